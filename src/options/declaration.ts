@@ -1,0 +1,35 @@
+/** The types that Duplicati's help and API report (options.md 2). */
+export type OptionType =
+  | "String"
+  | "Integer"
+  | "Boolean"
+  | "Timespan"
+  | "DateTime"
+  | "Size"
+  | "Enumeration"
+  | "Path"
+  | "Password"
+  | "Flags"
+  | "Decimal"
+  | "Unknown";
+
+/** Everything that is known about an option; written down once, drawn by help, REST and pages. */
+export interface OptionDeclaration {
+  readonly name: string;
+  readonly type: OptionType;
+  /** One line. */
+  readonly short: string;
+  /** What it means, when to use it. */
+  readonly long: string;
+  readonly aliases?: readonly string[];
+  /** As the user would type it. */
+  readonly default?: string;
+  readonly values?: readonly string[];
+  /** Unit of a bare number, for sizes: `b`, `kb`, `mb`, `gb`. */
+  readonly unit?: "b" | "kb" | "mb" | "gb";
+  /** Why it is deprecated, and what to use instead. */
+  readonly deprecated?: string;
+}
+
+/** What the user gave: names in lower case; null for an option without `=`. */
+export type OptionValues = Readonly<Record<string, string | null>>;

@@ -1,0 +1,56 @@
+/**
+ * What the program needs from its runtime beyond web standards and `node:` built-ins. `#platform` resolves to the
+ * implementation for Bun or for Deno; nothing else may name a runtime.
+ */
+export interface Platform {
+  readonly name: "bun" | "deno";
+
+  /** Opens or creates a SQLite file (`:memory:` for one in memory). */
+  openDatabase(path: string): SqlDatabase;
+
+  /** Raw deflate of a whole buffer, level 1 (fastest) to 9. */
+  deflate(data: Uint8Array, level: number): Uint8Array;
+  /** Undoes {@link deflate}; throws if the data is damaged or would exceed `size` bytes. */
+  inflate(data: Uint8Array, size: number): Uint8Array;
+  zstdCompress(data: Uint8Array, level: number): Uint8Array;
+  zstdDecompress(data: Uint8Array): Uint8Array;
+
+  /** Extended attributes of the object itself, links not followed; empty where the system has none. */
+  readonly extendedAttributes: ExtendedAttributes;
+
+  /** Names of users and groups; undefined when unknown. */
+  userName(uid: number): string | undefined;
+  groupName(gid: number): string | undefined;
+  userId(name: string): number | undefined;
+  groupId(name: string): number | undefined;
+}
+
+export interface ExtendedAttributes {
+  /** Names in the system's order, not sorted. Throws with a `code` (`ENOENT`, `EACCES` …) on failure. */
+  list(path: string): string[];
+  /** Undefined if the attribute is not there. */
+  get(path: string, name: string): Uint8Array | undefined;
+  set(path: string, name: string, value: Uint8Array): void;
+}
+
+export type SqlValue = string | number | bigint | boolean | null | Uint8Array;
+export type SqlRow = Record<string, unknown>;
+
+/** The part of a SQLite driver that the program uses; synchronous. */
+export interface SqlDatabase {
+  /** Runs statements without parameters. */
+  exec(sql: string): void;
+  prepare(sql: string): SqlStatement;
+  close(): void;
+}
+
+export interface SqlStatement {
+  run(...values: SqlValue[]): { changes: number; lastInsertRowid: number | bigint };
+  get(...values: SqlValue[]): SqlRow | undefined;
+  all(...values: SqlValue[]): SqlRow[];
+  /** Rows as arrays, in the order of the columns: the fast way. */
+  values(...values: SqlValue[]): unknown[][];
+  /** Rows one at a time, for results that must not be held in memory. */
+  iterate(...values: SqlValue[]): IterableIterator<SqlRow>;
+  finalize(): void;
+}

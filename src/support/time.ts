@@ -1,0 +1,33 @@
+/** Ticks are 100 ns units since 0001-01-01T00:00:00Z (remote-format.md 1). */
+export const unixEpochTicks = 621355968000000000n;
+
+/** Floors towards the past, so −1 ns is the tick before the epoch. */
+export function ticksFromUnixNanoseconds(nanoseconds: bigint): bigint {
+  const quotient = nanoseconds / 100n;
+  return unixEpochTicks + (nanoseconds % 100n < 0n ? quotient - 1n : quotient);
+}
+
+/** `yyyyMMddTHHmmssZ`, the time in volume names; `seconds` since 1970. */
+export function formatVolumeTime(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19).replaceAll("-", "").replaceAll(":", "")}Z`;
+}
+
+/** Seconds since 1970, or undefined if `text` is no such time. */
+export function parseVolumeTime(text: string): number | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/i.exec(text);
+  if (!parts) return undefined;
+  const [year, month, day, hour, minute, second] = parts.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second);
+  const valid =
+    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  return valid ? date.getTime() / 1000 : undefined;
+}

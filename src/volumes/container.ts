@@ -1,0 +1,62 @@
+import type { OptionDeclaration, OptionValues } from "../options/declaration.ts";
+
+/** Bytes that can be read at any place: a file, or a buffer. */
+export interface RandomAccess {
+  readonly size: number;
+  /** Exactly `length` bytes at `offset`; throws if they are not there. The result may be a view: do not keep it. */
+  read(offset: number, length: number): Uint8Array;
+}
+
+/** One kind of archive that volumes can be; `key` is the part of the name before the encryption. */
+export interface ContainerModule {
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly OptionDeclaration[];
+  /** `sink` gets the bytes of the archive in order; it must copy what it keeps. */
+  createWriter(sink: (bytes: Uint8Array) => void, settings: ContainerSettings): ContainerWriter;
+  /** Reads the list of entries. Throws {@link ContainerError}. */
+  openReader(source: RandomAccess): ContainerReader;
+}
+
+export interface ContainerSettings {
+  readonly options: OptionValues;
+  /** Folder for content whose size must be known before it can be written. */
+  readonly temporaryFolder: string;
+}
+
+export interface ContainerWriter {
+  /** Bytes given to the sink so far, plus those that the end of the archive will need. */
+  readonly size: number;
+  /** Adds a whole entry. `compressible` false: stored as it is where the format can. */
+  add(name: string, content: Uint8Array, compressible: boolean): void;
+  /** Adds an entry of any size without holding it in memory. */
+  addStream(name: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
+  finish(): void;
+}
+
+export interface ContainerEntry {
+  /** With `/` as separator, whatever the archive has. */
+  readonly name: string;
+  /** Bytes of content. */
+  readonly size: number;
+}
+
+export interface ContainerReader {
+  /** All entries that are files; of entries with the same name the last. */
+  readonly entries: ReadonlyMap<string, ContainerEntry>;
+  /**
+   * The whole content, checked against the archive's own checksum and declared size. A missing entry or damage:
+   * {@link ContainerError}. Never allocates more than the declared size plus a constant (zip bombs).
+   */
+  read(name: string): Uint8Array;
+  /** The content in pieces, for entries of any size; checked at the end. */
+  stream(name: string): AsyncIterable<Uint8Array>;
+}
+
+export class ContainerError extends Error {
+  override readonly name = "ContainerError";
+  constructor(message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+  }
+}
