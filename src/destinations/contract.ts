@@ -12,6 +12,12 @@ export interface RemoteFile {
 }
 
 /**
+ * Called before each part of a transfer with its size in bytes; resolves when it may go on. Where it is not given, the
+ * transfer is not held back.
+ */
+export type Pace = (bytes: number) => Promise<void>;
+
+/**
  * A place for remote files: one flat folder (destinations.md 4). Used by one operation at a time; calls may overlap.
  * Failures are {@link DestinationError}.
  */
@@ -20,12 +26,13 @@ export interface Destination {
   list(signal?: AbortSignal): AsyncIterable<RemoteFile>;
   /**
    * Uploads a local file, replacing `name`. After a failure a partial file may remain; the caller retries under a
-   * fresh name. With `mayMove` the local file is no longer needed and may be moved instead of copied.
+   * fresh name. With `mayMove` the local file is no longer needed and may be moved instead of copied; after a failure it
+   * is still there.
    * Returns only when the service holds every byte.
    */
-  put(name: string, localPath: string, options?: { mayMove?: boolean; signal?: AbortSignal }): Promise<void>;
+  put(name: string, localPath: string, options?: PutOptions): Promise<void>;
   /** Downloads to a local path, replacing what is there. Absent: kind `FileMissing`. */
-  get(name: string, localPath: string, options?: { signal?: AbortSignal }): Promise<void>;
+  get(name: string, localPath: string, options?: GetOptions): Promise<void>;
   /** Absent: kind `FileMissing`, or success. */
   delete(name: string, signal?: AbortSignal): Promise<void>;
   /** Creates the target folder and its parents. Already there: success. */
@@ -38,6 +45,15 @@ export interface Destination {
   rename?(from: string, to: string, signal?: AbortSignal): Promise<void>;
   /** Bytes; -1 unknown. Undefined: no answer. */
   quota?(signal?: AbortSignal): Promise<{ total: number; free: number } | undefined>;
+}
+
+export interface GetOptions {
+  signal?: AbortSignal;
+  pace?: Pace;
+}
+
+export interface PutOptions extends GetOptions {
+  mayMove?: boolean;
 }
 
 /** A kind of destination: it describes itself, so that help, REST and pages need no list of their own. */

@@ -29,7 +29,13 @@ export interface OptionDeclaration {
   readonly unit?: "b" | "kb" | "mb" | "gb";
   /** Why it is deprecated, and what to use instead. */
   readonly deprecated?: string;
+  /** Why Bunker refuses to run with it: it is a valid option whose work isn't done here yet. */
+  readonly notServed?: string;
+  /** The only systems that have it (Node's names); absent: all. */
+  readonly platforms?: readonly OptionPlatform[];
 }
+
+export type OptionPlatform = "linux" | "darwin" | "win32";
 
 /** What the user gave: names in lower case; null for an option without `=`. */
 export type OptionValues = Readonly<Record<string, string | null>>;

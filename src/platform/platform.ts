@@ -18,6 +18,12 @@ export interface Platform {
   /** Extended attributes of the object itself, links not followed; empty where the system has none. */
   readonly extendedAttributes: ExtendedAttributes;
 
+  /**
+   * Fills `into` with what the system knows of the object at `path`; of the link itself unless `follow`. False if
+   * nothing is there. Throws with a `code` (`EACCES`, `ELOOP` …) on any other failure.
+   */
+  readStatus(path: string, into: FileStatus, follow: boolean): boolean;
+
   /** Names of users and groups; undefined when unknown. */
   userName(uid: number): string | undefined;
   groupName(gid: number): string | undefined;
@@ -31,6 +37,25 @@ export interface ExtendedAttributes {
   /** Undefined if the attribute is not there. */
   get(path: string, name: string): Uint8Array | undefined;
   set(path: string, name: string, value: Uint8Array): void;
+}
+
+/** One `lstat`, without the big integers that make the one of `node:fs` slow and (under Deno) inexact. */
+export interface FileStatus {
+  /** `st_mode`, type included. */
+  mode: number;
+  size: number;
+  nlink: number;
+  uid: number;
+  gid: number;
+  /** Identify an object; only good for comparing. */
+  dev: number;
+  ino: number;
+  /** Since 1970, floored: a time before 1970 has negative seconds and a fraction of 0 or more. */
+  mtimeSeconds: number;
+  /** In 100 ns, 0 to 9999999. */
+  mtimeFraction: number;
+  ctimeSeconds: number;
+  ctimeFraction: number;
 }
 
 export type SqlValue = string | number | bigint | boolean | null | Uint8Array;

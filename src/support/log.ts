@@ -26,6 +26,8 @@ export interface LogEntry {
 
 /** Where messages of an operation go. Must not throw. */
 export interface Logger {
+  /** True if somebody listens to messages of level Verbose; those about single paths are costly. */
+  readonly isVerbose?: boolean;
   write(level: LogLevel, tag: string, id: string, message: string, error?: unknown): void;
 }
 

@@ -15,8 +15,11 @@ export interface ContainerModule {
   readonly options: readonly OptionDeclaration[];
   /** `sink` gets the bytes of the archive in order; it must copy what it keeps. */
   createWriter(sink: (bytes: Uint8Array) => void, settings: ContainerSettings): ContainerWriter;
-  /** Reads the list of entries. Throws {@link ContainerError}. */
-  openReader(source: RandomAccess): ContainerReader;
+  /**
+   * Reads the list of entries. Throws {@link ContainerError}. A large tar is expanded into `temporaryFolder`, by
+   * default the system's.
+   */
+  openReader(source: RandomAccess, temporaryFolder?: string): ContainerReader;
 }
 
 export interface ContainerSettings {
@@ -52,6 +55,8 @@ export interface ContainerReader {
   read(name: string): Uint8Array;
   /** The content in pieces, for entries of any size; checked at the end. */
   stream(name: string): AsyncIterable<Uint8Array>;
+  /** Frees what the reader made (a temporary file, for large tars); the source stays open. Nothing can be read after. */
+  close?(): void;
 }
 
 export class ContainerError extends Error {

@@ -1,0 +1,1 @@
+export { type HelpModules, helpText } from "./help.ts";

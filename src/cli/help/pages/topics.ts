@@ -1,0 +1,140 @@
+/** A page of text about something that several commands have in common. */
+export interface TopicPage {
+  readonly names: readonly string[];
+  readonly text: string;
+}
+
+export const topicPages: readonly TopicPage[] = [
+  {
+    names: ["example", "examples"],
+    text: `Make an encrypted backup
+========================
+  Backs up a home folder to a disk. The passphrase is asked for. Versions older than a year are deleted.
+
+    bunker backup file:///mnt/disk/backup /home/ann --keep-time=1Y
+
+Leave files out
+===============
+  The first filter that matches decides.
+
+    bunker backup file:///mnt/disk/backup /home/ann "--include=*/important.tmp" "--exclude=*.tmp"
+
+Find a file
+===========
+  Lists every version of the files of this name.
+
+    bunker find file:///mnt/disk/backup report.odt
+
+Restore
+=======
+  Restores one folder as it was three versions ago, into another place.
+
+    bunker restore file:///mnt/disk/backup /home/ann/letters/ --version=3 --restore-path=/tmp/letters
+
+  Restores everything on a new computer, straight from the destination.
+
+    bunker restore file:///mnt/disk/backup "*" --no-local-db --restore-path=/srv/restored`,
+  },
+  {
+    names: ["date", "time"],
+    text: `Times and durations
+===================
+  A duration is a number and a unit, or several in a row: 1h30m, 2W3D.
+
+    s  second    m  minute    h  hour
+    D  day       W  week      M  month     Y  year
+
+  Upper and lower case differ: m is a minute, M a month. A number alone is in seconds.
+
+  Options such as --time take dates: 2026-03-01T10:00:00, 2026-03-01 10:00, 20260301T090000Z, or now. Dates without a zone are in local time. As an argument of find and list a duration reaches back: 2D is two days ago. With --time it reaches ahead, so use a date or a negative number of seconds there.`,
+  },
+  {
+    names: ["size"],
+    text: `Sizes
+=====
+  A whole number and a unit: b, kb, mb, gb or tb, each 1024 times the one before. kib, mib, gib and tib are the same. Case doesn't matter; 50mb and 50 MB are equal.
+
+  A number without a unit counts in the option's own unit, which its page tells. Decimals don't work: write 1536mb instead of 1.5gb.`,
+  },
+  {
+    names: ["decimal"],
+    text: `Decimals
+========
+  A number with a period, whatever the language of the system: 0.5. Commas only separate thousands.`,
+  },
+  {
+    names: ["encryption", "compression"],
+    text: `Encryption and compression
+==========================
+  --encryption-module and --compression-module choose how new remote files are written. Existing ones are recognised by their name's ending, so the modules of an existing backup stay as they are.
+
+  --no-encryption turns encryption off. See the topics of the modules for their options.`,
+  },
+  {
+    names: ["debug", "logging"],
+    text: `Logging
+=======
+  --console-log-level and --log-file-log-level choose what is told, from least to most important:
+
+    ExplicitOnly Profiling Verbose Retry Information DryRun Warning Error
+
+  --log-file=<path> writes a file. --console-log-filter and --log-file-log-filter show (+) or hide (-) messages by patterns against <level>-<tag>-<id>; the first match decides. --suppress-warnings=<id> makes a warning not count.
+
+  --debug-output prints errors in full.`,
+  },
+  {
+    names: ["filter", "filters"],
+    text: `Filters
+=======
+  --include=<filter> and --exclude=<filter> may be given many times, in any order. The first filter that matches a path decides. If none matches, the path is left out when there are only includes, and taken otherwise.
+
+    /home/ann/file.txt   this path
+    /home/ann/cache/     this folder, and so all below it
+    *.tmp                * any characters, ? one character
+    [.*\\.(jpg|png)]      a regular expression for the whole path
+    {TemporaryFiles}     a group of well-known paths; see filter-groups
+    @/home/ann/a*b       this path, * and ? taken literally
+
+  Folders end in a separator. %NAME% is replaced by the environment variable.
+
+  To keep your shell from reading the characters, put quotes around the whole option: "--exclude=*.tmp".`,
+  },
+  {
+    names: ["filter-group", "filter-groups"],
+    text: `Filter groups
+=============
+  Groups of paths that are seldom worth a backup, for --include and --exclude:
+
+    {SystemFiles}       devices and other files that the system makes up
+    {OperatingSystem}   the system itself
+    {CacheFiles}        what programs can fetch again
+    {TemporaryFiles}    temporary files and folders
+    {Applications}      installed programs
+    {DefaultExcludes}   all of these
+
+  Several groups can stand in one filter: {CacheFiles,TemporaryFiles}.`,
+  },
+  {
+    names: ["returncodes", "exitcodes", "statuscodes", "errorlevel"],
+    text: `Exit codes
+==========
+    0    success
+    1    backup: success, nothing was uploaded
+    2    backup, restore: success with warnings
+    3    backup: finished with errors
+    50   backup: only a part was backed up
+    100  failure
+    200  wrong command line`,
+  },
+  {
+    names: ["password", "passwords"],
+    text: `Passphrases and passwords
+=========================
+  A secret on the command line can be seen by other users of the computer. Better ways:
+
+    * the environment variables PASSPHRASE, AUTH_USERNAME and AUTH_PASSWORD
+    * a parameters file that only you can read: --parameters-file=<path>
+    * the prompt: a missing passphrase is asked for on the terminal
+    * standard input: --force-passphrase-from-stdin`,
+  },
+];

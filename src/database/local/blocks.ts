@@ -1,0 +1,260 @@
+import type { SqlDatabase, SqlStatement } from "../../platform/platform.ts";
+import { BatchInsert } from "../batch-insert.ts";
+
+/** The volume of a block that is needed but was found nowhere. */
+export const noVolume = 0;
+
+export interface Content {
+  readonly hash: Uint8Array;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/**
+ * Blocks and the streams made of them. Streams are named by content ids: a block, `-blockset`, or 0 for no bytes (see
+ * `blockset` in the schema). New rows are seen by queries after {@link BlockTable.flush}.
+ */
+export class BlockTable {
+  readonly #sql: SqlDatabase;
+  readonly #block: BatchInsert;
+  readonly #blocksetBlock: BatchInsert;
+  readonly #blocksetList: BatchInsert;
+  readonly #find: SqlStatement;
+  readonly #get: SqlStatement;
+  readonly #addBlockset: SqlStatement;
+  readonly #findBlockset: SqlStatement;
+  readonly #getBlockset: SqlStatement;
+  readonly #blocksOf: SqlStatement;
+  readonly #listsOf: SqlStatement;
+  #nextId: number;
+
+  constructor(sql: SqlDatabase) {
+    this.#sql = sql;
+    this.#block = new BatchInsert(sql, "INSERT INTO block (id, hash, size, volume)", 4);
+    this.#blocksetBlock = new BatchInsert(sql, "INSERT INTO blockset_block (blockset, position, block)", 3);
+    this.#blocksetList = new BatchInsert(sql, "INSERT INTO blockset_list (blockset, position, block)", 3);
+    this.#find = sql.prepare("SELECT id FROM block WHERE hash = ? AND size = ? ORDER BY volume DESC LIMIT 1");
+    this.#get = sql.prepare("SELECT hash, size FROM block WHERE id = ?");
+    this.#addBlockset = sql.prepare("INSERT INTO blockset (hash, size) VALUES (?, ?)");
+    this.#findBlockset = sql.prepare("SELECT id FROM blockset WHERE hash = ? AND size = ?");
+    this.#getBlockset = sql.prepare("SELECT hash, size FROM blockset WHERE id = ?");
+    this.#blocksOf = sql.prepare("SELECT block FROM blockset_block WHERE blockset = ? ORDER BY position");
+    this.#listsOf = sql.prepare("SELECT block FROM blockset_list WHERE blockset = ? ORDER BY position");
+    this.#nextId = this.#highestId() + 1;
+  }
+
+  /** Reserves the id of a new block; its row is added once its volume is known. */
+  takeId(): number {
+    return this.#nextId++;
+  }
+
+  add(id: number, hash: Uint8Array, size: number, volume: number): void {
+    this.#block.add(id, hash, size, volume);
+  }
+
+  /** As {@link add}, seen by queries at once. */
+  addNow(id: number, hash: Uint8Array, size: number, volume: number): void {
+    this.#sql.prepare("INSERT INTO block (id, hash, size, volume) VALUES (?, ?, ?, ?)").run(id, hash, size, volume);
+  }
+
+  volumeOf(id: number): number {
+    return Number(this.#sql.prepare("SELECT volume FROM block WHERE id = ?").values(id)[0]?.[0] ?? noVolume);
+  }
+
+  setVolume(id: number, volume: number): void {
+    this.#sql.prepare("UPDATE block SET volume = ? WHERE id = ?").run(volume, id);
+  }
+
+  addDuplicate(id: number, volume: number): void {
+    this.#sql.prepare("INSERT OR IGNORE INTO duplicate_block (block, volume) VALUES (?, ?)").run(id, volume);
+  }
+
+  /** Filling an empty table is faster without the index on hashes. */
+  dropIndex(): void {
+    this.#sql.exec("DROP INDEX IF EXISTS block_hash");
+  }
+
+  createIndex(): void {
+    this.#sql.exec("CREATE INDEX IF NOT EXISTS block_hash ON block (hash)");
+  }
+
+  /** Blocks known to the database; those of the running backup whose volume isn't finished are not. */
+  find(hash: Uint8Array, size: number): number | undefined {
+    return this.#find.values(hash, size)[0]?.[0] as number | undefined;
+  }
+
+  count(): number {
+    return Number(this.#sql.prepare("SELECT count(*) FROM block").values()[0]?.[0] ?? 0);
+  }
+
+  /** Blocks that some version needs and no volume has. */
+  countMissing(): number {
+    this.flush();
+    return Number(this.#sql.prepare("SELECT count(*) FROM block WHERE volume = 0").values()[0]?.[0] ?? 0);
+  }
+
+  /** All hashes, one at a time. */
+  *hashes(): Generator<Uint8Array> {
+    for (const row of this.#sql.prepare("SELECT hash FROM block").iterate()) yield row.hash as Uint8Array;
+  }
+
+  /** Adds a blockset and returns its content id. `lists` are the blocks that hold its blocklists. */
+  addBlockset(hash: Uint8Array, size: number, blocks: readonly number[], lists: readonly number[]): number {
+    const id = Number(this.#addBlockset.run(hash, size).lastInsertRowid);
+    for (let i = 0; i < blocks.length; i++) this.#blocksetBlock.add(id, i, blocks[i] as number);
+    for (let i = 0; i < lists.length; i++) this.#blocksetList.add(id, i, lists[i] as number);
+    return -id;
+  }
+
+  /** The content id of a blockset. */
+  findBlockset(hash: Uint8Array, size: number): number | undefined {
+    const id = this.#findBlockset.values(hash, size)[0]?.[0] as number | undefined;
+    return id === undefined ? undefined : -id;
+  }
+
+  /** Full hash and size of a content; undefined if its row does not exist. */
+  content(id: number): Content | undefined {
+    const row = (id > 0 ? this.#get.values(id) : this.#getBlockset.values(-id))[0];
+    return row && { hash: row[0] as Uint8Array, size: row[1] as number };
+  }
+
+  /** Ids of the blocks of a content in order. */
+  blocksOf(content: number): number[] {
+    if (content > 0) return [content];
+    return this.#blocksOf.values(-content).map((row) => row[0] as number);
+  }
+
+  /** Ids of the blocks that hold the blocklists of a content. */
+  listsOf(content: number): number[] {
+    return content < 0 ? this.#listsOf.values(-content).map((row) => row[0] as number) : [];
+  }
+
+  /** Blocks whose first copy lies in a volume, in the order they were stored. */
+  *inVolume(volume: number): Generator<{ id: number; hash: Uint8Array; size: number }> {
+    const rows = this.#sql.prepare("SELECT id, hash, size FROM block WHERE volume = ? ORDER BY id").iterate(volume);
+    for (const row of rows) yield { id: row.id as number, hash: row.hash as Uint8Array, size: row.size as number };
+  }
+
+  /** Further copies that lie in a volume. */
+  *duplicatesInVolume(volume: number): Generator<{ id: number; hash: Uint8Array; size: number }> {
+    const rows = this.#sql
+      .prepare("SELECT b.id, b.hash, b.size FROM duplicate_block d JOIN block b ON b.id = d.block WHERE d.volume = ?")
+      .iterate(volume);
+    for (const row of rows) yield { id: row.id as number, hash: row.hash as Uint8Array, size: row.size as number };
+  }
+
+  /** Blocklists whose block lies in a volume, with the content that the recorded blocks give them. */
+  *blocklistsInVolume(volume: number): Generator<{ hash: Uint8Array; content: Uint8Array }> {
+    const lists = this.#sql
+      .prepare(
+        `SELECT b.hash, b.size, l.blockset, l.position FROM block b JOIN blockset_list l ON l.block = b.id
+         WHERE b.volume = ? GROUP BY b.id`,
+      )
+      .values(volume) as [Uint8Array, number, number, number][];
+    for (const [hash, size, blockset, position] of lists) {
+      const perList = this.#sql
+        .prepare("SELECT max(size) FROM block WHERE id IN (SELECT block FROM blockset_list WHERE blockset = ?)")
+        .values(blockset)[0]?.[0] as number;
+      const from = (position * perList) / hash.length;
+      const hashes = this.#sql
+        .prepare(
+          `SELECT b.hash FROM blockset_block s JOIN block b ON b.id = s.block
+           WHERE s.blockset = ? AND s.position >= ? AND s.position < ? ORDER BY s.position`,
+        )
+        .values(blockset, from, from + size / hash.length);
+      yield { hash, content: Buffer.concat(hashes.map((row) => row[0] as Uint8Array)) };
+    }
+  }
+
+  /**
+   * Takes a volume out: blocks that have another copy point there from now on, the others are removed. Versions that
+   * need a removed block must have been dealt with before.
+   */
+  removeVolume(volume: number): void {
+    this.flush();
+    this.#sql.prepare("DELETE FROM duplicate_block WHERE volume = ?").run(volume);
+    this.#sql
+      .prepare(
+        `UPDATE block SET volume = d.volume
+         FROM (SELECT block, min(volume) AS volume FROM duplicate_block GROUP BY block) d
+         WHERE d.block = block.id AND block.volume = ?`,
+      )
+      .run(volume);
+    this.#sql
+      .prepare(
+        "DELETE FROM duplicate_block WHERE EXISTS (SELECT 1 FROM block b WHERE b.id = block AND b.volume = duplicate_block.volume)",
+      )
+      .run();
+    this.#sql.prepare("DELETE FROM block WHERE volume = ?").run(volume);
+  }
+
+  /** Volumes with at least one block that an entry or a blockset needs. */
+  usedVolumes(): Set<number> {
+    this.flush();
+    this.#sql.exec("CREATE TEMP TABLE used_block (id INTEGER PRIMARY KEY)");
+    for (const query of [
+      "SELECT content FROM entry WHERE kind = 0 AND content > 0",
+      "SELECT metadata FROM entry WHERE metadata > 0",
+      "SELECT block FROM blockset_block",
+      "SELECT block FROM blockset_list",
+    ]) {
+      this.#sql.exec(`INSERT OR IGNORE INTO used_block ${query}`);
+    }
+    const rows = this.#sql.prepare("SELECT DISTINCT b.volume FROM used_block u JOIN block b ON b.id = u.id").values();
+    this.#sql.exec("DROP TABLE used_block");
+    return new Set(rows.map((row) => row[0] as number));
+  }
+
+  /** Removes blocksets that lack a block; nothing may refer to them any more. */
+  removeBrokenBlocksets(): void {
+    this.flush();
+    const broken = `SELECT blockset FROM blockset_block WHERE NOT EXISTS (SELECT 1 FROM block b WHERE b.id = block)
+      UNION SELECT blockset FROM blockset_list WHERE NOT EXISTS (SELECT 1 FROM block b WHERE b.id = block)`;
+    this.#sql.exec(`CREATE TEMP TABLE broken_blockset AS ${broken}`);
+    this.#removeBlocksets("broken_blockset");
+  }
+
+  /** Removes blocksets that no entry refers to; their blocks stay, as waste that may become useful again. */
+  removeUnusedBlocksets(): void {
+    this.flush();
+    this.#sql.exec(
+      `CREATE TEMP TABLE unused_blockset AS SELECT id AS blockset FROM blockset WHERE -id NOT IN
+        (SELECT content FROM entry WHERE content < 0 AND kind = 0 UNION SELECT metadata FROM entry WHERE metadata < 0)`,
+    );
+    this.#removeBlocksets("unused_blockset");
+  }
+
+  #removeBlocksets(table: string): void {
+    for (const target of ["blockset_block", "blockset_list"]) {
+      this.#sql.exec(`DELETE FROM ${target} WHERE blockset IN (SELECT blockset FROM ${table})`);
+    }
+    this.#sql.exec(`DELETE FROM blockset WHERE id IN (SELECT blockset FROM ${table})`);
+    this.#sql.exec(`DROP TABLE ${table}`);
+  }
+
+  flush(): void {
+    this.#block.flush();
+    this.#blocksetBlock.flush();
+    this.#blocksetList.flush();
+  }
+
+  /** Drops rows that were not flushed. Ids that were given are not given again. */
+  discard(): void {
+    this.#block.discard();
+    this.#blocksetBlock.discard();
+    this.#blocksetList.discard();
+  }
+
+  /** Entries of an unfinished run may name blocks that were never stored: their ids are not given again. */
+  #highestId(): number {
+    const rows = this.#sql
+      .prepare(
+        `SELECT max(id) FROM (SELECT max(id) AS id FROM block
+          UNION ALL SELECT max(content) FROM entry WHERE kind = 0 AND first IN (SELECT id FROM version WHERE NOT is_complete)
+          UNION ALL SELECT max(metadata) FROM entry WHERE first IN (SELECT id FROM version WHERE NOT is_complete)
+          UNION ALL SELECT max(block) FROM blockset_block UNION ALL SELECT max(block) FROM blockset_list)`,
+      )
+      .values();
+    return Number(rows[0]?.[0] ?? 0);
+  }
+}

@@ -1,0 +1,86 @@
+import type { SqlDatabase } from "../../platform/platform.ts";
+import { noVolume } from "./blocks.ts";
+import { volumeStates } from "./volumes.ts";
+
+/** What is wrong with the database, one sentence a fault. */
+export interface ConsistencyOptions {
+  /** Check only what this version added; all versions if undefined. */
+  readonly version?: number | undefined;
+  /** Bytes of a block hash, and of a block. */
+  readonly hashSize: number;
+  readonly blocksize: number;
+  /** Blocks that were found nowhere are no fault; after a rebuild from a damaged destination. */
+  readonly allowMissingBlocks?: boolean;
+}
+
+/**
+ * Looks for what must never be (engine.md 3.3 and 26, D-1 to D-4). An empty list means that the database is sound.
+ */
+export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOptions): string[] {
+  const { version, hashSize, blocksize, allowMissingBlocks = false } = options;
+  const perList = Math.floor(blocksize / hashSize);
+  const entries = version === undefined ? "entry" : `(SELECT * FROM entry WHERE first = ${Number(version)})`;
+  const { uploaded, verified, deleting, deleted } = volumeStates;
+  const badVolume = allowMissingBlocks
+    ? `b.volume <> ${noVolume} AND v.id IS NULL`
+    : `v.id IS NULL OR v.state NOT IN (${uploaded}, ${verified})`;
+  const checks: [fault: string, query: string][] = [
+    [
+      "blocksets whose length is not that of their blocks",
+      `SELECT s.id FROM blockset s LEFT JOIN blockset_block l ON l.blockset = s.id LEFT JOIN block b ON b.id = l.block
+       GROUP BY s.id HAVING coalesce(sum(b.size), 0) <> s.size`,
+    ],
+    [
+      "blocksets with a wrong number of blocklists",
+      `SELECT s.id FROM (SELECT blockset AS id, count(*) AS n FROM blockset_block GROUP BY blockset) s
+       LEFT JOIN (SELECT blockset AS id, count(*) AS n FROM blockset_list GROUP BY blockset) l ON l.id = s.id
+       WHERE coalesce(l.n, 0) <> CASE WHEN s.n > 1 THEN (s.n + ${perList - 1}) / ${perList} ELSE 0 END`,
+    ],
+    [
+      "entries whose content is not recorded",
+      `SELECT e.name FROM ${entries} e LEFT JOIN block b ON b.id = e.content LEFT JOIN blockset s ON s.id = -e.content
+       WHERE e.kind = 0 AND e.content <> 0 AND b.id IS NULL AND s.id IS NULL`,
+    ],
+    [
+      "entries whose content has another size",
+      `SELECT e.name FROM ${entries} e LEFT JOIN block b ON b.id = e.content LEFT JOIN blockset s ON s.id = -e.content
+       WHERE e.kind = 0 AND coalesce(b.size, s.size, 0) <> e.size`,
+    ],
+    [
+      "entries whose metadata is not recorded",
+      `SELECT e.name FROM ${entries} e LEFT JOIN block b ON b.id = e.metadata LEFT JOIN blockset s ON s.id = -e.metadata
+       WHERE e.metadata <> 0 AND b.id IS NULL AND s.id IS NULL`,
+    ],
+    [
+      "entries in folders that are not recorded",
+      `SELECT e.name FROM ${entries} e WHERE e.folder NOT IN (SELECT id FROM folder)`,
+    ],
+    [
+      "paths with two states in one version",
+      `SELECT name FROM (SELECT name, last, lead(first) OVER (PARTITION BY folder, name ORDER BY first) AS next FROM entry)
+       WHERE next < last`,
+    ],
+    ["entries that end before they begin", `SELECT e.name FROM ${entries} e WHERE e.last <= e.first`],
+    [
+      "blocks in volumes that are not at the destination",
+      `SELECT b.id FROM block b LEFT JOIN volume v ON v.id = b.volume AND v.kind = 0 WHERE ${badVolume}`,
+    ],
+    [
+      "versions without a list at the destination",
+      `SELECT ve.id FROM version ve LEFT JOIN volume v ON v.id = ve.dlist AND v.kind = 1 AND v.state NOT IN (${deleting}, ${deleted})
+       WHERE ve.is_complete AND v.id IS NULL`,
+    ],
+    [
+      "lists without a version",
+      // A list that could not be read in a rebuild has no recorded hash, and no version.
+      `SELECT v.name FROM volume v WHERE v.kind = 1 AND v.hash IS NOT NULL AND v.state NOT IN (${deleting}, ${deleted})
+       AND v.id NOT IN (SELECT dlist FROM version WHERE dlist IS NOT NULL)`,
+    ],
+  ];
+  const faults: string[] = [];
+  for (const [fault, query] of checks) {
+    const count = Number(sql.prepare(`SELECT count(*) FROM (${query})`).values()[0]?.[0] ?? 0);
+    if (count > 0) faults.push(`${count} ${fault}`);
+  }
+  return faults;
+}

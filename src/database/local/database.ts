@@ -1,0 +1,122 @@
+import { platform } from "#platform";
+import type { SqlDatabase } from "../../platform/platform.ts";
+import { codeOf, UserError } from "../../support/errors.ts";
+import { type Queries, queriesOn } from "../drizzle.ts";
+import { localMigrations, migrate } from "../migrations.ts";
+import { BlockTable } from "./blocks.ts";
+import { ConfigurationTable } from "./configuration.ts";
+import { EntryTable } from "./entries.ts";
+import { FolderTable } from "./folders.ts";
+import { LogTable } from "./log.ts";
+import { VersionTable } from "./versions.ts";
+import { VolumeTable } from "./volumes.ts";
+
+/**
+ * The local database of one backup. Work happens in one long transaction that {@link LocalDatabase.commit} ends and
+ * begins again: whatever must be on disk before something happens at the destination is committed first
+ * (engine.md 26, R4 and D-5).
+ */
+export class LocalDatabase {
+  readonly path: string;
+  readonly sql: SqlDatabase;
+  readonly queries: Queries;
+  readonly configuration: ConfigurationTable;
+  readonly volumes: VolumeTable;
+  readonly versions: VersionTable;
+  readonly folders: FolderTable;
+  readonly entries: EntryTable;
+  readonly blocks: BlockTable;
+  readonly log: LogTable;
+
+  private constructor(path: string, sql: SqlDatabase) {
+    this.path = path;
+    this.sql = sql;
+    this.queries = queriesOn(sql);
+    this.configuration = new ConfigurationTable(this.queries);
+    this.volumes = new VolumeTable(sql, this.queries);
+    this.versions = new VersionTable(this.queries);
+    this.folders = new FolderTable(sql);
+    this.entries = new EntryTable(sql);
+    this.blocks = new BlockTable(sql);
+    this.log = new LogTable(this.queries);
+  }
+
+  /**
+   * Opens a database file, or creates it. Throws `DatabaseLocked` while another process works with it and
+   * `DatabaseDamaged` if the file is not a sound SQLite database.
+   */
+  static open(path: string): LocalDatabase {
+    let sql: SqlDatabase | undefined;
+    try {
+      sql = platform.openDatabase(path);
+      sql.exec("PRAGMA busy_timeout = 2000");
+      sql.exec("PRAGMA locking_mode = EXCLUSIVE");
+      sql.exec("PRAGMA journal_mode = WAL");
+      sql.exec("PRAGMA synchronous = FULL");
+      sql.exec("PRAGMA cache_size = -32768");
+      sql.exec("PRAGMA temp_store = FILE");
+      migrate(sql, localMigrations, path);
+      const database = new LocalDatabase(path, sql);
+      sql.exec("BEGIN IMMEDIATE");
+      return database;
+    } catch (error) {
+      sql?.close();
+      throw describeOpenFailure(path, error);
+    }
+  }
+
+  /** Everything written so far becomes durable. */
+  commit(): void {
+    this.entries.flush();
+    this.blocks.flush();
+    this.sql.exec("COMMIT");
+    this.sql.exec("BEGIN IMMEDIATE");
+  }
+
+  /** Runs `work`; if it throws, what it wrote is undone and all before it stays. */
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    this.entries.flush();
+    this.blocks.flush();
+    this.sql.exec("SAVEPOINT attempt");
+    try {
+      const result = await work();
+      this.entries.flush();
+      this.blocks.flush();
+      this.sql.exec("RELEASE attempt");
+      return result;
+    } catch (error) {
+      this.entries.discard();
+      this.blocks.discard();
+      this.folders.forget();
+      this.sql.exec("ROLLBACK TO attempt");
+      this.sql.exec("RELEASE attempt");
+      throw error;
+    }
+  }
+
+  /** Ends without committing what is open. */
+  close(): void {
+    this.sql.exec("ROLLBACK");
+    this.sql.close();
+  }
+}
+
+function describeOpenFailure(path: string, error: unknown): unknown {
+  if (error instanceof UserError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  if (/locked|busy/i.test(text)) {
+    return new UserError("DatabaseLocked", `The database "${path}" is in use by another process`, {
+      advice: "Wait until the other run has ended.",
+      cause: error,
+    });
+  }
+  if (/not a database|malformed|corrupt/i.test(text)) {
+    return new UserError("DatabaseDamaged", `The database "${path}" is damaged: ${text}`, {
+      advice: "Move the file away and run repair; it is built anew from the destination.",
+      cause: error,
+    });
+  }
+  return new UserError("DatabaseNotOpened", `Cannot open the database "${path}": ${codeOf(error) ?? text}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,39 @@
+import { lt } from "drizzle-orm";
+import type { Queries } from "../drizzle.ts";
+import { logData, operation, remoteOperation } from "./schema.ts";
+
+/** The record of runs: what was done at the destination, and the results. */
+export class LogTable {
+  readonly #queries: Queries;
+  #operation = 0;
+
+  constructor(queries: Queries) {
+    this.#queries = queries;
+  }
+
+  /** Begins a run; later rows belong to it. `time` in epoch seconds. */
+  beginOperation(name: string, time: number): void {
+    this.#operation = this.#queries.insert(operation).values({ name, time }).returning({ id: operation.id }).get().id;
+  }
+
+  remoteOperation(action: string, name: string, time: number, data?: string): void {
+    this.#queries
+      .insert(remoteOperation)
+      .values({ operation: this.#operation, time, action, name, data: data ?? null })
+      .run();
+  }
+
+  /** `kind` is a level, or `Result` for the result of the run as JSON. */
+  message(kind: string, message: string, time: number, exception?: string): void {
+    this.#queries
+      .insert(logData)
+      .values({ operation: this.#operation, time, kind, message, exception: exception ?? null })
+      .run();
+  }
+
+  /** Removes rows older than `time` (epoch seconds). */
+  purge(time: number): void {
+    this.#queries.delete(logData).where(lt(logData.time, time)).run();
+    this.#queries.delete(remoteOperation).where(lt(remoteOperation.time, time)).run();
+  }
+}

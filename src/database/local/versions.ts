@@ -1,0 +1,95 @@
+import { and, asc, desc, eq, gt, lt } from "drizzle-orm";
+import type { Queries } from "../drizzle.ts";
+import { version } from "./schema.ts";
+
+export interface VersionRow {
+  readonly id: number;
+  /** Epoch seconds. */
+  readonly time: number;
+  readonly isFull: boolean;
+  readonly isComplete: boolean;
+  readonly dlist: number | null;
+}
+
+/** Backup versions. The numbers that users see count from the newest, 0; ids ascend with time. */
+export class VersionTable {
+  readonly #queries: Queries;
+
+  constructor(queries: Queries) {
+    this.#queries = queries;
+  }
+
+  /** Complete versions, newest first: the index is the version's number. */
+  newestFirst(): VersionRow[] {
+    return this.#queries.select().from(version).where(eq(version.isComplete, true)).orderBy(desc(version.id)).all();
+  }
+
+  /** The version that a run left unfinished. */
+  incomplete(): VersionRow | undefined {
+    return this.#queries
+      .select()
+      .from(version)
+      .where(eq(version.isComplete, false))
+      .orderBy(desc(version.id))
+      .limit(1)
+      .get();
+  }
+
+  newest(): VersionRow | undefined {
+    return this.#queries
+      .select()
+      .from(version)
+      .where(eq(version.isComplete, true))
+      .orderBy(desc(version.id))
+      .limit(1)
+      .get();
+  }
+
+  /** Complete neighbours in time. */
+  before(id: number): VersionRow | undefined {
+    const older = and(lt(version.id, id), eq(version.isComplete, true));
+    return this.#queries.select().from(version).where(older).orderBy(desc(version.id)).limit(1).get();
+  }
+
+  after(id: number): VersionRow | undefined {
+    const newer = and(gt(version.id, id), eq(version.isComplete, true));
+    return this.#queries.select().from(version).where(newer).orderBy(asc(version.id)).limit(1).get();
+  }
+
+  atTime(time: number): VersionRow | undefined {
+    return this.#queries.select().from(version).where(eq(version.time, time)).get();
+  }
+
+  /** Begins a version after all others. */
+  begin(time: number): VersionRow {
+    const last = this.#queries.select({ id: version.id }).from(version).orderBy(desc(version.id)).limit(1).get();
+    const row = { id: (last?.id ?? 0) + 1, time, isFull: false, isComplete: false, dlist: null };
+    this.#queries.insert(version).values(row).run();
+    return row;
+  }
+
+  complete(id: number, values: { time: number; isFull: boolean; dlist: number }): void {
+    this.#queries
+      .update(version)
+      .set({ ...values, isComplete: true })
+      .where(eq(version.id, id))
+      .run();
+  }
+
+  /** Makes a complete version, whose dlist was lost before it arrived, unfinished again. */
+  reopen(id: number): void {
+    this.#queries.update(version).set({ isComplete: false, dlist: null }).where(eq(version.id, id)).run();
+  }
+
+  setTime(id: number, time: number): void {
+    this.#queries.update(version).set({ time }).where(eq(version.id, id)).run();
+  }
+
+  remove(id: number): void {
+    this.#queries.delete(version).where(eq(version.id, id)).run();
+  }
+
+  withDlist(dlist: number): VersionRow | undefined {
+    return this.#queries.select().from(version).where(eq(version.dlist, dlist)).get();
+  }
+}

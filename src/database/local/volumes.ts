@@ -1,0 +1,163 @@
+import { and, eq, inArray, lt, ne } from "drizzle-orm";
+import type { SqlDatabase } from "../../platform/platform.ts";
+import type { Queries } from "../drizzle.ts";
+import { indexLink, volume } from "./schema.ts";
+
+/** Numbers as in Duplicati's verification file (remote-format.md 20.1). */
+export const volumeKinds = { dblock: 0, dlist: 1, dindex: 2 } as const;
+export type VolumeKind = keyof typeof volumeKinds;
+
+/** engine.md 3.2 */
+export const volumeStates = { temporary: 0, uploading: 1, uploaded: 2, verified: 3, deleting: 4, deleted: 5 } as const;
+export type VolumeState = keyof typeof volumeStates;
+
+const kindNames = Object.keys(volumeKinds) as VolumeKind[];
+const stateNames = Object.keys(volumeStates) as VolumeState[];
+
+export interface VolumeRow {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: VolumeKind;
+  readonly state: VolumeState;
+  /** Bytes; -1 unknown. */
+  readonly size: number;
+  /** Base64. */
+  readonly hash: string | undefined;
+  readonly verifications: number;
+  readonly deleteGrace: number;
+}
+
+/** Remote volumes and what is known of their state. */
+export class VolumeTable {
+  readonly #sql: SqlDatabase;
+  readonly #queries: Queries;
+
+  constructor(sql: SqlDatabase, queries: Queries) {
+    this.#sql = sql;
+    this.#queries = queries;
+  }
+
+  all(): VolumeRow[] {
+    return this.#queries.select().from(volume).all().map(toRow);
+  }
+
+  find(name: string): VolumeRow | undefined {
+    const row = this.#queries.select().from(volume).where(eq(volume.name, name)).get();
+    return row && toRow(row);
+  }
+
+  get(id: number): VolumeRow | undefined {
+    const row = this.#queries.select().from(volume).where(eq(volume.id, id)).get();
+    return row && toRow(row);
+  }
+
+  add(name: string, kind: VolumeKind, state: VolumeState, known: { size?: number; hash?: string } = {}): number {
+    return this.#queries
+      .insert(volume)
+      .values({
+        name,
+        kind: volumeKinds[kind],
+        state: volumeStates[state],
+        size: known.size ?? -1,
+        hash: known.hash ?? null,
+      })
+      .returning({ id: volume.id })
+      .get().id;
+  }
+
+  setState(id: number, state: VolumeState, deleteGrace = 0): void {
+    this.#queries.update(volume).set({ state: volumeStates[state], deleteGrace }).where(eq(volume.id, id)).run();
+  }
+
+  setContent(id: number, size: number, hash: string): void {
+    this.#queries.update(volume).set({ size, hash }).where(eq(volume.id, id)).run();
+  }
+
+  /**
+   * Gives a volume whose upload failed a new name; the old name is registered as to be deleted, since a part of it
+   * may have arrived (engine.md 4.3).
+   */
+  rename(id: number, name: string, known: { size: number; hash: string }): void {
+    const old = this.get(id);
+    if (!old) throw new Error(`No volume has the id ${id}`);
+    this.#queries
+      .update(volume)
+      .set({ name, ...known })
+      .where(eq(volume.id, id))
+      .run();
+    this.add(old.name, old.kind, "deleting", { size: old.size });
+  }
+
+  countVerification(id: number): void {
+    const highest = Number(this.#sql.prepare("SELECT max(verifications) FROM volume").values()[0]?.[0] ?? 0);
+    const current = this.get(id)?.verifications ?? 0;
+    const next = current <= 0 ? Math.max(highest, 1) : current + 1;
+    this.#queries.update(volume).set({ verifications: next }).where(eq(volume.id, id)).run();
+  }
+
+  linkIndex(dindex: number, dblock: number): void {
+    this.#queries.insert(indexLink).values({ dindex, dblock }).onConflictDoNothing().run();
+  }
+
+  /** The dindex volumes that describe a dblock. */
+  indexesOf(dblock: number): number[] {
+    return this.#queries
+      .select({ id: indexLink.dindex })
+      .from(indexLink)
+      .where(eq(indexLink.dblock, dblock))
+      .all()
+      .map((row) => row.id);
+  }
+
+  /** True if a dindex describes no other dblock. */
+  describesOnly(dindex: number, dblock: number): boolean {
+    const others = and(eq(indexLink.dindex, dindex), ne(indexLink.dblock, dblock));
+    return this.#queries.select().from(indexLink).where(others).get() === undefined;
+  }
+
+  /** Dblocks at the destination that no dindex describes. */
+  dblocksWithoutIndex(): VolumeRow[] {
+    const linked = this.#queries.select({ id: indexLink.dblock }).from(indexLink);
+    return this.#queries
+      .select()
+      .from(volume)
+      .where(
+        and(eq(volume.kind, volumeKinds.dblock), inArray(volume.state, [volumeStates.uploaded, volumeStates.verified])),
+      )
+      .all()
+      .map(toRow)
+      .filter((row) => !new Set(linked.all().map((link) => link.id)).has(row.id));
+  }
+
+  inState(...states: VolumeState[]): VolumeRow[] {
+    const wanted = states.map((state) => volumeStates[state]);
+    return this.#queries.select().from(volume).where(inArray(volume.state, wanted)).all().map(toRow);
+  }
+
+  removeRow(id: number): void {
+    this.#queries.delete(indexLink).where(eq(indexLink.dindex, id)).run();
+    this.#queries.delete(indexLink).where(eq(indexLink.dblock, id)).run();
+    this.#queries.delete(volume).where(eq(volume.id, id)).run();
+  }
+
+  /** Forgets deleted volumes whose grace is over; `now` in epoch seconds. */
+  purgeDeleted(now: number): void {
+    const over = and(eq(volume.state, volumeStates.deleted), lt(volume.deleteGrace, now));
+    this.#queries.delete(volume).where(over).run();
+  }
+
+  /** Volumes that are or may be at the destination. */
+  countLive(): number {
+    return this.#queries.select({ id: volume.id }).from(volume).where(ne(volume.state, volumeStates.deleted)).all()
+      .length;
+  }
+}
+
+function toRow(row: typeof volume.$inferSelect): VolumeRow {
+  return {
+    ...row,
+    hash: row.hash ?? undefined,
+    kind: kindNames[row.kind] as VolumeKind,
+    state: stateNames[row.state] as VolumeState,
+  };
+}

@@ -1,0 +1,27 @@
+import initialSchema from "../../drizzle/local/0000_initial-schema.sql" with { type: "text" };
+import type { SqlDatabase } from "../platform/platform.ts";
+import { UserError } from "../support/errors.ts";
+
+/** The migrations of the local database, oldest first. `PRAGMA user_version` counts those that have been applied. */
+export const localMigrations: readonly string[] = [initialSchema];
+
+/** Brings a database up to date, each migration in a transaction of its own. */
+export function migrate(database: SqlDatabase, migrations: readonly string[], path: string): void {
+  const applied = Number(database.prepare("PRAGMA user_version").values()[0]?.[0] ?? 0);
+  if (applied > migrations.length) {
+    throw new UserError("DatabaseVersionTooNew", `The database "${path}" was written by a newer version of Bunker`, {
+      advice: "Update Bunker, or move the file away and run repair to build it anew from the destination.",
+    });
+  }
+  for (let index = applied; index < migrations.length; index++) {
+    database.exec("BEGIN IMMEDIATE");
+    try {
+      for (const statement of (migrations[index] as string).split("--> statement-breakpoint")) database.exec(statement);
+      database.exec(`PRAGMA user_version = ${index + 1}`);
+      database.exec("COMMIT");
+    } catch (error) {
+      database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}

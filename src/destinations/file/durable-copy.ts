@@ -1,0 +1,121 @@
+import { type FileHandle, open, rename, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+import { codeOf } from "../../support/errors.ts";
+import type { Pace } from "../contract.ts";
+import { within } from "../timeouts.ts";
+
+/**
+ * Moves a file within one file system so that its data and its name survive a power cut. False, with nothing changed, when
+ * the target lies on another one. After a failure the file is where it was.
+ */
+export async function moveDurably(from: string, to: string): Promise<boolean> {
+  const file = await open(from, "r+");
+  try {
+    // Before the move, so that the name never stands for data that is not on the disk yet.
+    await file.datasync();
+    await setMode(file);
+  } finally {
+    await file.close();
+  }
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (codeOf(error) === "EXDEV") return false;
+    throw error;
+  }
+  try {
+    await syncFolder(dirname(to));
+  } catch (error) {
+    await rename(to, from);
+    throw error;
+  }
+  return true;
+}
+
+/** Copies a file, replacing the target, until the disk holds it. Returns the size of the copy in bytes. */
+export async function copyDurably(from: string, to: string, transfer: Transfer): Promise<number> {
+  await copyContent(from, to, transfer);
+  const file = await open(to, "r+");
+  try {
+    await file.datasync();
+    const { size } = await file.stat();
+    await setMode(file);
+    await syncFolder(dirname(to));
+    return size;
+  } finally {
+    await file.close();
+  }
+}
+
+export interface Transfer {
+  readonly pace?: Pace | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds that one part may take; 0 is no limit. */
+  readonly partTimeout: number;
+}
+
+/** Copies a file, replacing the target. A copy that did not fit is removed. */
+export async function copyContent(from: string, to: string, transfer: Transfer): Promise<void> {
+  try {
+    await copyInParts(from, to, transfer);
+  } catch (error) {
+    const code = codeOf(error);
+    // The rest of a full disk is better used than by half a file.
+    if (code === "ENOSPC" || code === "EDQUOT") await unlink(to).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Makes renamed, new and deleted names of a folder survive a power cut, where the file system can. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  try {
+    const folder = await open(path, "r");
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (!cannot.has(codeOf(error) ?? "")) throw error;
+  }
+}
+
+async function copyInParts(from: string, to: string, { pace, signal, partTimeout }: Transfer): Promise<void> {
+  const limited = <T>(work: Promise<T>) => (partTimeout > 0 ? within(partTimeout, `copy to ${to}`, work) : work);
+  const source = await open(from, "r");
+  try {
+    const target = await open(to, "w");
+    try {
+      const buffer = new Uint8Array(256 * 1024);
+      for (;;) {
+        signal?.throwIfAborted();
+        const { bytesRead } = await limited(source.read(buffer, 0, buffer.byteLength));
+        if (bytesRead === 0) return;
+        await pace?.(bytesRead);
+        for (let done = 0; done < bytesRead; ) {
+          done += (await limited(target.write(buffer, done, bytesRead - done))).bytesWritten;
+        }
+      }
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** Temporary files are private; what lies at a destination has the permissions of any new file. */
+async function setMode(file: FileHandle): Promise<void> {
+  if (process.platform === "win32") return;
+  const wanted = 0o666 & ~process.umask();
+  if (((await file.stat()).mode & 0o777) === wanted) return;
+  try {
+    await file.chmod(wanted);
+  } catch (error) {
+    if (!cannot.has(codeOf(error) ?? "")) throw error;
+  }
+}
+
+/** How file systems without permissions (FAT, many shares) or without folder sync say so. */
+const cannot = new Set(["EPERM", "EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EBADF", "EISDIR", "EACCES"]);

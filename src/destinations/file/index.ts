@@ -1,0 +1,1 @@
+export { fileDestination } from "./file.ts";

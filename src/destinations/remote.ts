@@ -1,0 +1,401 @@
+import { randomBytes } from "node:crypto";
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { AbortedError, codeOf, messageOf, UserError } from "../support/errors.ts";
+import { type Logger, silentLogger } from "../support/log.ts";
+import { type Destination, DestinationError, type GetOptions, type RemoteFile } from "./contract.ts";
+import { Pool } from "./pool.ts";
+import { defaultRemoteSettings, type RemoteSettings } from "./remote-settings.ts";
+import { type Sleep, Throttle } from "./throttle.ts";
+
+/** What a {@link Remote} is made of. */
+export interface RemoteParts {
+  /** Called again whenever a connection has failed. */
+  readonly open: () => Destination;
+  readonly settings?: Partial<RemoteSettings>;
+  /** Where downloads go. */
+  readonly temporaryFolder: string;
+  readonly logger?: Logger;
+  /** Must not throw. */
+  readonly onEvent?: (event: RemoteEvent) => void;
+  readonly signal?: AbortSignal;
+  /** For tests. */
+  readonly sleep?: Sleep;
+  /** Milliseconds; for tests. */
+  readonly now?: () => number;
+}
+
+export type RemoteAction = "List" | "Get" | "Put" | "Delete" | "CreateFolder" | "QuotaInfo";
+
+/** One message about the destination (engine.md 23, backend events). */
+export interface RemoteEvent {
+  readonly action: RemoteAction;
+  /** A free space query has no `Completed`. After a failed upload the old and the new name are told with `Rename`. */
+  readonly event: "Started" | "Completed" | "Retrying" | "Failed" | "Rename";
+  /** Empty where the call is not about one file. */
+  readonly name: string;
+  /** Bytes; of a completed list, the number of files; −1 unknown. */
+  readonly size: number;
+}
+
+/** The destination's part of BackendStatistics (engine.md 22). `remoteCalls` counts every attempt. */
+export interface RemoteStatistics {
+  remoteCalls: number;
+  bytesUploaded: number;
+  bytesDownloaded: number;
+  filesUploaded: number;
+  filesDownloaded: number;
+  filesDeleted: number;
+  foldersCreated: number;
+  retryAttempts: number;
+}
+
+/** A file to upload. */
+export interface Upload {
+  readonly name: string;
+  readonly localPath: string;
+  /** Bytes. */
+  readonly size: number;
+  /** The local file is not needed after success. It may still be there then. */
+  readonly mayMove?: boolean;
+  /**
+   * Called after a failed attempt, before the next: half a file may lie under the old name, so the next attempt needs a
+   * new one. The caller registers it, and may build the local file anew.
+   */
+  renamed(oldName: string): Promise<{ name: string; localPath: string; size?: number }>;
+}
+
+/** A remote file that can be read at `path` until it is disposed of. */
+export interface LocalCopy extends AsyncDisposable {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/**
+ * The destination as operations use it: with retries, folder creation, throttling, soft deletion, events and statistics
+ * (engine.md 4, destinations.md 5). Calls may overlap. After the last attempt they fail with the destination's own error;
+ * when the signal is aborted, with {@link AbortedError}.
+ */
+export class Remote {
+  readonly statistics: RemoteStatistics = {
+    remoteCalls: 0,
+    bytesUploaded: 0,
+    bytesDownloaded: 0,
+    filesUploaded: 0,
+    filesDownloaded: 0,
+    filesDeleted: 0,
+    foldersCreated: 0,
+    retryAttempts: 0,
+  };
+  readonly #parts: RemoteParts;
+  readonly #settings: RemoteSettings;
+  readonly #logger: Logger;
+  readonly #sleep: Sleep;
+  readonly #pool: Pool;
+  readonly #upload: Throttle;
+  readonly #download: Throttle;
+  /** Once something has been transferred, a missing folder is a loss and not a first run. */
+  #hasTransferred = false;
+
+  constructor(parts: RemoteParts) {
+    this.#parts = parts;
+    this.#settings = { ...defaultRemoteSettings, ...parts.settings };
+    this.#logger = parts.logger ?? silentLogger;
+    this.#sleep = parts.sleep ?? ((milliseconds, signal) => delay(milliseconds, undefined, signal ? { signal } : {}));
+    this.#pool = new Pool(parts.open, !this.#settings.noConnectionReuse);
+    const now = parts.now ?? (() => performance.now());
+    this.#upload = new Throttle(this.#settings.throttleUpload, this.#sleep, now);
+    this.#download = new Throttle(this.#settings.throttleDownload, this.#sleep, now);
+  }
+
+  /** Sets new limits in bytes per second, also for transfers that are running; 0 is unlimited. */
+  throttle(limits: { upload?: number; download?: number }): void {
+    if (limits.upload !== undefined) this.#upload.bytesPerSecond = limits.upload;
+    if (limits.download !== undefined) this.#download.bytesPerSecond = limits.download;
+  }
+
+  /** Every file of the target folder, without its folders. */
+  async list(): Promise<RemoteFile[]> {
+    return await this.#withRetries({ action: "List", createsFolder: true }, async (destination) => {
+      const files = await this.#listOnce(destination);
+      this.#emit("List", "Completed", "", files.length);
+      return files;
+    });
+  }
+
+  /**
+   * Makes a remote file readable, without a copy where the destination is on this machine. `size` is the expected size,
+   * −1 if unknown. `check` examines the content; when it throws, the attempt has failed.
+   */
+  async get(name: string, size = -1, check?: (path: string) => Promise<void>): Promise<LocalCopy> {
+    return await this.#withRetries({ action: "Get", name, size }, async (destination) => {
+      const copy = await this.#open(destination, name).catch((error) => {
+        throw destination.localPath && isKind(error, "FileMissing") ? new Final(error) : error;
+      });
+      try {
+        if (size >= 0 && copy.size !== size) {
+          throw new DestinationError("Broken", `The file ${name} has ${copy.size} bytes, but must have ${size}`);
+        }
+        await check?.(copy.path);
+        this.#throwIfAborted();
+      } catch (error) {
+        await copy[Symbol.asyncDispose]();
+        throw destination.localPath ? new Final(error) : error;
+      }
+      this.#hasTransferred = true;
+      this.statistics.filesDownloaded++;
+      this.statistics.bytesDownloaded += copy.size;
+      this.#emit("Get", "Completed", name, copy.size);
+      return copy;
+    });
+  }
+
+  /** Uploads a file and returns the name under which it arrived. */
+  async put(upload: Upload): Promise<string> {
+    let { name, localPath, size } = upload;
+    const mayMove = upload.mayMove === true && !this.#settings.listVerifyUploads;
+    const task: Task = {
+      action: "Put",
+      name,
+      size,
+      createsFolder: true,
+      beforeRetry: async () => {
+        const renewed = await upload.renamed(name);
+        for (const either of [name, renewed.name]) this.#emit("Put", "Rename", either, size);
+        this.#logger.write("Information", tag, "RenameRemoteTargetFile", `Renaming "${name}" to "${renewed.name}"`);
+        ({ name, localPath } = renewed);
+        size = renewed.size ?? size;
+        Object.assign(task, { name, size });
+      },
+    };
+    await this.#withRetries(task, async (destination) => {
+      await destination.put(name, localPath, { mayMove, ...this.#transfer(this.#upload) });
+      if (this.#settings.listVerifyUploads) await this.#verifyUpload(destination, name, size);
+      this.#hasTransferred = true;
+      this.statistics.filesUploaded++;
+      this.statistics.bytesUploaded += size;
+      this.#emit("Put", "Completed", name, size);
+    });
+    return name;
+  }
+
+  /** Deletes a file, or renames it where soft deletion is asked for. One that is not there counts as deleted. */
+  async delete(name: string, size = -1): Promise<void> {
+    await this.#withRetries({ action: "Delete", name, size }, async (destination) => {
+      try {
+        if (this.#settings.softDeletePrefix === "") await destination.delete(name, this.#parts.signal);
+        else await this.#softDelete(destination, name);
+      } catch (error) {
+        if (!isKind(error, "FileMissing")) throw error;
+        const files = await this.#listOnce(destination);
+        if (files.some((file) => file.name === name)) throw error;
+        this.#logger.write("Information", tag, "DeleteFileMissing", `The file ${name} was already gone`);
+      }
+      this.statistics.filesDeleted++;
+      this.#emit("Delete", "Completed", name, size);
+    });
+  }
+
+  async createFolder(): Promise<void> {
+    await this.#withRetries({ action: "CreateFolder" }, async (destination) => {
+      await destination.createFolder(this.#parts.signal);
+      this.statistics.foldersCreated++;
+      this.#emit("CreateFolder", "Completed", "", -1);
+    });
+  }
+
+  /** Bytes; −1 unknown. Undefined where the destination cannot tell. */
+  async quota(): Promise<{ total: number; free: number } | undefined> {
+    if (!(await this.#pool.use(async (destination) => destination.quota !== undefined))) return undefined;
+    return await this.#withRetries({ action: "QuotaInfo" }, (destination) => destination.quota?.(this.#parts.signal));
+  }
+
+  /** Releases the connections; the object can be used no more. */
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  async #withRetries<T>(task: Task, attempt: (destination: Destination) => Promise<T> | undefined): Promise<T>;
+  async #withRetries<T>(task: Task, attempt: (destination: Destination) => Promise<T>): Promise<T> {
+    for (let attempts = 1; ; attempts++) {
+      this.#throwIfAborted();
+      this.statistics.remoteCalls++;
+      this.#emit(task.action, "Started", task.name ?? "", task.size ?? -1);
+      try {
+        return await this.#orAborted(this.#pool.use(attempt));
+      } catch (thrown) {
+        this.#throwIfAborted();
+        const error = thrown instanceof Final ? thrown.cause : thrown;
+        if (thrown instanceof Final || attempts > this.#settings.numberOfRetries || !mayPass(error)) {
+          this.#emit(task.action, "Failed", task.name ?? "", task.size ?? -1);
+          throw error;
+        }
+        await this.#prepareRetry(task, attempts, error);
+      }
+    }
+  }
+
+  async #prepareRetry(task: Task, attempts: number, error: unknown): Promise<void> {
+    const subject = task.name === undefined ? "" : ` with file ${task.name}`;
+    const total = this.#settings.numberOfRetries + 1;
+    const message = `Operation ${task.action}${subject} attempt ${attempts} of ${total} failed with message: ${messageOf(error)}`;
+    this.#logger.write("Retry", tag, `Retry${task.action}`, message, error);
+    this.statistics.retryAttempts++;
+    this.#emit(task.action, "Retrying", task.name ?? "", task.size ?? -1);
+
+    const mayCreate = task.createsFolder && !this.#hasTransferred && !this.#settings.disableAutocreateFolder;
+    if (mayCreate && isKind(error, "FolderMissing") && (await this.#createMissingFolder())) return;
+
+    const { retryDelaySeconds, retryWithExponentialBackoff } = this.#settings;
+    const factor = retryWithExponentialBackoff ? 2 ** Math.min(attempts - 1, 10) : 1;
+    if (retryDelaySeconds > 0)
+      await this.#orAborted(this.#sleep(retryDelaySeconds * 1000 * factor, this.#parts.signal));
+    await task.beforeRetry?.();
+  }
+
+  async #createMissingFolder(): Promise<boolean> {
+    try {
+      await this.#orAborted(this.#pool.use((destination) => destination.createFolder(this.#parts.signal)));
+      this.statistics.foldersCreated++;
+      return true;
+    } catch (error) {
+      this.#throwIfAborted();
+      this.#logger.write("Warning", tag, "FolderCreateError", `Failed to create folder: ${messageOf(error)}`, error);
+      return false;
+    }
+  }
+
+  async #listOnce(destination: Destination): Promise<RemoteFile[]> {
+    const files: RemoteFile[] = [];
+    for await (const file of destination.list(this.#parts.signal)) if (!file.isFolder) files.push(file);
+    return files;
+  }
+
+  async #open(destination: Destination, name: string): Promise<LocalCopy> {
+    if (!destination.localPath) return await this.#fetch(destination, name);
+    return await readInPlace(destination.localPath(name), name, destination);
+  }
+
+  async #fetch(destination: Destination, name: string): Promise<LocalCopy> {
+    const path = join(this.#parts.temporaryFolder, `bunker-get-${randomBytes(8).toString("hex")}`);
+    try {
+      await destination.get(name, path, this.#transfer(this.#download));
+      const { size } = await stat(path);
+      return { path, size, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  async #verifyUpload(destination: Destination, name: string, size: number): Promise<void> {
+    const wanted = name.toLowerCase();
+    const found = (await this.#listOnce(destination)).find((file) => file.name.toLowerCase() === wanted);
+    if (!found) throw new DestinationError("Broken", `The uploaded file ${name} is not listed`);
+    if (found.size >= 0 && found.size !== size) {
+      throw new DestinationError("Broken", `The uploaded file ${name} is listed with ${found.size} bytes, not ${size}`);
+    }
+  }
+
+  async #softDelete(destination: Destination, name: string): Promise<void> {
+    const target = this.#settings.softDeletePrefix + name;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#moveRemote(
+          destination,
+          name,
+          tries === 1 ? target : `${target}.${randomBytes(3).toString("hex")}`,
+        );
+      } catch (error) {
+        this.#throwIfAborted();
+        if (tries === 3 || isKind(error, "FileMissing")) throw error;
+        this.#logger.write(
+          "Warning",
+          tag,
+          "RemoteFileRenameFailed",
+          `Cannot rename ${name}: ${messageOf(error)}`,
+          error,
+        );
+      }
+    }
+  }
+
+  async #moveRemote(destination: Destination, from: string, to: string): Promise<void> {
+    const { signal } = this.#parts;
+    if (destination.rename && !this.#settings.preventBackendRename) return await destination.rename(from, to, signal);
+    await using copy = await this.#open(destination, from);
+    await destination.put(to, copy.path, this.#transfer(this.#upload));
+    await destination.delete(from, signal);
+  }
+
+  #transfer(throttle: Throttle): GetOptions {
+    const { signal } = this.#parts;
+    return { pace: throttle.pace(signal), ...(signal ? { signal } : {}) };
+  }
+
+  #emit(action: RemoteAction, event: RemoteEvent["event"], name: string, size: number): void {
+    this.#parts.onEvent?.({ action, event, name, size });
+  }
+
+  #throwIfAborted(): void {
+    if (this.#parts.signal?.aborted) throw new AbortedError();
+  }
+
+  /** Not every destination can break off at once; its late answer is of no interest then. */
+  async #orAborted<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#parts;
+    if (!signal) return await work;
+    const aborted = Promise.withResolvers<never>();
+    const abort = () => aborted.reject(new AbortedError());
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    try {
+      return await Promise.race([work, aborted.promise]);
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+}
+
+/** What is tried; the name changes with each retry of an upload. */
+interface Task {
+  readonly action: RemoteAction;
+  readonly name?: string;
+  readonly size?: number;
+  /** A missing folder may be created for it. */
+  readonly createsFolder?: boolean;
+  readonly beforeRetry?: () => Promise<void>;
+}
+
+/** Wraps an error that another attempt would only repeat: a file of this machine does not change by reading it again. */
+class Final extends Error {
+  constructor(cause: unknown) {
+    super("final", { cause });
+  }
+}
+
+async function readInPlace(path: string, name: string, destination: Destination): Promise<LocalCopy> {
+  try {
+    const { size } = await stat(path);
+    return { path, size, [Symbol.asyncDispose]: async () => undefined };
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT")
+      throw new DestinationError("Broken", `Cannot read ${name}: ${messageOf(error)}`, error);
+    // Tells a missing file from a missing folder.
+    for await (const _ of destination.list()) break;
+    throw new DestinationError("FileMissing", `The file ${name} does not exist`, error);
+  }
+}
+
+/** False for what no waiting can mend. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof UserError || error instanceof AbortedError);
+}
+
+function isKind(error: unknown, kind: DestinationError["kind"]): boolean {
+  return error instanceof DestinationError && error.kind === kind;
+}
+
+const tag = "Duplicati.Library.Main.Backend.BackendManager";

@@ -1,0 +1,182 @@
+import type { VersionRow } from "../../database/local/versions.ts";
+import { UserError } from "../../support/errors.ts";
+import { requireConsistent } from "../consistency.ts";
+import { type DatabaseContext, secondsOf } from "../context.ts";
+import { deleteByRetention } from "../delete/index.ts";
+import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
+import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
+import { uploadVerificationFile } from "../remote-state/verification-file.ts";
+import { type BackupResult, createBackupResult } from "../results/index.ts";
+import { requireSameSettings } from "../stored-settings.ts";
+import { testAfterBackup } from "../test/index.ts";
+import type { BackupCounters } from "./counters.ts";
+import { uploadMissingIndexFiles } from "./index-files.ts";
+import { finishInterruptedVersion, forget } from "./interrupted.ts";
+import { type BackupInput, packSources } from "./pack-sources.ts";
+import { uploadVersionList } from "./version-list.ts";
+
+const tag = "Duplicati.Library.Main.Operation.BackupHandler";
+
+/**
+ * Makes a new version of the sources (engine.md 9). Throws a UserError if nothing may be done or a step failed for
+ * good; whatever was uploaded until then is used by the next run.
+ */
+export async function backup(context: DatabaseContext, input: BackupInput): Promise<BackupResult> {
+  const { progress, control } = context;
+  const result = createBackupResult(context.origin, context.settings.dryRun);
+  progress.enter("Backup_Begin");
+  progress.enter("Backup_PreBackupVerify");
+  await prepare(context);
+  progress.enter("Backup_PreviousBackupFinalize");
+  const isSynthetic = await finishInterruptedVersion(context);
+  if (!control.isStopRequested) await makeVersion(context, input, result, isSynthetic);
+  if (!control.isStopRequested) await conclude(context, result);
+  result.Interrupted = control.isStopRequested;
+  progress.enter("Backup_Complete");
+  return result;
+}
+
+/** Checks that settings, database and destination agree, and cleans up after an interrupted run. */
+async function prepare(context: DatabaseContext): Promise<void> {
+  const { database } = context;
+  const { configuration } = database;
+  await waitForClock(context);
+  requireSameSettings(context);
+  if (configuration.hasFlag("partially-recreated")) {
+    throw new UserError("DatabaseIsPartiallyRecreated", "The local database holds only a part of the backup", {
+      advice: "Delete the database and run repair.",
+    });
+  }
+  if (configuration.hasFlag("repair-in-progress")) {
+    throw new UserError("DatabaseRepairInProgress", "A repair of the local database was not finished", {
+      advice: "Run repair again.",
+    });
+  }
+  database.volumes.purgeDeleted(secondsOf(context.clock.now()));
+  await verifyRemote(context);
+  configuration.setFlag("terminated-with-active-uploads", true);
+  database.commit();
+}
+
+async function verifyRemote(context: DatabaseContext): Promise<void> {
+  const { database, settings } = context;
+  const wasInterrupted =
+    database.configuration.hasFlag("terminated-with-active-uploads") || database.versions.incomplete() !== undefined;
+  if (settings.noBackendVerification && !wasInterrupted) return;
+  const analysis = await analyseRemote(context, settings.dryRun ? "look" : wasInterrupted ? "clean" : "strict");
+  recordAnalysis(context, analysis);
+  await recordQuota(context, analysis);
+  requireComplete(context, analysis);
+}
+
+/** A version that is newer than the clock would break the order of versions; small differences are waited out. */
+async function waitForClock({ database, clock }: DatabaseContext): Promise<void> {
+  const newest = database.versions.newest();
+  if (!newest) return;
+  const ahead = newest.time - secondsOf(clock.now());
+  if (ahead > 5) {
+    throw new UserError(
+      "DatabaseTimestampError",
+      `The newest version is from ${new Date(newest.time * 1000).toISOString()}, which is later than the clock says`,
+      { advice: "Set the clock right." },
+    );
+  }
+  while (newest.time >= secondsOf(clock.now())) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+async function makeVersion(
+  context: DatabaseContext,
+  input: BackupInput,
+  result: BackupResult,
+  isSynthetic: boolean,
+): Promise<void> {
+  const { database, settings, progress, logger } = context;
+  const previous = database.versions.newest();
+  const begun = beginVersion(context);
+  progress.enter("Backup_ProcessingFiles");
+  const { isWhole, counters } = await packSources(context, begun.id, input);
+  if (!isWhole) {
+    logger.write("Warning", tag, "CancellationRequested", "Cancellation was requested by user.");
+    result.PartialBackup = true;
+  }
+  progress.enter("Backup_WaitForUpload");
+  await uploadMissingIndexFiles(context);
+  copyCounters(result, counters);
+  const isWanted =
+    settings.uploadUnchangedBackups ||
+    counters.hasChanges ||
+    isSynthetic ||
+    (previous !== undefined && !previous.isFull);
+  if (isWanted && (isWhole || counters.examinedFiles > 0)) await keepVersion(context, begun, isWhole, counters);
+  else dropVersion(context, begun, counters);
+  database.configuration.setFlag("terminated-with-active-uploads", false);
+  database.commit();
+}
+
+/** The version's time is the start of the run, or the first second after it that is free. */
+function beginVersion({ database, origin }: DatabaseContext): VersionRow {
+  const newest = database.versions.newest();
+  let time = Math.max(secondsOf(origin.begin), (newest?.time ?? 0) + 1);
+  while (database.versions.atTime(time)) time++;
+  return database.versions.begin(time);
+}
+
+async function keepVersion(
+  context: DatabaseContext,
+  begun: VersionRow,
+  isFull: boolean,
+  counters: BackupCounters,
+): Promise<void> {
+  const { database, logger } = context;
+  database.entries.applyClosings(begun.id);
+  requireConsistent(context, begun.id);
+  await uploadVersionList(context, begun.id, { time: begun.time, isFull });
+  if (isFull && counters.examinedFiles === 0) {
+    logger.write("Warning", tag, "NoFilesInBackup", "No files were included in the backup");
+  }
+}
+
+function dropVersion(context: DatabaseContext, begun: VersionRow, counters: BackupCounters): void {
+  if (counters.timestampChangedFiles > 0) context.database.entries.applyTimes(begun.id);
+  forget(context, begun);
+}
+
+function copyCounters(result: BackupResult, counters: BackupCounters): void {
+  result.ExaminedFiles = counters.examinedFiles;
+  result.SizeOfExaminedFiles = counters.sizeOfExaminedFiles;
+  result.OpenedFiles = counters.openedFiles;
+  result.SizeOfOpenedFiles = counters.sizeOfOpenedFiles;
+  result.AddedFiles = counters.addedFiles;
+  result.SizeOfAddedFiles = counters.sizeOfAddedFiles;
+  result.ModifiedFiles = counters.modifiedFiles;
+  result.SizeOfModifiedFiles = counters.sizeOfModifiedFiles;
+  result.TimestampChangedFiles = counters.timestampChangedFiles;
+  result.DeletedFiles = counters.deletedFiles;
+  result.AddedFolders = counters.addedFolders;
+  result.ModifiedFolders = counters.modifiedFolders;
+  result.DeletedFolders = counters.deletedFolders;
+  result.AddedSymlinks = counters.addedSymlinks;
+  result.ModifiedSymlinks = counters.modifiedSymlinks;
+  result.DeletedSymlinks = counters.deletedSymlinks;
+  result.FilesWithError = counters.filesWithError;
+}
+
+/** What follows a finished version: retention, then a look at what the destination really holds. */
+async function conclude(context: DatabaseContext, result: BackupResult): Promise<void> {
+  const { settings, progress, control, origin } = context;
+  progress.enter("Backup_Delete");
+  result.DeleteResults = await deleteByRetention(context);
+  if (settings.dryRun || control.isStopRequested) return;
+  if (settings.uploadVerificationFile) {
+    progress.enter("Backup_VerificationUpload");
+    await uploadVerificationFile(context);
+  }
+  if (settings.noBackendVerification) return;
+  progress.enter("Backup_PostBackupVerify");
+  const analysis = await analyseRemote(context, "strict");
+  recordAnalysis(context, analysis);
+  await recordQuota(context, analysis);
+  requireComplete(context, analysis);
+  if (control.isStopRequested) return;
+  result.TestResults = await testAfterBackup({ ...context, origin: { ...origin, log: null } });
+}

@@ -1,0 +1,251 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import type { HashAlgorithm } from "../../crypto/index.ts";
+import { createHasher, hashOf } from "../../crypto/index.ts";
+import type { BlockTable } from "../../database/local/blocks.ts";
+import type { KnownBlocks } from "./known-blocks.ts";
+import type { PackPool } from "./pack-pool.ts";
+import { blockFlags, type Chunk, tableColumns } from "./packing.ts";
+
+export interface ContentStoreOptions {
+  readonly blocksize: number;
+  readonly blockHash: HashAlgorithm;
+  readonly fileHash: HashAlgorithm;
+}
+
+export interface StoredContent {
+  /** Content id. */
+  readonly id: number;
+  /** Bytes that were really read. */
+  readonly size: number;
+}
+
+/**
+ * Turns streams into content ids: cuts them into blocks, hashes them, hands the blocks that are not stored yet to the
+ * packers (remote-format.md 5.1). Files are read straight into the chunk that travels to the packer; a block that turns
+ * out to be known is overwritten by the next one.
+ */
+export class ContentStore {
+  readonly #blocks: BlockTable;
+  readonly #known: KnownBlocks;
+  readonly #pool: PackPool;
+  readonly #options: ContentStoreOptions;
+  /** With one algorithm, the hash of a stream of one block is the block's. */
+  readonly #isOneHash: boolean;
+  #chunk: Chunk | undefined;
+  #used = 0;
+  #firstId = 0;
+
+  constructor(blocks: BlockTable, known: KnownBlocks, pool: PackPool, options: ContentStoreOptions) {
+    this.#blocks = blocks;
+    this.#known = known;
+    this.#pool = pool;
+    this.#options = options;
+    this.#isOneHash = options.blockHash.key === options.fileHash.key;
+  }
+
+  /** Stores a metadata blob whose file hash is known. */
+  async storeBlob(content: Uint8Array, fileHash: Uint8Array): Promise<number> {
+    if (content.length > this.#options.blocksize) return this.#storeLargeBlob(content, fileHash);
+    if (!this.#isOneHash) {
+      const existing = this.#blocks.findBlockset(fileHash, content.length);
+      if (existing !== undefined) return existing;
+    }
+    const blockHash = this.#isOneHash ? fileHash : hashOf(this.#options.blockHash, content);
+    const known = this.#known.find(blockHash, content.length);
+    const block = known || (await this.#storeBytes(content, blockHash, blockFlags.compressible));
+    return this.#isOneHash ? block : this.#blocks.addBlockset(fileHash, content.length, [block], []);
+  }
+
+  /**
+   * Stores the content of a file, at most `size` bytes (what was there when the file was looked at). Failures of
+   * reading are thrown as the system reports them. `onBytes` hears of progress within large files.
+   */
+  async storeFile(
+    path: string,
+    size: number,
+    isCompressible: boolean,
+    onBytes: (bytes: number) => void,
+  ): Promise<StoredContent> {
+    if (size === 0) return { id: 0, size: 0 };
+    const file = openSync(path, "r");
+    try {
+      const flags = isCompressible ? blockFlags.compressible : 0;
+      return size <= this.#options.blocksize && this.#isOneHash
+        ? await this.#storeOneBlock(file, size, flags, onBytes)
+        : await this.#storeStream(file, size, flags, onBytes);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Hands over what is waiting in the last chunk. */
+  async flush(): Promise<void> {
+    const chunk = this.#chunk;
+    if (!chunk) return;
+    this.#chunk = undefined;
+    if (chunk.count > 0) await this.#pool.submit(chunk, this.#firstId);
+    else this.#pool.release(chunk);
+  }
+
+  async #storeOneBlock(
+    file: number,
+    size: number,
+    flags: number,
+    onBytes: (bytes: number) => void,
+  ): Promise<StoredContent> {
+    if (!this.#hasRoom(size)) await this.#renew();
+    const chunk = this.#chunk as Chunk;
+    const length = readFully(file, chunk.content, this.#used, size);
+    onBytes(length);
+    if (length === 0) return { id: 0, size: 0 };
+    const hash = hashOf(this.#options.blockHash, chunk.content.subarray(this.#used, this.#used + length));
+    return { id: this.#known.find(hash, length) || this.#append(hash, length, flags), size: length };
+  }
+
+  async #storeStream(
+    file: number,
+    size: number,
+    flags: number,
+    onBytes: (bytes: number) => void,
+  ): Promise<StoredContent> {
+    const { blocksize, blockHash, fileHash } = this.#options;
+    const hasher = createHasher(fileHash);
+    const blocks: number[] = [];
+    const lists = new BlocklistBuilder(blocksize, blockHash.size);
+    let total = 0;
+    while (total < size) {
+      if (!this.#hasRoom(blocksize)) await this.#renew();
+      const chunk = this.#chunk as Chunk;
+      const length = readFully(file, chunk.content, this.#used, Math.min(blocksize, size - total));
+      if (length === 0) break;
+      const content = chunk.content.subarray(this.#used, this.#used + length);
+      const hash = hashOf(blockHash, content);
+      hasher.update(content);
+      blocks.push(this.#known.find(hash, length) || this.#append(hash, length, flags));
+      lists.add(hash);
+      total += length;
+      onBytes(length);
+      if (length < blocksize) break;
+    }
+    return { id: await this.#finishStream(hasher.digest(), total, blocks, lists), size: total };
+  }
+
+  async #storeLargeBlob(content: Uint8Array, fileHash: Uint8Array): Promise<number> {
+    const { blocksize, blockHash } = this.#options;
+    const blocks: number[] = [];
+    const lists = new BlocklistBuilder(blocksize, blockHash.size);
+    for (let offset = 0; offset < content.length; offset += blocksize) {
+      const piece = content.subarray(offset, offset + blocksize);
+      const hash = hashOf(blockHash, piece);
+      const known = this.#known.find(hash, piece.length);
+      blocks.push(known || (await this.#storeBytes(piece, hash, blockFlags.compressible)));
+      lists.add(hash);
+    }
+    return this.#finishStream(fileHash, content.length, blocks, lists);
+  }
+
+  async #finishStream(hash: Uint8Array, size: number, blocks: number[], lists: BlocklistBuilder): Promise<number> {
+    if (size === 0) return 0;
+    if (blocks.length === 1 && this.#isOneHash) return blocks[0] as number;
+    const existing = this.#blocks.findBlockset(hash, size);
+    if (existing !== undefined) return existing;
+    const listBlocks: number[] = [];
+    if (blocks.length > 1) {
+      for (const list of lists.finish()) {
+        const listHash = hashOf(this.#options.blockHash, list);
+        const known = this.#known.find(listHash, list.length);
+        listBlocks.push(known || (await this.#storeBytes(list, listHash, blockFlags.blocklist)));
+      }
+    }
+    return this.#blocks.addBlockset(hash, size, blocks, listBlocks);
+  }
+
+  async #storeBytes(content: Uint8Array, hash: Uint8Array, flags: number): Promise<number> {
+    if (!this.#hasRoom(content.length)) {
+      // Waiting lets other code run: what the caller gave may be a view that is reused.
+      const copy = content.slice();
+      await this.#renew();
+      (this.#chunk as Chunk).content.set(copy, this.#used);
+    } else {
+      (this.#chunk as Chunk).content.set(content, this.#used);
+    }
+    return this.#append(hash, content.length, flags);
+  }
+
+  /** Makes a block of the `size` bytes that stand at the chunk's end. */
+  #append(hash: Uint8Array, size: number, flags: number): number {
+    const chunk = this.#chunk as Chunk;
+    const id = this.#blocks.takeId();
+    if (chunk.count === 0) this.#firstId = id;
+    const row = chunk.count * tableColumns;
+    chunk.table[row] = this.#used;
+    chunk.table[row + 1] = size;
+    chunk.table[row + 2] = flags;
+    chunk.hashes.set(hash, chunk.count * this.#options.blockHash.size);
+    chunk.count++;
+    this.#used += size;
+    this.#known.add(hash, size, id);
+    return id;
+  }
+
+  #hasRoom(size: number): boolean {
+    const chunk = this.#chunk;
+    return (
+      chunk !== undefined &&
+      this.#used + size <= chunk.content.length &&
+      (chunk.count + 1) * tableColumns <= chunk.table.length
+    );
+  }
+
+  async #renew(): Promise<void> {
+    await this.flush();
+    this.#chunk = await this.#pool.acquire();
+    this.#used = 0;
+  }
+}
+
+/** Collects block hashes into blocklists of at most `blocksize` bytes, whole hashes only. */
+class BlocklistBuilder {
+  readonly #perList: number;
+  readonly #hashSize: number;
+  readonly #lists: Uint8Array[] = [];
+  #current: Uint8Array;
+  #count = 0;
+
+  constructor(blocksize: number, hashSize: number) {
+    this.#perList = Math.floor(blocksize / hashSize);
+    this.#hashSize = hashSize;
+    this.#current = new Uint8Array(Math.min(64, this.#perList) * hashSize);
+  }
+
+  add(hash: Uint8Array): void {
+    if (this.#count === this.#perList) {
+      this.#lists.push(this.#current.subarray(0, this.#count * this.#hashSize));
+      this.#current = new Uint8Array(this.#perList * this.#hashSize);
+      this.#count = 0;
+    }
+    const end = (this.#count + 1) * this.#hashSize;
+    if (end > this.#current.length) {
+      const larger = new Uint8Array(Math.min(this.#current.length * 2, this.#perList * this.#hashSize));
+      larger.set(this.#current);
+      this.#current = larger;
+    }
+    this.#current.set(hash, this.#count * this.#hashSize);
+    this.#count++;
+  }
+
+  finish(): Uint8Array[] {
+    return [...this.#lists, this.#current.subarray(0, this.#count * this.#hashSize)];
+  }
+}
+
+/** Reads until `length` bytes are there or the file ends. */
+function readFully(file: number, target: Uint8Array, offset: number, length: number): number {
+  let total = 0;
+  while (total < length) {
+    const count = readSync(file, target, offset + total, length - total, null);
+    if (count === 0) break;
+    total += count;
+  }
+  return total;
+}

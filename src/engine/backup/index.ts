@@ -1,0 +1,3 @@
+export { backup } from "./backup.ts";
+export type { BackupInput } from "./pack-sources.ts";
+export { runPackWorker } from "./pack-worker.ts";

@@ -1,0 +1,209 @@
+import { UserError } from "../../support/errors.ts";
+import type { StartWorker, WorkerPort } from "../worker-port.ts";
+import type { Chunk, FromPacker, PackedVolume, PackSettings, ToPacker } from "./packing.ts";
+
+const chunksInFlight = 2;
+const chunkBytes = 2 << 20;
+const blocksPerChunk = 8192;
+
+/** Blocks of one chunk that are not in a finished volume yet; their ids are consecutive. */
+export interface BlockRun {
+  readonly firstId: number;
+  readonly count: number;
+  readonly hashes: Uint8Array;
+  readonly sizes: Int32Array;
+}
+
+/** Who takes the finished volumes. */
+export interface VolumeConsumer {
+  onVolume(volume: PackedVolume, blocks: BlockRun[]): void;
+  /** Resolves when more volumes may come; throws if none can be taken any more. */
+  ready(): Promise<void>;
+}
+
+interface Packer {
+  readonly port: WorkerPort;
+  readonly waiting: BlockRun[];
+  inFlight: number;
+}
+
+/**
+ * The workers that pack volumes. The first worker gets all it can take before the next one gets anything, so a small
+ * backup makes one volume, not one per worker.
+ */
+export class PackPool {
+  readonly #packers: Packer[] = [];
+  readonly #start: () => Packer;
+  readonly #free: Chunk[] = [];
+  readonly #limit: number;
+  readonly #hashSize: number;
+  readonly #chunkBytes: number;
+  readonly #consumer: VolumeConsumer;
+  #chunks = 0;
+  #failure: unknown;
+  #wake: () => void = () => undefined;
+  #unfinished = 0;
+
+  /** At most `count` workers are started, each when it is needed. */
+  constructor(startWorker: StartWorker, count: number, settings: PackSettings, consumer: VolumeConsumer) {
+    this.#limit = count;
+    this.#hashSize = settings.hashSize;
+    this.#chunkBytes = Math.max(chunkBytes, settings.blocksize);
+    this.#consumer = consumer;
+    this.#start = () => {
+      const packer: Packer = { port: startWorker(), waiting: [], inFlight: 0 };
+      packer.port.onmessage = (event) => this.#receive(packer, event.data as FromPacker);
+      packer.port.onerror = (event) => this.#fail(event.error ?? new Error(event.message ?? "A worker died"));
+      send(packer.port, { kind: "settings", settings });
+      return packer;
+    };
+  }
+
+  /** An empty chunk; waits until one is free. */
+  async acquire(): Promise<Chunk> {
+    for (;;) {
+      this.#throwFailure();
+      const chunk = this.#free.pop();
+      if (chunk) return chunk;
+      if (this.#chunks <= this.#limit * chunksInFlight) {
+        this.#chunks++;
+        return {
+          content: new Uint8Array(this.#chunkBytes),
+          table: new Int32Array(blocksPerChunk * 3),
+          hashes: new Uint8Array(blocksPerChunk * this.#hashSize),
+          count: 0,
+        };
+      }
+      await this.#change();
+    }
+  }
+
+  /** Hands a chunk to a worker; `firstId` is the id of its first block. Waits while all workers are busy. */
+  async submit(chunk: Chunk, firstId: number): Promise<void> {
+    await this.#consumer.ready();
+    const packer = await this.#available();
+    const sizes = new Int32Array(chunk.count);
+    for (let i = 0; i < chunk.count; i++) sizes[i] = chunk.table[i * 3 + 1] as number;
+    packer.waiting.push({
+      firstId,
+      count: chunk.count,
+      hashes: chunk.hashes.slice(0, chunk.count * this.#hashSize),
+      sizes,
+    });
+    packer.inFlight++;
+    send(packer.port, { kind: "chunk", chunk }, [chunk.content.buffer, chunk.table.buffer, chunk.hashes.buffer]);
+  }
+
+  /** Gives a chunk back that was not submitted. */
+  release(chunk: Chunk): void {
+    chunk.count = 0;
+    this.#free.push(chunk);
+  }
+
+  /** Lets every worker finish its volume. */
+  async finish(): Promise<void> {
+    this.#unfinished = this.#packers.length;
+    for (const packer of this.#packers) send(packer.port, { kind: "finish" });
+    while (this.#unfinished > 0) {
+      this.#throwFailure();
+      await this.#change();
+    }
+    this.#throwFailure();
+  }
+
+  terminate(): void {
+    for (const packer of this.#packers) packer.port.terminate();
+  }
+
+  async #available(): Promise<Packer> {
+    for (;;) {
+      this.#throwFailure();
+      const idle = this.#packers.find((packer) => packer.inFlight < chunksInFlight);
+      if (idle) return idle;
+      if (this.#packers.length < this.#limit) {
+        const packer = this.#start();
+        this.#packers.push(packer);
+        return packer;
+      }
+      await this.#change();
+    }
+  }
+
+  #receive(packer: Packer, message: FromPacker): void {
+    switch (message.kind) {
+      case "free":
+        packer.inFlight--;
+        this.release(message.chunk);
+        break;
+      case "volume":
+        this.#deliver(message.volume, takeBlocks(packer.waiting, message.volume.blocks, this.#hashSize));
+        break;
+      case "finished":
+        this.#unfinished--;
+        break;
+      case "failed": {
+        const { id, message: text, code } = message.error;
+        this.#fail(id ? new UserError(id, text) : Object.assign(new Error(text), code ? { code } : {}));
+        break;
+      }
+      default:
+        throw new Error(`A packing worker sent ${JSON.stringify(message satisfies never)}`);
+    }
+    this.#wake();
+  }
+
+  #deliver(volume: PackedVolume, blocks: BlockRun[]): void {
+    try {
+      this.#consumer.onVolume(volume, blocks);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.#wake();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
+
+/** Takes the first `count` blocks off the waiting runs. */
+function takeBlocks(waiting: BlockRun[], count: number, hashSize: number): BlockRun[] {
+  const taken: BlockRun[] = [];
+  for (let missing = count; missing > 0; ) {
+    const run = waiting[0];
+    if (!run) throw new Error("A volume holds more blocks than were packed");
+    if (run.count <= missing) {
+      taken.push(run);
+      waiting.shift();
+      missing -= run.count;
+    } else {
+      taken.push(part(run, 0, missing, hashSize));
+      waiting[0] = part(run, missing, run.count, hashSize);
+      missing = 0;
+    }
+  }
+  return taken;
+}
+
+function part(run: BlockRun, from: number, to: number, hashSize: number): BlockRun {
+  return {
+    firstId: run.firstId + from,
+    count: to - from,
+    hashes: run.hashes.subarray(from * hashSize, to * hashSize),
+    sizes: run.sizes.subarray(from, to),
+  };
+}
+
+function send(port: WorkerPort, message: ToPacker, transfer: ArrayBufferLike[] = []): void {
+  port.postMessage(message, transfer);
+}

@@ -1,0 +1,166 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { toEntryName } from "../../support/bytes.ts";
+import { codeOf, messageOf, UserError } from "../../support/errors.ts";
+import {
+  addIndexedBlocklist,
+  addIndexedVolume,
+  createVolumeWriter,
+  dblockName,
+  dindexName,
+  type NameParts,
+  type VolumeWriter,
+  type WritingSettings,
+} from "../../volumes/index.ts";
+import type { WorkerPort } from "../worker-port.ts";
+import {
+  blockFlags,
+  type Chunk,
+  type FromPacker,
+  type PackedFile,
+  type PackedVolume,
+  type PackSettings,
+  type ToPacker,
+  tableColumns,
+} from "./packing.ts";
+
+/** Runs a packing worker behind `port` until the thread is ended. */
+export function runPackWorker(port: WorkerPort): void {
+  let packer: Packer | undefined;
+  let work = Promise.resolve();
+  const reply = (message: FromPacker, transfer: ArrayBufferLike[] = []): void => port.postMessage(message, transfer);
+  const handle = async (message: ToPacker): Promise<void> => {
+    if (message.kind === "settings") {
+      packer = new Packer(message.settings, (volume) => reply({ kind: "volume", volume }));
+    } else if (message.kind === "chunk") {
+      const { chunk } = message;
+      await packer?.add(chunk);
+      reply({ kind: "free", chunk }, [chunk.content.buffer, chunk.table.buffer, chunk.hashes.buffer]);
+    } else {
+      await packer?.finish();
+      reply({ kind: "finished" });
+    }
+  };
+  port.onmessage = (event) => {
+    work = work
+      .then(() => handle(event.data as ToPacker))
+      .catch((error: unknown) => {
+        const id = error instanceof UserError ? error.id : undefined;
+        const code = codeOf(error);
+        reply({ kind: "failed", error: { message: messageOf(error), ...(id && { id }), ...(code && { code }) } });
+      });
+  };
+}
+
+/** A dblock being written, with what its dindex will say. */
+interface OpenVolume {
+  readonly name: string;
+  readonly path: string;
+  readonly file: VolumeWriter;
+  hashes: Uint8Array;
+  sizes: Uint32Array;
+  count: number;
+  readonly blocklists: [hash: Uint8Array, content: Uint8Array][];
+}
+
+class Packer {
+  readonly #settings: PackSettings;
+  readonly #onVolume: (volume: PackedVolume) => void;
+  #open: OpenVolume | undefined;
+
+  constructor(settings: PackSettings, onVolume: (volume: PackedVolume) => void) {
+    this.#settings = settings;
+    this.#onVolume = onVolume;
+  }
+
+  async add(chunk: Chunk): Promise<void> {
+    const { hashSize, dblockSize, blocksize } = this.#settings;
+    for (let i = 0; i < chunk.count; i++) {
+      const offset = chunk.table[i * tableColumns] as number;
+      const size = chunk.table[i * tableColumns + 1] as number;
+      const flags = chunk.table[i * tableColumns + 2] as number;
+      const hash = chunk.hashes.subarray(i * hashSize, (i + 1) * hashSize);
+      const content = chunk.content.subarray(offset, offset + size);
+      const volume = this.#open ?? this.#begin();
+      volume.file.writer.add(toEntryName(hash), content, (flags & blockFlags.compressible) !== 0);
+      note(volume, hash, size, hashSize);
+      if ((flags & blockFlags.blocklist) !== 0) volume.blocklists.push([hash.slice(), content.slice()]);
+      if (volume.file.writer.size > dblockSize - blocksize) await this.finish();
+    }
+  }
+
+  async finish(): Promise<void> {
+    const volume = this.#open;
+    if (!volume) return;
+    this.#open = undefined;
+    const { size, hash } = await volume.file.finish();
+    const dblock = { name: volume.name, path: volume.path, size, hash };
+    try {
+      this.#onVolume({ dblock, dindex: await this.#writeIndex(volume, dblock), blocks: volume.count });
+    } catch (error) {
+      rmSync(volume.path, { force: true });
+      throw error;
+    }
+  }
+
+  #begin(): OpenVolume {
+    const name = dblockName(nameParts(this.#settings));
+    const path = join(this.#settings.temporaryFolder, name);
+    const file = createVolumeWriter(path, writingSettings(this.#settings), now());
+    this.#open = {
+      name,
+      path,
+      file,
+      hashes: new Uint8Array(1024 * this.#settings.hashSize),
+      sizes: new Uint32Array(1024),
+      count: 0,
+      blocklists: [],
+    };
+    return this.#open;
+  }
+
+  async #writeIndex(volume: OpenVolume, dblock: PackedFile): Promise<PackedFile | undefined> {
+    const { indexFilePolicy, blockHash, temporaryFolder } = this.#settings;
+    if (indexFilePolicy === "None") return undefined;
+    const name = dindexName(nameParts(this.#settings));
+    const path = join(temporaryFolder, name);
+    const file = createVolumeWriter(path, writingSettings(this.#settings), now());
+    try {
+      if (indexFilePolicy === "Full") {
+        for (const [hash, content] of volume.blocklists) addIndexedBlocklist(file.writer, hash, content);
+      }
+      const { hashes, sizes, count } = volume;
+      addIndexedVolume(file.writer, { ...dblock, blocks: { hashes, sizes, count } }, blockHash);
+      return { name, path, ...(await file.finish()) };
+    } catch (error) {
+      file.discard();
+      throw error;
+    }
+  }
+}
+
+function writingSettings(settings: PackSettings): WritingSettings {
+  const { blocksize, blockHash, fileHash } = settings;
+  return { ...settings, parameters: { blocksize, blockHash, fileHash } };
+}
+
+function nameParts({ prefix, container, encryption }: PackSettings): NameParts {
+  return { prefix, container, ...(encryption !== undefined && { encryption }) };
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+function note(volume: OpenVolume, hash: Uint8Array, size: number, hashSize: number): void {
+  if (volume.count === volume.sizes.length) {
+    const sizes = new Uint32Array(volume.count * 2);
+    sizes.set(volume.sizes);
+    volume.sizes = sizes;
+    const hashes = new Uint8Array(volume.count * 2 * hashSize);
+    hashes.set(volume.hashes);
+    volume.hashes = hashes;
+  }
+  volume.hashes.set(hash, volume.count * hashSize);
+  volume.sizes[volume.count++] = size;
+}

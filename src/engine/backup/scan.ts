@@ -1,0 +1,294 @@
+import { statSync } from "node:fs";
+import { setImmediate as yieldToEvents } from "node:timers/promises";
+import { hashAlgorithm, hashOf } from "../../crypto/index.ts";
+import { type EntryState, entryKinds, type KnownEntry } from "../../database/local/entries.ts";
+import {
+  emptyMetadata,
+  type FolderListing,
+  MetadataBuilder,
+  type SourceEntry,
+  type SourceWalk,
+} from "../../sources/index.ts";
+import { equalBytes } from "../../support/bytes.ts";
+import { codeOf } from "../../support/errors.ts";
+import { isCompressible } from "../../volumes/index.ts";
+import type { DatabaseContext } from "../context.ts";
+import type { ContentStore } from "./content-store.ts";
+import type { BackupCounters, Change } from "./counters.ts";
+import { RemovalTracker } from "./removals.ts";
+
+const tag = "Duplicati.Library.Main.Operation.Backup.FileBlockProcessor.FileEntry";
+const metadataTag = "Duplicati.Library.Main.Operation.Backup.MetadataGenerator.Metadata";
+/** How long the scan works before other events get their turn, in milliseconds. */
+const timeSlice = 20;
+
+/**
+ * Brings the new version's entries in line with the source: walks it, compares every entry with its latest known state,
+ * and reads only what changed (engine.md 7). Unchanged entries cost no row.
+ */
+export class SourceScan {
+  readonly #context: DatabaseContext;
+  readonly #version: number;
+  readonly #store: ContentStore;
+  readonly #counters: BackupCounters;
+  readonly #storedExtensions: ReadonlySet<string>;
+  readonly #builder = new MetadataBuilder();
+  readonly #fileHash;
+  readonly #removals: RemovalTracker;
+  #nextYield = 0;
+
+  constructor(
+    context: DatabaseContext,
+    version: number,
+    parts: { store: ContentStore; counters: BackupCounters; storedExtensions: ReadonlySet<string> },
+  ) {
+    this.#context = context;
+    this.#version = version;
+    this.#store = parts.store;
+    this.#counters = parts.counters;
+    this.#storedExtensions = parts.storedExtensions;
+    this.#fileHash = hashAlgorithm(context.settings.fileHashAlgorithm);
+    this.#removals = new RemovalTracker(context.database, parts.counters);
+  }
+
+  /** Returns false if a stop was requested before the end of the source. */
+  async run(walk: SourceWalk): Promise<boolean> {
+    const { control } = this.#context;
+    for (let listing = walk.next(); listing; listing = walk.next()) {
+      if (control.isStopRequested) return false;
+      if (!(await this.#visit(listing))) return false;
+    }
+    await this.#store.flush();
+    return true;
+  }
+
+  /** What the source no longer has ends before this version. */
+  finish(): void {
+    this.#removals.finish();
+  }
+
+  async #visit(listing: FolderListing): Promise<boolean> {
+    const { folders, entries } = this.#context.database;
+    const id = folders.require(listing.path);
+    const known = entries.known(id);
+    if (listing.entry) await this.#visitFolder(listing.path, id, listing.entry);
+    for (const file of listing.files) {
+      const name = file.isFolderLink ? `${file.name}/` : file.name;
+      const before = known.get(name);
+      const isStored =
+        file.kind === "symlink"
+          ? await this.#visitSymlink(id, listing.path, name, file, before)
+          : await this.#visitFile(id, listing.path, name, file, before);
+      if (isStored) known.delete(name);
+      if (performance.now() >= this.#nextYield && !(await this.#giveWay())) return false;
+    }
+    this.#removals.visited(id, known);
+    return true;
+  }
+
+  async #visitFolder(path: string, self: number, entry: SourceEntry): Promise<void> {
+    const { folders, entries } = this.#context.database;
+    const parent = folders.require(parentOf(path));
+    const name = path.slice(parentOf(path).length);
+    const before = entries.knownOne(parent, name);
+    const state = {
+      kind: entryKinds.folder,
+      content: self,
+      metadata: await this.#metadata(path, entry, before),
+      size: 0,
+      modified: entry.mtimeSeconds,
+      fraction: entry.mtimeFraction,
+    };
+    this.#removals.seen(self);
+    this.#counters.countFolder(this.#record(parent, name, before, state));
+  }
+
+  async #visitSymlink(
+    folder: number,
+    folderPath: string,
+    name: string,
+    entry: SourceEntry,
+    before: KnownEntry | undefined,
+  ): Promise<boolean> {
+    const state = {
+      kind: entryKinds.symlink,
+      content: 0,
+      metadata: await this.#metadata(folderPath + entry.name, entry, before),
+      size: 0,
+      modified: entry.mtimeSeconds,
+      fraction: entry.mtimeFraction,
+    };
+    this.#counters.countSymlink(this.#record(folder, name, before, state));
+    return true;
+  }
+
+  /** Returns false if the file is not part of the version. */
+  async #visitFile(
+    folder: number,
+    folderPath: string,
+    name: string,
+    entry: SourceEntry,
+    before: KnownEntry | undefined,
+  ): Promise<boolean> {
+    const { settings, logger, progress } = this.#context;
+    const path = folderPath + name;
+    const size = entry.followed ? targetSize(path) : entry.size;
+    this.#counters.examine(size);
+    if (settings.skipFilesLargerThan !== undefined && size > settings.skipFilesLargerThan) {
+      logger.write(
+        "Verbose",
+        tag,
+        "SkipCheckTooLarge",
+        `Skipping "${path}": larger than ${settings.skipFilesLargerThan} bytes`,
+      );
+      return false;
+    }
+    const earlier = before?.kind === entryKinds.file ? before : undefined;
+    const sameTime = earlier !== undefined && this.#isSameTime(earlier, entry);
+    if (settings.checkFiletimeOnly && sameTime && earlier.isCurrent) {
+      this.#countDone(size);
+      return true;
+    }
+    const blob = this.#blob(path, entry);
+    const blobHash = hashOf(this.#fileHash, blob);
+    const sameMetadata = earlier !== undefined && this.#isSameMetadata(earlier, blob, blobHash);
+    const isUnchanged =
+      sameMetadata &&
+      !entry.followed &&
+      earlier.size === size &&
+      !settings.disableFiletimeCheck &&
+      (sameTime || this.#isSecondEnough(earlier, entry));
+    if (isUnchanged) {
+      if (!earlier.isCurrent) this.#counters.countFile(this.#record(folder, name, undefined, earlier), size);
+      this.#countDone(size);
+      return true;
+    }
+
+    const metadata = sameMetadata ? earlier.metadata : await this.#store.storeBlob(blob, blobHash);
+    let stored: { id: number; size: number };
+    try {
+      if (size > timeSliceBytes) progress.beginFile(path, size);
+      stored = await this.#store.storeFile(
+        folderPath + entry.name,
+        size,
+        isCompressible(name, this.#storedExtensions),
+        (bytes) => {
+          progress.currentFileOffset += bytes;
+        },
+      );
+    } catch (error) {
+      this.#context.control.throwIfAborted();
+      if (!isReadFailure(error)) throw error;
+      this.#counters.filesWithError++;
+      logger.write("Warning", tag, failureId(error), `Failed to process path: ${path}`, error);
+      return false;
+    } finally {
+      progress.endFile();
+    }
+    this.#counters.open(stored.size);
+    const state = {
+      kind: entryKinds.file,
+      content: stored.id,
+      metadata,
+      size: stored.size,
+      modified: entry.mtimeSeconds,
+      fraction: entry.mtimeFraction,
+    };
+    this.#counters.countFile(this.#record(folder, name, before, state), stored.size);
+    this.#countDone(size);
+    return true;
+  }
+
+  /** Records a state if it differs from the one before. */
+  #record(folder: number, name: string, before: KnownEntry | undefined, state: EntryState): Change {
+    const { entries } = this.#context.database;
+    const current = before?.isCurrent ? before : undefined;
+    if (!current) {
+      entries.add(folder, name, this.#version, state);
+      return "added";
+    }
+    const isSame =
+      current.kind === state.kind && current.content === state.content && current.metadata === state.metadata;
+    const isSameTime = current.modified === state.modified && current.fraction === state.fraction;
+    if (isSame && (isSameTime || state.kind !== entryKinds.file)) return "same";
+    entries.close(folder, name, current.first);
+    entries.add(folder, name, this.#version, state);
+    return isSame ? "touched" : "modified";
+  }
+
+  async #metadata(path: string, entry: SourceEntry, before: KnownEntry | undefined): Promise<number> {
+    const blob = this.#blob(path, entry);
+    const hash = hashOf(this.#fileHash, blob);
+    if (before && this.#isSameMetadata(before, blob, hash)) return before.metadata;
+    return this.#store.storeBlob(blob, hash);
+  }
+
+  #blob(path: string, entry: SourceEntry): Uint8Array {
+    const { settings, logger } = this.#context;
+    if (settings.skipMetadata) return entry.kind === "symlink" ? this.#builder.buildLinkOnly(entry) : emptyMetadata;
+    try {
+      return this.#builder.build(entry, path);
+    } catch (error) {
+      logger.write("Warning", metadataTag, "MetadataProcessFailed", `Failed to read the metadata of "${path}"`, error);
+      return entry.kind === "symlink" ? this.#builder.buildLinkOnly(entry) : emptyMetadata;
+    }
+  }
+
+  #isSameMetadata(before: KnownEntry, blob: Uint8Array, hash: Uint8Array): boolean {
+    return (
+      before.metadataHash !== undefined && before.metadataSize === blob.length && equalBytes(before.metadataHash, hash)
+    );
+  }
+
+  #isSameTime(before: KnownEntry, entry: SourceEntry): boolean {
+    return before.modified === entry.mtimeSeconds && before.fraction === entry.mtimeFraction;
+  }
+
+  /**
+   * After a rebuild only the second is known. Equal metadata makes up for it, since the blob holds the whole time;
+   * without metadata the file is read once.
+   */
+  #isSecondEnough(before: KnownEntry, entry: SourceEntry): boolean {
+    return before.fraction < 0 && before.modified === entry.mtimeSeconds && !this.#context.settings.skipMetadata;
+  }
+
+  #countDone(size: number): void {
+    const { progress } = this.#context;
+    progress.filesProcessed++;
+    progress.bytesProcessed += size;
+  }
+
+  /** Lets uploads, workers and signals speak. Returns false if a stop was requested. */
+  async #giveWay(): Promise<boolean> {
+    await yieldToEvents();
+    this.#context.control.throwIfAborted();
+    this.#nextYield = performance.now() + timeSlice;
+    return !this.#context.control.isStopRequested;
+  }
+}
+
+/** Smaller files are gone before anybody could read their name. */
+const timeSliceBytes = 4 << 20;
+
+/** `/a/b/` → `/a/`; the root has the empty parent. */
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/", path.length - 2) + 1);
+}
+
+/** Of the file that a followed link leads to; its own size and time cannot tell whether that changed. */
+function targetSize(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function failureId(error: unknown): string {
+  const code = codeOf(error);
+  if (code === "EACCES" || code === "EPERM") return "PermissionDenied";
+  if (code === "EBUSY" || code === "ETXTBSY") return "FileLocked";
+  return "FileProcessingFailed";
+}
+
+/** Failures of the source, as opposed to those of packing and of the database. */
+function isReadFailure(error: unknown): boolean {
+  const failure = error as { syscall?: unknown };
+  return failure.syscall === "open" || failure.syscall === "read";
+}

@@ -1,0 +1,24 @@
+import { hashAlgorithm } from "../crypto/index.ts";
+import { findInconsistencies } from "../database/local/consistency.ts";
+import { UserError } from "../support/errors.ts";
+import type { DatabaseContext } from "./context.ts";
+
+/**
+ * Throws `DatabaseInconsistency` unless the database is sound; with a version, what that version added. Call it when all
+ * volumes have arrived.
+ */
+export function requireConsistent(context: DatabaseContext, version?: number): void {
+  const { database, settings } = context;
+  if (settings.dryRun) return;
+  database.entries.flush();
+  database.blocks.flush();
+  const faults = findInconsistencies(database.sql, {
+    version,
+    hashSize: hashAlgorithm(settings.blockHashAlgorithm).size,
+    blocksize: settings.blocksize,
+  });
+  if (faults.length === 0) return;
+  throw new UserError("DatabaseInconsistency", `The local database is inconsistent: ${faults.join(", ")}`, {
+    advice: "Nothing at the destination is affected. Delete the database and run repair to build it anew.",
+  });
+}

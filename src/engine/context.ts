@@ -1,0 +1,73 @@
+import type { LocalDatabase } from "../database/local/database.ts";
+import type { Remote } from "../destinations/index.ts";
+import type { OptionValues } from "../options/declaration.ts";
+import type { Settings } from "../options/index.ts";
+import { AbortedError } from "../support/errors.ts";
+import type { Logger } from "../support/log.ts";
+import type { Progress } from "./progress.ts";
+import type { ResultOrigin } from "./results/index.ts";
+import type { StartWorker } from "./worker-port.ts";
+
+/** What an operation works with. It knows nothing of the console, HTTP or the queue that called it. */
+export interface OperationContext {
+  readonly settings: Settings;
+  /** As the user gave them, for modules that read their own. */
+  readonly options: OptionValues;
+  readonly remote: Remote;
+  readonly logger: Logger;
+  readonly progress: Progress;
+  readonly clock: Clock;
+  readonly control: OperationControl;
+  readonly startWorker: StartWorker;
+  /** What the results of this run share: begin, messages, statistics. */
+  readonly origin: ResultOrigin;
+  /** Private to this run, and removed after it. */
+  readonly temporaryFolder: string;
+  /** `a.b.c.d`, as manifests have it. */
+  readonly appVersion: string;
+}
+
+/** An operation's context together with the backup's database. */
+export interface DatabaseContext extends OperationContext {
+  readonly database: LocalDatabase;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+/** Epoch seconds, cut as times in volume names are. */
+export function secondsOf(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}
+
+/** Requests from outside to a running operation (engine.md 10.1). */
+export class OperationControl {
+  readonly #abort = new AbortController();
+  #isStopRequested = false;
+
+  /** Ends after the current file, with what was done so far. */
+  requestStop(): void {
+    this.#isStopRequested = true;
+  }
+
+  /** Breaks off at once; the next run heals what is left. */
+  abort(): void {
+    this.#isStopRequested = true;
+    this.#abort.abort(new AbortedError());
+  }
+
+  get isStopRequested(): boolean {
+    return this.#isStopRequested;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  throwIfAborted(): void {
+    if (this.#abort.signal.aborted) throw new AbortedError();
+  }
+}

@@ -1,0 +1,23 @@
+import { type DatabaseContext, secondsOf } from "../context.ts";
+import { deleteGraceSeconds } from "../remote-state/analysis.ts";
+
+/** Deletes a volume that is marked `deleting`. A failure is a warning; the next run tries again (engine.md 4.1). */
+export async function deleteVolume(context: DatabaseContext, id: number): Promise<void> {
+  const { database, remote, logger, clock, control } = context;
+  const volume = database.volumes.get(id);
+  if (!volume) return;
+  try {
+    await remote.delete(volume.name, volume.size);
+    database.volumes.setState(id, "deleted", secondsOf(clock.now()) + deleteGraceSeconds);
+    database.commit();
+  } catch (error) {
+    control.throwIfAborted();
+    logger.write(
+      "Warning",
+      "Duplicati.Library.Main.Backend.BackendManager",
+      "DeleteRemoteFileFailed",
+      `Failed to delete ${volume.name}; the next run tries again`,
+      error,
+    );
+  }
+}

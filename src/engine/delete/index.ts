@@ -1,0 +1,1 @@
+export { deleteByRetention, deleteVersions } from "./delete.ts";

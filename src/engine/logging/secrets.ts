@@ -1,0 +1,32 @@
+/** Takes secret values out of what is about to be logged. */
+export interface Redaction {
+  text(text: string): string;
+  /** The error itself if it is clean, else one that looks the same without the secrets. */
+  error(error: unknown): unknown;
+}
+
+const mask = "••••";
+
+/** Values are found as they are and as they stand in URLs. Very short ones would hit innocent text and are left out. */
+export function createRedaction(secrets: readonly string[]): Redaction {
+  const spellings = secrets
+    .filter((secret) => secret.length >= 4)
+    .flatMap((secret) => [secret, encodeURIComponent(secret), encodeURIComponent(secret).replaceAll("%20", "+")]);
+  // Longest first, so that a secret inside another one leaves no remainder.
+  const values = [...new Set(spellings)].sort((a, b) => b.length - a.length);
+
+  const text = (value: string) => values.reduce((result, secret) => result.replaceAll(secret, mask), value);
+  const isClean = (value: string) => values.every((secret) => !value.includes(secret));
+  const error = (value: unknown): unknown => {
+    if (values.length === 0) return value;
+    if (!(value instanceof Error)) return isClean(String(value)) ? value : text(String(value));
+    const cause = value.cause === undefined ? undefined : error(value.cause);
+    const stack = value.stack ?? "";
+    if (cause === value.cause && isClean(value.message) && isClean(stack)) return value;
+    const clean = new Error(text(value.message), cause === undefined ? undefined : { cause });
+    clean.name = value.name;
+    clean.stack = text(stack);
+    return clean;
+  };
+  return { text, error };
+}

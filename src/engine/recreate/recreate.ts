@@ -1,0 +1,141 @@
+import { hashAlgorithm } from "../../crypto/index.ts";
+import { UserError } from "../../support/errors.ts";
+import { isFullBackup, openVolume, VolumeError } from "../../volumes/index.ts";
+import type { DatabaseContext } from "../context.ts";
+import { readingSettingsOf } from "../volume-settings.ts";
+import { BlockRegistry } from "./block-registry.ts";
+import { BlocklistResolver } from "./blocklists.ts";
+import { DataReader } from "./data-reader.ts";
+import { withFormatOf } from "./format.ts";
+import { IndexReader } from "./index-reader.ts";
+import { ListLoader, type PathSelection } from "./list-loader.ts";
+import { type ListedVolume, listRemoteVolumes, type RemoteVolumes, type VolumeIds } from "./remote-volumes.ts";
+import { openEach } from "./volume-stream.ts";
+
+const tag = "Duplicati.Library.Main.Operation.RecreateDatabaseHandler";
+
+export interface RecreateOptions {
+  /** Chooses among the lists, whose times (epoch seconds) come newest first; undefined: all. */
+  readonly chooseLists?: ((times: readonly number[]) => readonly number[]) | undefined;
+  readonly selectPaths?: PathSelection;
+  /** False for a database that serves one restore only. */
+  readonly isLasting: boolean;
+}
+
+export interface Recreated {
+  /** The context with the format that the backup really has. */
+  readonly context: DatabaseContext;
+  /** How many blocks that some version needs are nowhere. */
+  readonly missingBlocks: number;
+}
+
+/**
+ * Fills an empty database from the destination (engine.md 17): the lists tell the versions, the indexes where the
+ * blocks lie; data volumes are read only where indexes are missing or wrong. A database for one restore reads no more
+ * indexes than it needs.
+ */
+export async function fillDatabase(given: DatabaseContext, options: RecreateOptions): Promise<Recreated> {
+  const volumes = await listRemoteVolumes(given);
+  const ids = registerVolumes(given, volumes);
+  const lists = chooseLists(volumes.dlists, options);
+  const context = await formatFromFirst(given, lists);
+  const registry = new BlockRegistry(context.database.blocks, hashAlgorithm(context.settings.blockHashAlgorithm).size);
+  await loadLists(context, lists, ids, new ListLoader(context, registry, options.selectPaths));
+
+  const blocklists = new BlocklistResolver(context, registry);
+  const isDone = (): boolean => !options.isLasting && registry.missing === 0 && blocklists.missing.size === 0;
+  const indexes = new IndexReader(context, registry, blocklists, ids);
+  await indexes.read(volumes.dindexes, isDone);
+  const data = new DataReader(context, registry, blocklists, ids);
+  await data.read(volumes.dblocks, indexes, isDone);
+
+  blocklists.finish();
+  registry.finish({ needsIndex: options.isLasting });
+  context.database.entries.flush();
+  return { context, missingBlocks: context.database.blocks.countMissing() };
+}
+
+function chooseLists(dlists: readonly ListedVolume[], options: RecreateOptions): ListedVolume[] {
+  const newestFirst = dlists.toReversed();
+  if (!options.chooseLists) return [...dlists];
+  const chosen = options.chooseLists(newestFirst.map(({ name }) => name.time ?? 0));
+  if (chosen.length === 0) {
+    throw new UserError("NoMatchingRemoteFilelists", "No version at the destination matches the selection", {
+      advice: "List the versions without --version and --time.",
+    });
+  }
+  return chosen.map((number) => newestFirst[number] as ListedVolume).toReversed();
+}
+
+/** Everything that is there counts as uploaded; what is damaged is found when it is read. */
+function registerVolumes({ database }: DatabaseContext, { dlists, dindexes, dblocks }: RemoteVolumes): VolumeIds {
+  const ids = new Map<string, number>();
+  for (const { file, name } of [...dlists, ...dindexes, ...dblocks]) {
+    ids.set(file.name, database.volumes.add(file.name, name.kind, "uploaded", { size: file.size }));
+  }
+  return ids;
+}
+
+/** Takes block size and hashes from the first list that can be read. A wrong passphrase ends it at once. */
+async function formatFromFirst(given: DatabaseContext, lists: readonly ListedVolume[]): Promise<DatabaseContext> {
+  const settings = { ...readingSettingsOf(given), parameters: undefined, ignoreManifest: false };
+  let failure: unknown;
+  for (const { file, name } of lists) {
+    try {
+      await using copy = await given.remote.get(file.name, file.size);
+      const volume = await openVolume({ name: file.name, path: copy.path }, settings);
+      volume.dispose();
+      return volume.parameters ? withFormatOf(given, volume.parameters, name) : given;
+    } catch (error) {
+      given.control.throwIfAborted();
+      if (error instanceof VolumeError && error.kind === "WrongPassphrase") {
+        throw new UserError("WrongPassphrase", "The backup cannot be decrypted with the given passphrase", {
+          advice: "Give the passphrase that the backup was made with.",
+          cause: error,
+        });
+      }
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+async function loadLists(
+  context: DatabaseContext,
+  lists: readonly ListedVolume[],
+  ids: VolumeIds,
+  loader: ListLoader,
+): Promise<void> {
+  const { database, logger } = context;
+  let loaded = 0;
+  const skip = (listed: ListedVolume, error: unknown): void => {
+    logger.write(
+      "Error",
+      tag,
+      "FileProcessingFailed",
+      `The list ${listed.file.name} cannot be used; its version is left out`,
+      error,
+    );
+  };
+  await openEach(
+    context,
+    lists,
+    async ({ listed, volume }) => {
+      const dlist = ids.get(listed.file.name) as number;
+      const version = database.versions.begin(listed.name.time ?? 0);
+      try {
+        await database.attempt(() => loader.load(version.id, volume));
+      } catch (error) {
+        database.versions.remove(version.id);
+        throw error;
+      }
+      database.versions.complete(version.id, { time: version.time, isFull: isFullBackup(volume.reader), dlist });
+      database.volumes.setContent(dlist, volume.size, volume.hash ?? "");
+      database.volumes.setState(dlist, "verified");
+      loaded++;
+      return true;
+    },
+    skip,
+  );
+  if (loaded === 0) throw new UserError("EmptyRemoteLocation", "None of the file lists at the destination can be read");
+}

@@ -1,0 +1,41 @@
+import type { LocalCopy } from "../../destinations/index.ts";
+import { ahead } from "../../support/ahead.ts";
+import { AbortedError } from "../../support/errors.ts";
+import { type OpenedVolume, openVolume } from "../../volumes/index.ts";
+import type { OperationContext } from "../context.ts";
+import { readingSettingsOf } from "../volume-settings.ts";
+import type { ListedVolume } from "./remote-volumes.ts";
+
+export interface OpenedListed {
+  readonly listed: ListedVolume;
+  readonly volume: OpenedVolume;
+}
+
+/**
+ * Downloads volumes, some ahead of the reader, opens each and hands it to `use`. One that cannot be had or read is told
+ * to `failed`, and the next one follows. `use` returns false to end it early.
+ */
+export async function openEach(
+  context: OperationContext,
+  volumes: readonly ListedVolume[],
+  use: (opened: OpenedListed) => Promise<boolean>,
+  failed: (listed: ListedVolume, error: unknown) => void,
+): Promise<void> {
+  const download = ({ file }: ListedVolume): Promise<LocalCopy> => context.remote.get(file.name, file.size);
+  const discard = (copy: LocalCopy): Promise<void> => Promise.resolve(copy[Symbol.asyncDispose]());
+  for await (const { item, result } of ahead(volumes, context.settings.downloads + 1, download, discard)) {
+    context.control.throwIfAborted();
+    try {
+      await using copy = await result;
+      const volume = await openVolume({ name: item.file.name, path: copy.path }, readingSettingsOf(context));
+      try {
+        if (!(await use({ listed: item, volume }))) return;
+      } finally {
+        volume.dispose();
+      }
+    } catch (error) {
+      if (error instanceof AbortedError) throw error;
+      failed(item, error);
+    }
+  }
+}

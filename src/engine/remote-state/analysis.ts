@@ -1,0 +1,236 @@
+import type { VolumeRow } from "../../database/local/volumes.ts";
+import type { RemoteFile } from "../../destinations/index.ts";
+import { UserError } from "../../support/errors.ts";
+import { parseVolumeName } from "../../volumes/index.ts";
+import { type DatabaseContext, secondsOf } from "../context.ts";
+
+const tag = "Duplicati.Library.Main.Operation.FilelistProcessor";
+/** How long a deleted name may still be listed by a store that lags behind, in seconds. */
+export const deleteGraceSeconds = 2 * 60 * 60;
+
+/**
+ * How to treat what an interrupted run left (engine.md 5.1): `look` changes nothing at the destination, `clean` removes
+ * the leftovers, `strict` takes unfinished uploads for an error.
+ */
+export type AnalysisMode = "look" | "clean" | "strict";
+
+export interface RemoteAnalysis {
+  /** Volumes of this backup that the database does not know. */
+  readonly extra: RemoteFile[];
+  readonly missing: VolumeRow[];
+  readonly duplicates: string[];
+  /** Prefixes of other backups in the folder. */
+  readonly otherPrefixes: string[];
+  readonly knownFileCount: number;
+  /** Bytes. */
+  readonly knownFileSize: number;
+  readonly unknownFileCount: number;
+  readonly unknownFileSize: number;
+  /** True if content of an unfinished run was removed from the database. */
+  readonly hasRemovedContent: boolean;
+}
+
+/**
+ * Compares the destination with the database and brings the states of the volumes up to date (engine.md 5.2). Files
+ * of other backups, files that are no volumes, and parity companions are never touched.
+ */
+export async function analyseRemote(context: DatabaseContext, mode: AnalysisMode): Promise<RemoteAnalysis> {
+  const { database, settings } = context;
+  const listed = sortListed(await context.remote.list(), settings.prefix, settings.caseInsensitiveRemote);
+  const step = new Analysis(context, mode);
+  const known = new Set<string>();
+  for (const volume of database.volumes.all()) {
+    const key = listed.keyOf(volume.name);
+    known.add(key);
+    await step.visit(volume, listed.own.get(key));
+  }
+  database.commit();
+  return {
+    extra: [...listed.own].filter(([key]) => !known.has(key)).map(([, file]) => file),
+    missing: step.missing,
+    duplicates: listed.duplicates,
+    otherPrefixes: [...listed.otherPrefixes],
+    knownFileCount: listed.own.size,
+    knownFileSize: listed.size,
+    unknownFileCount: listed.unknownCount,
+    unknownFileSize: listed.unknownSize,
+    hasRemovedContent: step.hasRemovedContent,
+  };
+}
+
+/** Throws what makes it unsafe to go on, in the original's order: extra, listed twice, missing. */
+export function requireComplete(context: DatabaseContext, analysis: RemoteAnalysis): void {
+  const { logger } = context;
+  const { extra, missing, duplicates, otherPrefixes } = analysis;
+  if (extra.length > 0) {
+    for (const file of extra) logger.write("Warning", tag, "ExtraUnknownFile", `Extra unknown file: ${file.name}`);
+    throw new UserError(
+      "ExtraRemoteFiles",
+      `Found ${extra.length} remote files that are not recorded in local storage, please run repair`,
+      { advice: "Another program or machine has written here, or the local database is older than the destination." },
+    );
+  }
+  if (duplicates.length > 0) {
+    throw new UserError("DuplicateRemoteFiles", `The destination lists ${duplicates.join(", ")} more than once`);
+  }
+  if (missing.length > 0) {
+    for (const volume of missing) logger.write("Warning", tag, "MissingFile", `Missing file: ${volume.name}`);
+    const others = otherPrefixes.length > 0 ? `; found other prefixes: ${otherPrefixes.join(", ")}` : "";
+    throw new UserError(
+      "MissingRemoteFiles",
+      `Found ${missing.length} files that are missing from the remote storage, please run repair${others}`,
+    );
+  }
+}
+
+class Analysis {
+  readonly missing: VolumeRow[] = [];
+  hasRemovedContent = false;
+  readonly #context: DatabaseContext;
+  readonly #mode: AnalysisMode;
+  readonly #now: number;
+
+  constructor(context: DatabaseContext, mode: AnalysisMode) {
+    this.#context = context;
+    this.#mode = mode;
+    this.#now = secondsOf(context.clock.now());
+  }
+
+  async visit(volume: VolumeRow, file: RemoteFile | undefined): Promise<void> {
+    switch (volume.state) {
+      case "deleted":
+        if (file) this.#log("IgnoreRemoteDeletedFile", `Ignoring deleted file that is still listed: ${volume.name}`);
+        return;
+      case "temporary":
+      case "deleting":
+        return this.#visitUnwanted(volume, file);
+      case "uploading":
+        return this.#visitUploading(volume, file);
+      default:
+        this.#visitStored(volume, file);
+    }
+  }
+
+  async #visitUnwanted(volume: VolumeRow, file: RemoteFile | undefined): Promise<void> {
+    if (this.#mode === "look") return;
+    if (file) {
+      this.#log("RemoteUnwantedMissingFile", `Removing file listed as ${capitalised(volume.state)}: ${volume.name}`);
+      await this.#deleteRemotely(volume);
+    } else if (volume.deleteGrace <= this.#now) {
+      this.#removeContent(volume);
+      this.#context.database.volumes.removeRow(volume.id);
+    }
+  }
+
+  async #visitUploading(volume: VolumeRow, file: RemoteFile | undefined): Promise<void> {
+    const { volumes } = this.#context.database;
+    if (file && file.size >= 0 && file.size === volume.size) {
+      this.#log("PromotingUploadedFile", `Promoting uploaded complete file: ${volume.name}`);
+      volumes.setState(volume.id, "uploaded");
+      return;
+    }
+    if (this.#mode === "look") return;
+    if (this.#mode === "strict") {
+      throw new UserError("UnexpectedUploadingFile", `The upload of ${volume.name} was not finished`, {
+        advice: "Run the backup again; it cleans up after an interrupted run.",
+      });
+    }
+    this.#removeContent(volume);
+    if (file) {
+      this.#log("RemovingPartialFile", `Removing incomplete remote file listed as Uploading: ${volume.name}`);
+      await this.#deleteRemotely(volume);
+    } else {
+      // A list that lags behind may show it later: then it is known as unwanted, not taken for a stranger.
+      this.#log("SchedulingMissingFileForDelete", `Scheduling missing file for deletion: ${volume.name}`);
+      volumes.setState(volume.id, "deleting", this.#now + deleteGraceSeconds);
+    }
+  }
+
+  #visitStored(volume: VolumeRow, file: RemoteFile | undefined): void {
+    if (!file) {
+      this.missing.push(volume);
+    } else if (file.size < 0 || volume.size < 0 || file.size === volume.size || (file.isArchived && file.size === 0)) {
+      if (volume.state === "uploaded") this.#context.database.volumes.setState(volume.id, "verified");
+    } else {
+      this.#context.logger.write(
+        "Warning",
+        tag,
+        "MissingRemoteHash",
+        `The remote file ${volume.name} has ${file.size} bytes, but ${volume.size} were stored; it must be verified`,
+      );
+    }
+  }
+
+  /** The intent is committed before the file goes (engine.md 26 R4). */
+  async #deleteRemotely(volume: VolumeRow): Promise<void> {
+    const { database, settings, remote, logger } = this.#context;
+    if (settings.dryRun) return;
+    database.volumes.setState(volume.id, "deleting");
+    database.commit();
+    try {
+      await remote.delete(volume.name, volume.size);
+      database.volumes.setState(volume.id, "deleted", this.#now + deleteGraceSeconds);
+    } catch (error) {
+      this.#context.control.throwIfAborted();
+      logger.write(
+        "Warning",
+        tag,
+        "DeleteFileFailed",
+        `Failed to delete ${volume.name}; the next run tries again`,
+        error,
+      );
+    }
+  }
+
+  #removeContent(volume: VolumeRow): void {
+    if (volume.kind === "dblock") this.#context.database.blocks.removeVolume(volume.id);
+    this.hasRemovedContent = true;
+  }
+
+  #log(id: string, message: string): void {
+    this.#context.logger.write("Information", tag, id, message);
+  }
+}
+
+interface Listed {
+  /** By {@link keyOf}. */
+  readonly own: Map<string, RemoteFile>;
+  readonly duplicates: string[];
+  readonly otherPrefixes: Set<string>;
+  size: number;
+  unknownCount: number;
+  unknownSize: number;
+  keyOf(name: string): string;
+}
+
+function sortListed(files: readonly RemoteFile[], prefix: string, caseInsensitive: boolean): Listed {
+  const keyOf = (name: string): string => (caseInsensitive ? name.toLowerCase() : name);
+  const listed: Listed = {
+    own: new Map(),
+    duplicates: [],
+    otherPrefixes: new Set(),
+    size: 0,
+    unknownCount: 0,
+    unknownSize: 0,
+    keyOf,
+  };
+  for (const file of files) {
+    const name = parseVolumeName(file.name, { caseInsensitive });
+    if (!name) {
+      listed.unknownCount++;
+      listed.unknownSize += Math.max(0, file.size);
+    } else if (keyOf(name.prefix) !== keyOf(prefix)) {
+      listed.otherPrefixes.add(name.prefix);
+    } else if (!name.parity) {
+      const key = keyOf(file.name);
+      if (listed.own.has(key)) listed.duplicates.push(file.name);
+      listed.own.set(key, file);
+      listed.size += Math.max(0, file.size);
+    }
+  }
+  return listed;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

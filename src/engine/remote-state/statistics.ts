@@ -1,0 +1,57 @@
+import { messageOf } from "../../support/errors.ts";
+import type { DatabaseContext } from "../context.ts";
+import type { RemoteAnalysis } from "./analysis.ts";
+
+const tag = "Duplicati.Library.Main.Operation.FilelistProcessor";
+
+/** Copies what a look at the destination showed into the result. */
+export function recordAnalysis({ database, origin, settings }: DatabaseContext, analysis: RemoteAnalysis): void {
+  const { statistics } = origin;
+  const versions = database.versions.newestFirst();
+  statistics.KnownFileCount = analysis.knownFileCount;
+  statistics.KnownFileSize = analysis.knownFileSize;
+  statistics.UnknownFileCount = analysis.unknownFileCount;
+  statistics.UnknownFileSize = analysis.unknownFileSize;
+  statistics.KnownFilesets = versions.length;
+  statistics.BackupListCount = versions.length;
+  statistics.LastBackupDate = versions[0] ? new Date(versions[0].time * 1000) : null;
+  statistics.AssignedQuotaSpace = settings.quotaSize ?? -1;
+}
+
+/** Warns when the destination or the assigned quota is nearly full (engine.md 5.4). Never stops an operation. */
+export async function recordQuota(context: DatabaseContext, analysis: RemoteAnalysis): Promise<void> {
+  const { settings, origin, remote, logger } = context;
+  const { statistics } = origin;
+  if (settings.quotaDisable) return;
+  const known = analysis.knownFileSize;
+  const reserve = (settings.quotaWarningThreshold / 100) * known;
+  const report = (level: "Error" | "Warning", id: string, message: string): void => {
+    const flag = level === "Error" ? "ReportedQuotaError" : "ReportedQuotaWarning";
+    if (statistics[flag]) return;
+    statistics[flag] = true;
+    logger.write(level, tag, id, message);
+  };
+
+  try {
+    const quota = await remote.quota();
+    if (quota) {
+      statistics.TotalQuotaSpace = quota.total;
+      statistics.FreeQuotaSpace = quota.free;
+      if (quota.free === 0) report("Error", "BackendQuotaExceeded", "The destination is full");
+      else if (quota.free > 0 && quota.free < reserve) {
+        report("Warning", "BackendQuotaNear", `The destination is nearly full: ${quota.free} bytes are free`);
+      }
+    }
+  } catch (error) {
+    context.control.throwIfAborted();
+    logger.write("Information", tag, "QuotaUnknown", `The destination's free space is unknown: ${messageOf(error)}`);
+  }
+
+  const assigned = settings.quotaSize;
+  if (assigned === undefined) return;
+  if (known > assigned) {
+    report("Error", "AssignedQuotaExceeded", `The backup has ${known} bytes, more than the quota of ${assigned}`);
+  } else if (assigned - known < reserve) {
+    report("Warning", "AssignedQuotaNear", `The backup has ${known} bytes, close to the quota of ${assigned}`);
+  }
+}

@@ -1,0 +1,35 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { volumeKinds, volumeStates } from "../../database/local/volumes.ts";
+import type { DatabaseContext } from "../context.ts";
+
+/** Uploads the plain list of all remote files with their hashes (remote-format.md 20.1). */
+export async function uploadVerificationFile(context: DatabaseContext): Promise<void> {
+  const { database, settings, temporaryFolder, remote } = context;
+  const name = `${settings.prefix}-verification.json`;
+  const rows = database.volumes
+    .all()
+    .filter((volume) => volume.state !== "temporary")
+    .map((volume) => ({
+      ID: volume.id,
+      Name: volume.name,
+      Hash: volume.hash ?? null,
+      Size: volume.size,
+      Type: volumeKinds[volume.kind],
+      State: volumeStates[volume.state],
+      DeleteGracePeriod: isoSeconds(volume.deleteGrace),
+      ArchiveTime: isoSeconds(0),
+      LockExpirationTime: isoSeconds(0),
+    }));
+  const text = `\uFEFF${JSON.stringify(rows)}`;
+  const path = join(temporaryFolder, name);
+  await writeFile(path, text);
+  const localPath = path;
+  // The one file that is replaced under its name: whoever reads it expects it there.
+  await remote.put({ name, localPath, size: Buffer.byteLength(text), renamed: async () => ({ name, localPath }) });
+  await rm(path, { force: true });
+}
+
+function isoSeconds(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,139 @@
+import type { ResultLog } from "./result-log.ts";
+import type { BackendStatistics } from "./statistics.ts";
+import type {
+  BackupResult,
+  CompactResult,
+  DeleteResult,
+  ListFilesetsResult,
+  ListResult,
+  OperationResult,
+  RecreateDatabaseResult,
+  RepairResult,
+  RestoreResult,
+  TestResult,
+  VacuumResult,
+} from "./types.ts";
+
+/** What the results of one run share. */
+export interface ResultOrigin {
+  readonly version: string;
+  readonly begin: Date;
+  /** Null for a part of another operation. */
+  readonly log: ResultLog | null;
+  readonly statistics: BackendStatistics;
+}
+
+export function createBackupResult(origin: ResultOrigin, dryRun: boolean): BackupResult {
+  return {
+    DeletedFiles: 0,
+    DeletedFolders: 0,
+    ModifiedFiles: 0,
+    ExaminedFiles: 0,
+    OpenedFiles: 0,
+    AddedFiles: 0,
+    SizeOfModifiedFiles: 0,
+    SizeOfAddedFiles: 0,
+    SizeOfExaminedFiles: 0,
+    SizeOfOpenedFiles: 0,
+    NotProcessedFiles: 0,
+    AddedFolders: 0,
+    TooLargeFiles: 0,
+    FilesWithError: 0,
+    TimestampChangedFiles: 0,
+    ModifiedFolders: 0,
+    ModifiedSymlinks: 0,
+    AddedSymlinks: 0,
+    DeletedSymlinks: 0,
+    PartialBackup: false,
+    Dryrun: dryRun,
+    MainOperation: "Backup",
+    CompactResults: null,
+    VacuumResults: null,
+    DeleteResults: null,
+    RepairResults: null,
+    TestResults: null,
+    LockResults: null,
+    RemoteSynchronizationResults: [],
+    ...common(origin),
+  };
+}
+
+export function createRestoreResult(origin: ResultOrigin, restorePath: string | null): RestoreResult {
+  return {
+    BrokenLocalFiles: [],
+    BrokenRemoteFiles: [],
+    RestoredFiles: 0,
+    SizeOfRestoredFiles: 0,
+    SizeOfRestoredData: 0,
+    RestoredFolders: 0,
+    RestoredSymlinks: 0,
+    PatchedFiles: 0,
+    DeletedFiles: 0,
+    DeletedFolders: 0,
+    DeletedSymlinks: 0,
+    UnmodifiedFiles: 0,
+    SizeOfUnmodifiedFiles: 0,
+    RestorePath: restorePath,
+    CachePressureEvictions: 0,
+    CachePressureRedownloads: 0,
+    TotalVolumesAccessed: 0,
+    MainOperation: "Restore",
+    RecreateDatabaseResults: null,
+    ...common(origin),
+  };
+}
+
+export function createDeleteResult(origin: ResultOrigin, dryRun: boolean): DeleteResult {
+  return { DeletedSets: [], Dryrun: dryRun, MainOperation: "Delete", CompactResults: null, ...common(origin) };
+}
+
+export function createCompactResult(origin: ResultOrigin, dryRun: boolean): CompactResult {
+  return {
+    DeletedFileCount: 0,
+    DownloadedFileCount: 0,
+    UploadedFileCount: 0,
+    DeletedFileSize: 0,
+    DownloadedFileSize: 0,
+    UploadedFileSize: 0,
+    Dryrun: dryRun,
+    VacuumResults: null,
+    MainOperation: "Compact",
+    ...common(origin),
+  };
+}
+
+export function createVacuumResult(origin: ResultOrigin): VacuumResult {
+  return { MainOperation: "Vacuum", ...common(origin) };
+}
+
+export function createRepairResult(origin: ResultOrigin): RepairResult {
+  return { MainOperation: "Repair", RecreateDatabaseResults: null, ...common(origin) };
+}
+
+export function createRecreateDatabaseResult(origin: ResultOrigin): RecreateDatabaseResult {
+  return { MainOperation: "Repair", ...common(origin) };
+}
+
+export function createTestResult(origin: ResultOrigin): TestResult {
+  return { MainOperation: "Test", Verifications: [], ...common(origin) };
+}
+
+export function createListResult(origin: ResultOrigin): ListResult {
+  return { EncryptedFiles: false, Filesets: [], Files: [], MainOperation: "List", ...common(origin) };
+}
+
+export function createListFilesetsResult(origin: ResultOrigin): ListFilesetsResult {
+  return { Filesets: [], EncryptedFiles: null, MainOperation: "ListFilesets", ...common(origin) };
+}
+
+function common(origin: ResultOrigin): Omit<OperationResult, "MainOperation"> {
+  return {
+    Interrupted: false,
+    Fatal: false,
+    Version: origin.version,
+    EndTime: origin.begin,
+    BeginTime: origin.begin,
+    Log: origin.log,
+    BackendStatistics: origin.statistics,
+  };
+}

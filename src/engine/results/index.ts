@@ -1,0 +1,20 @@
+export {
+  createBackupResult,
+  createCompactResult,
+  createDeleteResult,
+  createListFilesetsResult,
+  createListResult,
+  createRecreateDatabaseResult,
+  createRepairResult,
+  createRestoreResult,
+  createTestResult,
+  createVacuumResult,
+  type ResultOrigin,
+} from "./create.ts";
+export { formatDuration } from "./fields.ts";
+export { resultToJson } from "./json.ts";
+export { type Outcome, parsedResult } from "./outcome.ts";
+export { ResultLog } from "./result-log.ts";
+export { type BackendStatistics, createBackendStatistics } from "./statistics.ts";
+export { resultToText } from "./text.ts";
+export type * from "./types.ts";

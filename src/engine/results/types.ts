@@ -1,0 +1,176 @@
+import type { ResultLog } from "./result-log.ts";
+import type { BackendStatistics } from "./statistics.ts";
+
+/** Names of operations as reports give them (engine.md 22). */
+export type MainOperation =
+  | "Backup"
+  | "Restore"
+  | "List"
+  | "ListAffected"
+  | "ListChanges"
+  | "Delete"
+  | "RestoreControlfiles"
+  | "Repair"
+  | "CreateLogDb"
+  | "Compact"
+  | "Test"
+  | "TestFilters"
+  | "SystemInfo"
+  | "ListRemote"
+  | "ListBrokenFiles"
+  | "PurgeBrokenFiles"
+  | "PurgeFiles"
+  | "SendMail"
+  | "Vacuum"
+  | "Sync"
+  | "ListFilesets"
+  | "ListFolder"
+  | "ListFileVersions"
+  | "SearchFiles"
+  | "SetLock"
+  | "ReadLockInfo"
+  | "RemoteSynchronization";
+
+/** What every result has. `ParsedResult`, `Duration` and the message lists are drawn from it when it is written. */
+export interface OperationResult<Operation extends MainOperation = MainOperation> {
+  readonly MainOperation: Operation;
+  /** Stopped or aborted by the user. */
+  Interrupted: boolean;
+  /** Ended by an exception. */
+  Fatal: boolean;
+  /** Program version and its display name: `1.0.0 (…)`. */
+  readonly Version: string;
+  EndTime: Date;
+  BeginTime: Date;
+  /** Null in a part of another operation: its messages stand in the whole. */
+  readonly Log: ResultLog | null;
+  readonly BackendStatistics: BackendStatistics;
+}
+
+export interface BackupResult extends OperationResult<"Backup"> {
+  DeletedFiles: number;
+  DeletedFolders: number;
+  ModifiedFiles: number;
+  /** Files seen after filters, with those carried over. */
+  ExaminedFiles: number;
+  OpenedFiles: number;
+  AddedFiles: number;
+  SizeOfModifiedFiles: number;
+  SizeOfAddedFiles: number;
+  SizeOfExaminedFiles: number;
+  SizeOfOpenedFiles: number;
+  NotProcessedFiles: number;
+  AddedFolders: number;
+  TooLargeFiles: number;
+  FilesWithError: number;
+  TimestampChangedFiles: number;
+  ModifiedFolders: number;
+  ModifiedSymlinks: number;
+  AddedSymlinks: number;
+  DeletedSymlinks: number;
+  PartialBackup: boolean;
+  Dryrun: boolean;
+  /** Parts are null when they did not run. */
+  CompactResults: CompactResult | null;
+  VacuumResults: VacuumResult | null;
+  DeleteResults: DeleteResult | null;
+  RepairResults: RepairResult | null;
+  TestResults: TestResult | null;
+  LockResults: OperationResult<"SetLock"> | null;
+  RemoteSynchronizationResults: OperationResult<"RemoteSynchronization">[];
+}
+
+export interface RestoreResult extends OperationResult<"Restore"> {
+  BrokenLocalFiles: string[];
+  BrokenRemoteFiles: string[];
+  RestoredFiles: number;
+  SizeOfRestoredFiles: number;
+  SizeOfRestoredData: number;
+  RestoredFolders: number;
+  RestoredSymlinks: number;
+  PatchedFiles: number;
+  DeletedFiles: number;
+  DeletedFolders: number;
+  DeletedSymlinks: number;
+  UnmodifiedFiles: number;
+  SizeOfUnmodifiedFiles: number;
+  /** Null: the original location. */
+  RestorePath: string | null;
+  CachePressureEvictions: number;
+  CachePressureRedownloads: number;
+  TotalVolumesAccessed: number;
+  RecreateDatabaseResults: RecreateDatabaseResult | null;
+}
+
+/** A version: its number before the deletion, and its time. */
+export interface DeletedSet {
+  readonly Item1: number;
+  readonly Item2: Date;
+}
+
+export interface DeleteResult extends OperationResult<"Delete"> {
+  DeletedSets: DeletedSet[];
+  Dryrun: boolean;
+  CompactResults: CompactResult | null;
+}
+
+export interface CompactResult extends OperationResult<"Compact"> {
+  DeletedFileCount: number;
+  DownloadedFileCount: number;
+  UploadedFileCount: number;
+  DeletedFileSize: number;
+  DownloadedFileSize: number;
+  UploadedFileSize: number;
+  Dryrun: boolean;
+  VacuumResults: VacuumResult | null;
+}
+
+export type VacuumResult = OperationResult<"Vacuum">;
+
+export interface RepairResult extends OperationResult<"Repair"> {
+  RecreateDatabaseResults: RecreateDatabaseResult | null;
+}
+
+/** A recreated database reports itself as a repair, without members of its own. */
+export type RecreateDatabaseResult = OperationResult<"Repair">;
+
+export type TestEntryStatus = "Missing" | "Extra" | "Modified" | "Error";
+
+/** A remote file and what is wrong with it. */
+export interface Verification {
+  readonly Key: string;
+  readonly Value: { readonly Key: TestEntryStatus; readonly Value: string }[];
+}
+
+export interface TestResult extends OperationResult<"Test"> {
+  Verifications: Verification[];
+}
+
+/** A version as lists show it. */
+export interface ListedFileset {
+  readonly Version: number;
+  /** Null when only its name has been seen. */
+  readonly IsFullBackup: boolean | null;
+  readonly Time: Date;
+  /** Null when unknown: without a local database. */
+  readonly FileCount: number | null;
+  readonly FileSizes: number | null;
+}
+
+export interface ListedFile {
+  readonly Path: string;
+  /** One per listed fileset, in their order; null where the file is absent, below 0 for folders and links. */
+  readonly Sizes: readonly (number | null)[];
+}
+
+export interface ListResult extends OperationResult<"List"> {
+  EncryptedFiles: boolean;
+  Filesets: ListedFileset[];
+  Files: ListedFile[];
+}
+
+export interface ListFilesetsResult extends OperationResult<"ListFilesets"> {
+  Filesets: ListedFileset[];
+  /** Null when not known. */
+  EncryptedFiles: boolean | null;
+}

@@ -1,0 +1,7 @@
+export {
+  type RetentionDecision,
+  type RetentionRules,
+  type RetentionVersion,
+  type RetentionWarning,
+  selectVersionsToDelete,
+} from "./retention.ts";

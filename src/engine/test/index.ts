@@ -1,0 +1,1 @@
+export async function testAfterBackup(_: unknown): Promise<null> { return null; }

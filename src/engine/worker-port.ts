@@ -1,0 +1,9 @@
+/** A worker thread as the engine sees it: the web's Worker, started by whoever composes the program. */
+export interface WorkerPort {
+  postMessage(message: unknown, transfer?: ArrayBufferLike[]): void;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onerror: ((event: { message?: string; error?: unknown }) => void) | null;
+  terminate(): void;
+}
+
+export type StartWorker = () => WorkerPort;

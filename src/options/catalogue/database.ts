@@ -1,0 +1,63 @@
+import type { OptionDeclaration } from "../declaration.ts";
+
+/** The backup's local database (options.md 5.8). */
+export const databaseOptions = [
+  {
+    name: "dbpath",
+    type: "Path",
+    short: "The backup's local database",
+    long: "Path of the database file. Without it the file is looked up by the destination, or created in the data folder.",
+  },
+  {
+    name: "no-local-db",
+    type: "Boolean",
+    default: "false",
+    short: "Read everything from the destination",
+    long: "Ignores the local database, so that a backup can be listed and restored on any computer.",
+  },
+  {
+    name: "auto-vacuum",
+    type: "Boolean",
+    default: "false",
+    notServed: "the database isn't shrunk automatically yet",
+    short: "Shrink the database after an operation",
+    long: "Gives unused room in the database file back to the system.",
+  },
+  {
+    name: "auto-vacuum-interval",
+    type: "Timespan",
+    default: "0m",
+    notServed: "the database isn't shrunk automatically yet",
+    short: "Least time between two shrinkings",
+    long: "Used with --auto-vacuum.",
+  },
+  {
+    name: "log-retention",
+    type: "Timespan",
+    default: "30D",
+    short: "How long log entries stay in the database",
+    long: "Older ones are deleted after each operation.",
+  },
+  {
+    name: "profile-all-database-queries",
+    type: "Boolean",
+    default: "false",
+    short: "Log each database query",
+    long: "Accepted; the queries of Bunker aren't logged one by one.",
+  },
+  {
+    name: "long-database-query-threshold",
+    type: "Timespan",
+    default: "30m",
+    short: "Warn about slower database queries",
+    long: "Accepted; a negative value turns the warning off.",
+  },
+  {
+    name: "disable-filepath-cache",
+    type: "Boolean",
+    default: "true",
+    deprecated: "It has no effect.",
+    short: "No cache of paths",
+    long: "Accepted so that older settings keep working.",
+  },
+] as const satisfies readonly OptionDeclaration[];

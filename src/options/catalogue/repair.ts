@@ -1,0 +1,70 @@
+import type { OptionDeclaration } from "../declaration.ts";
+
+/** Repair and rebuilding the database (options.md 5.15). */
+export const repairOptions = [
+  {
+    name: "auto-cleanup",
+    type: "Boolean",
+    default: "false",
+    short: "Repair automatically before a backup",
+    long: "When the remote files don't fit the database, repair runs and the backup continues.",
+  },
+  {
+    name: "repair-only-paths",
+    type: "Boolean",
+    default: "false",
+    short: "Rebuild only the paths",
+    long: "The database can then be searched, but nothing can be restored with it.",
+  },
+  {
+    name: "repair-force-block-use",
+    type: "Boolean",
+    default: "false",
+    short: "Read the data volumes when rebuilding",
+    long: "They are read even if the index volumes seem complete. Slow.",
+  },
+  {
+    name: "repair-ignore-outdated-database",
+    type: "Boolean",
+    default: "false",
+    short: "Repair although the destination is newer than the database",
+    long: "Versions that the database doesn't know can be lost. Rebuilding the database is the safe way.",
+  },
+  {
+    name: "rebuild-missing-dblock-files",
+    type: "Boolean",
+    default: "false",
+    notServed: "missing data volumes can't be rebuilt yet",
+    short: "Rebuild missing data volumes",
+    long: "Tries to find the lost data in the local source files.",
+  },
+  {
+    name: "disable-partial-dblock-recovery",
+    type: "Boolean",
+    default: "false",
+    short: "Rebuild data volumes only as a whole",
+    long: "Used with --rebuild-missing-dblock-files.",
+  },
+  {
+    name: "disable-replace-missing-metadata",
+    type: "Boolean",
+    default: "false",
+    short: "Drop entries whose metadata is lost",
+    long: "They otherwise get empty metadata.",
+  },
+  {
+    name: "repair-refresh-lock-info",
+    type: "Boolean",
+    default: "false",
+    notServed: "remote files can't be locked yet",
+    short: "Read the locks of remote files",
+    long: "During a repair.",
+  },
+  {
+    name: "ignore-update-if-version-exists",
+    type: "Boolean",
+    default: "false",
+    short: "Skip versions that the database has already",
+    long: "When the database is extended by certain versions.",
+  },
+] as const satisfies readonly OptionDeclaration[];

@@ -1,0 +1,41 @@
+import type { OptionDeclaration } from "../declaration.ts";
+
+/** Tests of remote files (options.md 5.11). */
+export const verificationOptions = [
+  {
+    name: "backup-test-samples",
+    type: "Integer",
+    default: "1",
+    short: "Remote files to test after a backup",
+    long: "So many files of each kind are downloaded and checked after each backup; 0 tests none.",
+  },
+  {
+    name: "backup-test-percentage",
+    type: "Decimal",
+    default: "0.1",
+    short: "Percentage of remote files to test after a backup",
+    long: "The larger of this and --backup-test-samples counts.",
+  },
+  {
+    name: "full-remote-verification",
+    type: "Enumeration",
+    default: "True",
+    values: ["True", "False", "ListAndIndexes", "IndexesOnly", "IndexOnly"],
+    short: "How thoroughly remote files are tested",
+    long: "True opens the files and checks their contents, False compares size and hash only, ListAndIndexes opens all but data volumes, IndexesOnly looks at index volumes only.",
+  },
+  {
+    name: "full-block-verification",
+    type: "Boolean",
+    default: "false",
+    short: "Check each block",
+    long: "A restore checks the hash of each block it reads; a test checks all blocks of a volume instead of some.",
+  },
+  {
+    name: "dont-replace-faulty-index-files",
+    type: "Boolean",
+    default: "false",
+    short: "Only warn about damaged index volumes",
+    long: "They are otherwise replaced when a test finds them.",
+  },
+] as const satisfies readonly OptionDeclaration[];

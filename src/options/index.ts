@@ -1,0 +1,11 @@
+export {
+  commandLineOptions,
+  engineOptions,
+  genericModules,
+  signInOptions,
+} from "./catalogue/index.ts";
+export type { OptionDeclaration, OptionValues } from "./declaration.ts";
+export { createOptionRegistry, loadedGenericModules, OptionRegistry } from "./registry.ts";
+export { readSettings, type Settings, withOperationDefaults } from "./settings.ts";
+export { type OptionWarning, type ValidationContext, validateOptions } from "./validation.ts";
+export * from "./values/index.ts";

@@ -1,0 +1,12 @@
+export { attributeMask, fileAttributeNames, fileAttributes } from "./attributes.ts";
+export { isBooleanWord, parseBoolean, parseBooleanOption } from "./boolean.ts";
+export { dateOrderOf } from "./culture.ts";
+export { parseTime } from "./date.ts";
+export { parseDecimal, parsePercentage } from "./decimal.ts";
+export { invalidValue } from "./error.ts";
+export { parseInteger } from "./integer.ts";
+export { parseEnumeration, parseFlags, parseNameList, parsePathList } from "./lists.ts";
+export { keepTimeLimit, parseRetentionPolicy, type RetentionRule } from "./retention.ts";
+export { formatSize, parseSize, type SizeUnit } from "./size.ts";
+export { parseTimespan } from "./timespan.ts";
+export { parseVersions } from "./versions.ts";

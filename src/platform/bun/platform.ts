@@ -1,0 +1,37 @@
+import { inflate } from "../inflate.ts";
+import type { Platform } from "../platform.ts";
+import { accounts } from "../posix/accounts.ts";
+import { extendedAttributes } from "../posix/extended-attributes.ts";
+import { readStatus } from "../posix/file-status.ts";
+import { type Libc, openLibc } from "../posix/libc.ts";
+import { openDatabase } from "./database.ts";
+import { foreignFunctions } from "./foreign-functions.ts";
+
+let opened: { readonly libc: Libc | undefined } | undefined;
+function libc(): Libc | undefined {
+  opened ??= { libc: openLibc(foreignFunctions) };
+  return opened.libc;
+}
+
+type Level = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+export const platform: Platform = {
+  name: "bun",
+  openDatabase,
+  deflate: (data, level) =>
+    // The types leave out that libdeflate obeys `windowBits` too; negative means raw.
+    Bun.deflateSync(
+      data as Uint8Array<ArrayBuffer>,
+      {
+        library: "libdeflate",
+        level: level as Level,
+        windowBits: -15,
+      } as Bun.LibdeflateCompressionOptions,
+    ),
+  inflate,
+  zstdCompress: (data, level) => Bun.zstdCompressSync(data as Uint8Array<ArrayBuffer>, { level }),
+  zstdDecompress: (data) => Bun.zstdDecompressSync(data as Uint8Array<ArrayBuffer>),
+  extendedAttributes: extendedAttributes(libc),
+  readStatus: readStatus(libc),
+  ...accounts(libc),
+};

@@ -1,0 +1,27 @@
+import { deflateRawSync, constants as zlib, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { inflate } from "../inflate.ts";
+import type { Platform } from "../platform.ts";
+import { accounts } from "../posix/accounts.ts";
+import { extendedAttributes } from "../posix/extended-attributes.ts";
+import { readStatus } from "../posix/file-status.ts";
+import { type Libc, openLibc } from "../posix/libc.ts";
+import { openDatabase } from "./database.ts";
+import { foreignFunctions } from "./foreign-functions.ts";
+
+let opened: { readonly libc: Libc | undefined } | undefined;
+function libc(): Libc | undefined {
+  opened ??= { libc: openLibc(foreignFunctions) };
+  return opened.libc;
+}
+
+export const platform: Platform = {
+  name: "deno",
+  openDatabase,
+  deflate: (data, level) => deflateRawSync(data, { level }),
+  inflate,
+  zstdCompress: (data, level) => zstdCompressSync(data, { params: { [zlib.ZSTD_c_compressionLevel]: level } }),
+  zstdDecompress: (data) => zstdDecompressSync(data),
+  extendedAttributes: extendedAttributes(libc),
+  readStatus: readStatus(libc),
+  ...accounts(libc),
+};

@@ -1,0 +1,144 @@
+/**
+ * The few calls of the C library that neither runtime offers. A runtime's folder provides them; what is made of
+ * them stands beside this file. Buffers that hold text end with a NUL byte. Results are those of C: negative on
+ * failure, with the reason in `errno()`.
+ */
+export interface Libc {
+  readonly errno: () => number;
+  /** Memory address of a buffer's first byte. */
+  readonly addressOf: (buffer: Uint8Array) => number;
+
+  readonly listXattr: (path: Uint8Array, list: Uint8Array, size: number) => number;
+  readonly getXattr: (path: Uint8Array, name: Uint8Array, value: Uint8Array, size: number) => number;
+  readonly setXattr: (path: Uint8Array, name: Uint8Array, value: Uint8Array, size: number) => number;
+
+  /** Linux 4.11 and later. */
+  readonly statx: StatxCall | undefined;
+
+  /** The reentrant look-ups return an error number, and leave a zero pointer in `result` for an unknown key. */
+  readonly userById: (id: number, entry: Uint8Array, text: Uint8Array, size: number, result: Uint8Array) => number;
+  readonly groupById: (id: number, entry: Uint8Array, text: Uint8Array, size: number, result: Uint8Array) => number;
+  readonly userByName: LookUpByName;
+  readonly groupByName: LookUpByName;
+}
+
+type StatxCall = (folder: number, path: Uint8Array, flags: number, mask: number, status: Uint8Array) => number;
+
+type LookUpByName = (name: Uint8Array, entry: Uint8Array, text: Uint8Array, size: number, result: Uint8Array) => number;
+
+/** Types of C as both runtimes can express them; a `ssize_t` result of these calls fits an `i32`. */
+export type CType = "buffer" | "u32" | "i32" | "usize" | "pointer";
+export interface CFunction {
+  readonly parameters: readonly CType[];
+  readonly result: CType;
+}
+
+const lookUpById: CFunction = { parameters: ["u32", "buffer", "buffer", "usize", "buffer"], result: "i32" };
+const lookUpByName: CFunction = { parameters: ["buffer", "buffer", "buffer", "usize", "buffer"], result: "i32" };
+const accounts = {
+  getpwuid_r: lookUpById,
+  getgrgid_r: lookUpById,
+  getpwnam_r: lookUpByName,
+  getgrnam_r: lookUpByName,
+} as const satisfies Record<string, CFunction>;
+
+const linuxFunctions = {
+  ...accounts,
+  __errno_location: { parameters: [], result: "pointer" },
+  llistxattr: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
+  lgetxattr: { parameters: ["buffer", "buffer", "buffer", "usize"], result: "i32" },
+  lsetxattr: { parameters: ["buffer", "buffer", "buffer", "usize", "i32"], result: "i32" },
+} as const satisfies Record<string, CFunction>;
+
+const statxFunction = {
+  statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32" },
+} as const satisfies Record<string, CFunction>;
+
+const macFunctions = {
+  ...accounts,
+  __error: { parameters: [], result: "pointer" },
+  listxattr: { parameters: ["buffer", "buffer", "usize", "i32"], result: "i32" },
+  getxattr: { parameters: ["buffer", "buffer", "buffer", "usize", "u32", "i32"], result: "i32" },
+  setxattr: { parameters: ["buffer", "buffer", "buffer", "usize", "u32", "i32"], result: "i32" },
+} as const satisfies Record<string, CFunction>;
+
+/** What a runtime's foreign function interface has to provide. */
+export interface ForeignFunctions {
+  /** Throws if the library or one of the functions is not there. */
+  open(library: string, functions: Readonly<Record<string, CFunction>>): Readonly<Record<string, ForeignFunction>>;
+  addressOf(buffer: Uint8Array): number;
+  /** The `int` that a pointer returned by a function leads to. */
+  readInt(pointer: unknown): number;
+}
+// biome-ignore lint/suspicious/noExplicitAny: the signatures are data, checked by the runtime at the call
+export type ForeignFunction = (...parameters: any[]) => any;
+
+/** Opens the C library of this system; undefined where none of the known names can be loaded (Windows). */
+export function openLibc(ffi: ForeignFunctions): Libc | undefined {
+  const functions = process.platform === "darwin" ? macFunctions : linuxFunctions;
+  for (const library of libraryNames()) {
+    let symbols: Readonly<Record<string, ForeignFunction>>;
+    try {
+      symbols = ffi.open(library, functions);
+    } catch {
+      continue; // not this system's C library; the next name is tried
+    }
+    return process.platform === "darwin" ? macLibc(symbols, ffi) : linuxLibc(symbols, ffi, library);
+  }
+  return undefined;
+}
+
+function libraryNames(): string[] {
+  const machine = process.arch === "arm64" ? "aarch64" : "x86_64";
+  if (process.platform === "darwin") return ["/usr/lib/libSystem.B.dylib", "libSystem.B.dylib"];
+  if (process.platform === "linux") return ["libc.so.6", `libc.musl-${machine}.so.1`, `/lib/ld-musl-${machine}.so.1`];
+  return [];
+}
+
+function linuxLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: ForeignFunctions, library: string): Libc {
+  const {
+    __errno_location: errnoLocation,
+    llistxattr,
+    lgetxattr,
+    lsetxattr,
+  } = symbols as Symbols<typeof linuxFunctions>;
+  return {
+    ...accountLookUps(symbols),
+    errno: () => ffi.readInt(errnoLocation()),
+    addressOf: ffi.addressOf,
+    listXattr: llistxattr,
+    getXattr: lgetxattr,
+    setXattr: (path, name, value, size) => lsetxattr(path, name, value, size, 0),
+    statx: openStatx(ffi, library),
+  };
+}
+
+function openStatx(ffi: ForeignFunctions, library: string): StatxCall | undefined {
+  try {
+    return ffi.open(library, statxFunction).statx as StatxCall;
+  } catch {
+    return undefined; // a C library from before 2018; the caller falls back on node:fs
+  }
+}
+
+const macNoFollow = 1;
+
+function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: ForeignFunctions): Libc {
+  const { __error: errorLocation, listxattr, getxattr, setxattr } = symbols as Symbols<typeof macFunctions>;
+  return {
+    ...accountLookUps(symbols),
+    errno: () => ffi.readInt(errorLocation()),
+    addressOf: ffi.addressOf,
+    listXattr: (path, list, size) => listxattr(path, list, size, macNoFollow),
+    getXattr: (path, name, value, size) => getxattr(path, name, value, size, 0, macNoFollow),
+    setXattr: (path, name, value, size) => setxattr(path, name, value, size, 0, macNoFollow),
+    statx: undefined,
+  };
+}
+
+type Symbols<T> = { readonly [K in keyof T]: ForeignFunction };
+
+function accountLookUps(symbols: Readonly<Record<string, ForeignFunction>>) {
+  const { getpwuid_r, getgrgid_r, getpwnam_r, getgrnam_r } = symbols as Symbols<typeof accounts>;
+  return { userById: getpwuid_r, groupById: getgrgid_r, userByName: getpwnam_r, groupByName: getgrnam_r };
+}

@@ -1,0 +1,32 @@
+/** True where file names that differ in case only are different files (filters-reports-scripts.md 1.5). */
+export function isCaseSensitive(
+  platform: NodeJS.Platform = process.platform,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): boolean {
+  const wish = environment.FILESYSTEM_CASE_SENSITIVE?.trim().toLowerCase();
+  if (wish !== undefined && ["1", "on", "true", "yes"].includes(wish)) return true;
+  if (wish !== undefined && ["0", "off", "false", "no"].includes(wish)) return false;
+  return platform !== "win32" && platform !== "darwin";
+}
+
+/**
+ * Upper case as .NET's invariant culture has it: one UTF-16 code unit becomes one, so `ß` stays `ß`, and no other
+ * letter becomes an ASCII one.
+ */
+export function toUpperInvariant(text: string): string {
+  if (isAscii(text)) return text.toUpperCase();
+  let result = "";
+  for (let i = 0; i < text.length; i++) result += upperOf(text[i] as string);
+  return result;
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) return false;
+  return true;
+}
+
+function upperOf(character: string): string {
+  const upper = character.toUpperCase();
+  if (upper.length !== 1) return character;
+  return character.charCodeAt(0) >= 0x80 && upper.charCodeAt(0) < 0x80 ? character : upper;
+}

@@ -1,0 +1,27 @@
+import { readdirSync } from "node:fs";
+
+/**
+ * The names in a folder, in byte order. Those that are not valid UTF-8 have no path here; they are reported to
+ * `onInvalid`, with U+FFFD for the bad bytes. Throws what `readdir` throws.
+ */
+export function folderNames(path: string, onInvalid: (name: string) => void): string[] {
+  let names = readdirSync(path);
+  // U+FFFD may be a character of the name, or stand for bytes that could not be decoded.
+  if (names.some((name) => name.includes("\ufffd"))) names = validNames(path, onInvalid);
+  names.sort();
+  if (names.some((name) => surrogate.test(name))) names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return names;
+}
+
+/** UTF-16 order, that of JavaScript, is not that of the bytes for characters beyond U+FFFF. */
+const surrogate = /[\ud800-\udfff]/;
+
+function validNames(path: string, onInvalid: (name: string) => void): string[] {
+  const names: string[] = [];
+  for (const bytes of readdirSync(path, { encoding: "buffer" })) {
+    const name = bytes.toString("utf8");
+    if (bytes.equals(Buffer.from(name))) names.push(name);
+    else onInvalid(name);
+  }
+  return names;
+}

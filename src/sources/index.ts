@@ -1,0 +1,9 @@
+export { attributeNames, fileAttributes, parseAttributeNames } from "./attributes.ts";
+export { examineChangedFiles } from "./changed-files.ts";
+export { type FolderListing, SourceEntry, storedPath } from "./entry.ts";
+export { Filter } from "./filters/index.ts";
+export { emptyMetadata, MetadataBuilder } from "./metadata.ts";
+export { type ExpandedSources, expandSources, type SourceOptions } from "./source-paths.ts";
+export { SourceWalk } from "./walk.ts";
+export { reportSourceError } from "./walk-log.ts";
+export type { WalkOptions } from "./walk-options.ts";

@@ -1,0 +1,139 @@
+import { platform } from "#platform";
+import { toBase64 } from "../support/bytes.ts";
+import type { Logger } from "../support/log.ts";
+import { attributeNames, attributesOf, currentIdentity, type ProcessIdentity } from "./attributes.ts";
+import type { SourceEntry } from "./entry.ts";
+import { decodeLinkText } from "./link-text.ts";
+
+const tag = "Duplicati.Library.Main.Operation.Backup.MetadataGenerator.Metadata";
+
+/** The blob of an object without metadata: a byte order mark and `{}`. */
+export const emptyMetadata: Uint8Array = new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d]);
+
+/** Builds metadata blobs, byte for byte as Duplicati does (remote-format.md 13). */
+export class MetadataBuilder {
+  readonly #logger: Logger;
+  readonly #identity: ProcessIdentity;
+  readonly #encoder = new TextEncoder();
+  #buffer = withByteOrderMark(new Uint8Array(4096));
+
+  /** Most entries of a folder have the same owner, mode and attributes, so their text is kept. */
+  readonly #fixedParts = new Map<number, Map<string, string>>();
+
+  constructor(logger: Logger, identity: ProcessIdentity = currentIdentity()) {
+    this.#logger = logger;
+    this.#identity = identity;
+  }
+
+  /**
+   * The blob of `entry`, whose full path is `path`. The result is a view that the next call overwrites.
+   *
+   * `onlyLinkTarget` is for runs that skip metadata: the text of a link is kept all the same. If the extended attributes
+   * cannot be read, there is a warning, and the blob is the empty one.
+   */
+  build(entry: SourceEntry, path: string, { onlyLinkTarget = false } = {}): Uint8Array {
+    if (onlyLinkTarget) return entry.kind === "symlink" ? this.#encode(`{${linkTarget(entry)}}`) : emptyMetadata;
+    try {
+      return this.#encode(this.#textOf(entry, path));
+    } catch (error) {
+      const message = `Failed to process metadata for "${path}", storing empty metadata`;
+      this.#logger.write("Warning", tag, "MetadataProcessFailed", message, error);
+      return entry.kind === "symlink" ? this.#encode(`{${linkTarget(entry)}}`) : emptyMetadata;
+    }
+  }
+
+  #textOf(entry: SourceEntry, path: string): string {
+    // Of a followed link the extended attributes are those of the target, everything else is the link's.
+    const owner = entry.targetPath ?? path;
+    const names = entry.attributeNames ?? platform.extendedAttributes.list(owner);
+    let text = names.length === 0 ? "{" : `{${extendedAttributes(owner, names)}`;
+    text += this.#fixedPart(entry);
+    const modified = ticks(entry.mtimeSeconds, entry.mtimeFraction);
+    if (modified !== undefined) text += `,"CoreLastWritetime":"${modified}"`;
+    const created = isChangedEarlier(entry) ? ticks(entry.ctimeSeconds, entry.ctimeFraction) : modified;
+    if (created !== undefined) text += `,"CoreCreatetime":"${created}"`;
+    if (entry.kind === "symlink") text += `,${linkTarget(entry)}`;
+    return `${text}}`;
+  }
+
+  #fixedPart(entry: SourceEntry): string {
+    const attributes = attributesOf(entry, this.#identity);
+    const permissions = entry.mode & 0o777;
+    const kind = attributes * 0o1000 + permissions;
+    let byOwner = this.#fixedParts.get(kind);
+    if (byOwner === undefined) {
+      byOwner = new Map();
+      this.#fixedParts.set(kind, byOwner);
+    }
+    const owner = `${entry.uid}-${entry.gid}`;
+    let text = byOwner.get(owner);
+    if (text === undefined) {
+      text = fixedPart(entry, permissions, attributes);
+      byOwner.set(owner, text);
+    }
+    return text;
+  }
+
+  #encode(text: string): Uint8Array {
+    const room = markLength + text.length * 3;
+    if (room > this.#buffer.byteLength) this.#buffer = withByteOrderMark(new Uint8Array(room * 2));
+    const { written } = this.#encoder.encodeInto(text, this.#buffer.subarray(markLength));
+    return this.#buffer.subarray(0, markLength + written);
+  }
+}
+
+const markLength = 3;
+
+function withByteOrderMark(buffer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  buffer.set([0xef, 0xbb, 0xbf]);
+  return buffer;
+}
+
+function extendedAttributes(path: string, names: readonly string[]): string {
+  let text = "";
+  for (const name of names) {
+    const value = platform.extendedAttributes.get(path, name);
+    if (value !== undefined && value.byteLength > 0) text += `${quoted(`unix-ext:${name}`)}:"${toBase64(value)}",`;
+  }
+  return text;
+}
+
+function fixedPart(entry: SourceEntry, permissions: number, attributes: number): string {
+  const parts = [`"unix:uid-gid-perm":"${entry.uid}-${entry.gid}-${permissions}"`];
+  const owner = platform.userName(entry.uid);
+  if (owner !== undefined) parts.push(`"unix:owner-name":${quoted(owner)}`);
+  const group = platform.groupName(entry.gid);
+  if (group !== undefined) parts.push(`"unix:group-name":${quoted(group)}`);
+  parts.push(`"CoreAttributes":"${attributeNames(attributes)}"`);
+  return parts.join(",");
+}
+
+function linkTarget(entry: SourceEntry): string {
+  return `"CoreSymlinkTarget":${quoted(decodeLinkText(entry.linkTarget ?? new Uint8Array(0)))}`;
+}
+
+/** .NET takes the earlier of the two times for that of creation. */
+function isChangedEarlier(entry: SourceEntry): boolean {
+  return (
+    entry.ctimeSeconds < entry.mtimeSeconds ||
+    (entry.ctimeSeconds === entry.mtimeSeconds && entry.ctimeFraction < entry.mtimeFraction)
+  );
+}
+
+const secondsToEpoch = 62135596800; // from the year 1 to 1970
+const secondsOfCalendar = 315537897600; // from the year 1 to the end of the year 9999
+
+/** Ticks as decimal text; undefined outside of the years 1 to 9999. A number would not hold all digits. */
+function ticks(seconds: number, fraction: number): string | undefined {
+  const sinceYearOne = seconds + secondsToEpoch;
+  if (sinceYearOne < 0 || sinceYearOne >= secondsOfCalendar) return undefined;
+  if (sinceYearOne === 0) return String(fraction);
+  // The leading 1 gives the fraction its seven digits.
+  return sinceYearOne + String(10_000_000 + fraction).slice(1);
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(/[\u0085\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}

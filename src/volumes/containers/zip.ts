@@ -1,0 +1,85 @@
+import type { OptionValues } from "../../options/declaration.ts";
+import { UserError } from "../../support/errors.ts";
+import type { ContainerModule } from "../container.ts";
+import { levelOption, levelValues } from "./levels.ts";
+import { ZipReader } from "./zip-reader.ts";
+import { type ZipEffort, ZipWriter } from "./zip-writer.ts";
+
+const methods = ["None", "Deflate", "BZip2", "LZMA", "PPMd", "GZip", "Xz", "Deflate64", "ZStandard"];
+
+/** The default container (remote-format.md 6). */
+export const zip: ContainerModule = {
+  key: "zip",
+  name: "Zip compression",
+  description: "Zip files, each entry compressed on its own: the default, which any unzip program can read",
+  options: [
+    {
+      name: "zip-compression-level",
+      type: "Enumeration",
+      short: "Compression level",
+      long: "How hard to compress: 0 stores the data as they are, 9 makes the smallest volumes.",
+      default: "9",
+      values: levelValues(0, 9),
+    },
+    {
+      name: "compression-level",
+      type: "Enumeration",
+      short: "Compression level",
+      long: "How hard to compress. Only used without --zip-compression-level.",
+      default: "9",
+      values: levelValues(0, 9),
+      deprecated: "Use --zip-compression-level instead.",
+    },
+    {
+      name: "zip-compression-method",
+      type: "Enumeration",
+      short: "Compression method",
+      long: "How entries are compressed. Volumes are written with None or Deflate; those of other methods are read.",
+      default: "Deflate",
+      values: methods,
+    },
+    {
+      name: "zip-compression-library",
+      type: "Enumeration",
+      short: "Zip library",
+      long: "Accepted and without effect: there is one library, which reads what all of these write.",
+      default: "Auto",
+      values: ["Auto", "SharpCompress", "BuiltIn"],
+    },
+    {
+      name: "zip-compression-zip64",
+      type: "Boolean",
+      short: "Zip64 extensions",
+      long: "Accepted and without effect.",
+      default: "true",
+      deprecated: "Large archives are written with the zip64 extensions, others without.",
+    },
+  ],
+  createWriter: (sink, settings) => new ZipWriter(sink, effortOf(settings.options), settings.temporaryFolder),
+  openReader: (source) => new ZipReader(source),
+};
+
+/**
+ * The levels of the option mean what they mean to Duplicati: 0 and 1 store, 2 and 3 are fastest, 4 to 7 optimal, 8 and
+ * 9 smallest. libdeflate's level 5 packs logs and other text within two percent of zlib's level 9 at several times its
+ * speed; above that, time grows much faster than the volumes shrink.
+ */
+function effortOf(options: OptionValues): ZipEffort {
+  if (methodOf(options) === "None") return { whole: 0, streamed: 0 };
+  const level = levelOption(options, ["zip-compression-level", "compression-level"], 0, 9, 9);
+  if (level <= 1) return { whole: 0, streamed: 0 };
+  if (level <= 3) return { whole: 1, streamed: 1 };
+  if (level <= 7) return { whole: 3, streamed: 4 };
+  return { whole: 5, streamed: 6 };
+}
+
+function methodOf(options: OptionValues): "None" | "Deflate" {
+  const wanted = options["zip-compression-method"] ?? "Deflate";
+  const known = methods.find((name) => name.toLowerCase() === wanted.trim().toLowerCase());
+  if (known === "None" || known === "Deflate") return known;
+  throw new UserError(
+    "ContainerMethodNotSupported",
+    `Volumes cannot be written with --zip-compression-method=${wanted}`,
+    { advice: "Leave the option out or set it to Deflate or None; existing volumes of other methods can be read." },
+  );
+}

@@ -1,0 +1,16 @@
+export * from "./block-splitter.ts";
+export * from "./blocks.ts";
+export * from "./compressible.ts";
+export * from "./container.ts";
+export { containers } from "./containers/index.ts";
+export * from "./filelist.ts";
+export type { EntryType, FileListEntry, ListHashes } from "./filelist-entry.ts";
+export * from "./filelist-reader.ts";
+export * from "./fileset.ts";
+export * from "./index-volume.ts";
+export * from "./manifest.ts";
+export * from "./metadata.ts";
+export * from "./names.ts";
+export * from "./volume-error.ts";
+export * from "./volume-reading.ts";
+export * from "./volume-writing.ts";

@@ -1,0 +1,107 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { type HelpModules, helpText } from "../../src/cli/help/index.ts";
+import { commandPages, unservedCommands } from "../../src/cli/help/pages/commands.ts";
+import { topicPages } from "../../src/cli/help/pages/topics.ts";
+import { wrap } from "../../src/cli/help/wrap.ts";
+
+const modules: HelpModules = {
+  destinations: [{ key: "file", name: "Local folder", description: "A folder.", options: [] }],
+  encryptions: [
+    {
+      key: "aes",
+      name: "AES encryption",
+      description: "Built in.",
+      options: [
+        {
+          name: "aes-version",
+          type: "Enumeration",
+          short: "Version",
+          long: "Format.",
+          values: ["2", "3"],
+          default: "2",
+        },
+      ],
+    },
+  ],
+  containers: [{ key: "zip", name: "ZIP compression", description: "Standard.", options: [] }],
+};
+const help = (topic?: string, width = 80) => helpText(topic, width, modules);
+
+describe("helpText()", () => {
+  test("starts with an overview that names commands and modules", () => {
+    for (const word of ["backup", "restore", "file", "aes, zip", "sendmail"]) expect(help()).toContain(word);
+    expect(help("help")).toBe(help());
+  });
+
+  test("shows the overview below an unknown topic", () => {
+    expect(help("file:///B")).toBe(`Topic not found: file:///B\n\n${help()}`);
+  });
+
+  test.each(commandPages.flatMap(({ names }) => names))("has a page for the command %s", (name) => {
+    expect(help(name.toUpperCase())).toStartWith("Usage: bunker ");
+  });
+
+  test("every option that a command's page names is there", () => {
+    for (const page of commandPages) {
+      for (const option of page.options) expect(help(page.names[0])).toContain(`  --${option} (`);
+    }
+  });
+
+  test.each(unservedCommands)("says that %s isn't available", (name) => {
+    expect(help(name)).toBe(`The command ${name} isn't available in Bunker yet.`);
+  });
+
+  test("no two pages have the same name", () => {
+    const names = [...commandPages, ...topicPages].flatMap((page) => page.names).concat(unservedCommands);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  test.each([
+    ["aes", "AES encryption (.aes):\n Built in.\n Supported options:\n  --aes-version (Enumeration): Version\n"],
+    ["zip", "ZIP compression (.zip):\n Standard."],
+    ["file", "Local folder (file):\n A folder."],
+    ["sendmail", "Mail reports (sendmail):"],
+    ["aes-version", "  --aes-version (Enumeration): Version\n    Format.\n    * values: 2, 3\n    * default value: 2"],
+    ["dryrun", "  --dry-run (Boolean):"],
+    ["--dblock-size", "  --dblock-size (Size):"],
+    ["exclude", "  --exclude (String):"],
+    ["advanced", "Options\n\n  --abort-if-source-missing = false\n"],
+  ])("%s has a page drawn from its declaration", (topic, start) => {
+    expect(help(topic)).toStartWith(start);
+  });
+
+  test("an option's page tells what it replaces, and what it can't do", () => {
+    expect(help("verbose")).toContain("[DEPRECATED]: It has no effect");
+    expect(help("snapshot-policy")).toContain("[NOT AVAILABLE]: files are read directly");
+    expect(help("full-result")).toContain("* aliases: --full-results");
+    expect(help("vss-use-mapping")).toContain("* systems: Windows");
+  });
+
+  test.each([40, 80, 120, 0])("no line is longer than a console of %d columns allows", (width) => {
+    const limit = (width || 80) - 2;
+    for (const topic of ["help", "backup", "options", "filters", "aes", "dblock-size"]) {
+      for (const line of help(topic, width).split("\n")) expect(line.length).toBeLessThanOrEqual(limit);
+    }
+  });
+});
+
+describe("wrap()", () => {
+  test("keeps the indentation, and sets off the rest of an option", () => {
+    expect(wrap("  aaaa bbbb cccc", 12)).toBe("  aaaa bbbb\n  cccc");
+    expect(wrap("  --aaa bbbb cccc", 12)).toBe("  --aaa bbbb\n    cccc");
+  });
+
+  test("cuts a word that fits nowhere", () => {
+    expect(wrap("abcdefghijklmnopqrstuvwxyz", 12)).toBe("abcdefghijkl\nmnopqrstuvwx\nyz");
+  });
+
+  test("loses no word", () => {
+    const words = fc.array(fc.stringMatching(/^[a-z]{1,9}$/), { minLength: 1 });
+    fc.assert(
+      fc.property(words, fc.integer({ min: 12, max: 60 }), (list, width) => {
+        expect(wrap(list.join(" "), width).split(/\s+/)).toEqual(list);
+      }),
+    );
+  });
+});

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
+import type { FileStatus, Platform } from "../../src/platform/platform.ts";
+
+/** What every implementation has to do; run by each runtime on its own. */
+export function platformChecks(platform: Platform): readonly (readonly [string, () => void])[] {
+  const compressible = new Uint8Array(5000).fill(7);
+  const database = () => {
+    const opened = platform.openDatabase(":memory:");
+    opened.exec("CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, data BLOB); CREATE TABLE other (id INTEGER)");
+    return opened;
+  };
+  return [
+    [
+      "deflate and inflate undo each other at every level, also for nothing",
+      () => {
+        for (let level = 1; level <= 9; level++) {
+          const packed = platform.deflate(compressible, level);
+          assert.ok(packed.byteLength < 100);
+          assert.deepEqual(new Uint8Array(platform.inflate(packed, 5000)), compressible);
+        }
+        assert.equal(platform.inflate(platform.deflate(new Uint8Array(0), 6), 0).byteLength, 0);
+      },
+    ],
+    [
+      "inflate takes less than the size, and refuses more",
+      () => {
+        const packed = deflateRawSync(compressible);
+        assert.equal(platform.inflate(packed, 10_000_000_000).byteLength, 5000);
+        assert.throws(() => platform.inflate(packed, 4999));
+        assert.throws(() => platform.inflate(packed, 0));
+        assert.throws(() => platform.inflate(deflateRawSync(new Uint8Array(1)), 0));
+      },
+    ],
+    [
+      "inflate refuses damaged and cut data",
+      () => {
+        const packed = deflateRawSync(compressible);
+        assert.throws(() => platform.inflate(packed.subarray(0, packed.length - 3), 5000));
+        assert.throws(() => platform.inflate(new Uint8Array([0xff, 0xff, 1, 2]), 5000));
+      },
+    ],
+    [
+      "zstd compresses and decompresses",
+      () => {
+        const packed = platform.zstdCompress(compressible, 3);
+        assert.ok(packed.byteLength < 100);
+        assert.deepEqual(new Uint8Array(platform.zstdDecompress(packed)), compressible);
+        assert.throws(() => platform.zstdDecompress(compressible));
+      },
+    ],
+    [
+      "a database gives rows as objects and as arrays",
+      () => {
+        const opened = database();
+        const insert = opened.prepare("INSERT INTO item (name, data) VALUES (?, ?)");
+        assert.deepEqual({ ...insert.run("a", new Uint8Array([1, 2])) }, { changes: 1, lastInsertRowid: 1 });
+        insert.run(null, true);
+        insert.run("c", new Uint8Array(0));
+        const select = opened.prepare("SELECT id, name, data FROM item WHERE id >= ? ORDER BY id");
+        assert.deepEqual(
+          select.values(1).map((row) => [...row]),
+          [
+            [1, "a", new Uint8Array([1, 2])],
+            [2, null, 1],
+            [3, "c", new Uint8Array(0)],
+          ],
+        );
+        assert.deepEqual({ ...select.get(2) }, { id: 2, name: null, data: 1 });
+        assert.equal(select.get(9), undefined);
+        assert.deepEqual(
+          select.all(1).map((row) => row.name),
+          ["a", null, "c"],
+        );
+        assert.deepEqual(
+          [...select.iterate(2)].map((row) => row.id),
+          [2, 3],
+        );
+        assert.equal(opened.prepare("SELECT 9007199254740991").values()[0]?.[0], 9007199254740991);
+        select.finalize();
+        opened.close();
+      },
+    ],
+    [
+      "a statement can run again after its rows, and mistakes are thrown",
+      () => {
+        const opened = database();
+        const insert = opened.prepare("INSERT INTO item (id) VALUES (?)");
+        for (let id = 1; id <= 3; id++) insert.run(id);
+        assert.throws(() => insert.run(1));
+        assert.throws(() => opened.exec("SELEC"));
+        assert.throws(() => platform.openDatabase("/no/such/folder/file.sqlite"));
+        assert.equal(opened.prepare("SELECT count(*) FROM item").values()[0]?.[0], 3);
+        opened.close();
+      },
+    ],
+    [
+      "names and numbers of users and groups",
+      () => {
+        const own = execFileSync("id", ["-un"], { encoding: "utf8" }).trim();
+        assert.equal(platform.userName(userInfo().uid), own);
+        assert.equal(platform.userId(own), userInfo().uid);
+        assert.equal(platform.userName(0), "root");
+        assert.equal(platform.userId("no-such-user"), undefined);
+        assert.equal(platform.userName(4_000_000_001), undefined);
+        assert.equal(platform.groupName(4_000_000_001), undefined);
+        assert.equal(platform.groupId("no\0group"), undefined);
+        const group = platform.groupName(0) as string;
+        assert.equal(platform.groupId(group), 0);
+      },
+    ],
+    [
+      "extended attributes are set, listed in order and read; of links their own",
+      () =>
+        inFolder((folder) => {
+          const file = join(folder, "ünïcode");
+          writeFileSync(file, "content");
+          assert.deepEqual(platform.extendedAttributes.list(file), []);
+          assert.equal(platform.extendedAttributes.get(file, "user.a"), undefined);
+          const large = new Uint8Array(2000).fill(9);
+          platform.extendedAttributes.set(file, "user.large", large);
+          platform.extendedAttributes.set(file, "user.empty", new Uint8Array(0));
+          assert.deepEqual([...platform.extendedAttributes.list(file)].sort(), ["user.empty", "user.large"]);
+          assert.deepEqual(platform.extendedAttributes.get(file, "user.large"), large);
+          assert.deepEqual(platform.extendedAttributes.get(file, "user.empty"), new Uint8Array(0));
+          symlinkSync(file, join(folder, "link"));
+          assert.deepEqual(platform.extendedAttributes.list(join(folder, "link")), []);
+        }),
+    ],
+    [
+      "a failed call tells the system's code",
+      () => {
+        assert.throws(() => platform.extendedAttributes.list("/no/such/file"), { code: "ENOENT" });
+        assert.throws(() => platform.extendedAttributes.set("/no/such/file", "user.a", new Uint8Array(1)), {
+          code: "ENOENT",
+        });
+      },
+    ],
+    [
+      "the status of an object has its times to 100 ns, floored",
+      () =>
+        inFolder((folder) => {
+          const file = join(folder, "file");
+          writeFileSync(file, "12345", { mode: 0o640 });
+          const status = {} as FileStatus;
+          for (const [time, seconds, fraction] of [
+            ["@1768473000.123456799", 1768473000, 1234567],
+            ["@-86399.5", -86400, 5000000],
+            ["@-0.000000001", -1, 9999999],
+            ["@0", 0, 0],
+          ] as const) {
+            execFileSync("touch", ["-d", time, file]);
+            assert.equal(platform.readStatus(file, status, false), true);
+            assert.deepEqual([status.mtimeSeconds, status.mtimeFraction], [seconds, fraction], time);
+          }
+          assert.equal(status.size, 5);
+          assert.equal(status.mode, 0o100640);
+          assert.equal(status.nlink, 1);
+          assert.equal(status.uid, userInfo().uid);
+          assert.ok(Math.abs(status.ctimeSeconds - Date.now() / 1000) < 60);
+          utimesSync(file, 1, 1);
+        }),
+    ],
+    [
+      "the status is that of a link or of its target, as wanted; nothing there is no error",
+      () =>
+        inFolder((folder) => {
+          const status = {} as FileStatus;
+          symlinkSync("missing", join(folder, "broken"));
+          symlinkSync(".", join(folder, "link"));
+          symlinkSync("loop", join(folder, "loop"));
+          assert.equal(platform.readStatus(join(folder, "link"), status, false), true);
+          assert.equal(status.mode & 0o170000, 0o120000);
+          assert.equal(platform.readStatus(join(folder, "link"), status, true), true);
+          assert.equal(status.mode & 0o170000, 0o040000);
+          assert.equal(platform.readStatus(join(folder, "broken"), status, false), true);
+          assert.equal(platform.readStatus(join(folder, "broken"), status, true), false);
+          assert.equal(platform.readStatus(join(folder, "nothing"), status, false), false);
+          assert.throws(() => platform.readStatus(join(folder, "loop"), status, true), { code: "ELOOP" });
+          assert.throws(() => platform.readStatus(join(folder, "n".repeat(300)), status, false), {
+            code: "ENAMETOOLONG",
+          });
+        }),
+    ],
+  ];
+}
+
+function inFolder(use: (folder: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), "platform-"));
+  try {
+    use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
