@@ -24,25 +24,25 @@ export interface DestinationUrl {
 export function parseUrl(text: string): DestinationUrl {
   const windows = windowsFileUrl(text);
   if (windows) return windows;
-  const groups = relaxedPattern.exec(text)?.groups;
-  if (!groups) return localPathUrl(text);
+  const parts = splitRelaxed(text);
+  if (!parts) return localPathUrl(text);
 
-  const { user, password, host, port } = groups;
-  let decodedHost = host === undefined ? "" : decodeForm(host);
-  let path = decodeForm(groups.path ?? "");
-  if (host !== undefined && path.startsWith("/")) path = path.slice(1);
-  if (/^[A-Za-z]$/.test(decodedHost) && /^:(?:[\\/]|$)/.test(path)) {
-    path = win32.normalize(decodedHost + path);
-    decodedHost = "";
+  const { scheme, user, password, port, query } = parts;
+  let host = parts.host === undefined ? "" : decodeForm(parts.host);
+  let path = decodeForm(parts.path);
+  if (parts.host !== undefined && path.startsWith("/")) path = path.slice(1);
+  if (/^[A-Za-z]$/.test(host) && /^:(?:[\\/]|$)/.test(path)) {
+    path = win32.normalize(host + path);
+    host = "";
   }
   return {
-    scheme: groups.scheme ?? "",
+    scheme,
     ...(user === undefined ? {} : { user: decodeForm(user) }),
     ...(password === undefined ? {} : { password: decodeForm(password) }),
-    host: decodedHost,
-    port: port === undefined ? -1 : Number(port),
+    host,
+    port,
     path,
-    query: groups.query ?? "",
+    query,
   };
 }
 
@@ -161,11 +161,51 @@ export function encodeForm(text: string): string {
   return encodePercent(text).replaceAll("%20", "+");
 }
 
-const relaxedPattern =
-  /^(?<scheme>[^:]+):\/\/(?:(?<user>[^:?/]+)(?::(?<password>[^@:?/]*))?@)?(?:(?<host>\[[^\]]*\]|[^[/?:][^/?:]*)(?::(?<port>\d+))?)?(?<path>[^?]*)(?:\?(?<query>.+))?$/s;
 const strictPattern =
   /^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):\/\/(?:(?<userInfo>[^@/]*)@)?(?<hostAndPort>[^/]*)(?<path>\/.*)?$/s;
 const hostPattern = /^(?<host>\[[0-9A-Fa-f:.%]+\]|[^\s:[\]<>"{}|\\^`]+)(?::(?<port>\d*))?$/;
+
+interface RelaxedParts {
+  scheme: string;
+  user?: string;
+  password?: string;
+  host?: string;
+  port: number;
+  path: string;
+  query: string;
+}
+
+/** The raw parts. A single pattern for all of them would take quadratic time on a long text that does not match. */
+function splitRelaxed(text: string): RelaxedParts | undefined {
+  const colon = text.indexOf(":");
+  if (colon < 1 || !text.startsWith("://", colon)) return undefined;
+  const question = text.indexOf("?");
+  if (question >= 0 && (question < colon || question === text.length - 1)) return undefined;
+
+  const query = question < 0 ? "" : text.slice(question + 1);
+  const { length, ...login } = splitLogin(text.slice(colon + 3, question < 0 ? undefined : question));
+  const rest = text.slice(colon + 3 + length, question < 0 ? undefined : question);
+  const host = /^(?:\[[^\]]*\]|[^[/:][^/:]*)/.exec(rest)?.[0];
+  const afterHost = rest.slice(host?.length ?? 0);
+  const port = host === undefined ? undefined : /^:(\d+)/.exec(afterHost)?.[1];
+  return {
+    scheme: text.slice(0, colon),
+    ...login,
+    ...(host === undefined ? {} : { host }),
+    port: port === undefined ? -1 : Number(port),
+    path: port === undefined ? afterHost : afterHost.slice(port.length + 1),
+    query,
+  };
+}
+
+/** User and password at the start of the text, and how many characters they take. */
+function splitLogin(text: string): { user?: string; password?: string; length: number } {
+  const first = /^[^:/]*/.exec(text)?.[0] ?? "";
+  const password = first === "" ? undefined : /^:([^@:/]*)@/.exec(text.slice(first.length))?.[1];
+  if (password !== undefined) return { user: first, password, length: first.length + password.length + 2 };
+  const at = first.lastIndexOf("@");
+  return at > 0 ? { user: first.slice(0, at), length: at + 1 } : { length: 0 };
+}
 
 function windowsFileUrl(text: string): DestinationUrl | undefined {
   if (!/^file:\/\//i.test(text)) return undefined;

@@ -6,4 +6,7 @@ export interface WorkerPort {
   terminate(): void;
 }
 
-export type StartWorker = () => WorkerPort;
+/** What a worker thread does. */
+export type WorkerRole = "pack" | "restore";
+
+export type StartWorker = (role: WorkerRole) => WorkerPort;

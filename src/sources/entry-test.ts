@@ -5,7 +5,7 @@ import { attributesOf, currentIdentity } from "./attributes.ts";
 import { isFile, isFolder, isLink, modeType, SourceEntry, storedPath } from "./entry.ts";
 import { display, type Filter, toUpperInvariant, type Verdict } from "./filters/index.ts";
 import { WalkLog } from "./walk-log.ts";
-import { blacklistOf, exclusionAttributes, type WalkOptions } from "./walk-options.ts";
+import { exclusionAttributes, type WalkOptions } from "./walk-options.ts";
 
 /** Decides about one path after the other whether it belongs to the backup (filters-reports-scripts.md 1.7). */
 export class EntryTest {
@@ -25,12 +25,12 @@ export class EntryTest {
   constructor(options: WalkOptions, logger: Logger) {
     this.log = new WalkLog(logger);
     this.#options = options;
-    this.#logsPaths = options.logPaths ?? true;
+    this.#logsPaths = options.logPaths;
     const descending = options.filter.forDescending("/");
     this.#descending = options.filter.isEmpty ? undefined : descending;
     this.#emitting = descending === options.filter ? undefined : options.filter;
     this.#fold = options.filter.caseSensitive ? (path) => path : toUpperInvariant;
-    this.#blacklist = new Set(blacklistOf(options).map(this.#fold));
+    this.#blacklist = new Set(options.blacklist.map(this.#fold));
   }
 
   /**
@@ -69,7 +69,7 @@ export class EntryTest {
       try {
         if (!platform.readStatus(path + name, this.#target, true) || modeType(this.#target.mode) !== isFile) continue;
       } catch (error) {
-        this.log.failure(error, "PathProcessingErrorIgnoreFile", path);
+        this.log.skippedCheck(error, "PathProcessingErrorIgnoreFile", path);
         return false;
       }
       const message = `Excluding path because ignore file ${name} was found in: ${path}`;
@@ -128,10 +128,7 @@ export class EntryTest {
     )
       return false;
     if (entry.isFolderLink && options.ignoreFilenames.length > 0 && this.isIgnored(stored)) return false;
-    if (
-      options.excludeFilesAttributes !== 0 &&
-      (attributesOf(entry, this.#identity) & options.excludeFilesAttributes) !== 0
-    ) {
+    if (options.excludeAttributes !== 0 && (attributesOf(entry, this.#identity) & options.excludeAttributes) !== 0) {
       this.log.verbose("ExcludingPathFromAttributes", `Excluding path due to attribute filter: ${stored}`);
       return false;
     }
@@ -143,7 +140,7 @@ export class EntryTest {
         return false;
       }
     }
-    if (!options.disableBackupExclusionXattr && !this.#passesExclusionAttribute(entry, stored)) return false;
+    if (options.obeyExclusionAttribute && !this.#passesExclusionAttribute(entry, stored)) return false;
     if (this.#logsPaths && type !== isLink) this.#logInclusion(stored, verdict);
     return true;
   }
@@ -170,7 +167,7 @@ export class EntryTest {
     try {
       entry.attributeNames = platform.extendedAttributes.list(path);
     } catch (error) {
-      this.log.failure(error, "PathProcessingErrorBackupAttribute", stored);
+      this.log.skippedCheck(error, "PathProcessingErrorBackupAttribute", stored);
       return true;
     }
     if (entry.attributeNames.length === 0 || !entry.attributeNames.some((name) => exclusionAttributes.has(name)))

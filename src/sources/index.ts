@@ -6,4 +6,4 @@ export { emptyMetadata, MetadataBuilder } from "./metadata.ts";
 export { type ExpandedSources, expandSources, type SourceOptions } from "./source-paths.ts";
 export { SourceWalk } from "./walk.ts";
 export { reportSourceError } from "./walk-log.ts";
-export type { WalkOptions } from "./walk-options.ts";
+export { databaseFiles, type WalkOptions } from "./walk-options.ts";

@@ -1,18 +1,14 @@
 import { platform } from "#platform";
 import { toBase64 } from "../support/bytes.ts";
-import type { Logger } from "../support/log.ts";
 import { attributeNames, attributesOf, currentIdentity, type ProcessIdentity } from "./attributes.ts";
 import type { SourceEntry } from "./entry.ts";
 import { decodeLinkText } from "./link-text.ts";
-
-const tag = "Duplicati.Library.Main.Operation.Backup.MetadataGenerator.Metadata";
 
 /** The blob of an object without metadata: a byte order mark and `{}`. */
 export const emptyMetadata: Uint8Array = new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d]);
 
 /** Builds metadata blobs, byte for byte as Duplicati does (remote-format.md 13). */
 export class MetadataBuilder {
-  readonly #logger: Logger;
   readonly #identity: ProcessIdentity;
   readonly #encoder = new TextEncoder();
   #buffer = withByteOrderMark(new Uint8Array(4096));
@@ -20,29 +16,16 @@ export class MetadataBuilder {
   /** Most entries of a folder have the same owner, mode and attributes, so their text is kept. */
   readonly #fixedParts = new Map<number, Map<string, string>>();
 
-  constructor(logger: Logger, identity: ProcessIdentity = currentIdentity()) {
-    this.#logger = logger;
+  constructor(identity: ProcessIdentity = currentIdentity()) {
     this.#identity = identity;
   }
 
   /**
    * The blob of `entry`, whose full path is `path`. The result is a view that the next call overwrites.
    *
-   * `onlyLinkTarget` is for runs that skip metadata: the text of a link is kept all the same. If the extended attributes
-   * cannot be read, there is a warning, and the blob is the empty one.
+   * Throws if the extended attributes cannot be read.
    */
-  build(entry: SourceEntry, path: string, { onlyLinkTarget = false } = {}): Uint8Array {
-    if (onlyLinkTarget) return entry.kind === "symlink" ? this.#encode(`{${linkTarget(entry)}}`) : emptyMetadata;
-    try {
-      return this.#encode(this.#textOf(entry, path));
-    } catch (error) {
-      const message = `Failed to process metadata for "${path}", storing empty metadata`;
-      this.#logger.write("Warning", tag, "MetadataProcessFailed", message, error);
-      return entry.kind === "symlink" ? this.#encode(`{${linkTarget(entry)}}`) : emptyMetadata;
-    }
-  }
-
-  #textOf(entry: SourceEntry, path: string): string {
+  build(entry: SourceEntry, path: string): Uint8Array {
     // Of a followed link the extended attributes are those of the target, everything else is the link's.
     const owner = entry.targetPath ?? path;
     const names = entry.attributeNames ?? platform.extendedAttributes.list(owner);
@@ -53,7 +36,12 @@ export class MetadataBuilder {
     const created = isChangedEarlier(entry) ? ticks(entry.ctimeSeconds, entry.ctimeFraction) : modified;
     if (created !== undefined) text += `,"CoreCreatetime":"${created}"`;
     if (entry.kind === "symlink") text += `,${linkTarget(entry)}`;
-    return `${text}}`;
+    return this.#encode(`${text}}`);
+  }
+
+  /** The blob of a link when metadata is not wanted: its text is kept all the same. A view, as of {@link build}. */
+  buildLinkOnly(entry: SourceEntry): Uint8Array {
+    return this.#encode(`{${linkTarget(entry)}}`);
   }
 
   #fixedPart(entry: SourceEntry): string {

@@ -16,9 +16,14 @@ export class WalkLog {
     this.#logger.write("Verbose", tag, id, message);
   }
 
-  /** A warning for a path that could not be looked at; see {@link reportSourceError}. */
+  /** A warning for a path that is left out because of an error; see {@link reportSourceError}. */
   failure(error: unknown, id: string, path: string, message?: string): void {
     this.errors++;
+    this.skippedCheck(error, id, path, message);
+  }
+
+  /** A warning for a path that is not left out, although one of the checks could not be made. */
+  skippedCheck(error: unknown, id: string, path: string, message?: string): void {
     reportSourceError(this.#logger, tag, id, path, error, message);
   }
 

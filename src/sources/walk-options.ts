@@ -8,19 +8,19 @@ export interface WalkOptions {
   /** A folder that contains a file of one of these names is left out. */
   readonly ignoreFilenames: readonly string[];
   /** Bits of `fileAttributes`; an entry with one of them is left out. */
-  readonly excludeFilesAttributes: number;
-  /** Extended attributes do not exclude their entry. */
-  readonly disableBackupExclusionXattr: boolean;
+  readonly excludeAttributes: number;
+  /** Whether an extended attribute of the entry can exclude it. */
+  readonly obeyExclusionAttribute: boolean;
   readonly excludeEmptyFolders: boolean;
-  /** The local database: it and what SQLite puts beside it change during a backup (engine.md 28 D15). */
-  readonly databasePath?: string | undefined;
-  /** False if nobody wants a message for every path: they are costly. */
-  readonly logPaths?: boolean;
+  /** Paths that are never part of a backup: see {@link databaseFiles}. */
+  readonly blacklist: readonly string[];
+  /** Whether somebody wants a message for every path. They are costly. */
+  readonly logPaths: boolean;
 }
 
-/** What never is a part of a backup. */
-export function blacklistOf({ databasePath: path }: WalkOptions): string[] {
-  return path === undefined ? [] : [path, `${path}-journal`, `${path}-wal`, `${path}-shm`];
+/** A local database and what SQLite puts beside it: all in motion during a backup (engine.md 28 D15). */
+export function databaseFiles(path: string): string[] {
+  return [path, `${path}-journal`, `${path}-wal`, `${path}-shm`];
 }
 
 /** Any of these extended attributes excludes the entry that has it, whatever the value. */

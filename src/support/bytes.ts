@@ -1,6 +1,6 @@
 /** Standard base64 with padding, as hashes stand in JSON. */
 export function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+  return bytes.toBase64();
 }
 
 /** Accepts standard base64 and base64url, with or without padding. */

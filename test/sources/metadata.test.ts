@@ -9,7 +9,7 @@ import { emptyMetadata, MetadataBuilder, SourceEntry, SourceWalk, storedPath } f
 import { fromUtf8, toBase64, utf8 } from "../../src/support/bytes.ts";
 import { silentLogger } from "../../src/support/log.ts";
 import { realBlobs } from "./real-blobs.ts";
-import { defaults, memoryLogger } from "./walking.ts";
+import { defaults } from "./walking.ts";
 
 const isRoot = process.getuid?.() === 0;
 const asRoot = { uid: 0, gid: 0, groups: new Set([0]) };
@@ -19,7 +19,7 @@ const knowsAccounts = platform.userId("nobody") === 65534 && platform.groupId("n
 describe.skipIf(!knowsAccounts)("metadata is what Duplicati writes for", () => {
   const withoutAttributes = realBlobs.filter(([, , , , blob]) => !blob.includes("unix-ext:"));
   test.each(withoutAttributes)("%s, %s, %s", (object, owner, times, size, blob) => {
-    const bytes = new MetadataBuilder(silentLogger, asRoot).build(entryOf(object, owner, times, blob), "/unused");
+    const bytes = new MetadataBuilder(asRoot).build(entryOf(object, owner, times, blob), "/unused");
     expect(fromUtf8(bytes)).toBe(blob);
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(bytes.byteLength).toBe(size);
@@ -33,14 +33,12 @@ test("empty metadata has the hash that Duplicati knows", () => {
 
 test("a link keeps its text without metadata", () => {
   const entry = entryOf("link, → nothing", "0:0 0777", "0", '{"CoreSymlinkTarget":"a/b"}');
-  expect(fromUtf8(new MetadataBuilder(silentLogger, asRoot).build(entry, "/unused", { onlyLinkTarget: true }))).toBe(
-    '{"CoreSymlinkTarget":"a/b"}',
-  );
+  expect(fromUtf8(new MetadataBuilder(asRoot).buildLinkOnly(entry))).toBe('{"CoreSymlinkTarget":"a/b"}');
 });
 
 test("an ordinary user sees what others may not write as read-only, and its own not", () => {
   const attributesFor = (owner: string) => {
-    const bytes = new MetadataBuilder(silentLogger, asNobody).build(entryOf("file", owner, "0", "{}"), "/unused");
+    const bytes = new MetadataBuilder(asNobody).build(entryOf("file", owner, "0", "{}"), "/unused");
     return JSON.parse(fromUtf8(bytes)).CoreAttributes;
   };
   expect(attributesFor("65534:65534 0644")).toBe("Normal");
@@ -52,24 +50,21 @@ test("an ordinary user sees what others may not write as read-only, and its own 
 test("a change in the same second but before the modification is the time of creation", () => {
   const entry = entryOf("file", "0:0 0644", "1768473000 + 500 ns", "{}");
   Object.assign(entry, { ctimeSeconds: 1768473000, ctimeFraction: 4 });
-  const blob = JSON.parse(fromUtf8(new MetadataBuilder(silentLogger, asRoot).build(entry, "/unused")));
+  const blob = JSON.parse(fromUtf8(new MetadataBuilder(asRoot).build(entry, "/unused")));
   expect([blob.CoreLastWritetime, blob.CoreCreatetime]).toEqual(["639040698000000005", "639040698000000004"]);
 });
 
 test("a blob larger than the first buffer is whole", () => {
   const entry = entryOf("link, → nothing", "0:0 0777", "0", "{}");
   entry.linkTarget = utf8("ü".repeat(20_000));
-  const blob = JSON.parse(fromUtf8(new MetadataBuilder(silentLogger, asRoot).build(entry, "/unused")));
+  const blob = JSON.parse(fromUtf8(new MetadataBuilder(asRoot).build(entry, "/unused")));
   expect(blob.CoreSymlinkTarget).toBe("ü".repeat(20_000));
 });
 
-test("if extended attributes cannot be read, metadata is empty and there is a warning", () => {
-  const logger = memoryLogger();
+test("extended attributes that cannot be read are an error", () => {
   const entry = entryOf("file", "0:0 0644", "0", "{}");
   entry.attributeNames = undefined;
-  expect(new MetadataBuilder(logger, asRoot).build(entry, "/no/such/file")).toEqual(emptyMetadata);
-  const message = 'Failed to process metadata for "/no/such/file", storing empty metadata';
-  expect(logger.warnings()).toMatchObject([{ id: "MetadataProcessFailed", message }]);
+  expect(() => new MetadataBuilder(asRoot).build(entry, "/no/such/file")).toThrow("ENOENT");
 });
 
 describe("real objects", () => {
@@ -85,7 +80,7 @@ describe("real objects", () => {
     platform.extendedAttributes.set(path, "user.comment", utf8("checked"));
     platform.extendedAttributes.set(path, "user.a", new Uint8Array([0, 0xff]));
     platform.extendedAttributes.set(path, "user.none", new Uint8Array(0));
-    const text = fromUtf8(new MetadataBuilder(silentLogger).build(found(folder, "attributes"), path));
+    const text = fromUtf8(new MetadataBuilder().build(found(folder, "attributes"), path));
     const keys = Object.keys(JSON.parse(text)).filter((key) => key.startsWith("unix-ext:user."));
     const order = platform.extendedAttributes.list(path).filter((name) => /^user\.(?!none)/.test(name));
     expect(keys).toEqual(order.map((name) => `unix-ext:${name}`));
@@ -103,7 +98,7 @@ describe("real objects", () => {
       const inner = mkdtempSync(join(folder, "row-"));
       const name = create(inner, object, owner, times, blob);
       const entry = found(inner, name);
-      const text = fromUtf8(new MetadataBuilder(silentLogger, asRoot).build(entry, join(inner, name)));
+      const text = fromUtf8(new MetadataBuilder(asRoot).build(entry, join(inner, name)));
       const { "unix-ext:security.selinux": _label, ...actual } = JSON.parse(text);
       expect(actual).toEqual(JSON.parse(blob));
       if (Object.keys(actual).filter((key) => key.startsWith("unix-ext:")).length < 2) expect(text).toBe(blob);
@@ -198,7 +193,7 @@ function modeIs(entry: SourceEntry, type: number): boolean {
 function found(folder: string, name: string): SourceEntry {
   const walk = new SourceWalk(
     [`${folder}/`],
-    { ...defaults, disableBackupExclusionXattr: true, ignoreFilenames: [] },
+    { ...defaults, obeyExclusionAttribute: false, ignoreFilenames: [] },
     silentLogger,
   );
   for (let listing = walk.next(); listing !== undefined; listing = walk.next()) {

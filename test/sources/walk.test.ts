@@ -4,7 +4,7 @@ import { chmodSync, linkSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { platform } from "#platform";
-import { fileAttributes, MetadataBuilder, type WalkOptions } from "../../src/sources/index.ts";
+import { databaseFiles, fileAttributes, MetadataBuilder, type WalkOptions } from "../../src/sources/index.ts";
 import { fromUtf8 } from "../../src/support/bytes.ts";
 import { createTree, filterOf, walkAll } from "./walking.ts";
 
@@ -126,16 +126,16 @@ describe("entries", () => {
 
   test("the database and its side files are never part of a backup", () => {
     createTree(data, ["db.sqlite", "db.sqlite-journal", "db.sqlite-wal", "db.sqlite-shm", "db.sqlite2"]);
-    const { paths, logger } = walk({ databasePath: `${data}db.sqlite` });
+    const { paths, logger } = walk({ blacklist: databaseFiles(`${data}db.sqlite`) });
     expect(paths).toEqual(["", "db.sqlite2"]);
     expect(logger.ids().filter((id) => id === "ExcludingBlacklistedPath")).toHaveLength(4);
-    expect(walkAll([`${data}db.sqlite`], { databasePath: `${data}db.sqlite` }).paths).toEqual([]);
+    expect(walkAll([`${data}db.sqlite`], { blacklist: databaseFiles(`${data}db.sqlite`) }).paths).toEqual([]);
   });
 
   test("attributes can exclude files and folders", () => {
     createTree(data, [".hidden", ".folder/a", "plain"]);
-    expect(walk({ excludeFilesAttributes: fileAttributes.Hidden }).paths).toEqual(["", "plain"]);
-    expect(walk({ excludeFilesAttributes: fileAttributes.Directory }).paths).toEqual(["", ".hidden", "plain"]);
+    expect(walk({ excludeAttributes: fileAttributes.Hidden }).paths).toEqual(["", "plain"]);
+    expect(walk({ excludeAttributes: fileAttributes.Directory }).paths).toEqual(["", ".hidden", "plain"]);
   });
 
   test("an extended attribute can exclude", () => {
@@ -147,7 +147,7 @@ describe("entries", () => {
     expect(paths).toEqual(["", "kept"]);
     expect(listings[0]?.files[0]?.attributeNames).toEqual(["user.other"]);
     expect(logger.ids().filter((id) => id === "ExcludingPathFromBackupAttribute")).toHaveLength(2);
-    expect(walk({ disableBackupExclusionXattr: true }).paths).toEqual(["", "kept", "left-out", "folder/", "folder/a"]);
+    expect(walk({ obeyExclusionAttribute: false }).paths).toEqual(["", "kept", "left-out", "folder/", "folder/a"]);
   });
 });
 
@@ -185,7 +185,9 @@ describe("folders", () => {
     expect(paths).toEqual(["", "b", "locked/"]);
     expect(errors).toBe(1);
     const message = `Excluding path due to permission denied: ${data}locked/`;
-    expect(logger.warnings()).toEqual([{ level: "Warning", tag, id: "PermissionDenied", message }]);
+    // Once for the ignore file that could not be looked for, once for the listing.
+    const warning = { level: "Warning" as const, tag, id: "PermissionDenied", message };
+    expect(logger.warnings()).toEqual([warning, warning]);
   });
 
   test("a source that has gone is a warning", () => {
@@ -271,7 +273,7 @@ describe("links under Follow", () => {
     platform.extendedAttributes.set(`${data}real/file`, "user.a", new Uint8Array([1]));
     symlinkSync("real/file", `${data}link`);
     symlinkSync("real", `${data}tree`);
-    const { paths, listings, logger } = walk({ symlinkPolicy: "Follow" });
+    const { paths, listings } = walk({ symlinkPolicy: "Follow" });
     expect(paths).toEqual(["", "link", "real/", "real/file", "tree/", "tree/file"]);
     const link = listings[0]?.files[0];
     expect(link).toMatchObject({ kind: "file", followed: true, linkTarget: undefined, size: "real/file".length });
@@ -279,7 +281,7 @@ describe("links under Follow", () => {
       kind: "folder",
       followed: true,
     });
-    const blob = JSON.parse(fromUtf8(new MetadataBuilder(logger).build(link as never, `${data}link`)));
+    const blob = JSON.parse(fromUtf8(new MetadataBuilder().build(link as never, `${data}link`)));
     expect(blob).toMatchObject({ "unix-ext:user.a": "AQ==", CoreAttributes: "ReparsePoint" });
     expect(blob["unix:uid-gid-perm"]).toEndWith("-511");
     expect(blob).not.toHaveProperty("CoreSymlinkTarget");

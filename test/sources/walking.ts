@@ -34,9 +34,11 @@ export const defaults: WalkOptions = {
   symlinkPolicy: "Store",
   hardlinkPolicy: "All",
   ignoreFilenames: ["CACHEDIR.TAG"],
-  excludeFilesAttributes: 0,
-  disableBackupExclusionXattr: false,
+  excludeAttributes: 0,
+  obeyExclusionAttribute: true,
   excludeEmptyFolders: false,
+  blacklist: [],
+  logPaths: true,
 };
 
 /** Makes files, and folders where a path ends with a separator. */

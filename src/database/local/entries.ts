@@ -33,8 +33,9 @@ export interface KnownEntry extends EntryState {
 /** One path of a version with all that a dlist says about it. */
 export interface VersionEntry extends EntryState {
   readonly path: string;
-  readonly hash: Uint8Array | undefined;
-  readonly metadataHash: Uint8Array | undefined;
+  /** Null where there is no content. */
+  readonly hash: Uint8Array | null;
+  readonly metadataHash: Uint8Array | null;
   readonly metadataSize: number;
 }
 
@@ -251,14 +252,7 @@ export class EntryTable {
        LEFT JOIN blockset cs ON e.kind = 0 AND cs.id = -e.content
        WHERE e.first <= ?1 AND e.last > ?1 AND ${condition} ${order}`;
     for (const query of [select("e.kind <> 0", "ORDER BY path"), select("e.kind = 0", "")]) {
-      for (const row of this.#sql.prepare(query).iterate(version)) {
-        const { hash, metadataHash, ...rest } = row;
-        yield {
-          ...rest,
-          hash: hash ?? undefined,
-          metadataHash: metadataHash ?? undefined,
-        } as unknown as VersionEntry;
-      }
+      for (const row of this.#sql.prepare(query).iterate(version)) yield row as unknown as VersionEntry;
     }
   }
 

@@ -64,10 +64,10 @@ export class Listing {
     yield* this.#states(query, newest, oldest);
   }
 
-  /** The direct children of a folder; `path` ends with the separator. */
+  /** The direct children of a folder; `path` ends with the separator. The root itself, in itself, has no name. */
   *childrenOf(path: string, oldest: number, newest: number): Generator<ListedState> {
     const query = `SELECT ${columns} FROM folder f CROSS JOIN entry e ON e.folder = f.id
-      WHERE f.path = ?3 AND ${range} ${order}`;
+      WHERE f.path = ?3 AND e.name <> '' AND ${range} ${order}`;
     yield* this.#states(query, newest, oldest, path);
   }
 

@@ -51,7 +51,7 @@ export class PackPool {
     this.#chunkBytes = Math.max(chunkBytes, settings.blocksize);
     this.#consumer = consumer;
     this.#start = () => {
-      const packer: Packer = { port: startWorker(), waiting: [], inFlight: 0 };
+      const packer: Packer = { port: startWorker("pack"), waiting: [], inFlight: 0 };
       packer.port.onmessage = (event) => this.#receive(packer, event.data as FromPacker);
       packer.port.onerror = (event) => this.#fail(event.error ?? new Error(event.message ?? "A worker died"));
       send(packer.port, { kind: "settings", settings });

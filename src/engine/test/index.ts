@@ -1,1 +1,2 @@
-export async function testAfterBackup(_: unknown): Promise<null> { return null; }
+export { testAfterBackup } from "./after-backup.ts";
+export { testVolumes } from "./test.ts";

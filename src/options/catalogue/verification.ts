@@ -19,7 +19,7 @@ export const verificationOptions = [
   {
     name: "full-remote-verification",
     type: "Enumeration",
-    default: "True",
+    default: "False",
     values: ["True", "False", "ListAndIndexes", "IndexesOnly", "IndexOnly"],
     short: "How thoroughly remote files are tested",
     long: "True opens the files and checks their contents, False compares size and hash only, ListAndIndexes opens all but data volumes, IndexesOnly looks at index volumes only.",

@@ -6,12 +6,18 @@ import { Spool } from "./spool.ts";
 import { flag, length, max16, max32, method, signature, zip64ExtraId } from "./zip-format.ts";
 
 const outputSize = 256 << 10;
-const sampledAbove = 4 << 10;
+const sampledAbove = 64 << 10;
 const sampleSlices = 4;
 const sampleSlice = 1 << 10;
 /** A sample that shrinks less than this is not worth the time of the whole. */
 const worthwhileRatio = 0.96;
 
+/** Contents from here on are worth a trial of what effort pays, on a piece of them. */
+const triedAbove = 256 << 10;
+const trialSize = 32 << 10;
+const contentsPerTrial = 3;
+/** The denser effort must save this much. */
+const payingRatio = 0.94;
 /** Up to here no level finds more than the first does. */
 const smallContent = 1 << 10;
 /** More pairs of equal bytes than this, as a multiple of what is expected, are worth a try. */
@@ -24,7 +30,9 @@ const textEncoder = new TextEncoder();
 /** How hard to deflate. */
 export interface ZipEffort {
   /** Level of `platform.deflate`; 0 stores everything. */
-  readonly whole: number;
+  readonly usual: number;
+  /** Level for content that it packs much better than the usual one. */
+  readonly dense: number;
   /** Level of zlib, for content that passes in pieces. */
   readonly streamed: number;
 }
@@ -43,6 +51,8 @@ export class ZipWriter implements ContainerWriter {
   readonly #sample = new Uint8Array(sampleSlices * sampleSlice);
   readonly #counts = new Uint32Array(256);
   readonly #dosTime: number;
+  #untilTrial = 0;
+  #isDensePaying = false;
   #outputLength = 0;
   #flushed = 0;
   #directory = new Uint8Array(64 << 10);
@@ -75,7 +85,7 @@ export class ZipWriter implements ContainerWriter {
   async addStream(name: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const spool = new Spool(this.#temporaryFolder);
     try {
-      const deflated = this.#effort.whole > 0;
+      const deflated = this.#effort.usual > 0;
       const { crc, size } = await (deflated ? this.#deflateInto(spool, content) : copyInto(spool, content));
       this.#writeHeaders(name, deflated ? method.deflate : method.stored, crc, spool.size, size);
       spool.drain((bytes) => this.#write(bytes));
@@ -108,13 +118,27 @@ export class ZipWriter implements ContainerWriter {
 
   /** Undefined if the content had better be stored. */
   #deflate(content: Uint8Array): Uint8Array | undefined {
-    if (this.#effort.whole === 0 || content.byteLength === 0) return undefined;
+    if (this.#effort.usual === 0 || content.byteLength === 0) return undefined;
     if (content.byteLength > sampledAbove) {
       if (!this.#sampleShrinks(content)) return undefined;
     } else if (this.#looksRandom(content)) return undefined;
-    const effort = content.byteLength > smallContent ? this.#effort.whole : 1;
-    const packed = platform.deflate(content, effort);
+    const packed = platform.deflate(content, this.#levelFor(content));
     return packed.byteLength < content.byteLength ? packed : undefined;
+  }
+
+  /** Large content is tried with both efforts now and then: neighbours are mostly of one kind. */
+  #levelFor(content: Uint8Array): number {
+    const { usual, dense } = this.#effort;
+    if (content.byteLength <= smallContent) return Math.min(usual, 1);
+    if (usual === dense || content.byteLength < triedAbove) return usual;
+    if (this.#untilTrial-- === 0) {
+      this.#untilTrial = contentsPerTrial;
+      const start = (content.byteLength - trialSize) >> 1;
+      const sample = content.subarray(start, start + trialSize);
+      const gain = platform.deflate(sample, dense).byteLength / platform.deflate(sample, usual).byteLength;
+      this.#isDensePaying = gain < payingRatio;
+    }
+    return this.#isDensePaying ? dense : usual;
   }
 
   #sampleShrinks(content: Uint8Array): boolean {

@@ -61,16 +61,18 @@ export const zip: ContainerModule = {
 
 /**
  * The levels of the option mean what they mean to Duplicati: 0 and 1 store, 2 and 3 are fastest, 4 to 7 optimal, 8 and
- * 9 smallest. libdeflate's level 5 packs logs and other text within two percent of zlib's level 9 at several times its
- * speed; above that, time grows much faster than the volumes shrink.
+ * 9 smallest. Without the option, each kind of content gets the effort that pays: libdeflate's level 2 packs most files
+ * within four percent of zlib's level 9 at five times its speed, and level 5 is taken where it packs much better.
  */
 function effortOf(options: OptionValues): ZipEffort {
-  if (methodOf(options) === "None") return { whole: 0, streamed: 0 };
-  const level = levelOption(options, ["zip-compression-level", "compression-level"], 0, 9, 9);
-  if (level <= 1) return { whole: 0, streamed: 0 };
-  if (level <= 3) return { whole: 1, streamed: 1 };
-  if (level <= 7) return { whole: 3, streamed: 4 };
-  return { whole: 5, streamed: 6 };
+  if (methodOf(options) === "None") return { usual: 0, dense: 0, streamed: 0 };
+  const names = ["zip-compression-level", "compression-level"];
+  if (names.every((name) => (options[name] ?? "").trim() === "")) return { usual: 2, dense: 5, streamed: 2 };
+  const level = levelOption(options, names, 0, 9, 9);
+  if (level <= 1) return { usual: 0, dense: 0, streamed: 0 };
+  if (level <= 3) return { usual: 1, dense: 1, streamed: 1 };
+  if (level <= 7) return { usual: 4, dense: 4, streamed: 4 };
+  return { usual: 7, dense: 7, streamed: 9 };
 }
 
 function methodOf(options: OptionValues): "None" | "Deflate" {

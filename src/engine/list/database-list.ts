@@ -1,0 +1,130 @@
+import type { LocalDatabase } from "../../database/local/database.ts";
+import { entryKinds } from "../../database/local/entries.ts";
+import { type ListedState, Listing } from "../../database/local/listing.ts";
+import type { VersionRow } from "../../database/local/versions.ts";
+import { UserError } from "../../support/errors.ts";
+import type { OperationContext } from "../context.ts";
+import type { ListedFile, ListedFileset, ListResult } from "../results/index.ts";
+import { selectVersions } from "../version-selection.ts";
+import { commonFolders } from "./prefixes.ts";
+import { type PathSelection, searchedVersions, separatorOf, startOfName } from "./selection.ts";
+
+interface NumberedVersion {
+  readonly number: number;
+  readonly row: VersionRow;
+}
+
+/** The list from the local database. Each size stands beside its own version (engine.md 28, D18). */
+export function listFromDatabase(
+  { settings, logger }: OperationContext,
+  database: LocalDatabase,
+  selection: PathSelection,
+): Pick<ListResult, "Filesets" | "Files"> {
+  const versions = database.versions.newestFirst();
+  const selected = selectVersions(versions, settings, "database", logger).map(
+    (number): NumberedVersion => ({ number, row: versions[number] as VersionRow }),
+  );
+  const listing = new Listing(database.sql);
+  if (settings.listSetsOnly) return { Filesets: selected.map((version) => toFileset(version)), Files: [] };
+  if (selection.filter.isEmpty) return { Filesets: withTotals(selected, listing), Files: [] };
+
+  const { listFolderContents, listPrefixOnly, allVersions } = settings;
+  const searched = listFolderContents
+    ? selected.slice(0, allVersions ? undefined : 1)
+    : searchedVersions(selected, selection, allVersions);
+  const Filesets = searched.map((version) => toFileset(version));
+  if (searched.length === 0) return { Filesets, Files: [] };
+  const ids = searched.map(({ row }) => row.id);
+  if (listFolderContents) return { Filesets, Files: [...folderContents(listing, ids, selection)] };
+  const files = matches(listing, ids, selection);
+  return { Filesets, Files: listPrefixOnly ? [...prefixes(files)] : [...files] };
+}
+
+function toFileset({ number, row }: NumberedVersion, FileCount: number | null = null, FileSizes: number | null = null) {
+  const fileset: ListedFileset = {
+    Version: number,
+    IsFullBackup: row.isFull,
+    Time: new Date(row.time * 1000),
+    FileCount,
+    FileSizes,
+  };
+  return fileset;
+}
+
+/** The counts are of files alone here, where the list of filesets counts every entry. */
+function withTotals(versions: readonly NumberedVersion[], listing: Listing): ListedFileset[] {
+  const totals = listing.totals(versions.map(({ row }) => row.id));
+  return versions.map((version, index) => toFileset(version, totals[index]?.files, totals[index]?.size));
+}
+
+function matches(listing: Listing, ids: readonly number[], { filter, paths }: PathSelection): Iterable<ListedFile> {
+  if (paths && filter.caseSensitive) return toFiles(exactStates(listing, ids, paths), ids, () => true);
+  return toFiles(listing.all(...rangeOf(ids)), ids, (path) => filter.includes(path));
+}
+
+function* exactStates(listing: Listing, ids: readonly number[], paths: readonly string[]): Generator<ListedState> {
+  const places = paths.map((path) => {
+    const start = startOfName(path);
+    return { folder: path.slice(0, start), name: path.slice(start) };
+  });
+  places.sort((a, b) => compare(a.folder, b.folder) || compare(a.name, b.name));
+  for (const { folder, name } of places) yield* listing.path(folder, name, ...rangeOf(ids));
+}
+
+function* folderContents(listing: Listing, ids: readonly number[], { paths }: PathSelection): Generator<ListedFile> {
+  if (!paths) {
+    throw new UserError(
+      "FolderContentListingRequiresPath",
+      "The content of a folder can be listed for a plain path only",
+      {
+        advice: "Give the folder's whole path, without wildcards.",
+      },
+    );
+  }
+  for (const path of paths) {
+    const separator = separatorOf(path);
+    const folder = path.endsWith(separator) ? path : path + separator;
+    yield* toFiles(listing.childrenOf(folder, ...rangeOf(ids)), ids, () => true);
+  }
+}
+
+/** Joins the states of each path that is accepted and that one of the versions has. */
+function* toFiles(
+  states: Iterable<ListedState>,
+  ids: readonly number[],
+  accepts: (path: string) => boolean,
+): Generator<ListedFile> {
+  let folder: string | undefined;
+  let name: string | undefined;
+  let sizes: (number | null)[] | undefined;
+  let isPresent = false;
+  for (const state of states) {
+    if (state.name !== name || state.folder !== folder) {
+      if (sizes && isPresent) yield { Path: `${folder}${name}`, Sizes: sizes };
+      ({ folder, name } = state);
+      sizes = accepts(folder + name) ? new Array<number | null>(ids.length).fill(null) : undefined;
+      isPresent = false;
+    }
+    if (!sizes) continue;
+    for (let index = 0; index < ids.length; index++) {
+      const id = ids[index] as number;
+      if (state.first > id || state.last <= id) continue;
+      sizes[index] = state.kind === entryKinds.file ? state.size : -1;
+      isPresent = true;
+    }
+  }
+  if (sizes && isPresent) yield { Path: `${folder}${name}`, Sizes: sizes };
+}
+
+function* prefixes(files: Iterable<ListedFile>): Generator<ListedFile> {
+  for (const path of commonFolders(files)) yield { Path: path, Sizes: [] };
+}
+
+/** Oldest and newest; versions come newest first. */
+function rangeOf(ids: readonly number[]): [oldest: number, newest: number] {
+  return [ids.at(-1) as number, ids[0] as number];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

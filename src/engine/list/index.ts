@@ -1,0 +1,2 @@
+export { listFilesets } from "./filesets.ts";
+export { type ListInput, list } from "./list.ts";

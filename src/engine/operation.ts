@@ -1,0 +1,243 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { LocalDatabase } from "../database/local/database.ts";
+import { openDestination, parseUrl, Remote, type RemoteEvent, type RemoteSettings } from "../destinations/index.ts";
+import type { OptionValues } from "../options/declaration.ts";
+import { formatSize, type OptionWarning, parseTime, type Settings } from "../options/index.ts";
+import { codeOf, messageOf, UserError } from "../support/errors.ts";
+import type { Logger } from "../support/log.ts";
+import { type Clock, type OperationContext, type OperationControl, secondsOf, systemClock } from "./context.ts";
+import { LogFile, LogRouter, type LogTarget, parseLogFilter } from "./logging/index.ts";
+import type { Progress } from "./progress.ts";
+import {
+  type BackendStatistics,
+  createBackendStatistics,
+  type MainOperation,
+  type OperationResult,
+  ResultLog,
+  resultToJson,
+} from "./results/index.ts";
+import type { StartWorker } from "./worker-port.ts";
+
+const tag = "Duplicati.Library.Main.Controller";
+const eventTag = "Duplicati.Library.Main.BasicResults";
+
+/** Everything that an operation is run with. */
+export interface OperationRequest {
+  readonly name: MainOperation;
+  /** The destination, with secrets in place. */
+  readonly url: string;
+  readonly options: OptionValues;
+  readonly settings: Settings;
+  /** What validation found; counts in the result, and is seen in the log file alone. */
+  readonly warnings: readonly OptionWarning[];
+  /** Values that no log may hold. */
+  readonly secrets: readonly string[];
+  /** Open; it stays so, but what the operation did not commit before a failure is lost when it is closed. */
+  readonly database: LocalDatabase | undefined;
+  readonly progress: Progress;
+  readonly control: OperationControl;
+  readonly startWorker: StartWorker;
+  readonly program: ProgramVersion;
+  /** Who watches the run. */
+  readonly observer?: OperationObserver;
+  readonly clock?: Clock;
+}
+
+export interface ProgramVersion {
+  /** `a.b.c.d`, as manifests have it. */
+  readonly number: string;
+  /** As results show it. */
+  readonly display: string;
+}
+
+/** Gets the messages that pass `console-log-level` and its filters, and every event at the destination. */
+export interface OperationObserver extends LogTarget {
+  remoteEvent(event: RemoteEvent): void;
+}
+
+/**
+ * Runs an operation with all that surrounds each of them (engine.md 2.1): logs, statistics, private temporary folder, the
+ * record in the database. After success everything is committed. What the handler throws is logged and thrown on.
+ */
+export async function runOperation<R extends OperationResult>(
+  request: OperationRequest,
+  handler: (context: OperationContext) => Promise<R>,
+): Promise<R> {
+  const { settings, control, progress, database } = request;
+  const clock = request.clock ?? systemClock;
+  const log = new ResultLog({ complete: settings.fullResult });
+  const router = new LogRouter({
+    now: () => clock.now(),
+    suppressWarnings: settings.suppressWarnings,
+    secrets: request.secrets,
+  });
+  router.addTarget(log, "Information");
+  using cleanup = new DisposableStack();
+  openLogFile(settings, router, cleanup);
+  for (const { id, message } of request.warnings) router.write("Warning", tag, id, message);
+  attachObserver(request, router);
+
+  const temporaryFolder = createTemporaryFolder(settings.tempdir, router, clock);
+  cleanup.defer(() => rmSync(temporaryFolder, { recursive: true, force: true }));
+  const begin = clock.now();
+  database?.log.beginOperation(request.name, secondsOf(begin));
+  const remote = openRemote(request, router, temporaryFolder, clock);
+  const statistics = createBackendStatistics();
+  try {
+    router.write("Information", tag, "StartingOperation", `The operation ${request.name} has started`);
+    const result = await handler({
+      settings,
+      options: request.options,
+      remote,
+      logger: router,
+      progress,
+      clock,
+      control,
+      startWorker: request.startWorker,
+      origin: { version: request.program.display, begin, log, statistics },
+      temporaryFolder,
+      appVersion: request.program.number,
+    });
+    copyStatistics(remote, statistics);
+    result.EndTime = clock.now();
+    result.Interrupted ||= control.isStopRequested;
+    if (database && !settings.dryRun) recordResult(database, result, settings);
+    router.write("Information", tag, "CompletedOperation", `The operation ${request.name} has completed`);
+    return result;
+  } catch (error) {
+    progress.enter("Error");
+    if (control.signal.aborted) {
+      router.write("Information", tag, "TerminatedOperation", `The operation ${request.name} was terminated`);
+    } else {
+      router.write("Error", tag, "FailedOperation", `The operation ${request.name} has failed`, error);
+    }
+    throw error;
+  } finally {
+    await remote.close();
+  }
+}
+
+function openLogFile(settings: Settings, router: LogRouter, cleanup: DisposableStack): void {
+  const { logFile, logFileLogLevel, logFileLogIgnore, logFileLogFilter } = settings;
+  if (logFile === undefined) return;
+  const filter = parseLogFilter({ ignore: logFileLogIgnore, filter: logFileLogFilter });
+  let file: LogFile;
+  try {
+    file = new LogFile(logFile, (error) =>
+      router.write("Warning", tag, "LogFileNotWritten", "Nothing more can be written to the log file", error),
+    );
+  } catch (error) {
+    throw new UserError("LogFileNotOpened", `Cannot open the log file "${logFile}": ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+  cleanup.defer(() => file.close());
+  router.addTarget(file, logFileLogLevel, filter);
+}
+
+function attachObserver({ settings, observer }: OperationRequest, router: LogRouter): void {
+  if (!observer) return;
+  const filter = parseLogFilter({ ignore: settings.consoleLogIgnore, filter: settings.consoleLogFilter });
+  router.addTarget(observer, settings.consoleLogLevel, filter);
+}
+
+function openRemote(request: OperationRequest, logger: Logger, temporaryFolder: string, clock: Clock): Remote {
+  const { url, options, settings, database, control, observer } = request;
+  return new Remote({
+    open: () => openDestination(url, options),
+    settings: remoteSettingsOf(settings, parseUrl(url).scheme),
+    temporaryFolder,
+    logger,
+    signal: control.signal,
+    onEvent: (event) => {
+      logger.write("Information", eventTag, "BackendEvent", eventText(event));
+      observer?.remoteEvent(event);
+      if (database && event.event === "Completed") {
+        const data = event.size < 0 ? undefined : JSON.stringify({ Size: event.size });
+        database.log.remoteOperation(event.action.toLowerCase(), event.name, secondsOf(clock.now()), data);
+      }
+    },
+  });
+}
+
+function remoteSettingsOf(settings: Settings, scheme: string): Partial<RemoteSettings> {
+  const isUnthrottled = settings.throttleDisabledBackends.some((key) => key.toLowerCase() === scheme.toLowerCase());
+  return {
+    numberOfRetries: settings.numberOfRetries,
+    retryDelaySeconds: settings.retryDelaySeconds,
+    retryWithExponentialBackoff: settings.retryWithExponentialBackoff,
+    disableAutocreateFolder: settings.disableAutocreateFolder,
+    throttleUpload: isUnthrottled ? 0 : settings.throttleUpload,
+    throttleDownload: isUnthrottled ? 0 : settings.throttleDownload,
+    noConnectionReuse: settings.noConnectionReuse,
+    listVerifyUploads: settings.listVerifyUploads,
+    softDeletePrefix: settings.softDeletePrefix ?? "",
+    preventBackendRename: settings.preventBackendRename,
+  };
+}
+
+/** Backend events as every log has them (engine.md 23). */
+function eventText({ action, event, name, size }: RemoteEvent): string {
+  return `Backend event: ${action} - ${event}: ${name} (${size < 0 ? "" : formatSize(size)})`;
+}
+
+function copyStatistics({ statistics: from }: Remote, to: BackendStatistics): void {
+  to.RemoteCalls = from.remoteCalls;
+  to.BytesUploaded = from.bytesUploaded;
+  to.BytesDownloaded = from.bytesDownloaded;
+  to.FilesUploaded = from.filesUploaded;
+  to.FilesDownloaded = from.filesDownloaded;
+  to.FilesDeleted = from.filesDeleted;
+  to.FoldersCreated = from.foldersCreated;
+  to.RetryAttempts = from.retryAttempts;
+}
+
+/** The result for those who look at the backup later, and an end to what is older than `log-retention`. */
+function recordResult(database: LocalDatabase, result: OperationResult, settings: Settings): void {
+  const text = JSON.stringify(resultToJson(result, { messages: true }));
+  database.log.message("Result", text, secondsOf(result.EndTime));
+  database.log.purge(secondsOf(parseTime(settings.logRetention, { base: result.EndTime, negate: true })));
+  database.commit();
+}
+
+const millisecondsPerDay = 24 * 60 * 60 * 1000;
+const folderPattern = /^bunker-(\d+)-\w{6}$/;
+
+/** A folder that only this user can enter. The process id in its name tells later runs whether its owner still lives. */
+function createTemporaryFolder(parent: string, logger: Logger, clock: Clock): string {
+  try {
+    mkdirSync(parent, { recursive: true });
+    removeLeftovers(parent, logger, clock);
+    return mkdtempSync(join(parent, `bunker-${process.pid}-`));
+  } catch (error) {
+    throw new UserError("TemporaryFolderNotCreated", `Cannot work in the folder "${parent}": ${messageOf(error)}`, {
+      advice: "Name a folder for temporary files with --tempdir.",
+      cause: error,
+    });
+  }
+}
+
+/** Runs that were killed could not clean up. Other machines may share the folder, so young ones are left alone. */
+function removeLeftovers(parent: string, logger: Logger, clock: Clock): void {
+  const limit = clock.now().getTime() - millisecondsPerDay;
+  for (const name of readdirSync(parent)) {
+    const owner = folderPattern.exec(name)?.[1];
+    if (owner === undefined || isRunning(Number(owner))) continue;
+    const path = join(parent, name);
+    try {
+      if (statSync(path).mtimeMs < limit) rmSync(path, { recursive: true, force: true });
+    } catch (error) {
+      logger.write("Information", tag, "DeleteTemporaryFileError", `Cannot remove the old folder ${path}`, error);
+    }
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) !== "ESRCH";
+  }
+}

@@ -1,0 +1,82 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalDatabase } from "../../../src/database/local/database.ts";
+import { openDestination, Remote } from "../../../src/destinations/index.ts";
+import { type DatabaseContext, type OperationContext, OperationControl } from "../../../src/engine/context.ts";
+import { Progress } from "../../../src/engine/progress.ts";
+import { createBackendStatistics } from "../../../src/engine/results/index.ts";
+import type { OptionValues } from "../../../src/options/declaration.ts";
+import { readSettings } from "../../../src/options/index.ts";
+import type { Logger } from "../../../src/support/log.ts";
+
+const fixtures = join(import.meta.dirname, "..", "..", "fixtures", "duplicati");
+
+export interface Message {
+  readonly level: string;
+  readonly id: string;
+  readonly message: string;
+}
+
+/** A private folder with a copy of a destination that the original wrote, and what an operation needs to work on it. */
+export class Workplace implements Disposable {
+  readonly folder = mkdtempSync(join(tmpdir(), "bunker-test-"));
+  readonly remoteFolder = join(this.folder, "remote");
+  readonly messages: Message[] = [];
+  #databases: LocalDatabase[] = [];
+
+  constructor(fixture?: string) {
+    if (fixture === undefined) mkdirSync(this.remoteFolder);
+    else cpSync(join(fixtures, fixture, "remote"), this.remoteFolder, { recursive: true });
+  }
+
+  context(options: OptionValues = {}): OperationContext {
+    const temporaryFolder = join(this.folder, "temporary");
+    mkdirSync(temporaryFolder, { recursive: true });
+    const logger: Logger = {
+      write: (level, _tag, id, message) => {
+        this.messages.push({ level, id, message });
+      },
+    };
+    return {
+      settings: readSettings(options),
+      options,
+      remote: new Remote({
+        open: () => openDestination(`file://${this.remoteFolder}`, {}),
+        temporaryFolder,
+        logger,
+        settings: { retryDelaySeconds: 0 },
+      }),
+      logger,
+      progress: new Progress(),
+      clock: { now: () => new Date() },
+      control: new OperationControl(),
+      startWorker: () => {
+        throw new Error("No worker is needed here");
+      },
+      origin: { version: "1.0.0", begin: new Date(), log: null, statistics: createBackendStatistics() },
+      temporaryFolder,
+      appVersion: "1.0.0.0",
+    };
+  }
+
+  database(): LocalDatabase {
+    const database = LocalDatabase.open(join(this.folder, `local-${this.#databases.length}.sqlite`));
+    this.#databases.push(database);
+    return database;
+  }
+
+  databaseContext(options: OptionValues = {}): DatabaseContext {
+    return { ...this.context(options), database: this.database() };
+  }
+
+  /** Ids of the messages of a level, in order. */
+  ids(level: string): string[] {
+    return this.messages.filter((message) => message.level === level).map(({ id }) => id);
+  }
+
+  [Symbol.dispose](): void {
+    for (const database of this.#databases) database.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
