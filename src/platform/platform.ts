@@ -24,6 +24,12 @@ export interface Platform {
    */
   readStatus(path: string, into: FileStatus, follow: boolean): boolean;
 
+  /**
+   * Sets the modification time of the object at `path`, exact to 100 ns where the system is; of the link itself unless
+   * `follow`. Seconds count from 1970, floored; the fraction is in 100 ns. Throws with a `code` on failure.
+   */
+  setTimes(path: string, modified: { readonly seconds: number; readonly fraction: number }, follow: boolean): void;
+
   /** Names of users and groups; undefined when unknown. */
   userName(uid: number): string | undefined;
   groupName(gid: number): string | undefined;

@@ -15,7 +15,9 @@ class StageTimes {
 
   /** One line per stage, in the order in which they first ended. */
   report(): string[] {
-    return [...this.#totals].map(([name, { calls, milliseconds }]) => `${name}: ${milliseconds.toFixed(1)} ms (${calls})`);
+    return [...this.#totals].map(
+      ([name, { calls, milliseconds }]) => `${name}: ${milliseconds.toFixed(1)} ms (${calls})`,
+    );
   }
 }
 

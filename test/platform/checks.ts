@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
@@ -163,6 +163,41 @@ export function platformChecks(platform: Platform): readonly (readonly [string, 
           assert.equal(status.uid, userInfo().uid);
           assert.ok(Math.abs(status.ctimeSeconds - Date.now() / 1000) < 60);
           utimesSync(file, 1, 1);
+        }),
+    ],
+    [
+      "modification times are set to 100 ns, of a link or of its target, before 1970 and after 2038",
+      () =>
+        inFolder((folder) => {
+          const file = join(folder, "ünïcode");
+          const link = join(folder, "link");
+          writeFileSync(file, "content");
+          symlinkSync(file, link);
+          const status = {} as FileStatus;
+          const timesOf = (path: string) => {
+            platform.readStatus(path, status, false);
+            return { seconds: status.mtimeSeconds, fraction: status.mtimeFraction };
+          };
+          const linkTimes = { seconds: 1650000000, fraction: 7654321 };
+          platform.setTimes(link, linkTimes, false);
+          for (const [seconds, fraction] of [
+            [1768473000, 1234567],
+            [-86400, 5000000],
+            [-1, 9999999],
+            [0, 0],
+            [4102444800, 1],
+            [8589934592, 3],
+          ] as const) {
+            platform.setTimes(link, { seconds, fraction }, true);
+            assert.deepEqual(timesOf(file), { seconds, fraction });
+            platform.setTimes(file, { seconds, fraction }, false);
+            assert.deepEqual(timesOf(file), { seconds, fraction });
+            assert.deepEqual(timesOf(link), linkTimes);
+          }
+          const before = statSync(file).atimeMs;
+          platform.setTimes(file, { seconds: 12, fraction: 0 }, false);
+          assert.equal(statSync(file).atimeMs, before);
+          assert.throws(() => platform.setTimes(join(folder, "nothing"), linkTimes, true), { code: "ENOENT" });
         }),
     ],
     [

@@ -41,6 +41,20 @@ export class LocalDatabase {
     this.log = new LogTable(this.queries);
   }
 
+  /** Creates a database that serves one operation and is thrown away: nothing of it needs to survive a crash. */
+  static openTemporary(path: string): LocalDatabase {
+    const sql = platform.openDatabase(path);
+    sql.exec("PRAGMA locking_mode = EXCLUSIVE");
+    sql.exec("PRAGMA journal_mode = OFF");
+    sql.exec("PRAGMA synchronous = OFF");
+    sql.exec("PRAGMA cache_size = -32768");
+    sql.exec("PRAGMA temp_store = FILE");
+    migrate(sql, localMigrations, path);
+    const database = new LocalDatabase(path, sql);
+    sql.exec("BEGIN IMMEDIATE");
+    return database;
+  }
+
   /**
    * Opens a database file, or creates it. Throws `DatabaseLocked` while another process works with it and
    * `DatabaseDamaged` if the file is not a sound SQLite database.

@@ -99,7 +99,7 @@ class Comparison {
       size: isFile ? entry.size : 0,
       hash: isFile ? (entry.hash ? toBase64(entry.hash) : this.#emptyHash) : undefined,
       metadataSize: entry.metadataSize,
-      metadataHash: entry.metadataHash && toBase64(entry.metadataHash),
+      metadataHash: entry.metadataHash ? toBase64(entry.metadataHash) : undefined,
     };
   }
 }

@@ -4,6 +4,7 @@ import type { Platform } from "../platform.ts";
 import { accounts } from "../posix/accounts.ts";
 import { extendedAttributes } from "../posix/extended-attributes.ts";
 import { readStatus } from "../posix/file-status.ts";
+import { setTimes } from "../posix/file-times.ts";
 import { type Libc, openLibc } from "../posix/libc.ts";
 import { openDatabase } from "./database.ts";
 import { foreignFunctions } from "./foreign-functions.ts";
@@ -23,5 +24,6 @@ export const platform: Platform = {
   zstdDecompress: (data) => zstdDecompressSync(data),
   extendedAttributes: extendedAttributes(libc),
   readStatus: readStatus(libc),
+  setTimes: setTimes(libc),
   ...accounts(libc),
 };

@@ -12,6 +12,9 @@ export interface Libc {
   readonly getXattr: (path: Uint8Array, name: Uint8Array, value: Uint8Array, size: number) => number;
   readonly setXattr: (path: Uint8Array, name: Uint8Array, value: Uint8Array, size: number) => number;
 
+  /** `utimensat`. */
+  readonly setTimes: (folder: number, path: Uint8Array, times: Uint8Array, flags: number) => number;
+
   /** Linux 4.11 and later. */
   readonly statx: StatxCall | undefined;
 
@@ -42,8 +45,13 @@ const accounts = {
   getgrnam_r: lookUpByName,
 } as const satisfies Record<string, CFunction>;
 
+const fileTimes = {
+  utimensat: { parameters: ["i32", "buffer", "buffer", "i32"], result: "i32" },
+} as const satisfies Record<string, CFunction>;
+
 const linuxFunctions = {
   ...accounts,
+  ...fileTimes,
   __errno_location: { parameters: [], result: "pointer" },
   llistxattr: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
   lgetxattr: { parameters: ["buffer", "buffer", "buffer", "usize"], result: "i32" },
@@ -56,6 +64,7 @@ const statxFunction = {
 
 const macFunctions = {
   ...accounts,
+  ...fileTimes,
   __error: { parameters: [], result: "pointer" },
   listxattr: { parameters: ["buffer", "buffer", "usize", "i32"], result: "i32" },
   getxattr: { parameters: ["buffer", "buffer", "buffer", "usize", "u32", "i32"], result: "i32" },
@@ -101,6 +110,7 @@ function linuxLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Fore
     llistxattr,
     lgetxattr,
     lsetxattr,
+    utimensat,
   } = symbols as Symbols<typeof linuxFunctions>;
   return {
     ...accountLookUps(symbols),
@@ -109,6 +119,7 @@ function linuxLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Fore
     listXattr: llistxattr,
     getXattr: lgetxattr,
     setXattr: (path, name, value, size) => lsetxattr(path, name, value, size, 0),
+    setTimes: utimensat,
     statx: openStatx(ffi, library),
   };
 }
@@ -124,7 +135,7 @@ function openStatx(ffi: ForeignFunctions, library: string): StatxCall | undefine
 const macNoFollow = 1;
 
 function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: ForeignFunctions): Libc {
-  const { __error: errorLocation, listxattr, getxattr, setxattr } = symbols as Symbols<typeof macFunctions>;
+  const { __error: errorLocation, listxattr, getxattr, setxattr, utimensat } = symbols as Symbols<typeof macFunctions>;
   return {
     ...accountLookUps(symbols),
     errno: () => ffi.readInt(errorLocation()),
@@ -132,6 +143,7 @@ function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Foreig
     listXattr: (path, list, size) => listxattr(path, list, size, macNoFollow),
     getXattr: (path, name, value, size) => getxattr(path, name, value, size, 0, macNoFollow),
     setXattr: (path, name, value, size) => setxattr(path, name, value, size, 0, macNoFollow),
+    setTimes: utimensat,
     statx: undefined,
   };
 }

@@ -1,0 +1,59 @@
+import type { StartWorker } from "../../engine/worker-port.ts";
+import type { OptionValues } from "../../options/declaration.ts";
+import { type Culture, cultureFromEnvironment, cultureOf } from "../console/index.ts";
+import type { Environment } from "../environment.ts";
+import type { PromptInput } from "../passphrase-prompt.ts";
+import type { FilterArgument } from "../tokens.ts";
+
+/** What the program was started in; a server that runs commands hands in its own. */
+export interface Surroundings {
+  /** The command line before any parsing, without the program's name. */
+  readonly arguments: readonly string[];
+  readonly environment: Environment;
+  readonly platform: NodeJS.Platform;
+  /** Where the executable lies. */
+  readonly programFolder: string;
+  readonly input: PromptInput;
+  /** Text for standard output and standard error, line ends included. */
+  write(text: string): void;
+  writeError(text: string): void;
+  /** Columns of the terminal; absent when standard output is none. */
+  readonly columns?: (() => number) | undefined;
+  readonly startWorker: StartWorker;
+  /** Calls `listener` for each signal that asks the program to end; returns the way to stop that. */
+  onSignal(listener: (signal: EndSignal) => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): never;
+}
+
+export type EndSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+/** One command line, taken apart. */
+export interface CommandCall {
+  /** In lower case, as written: some commands have two names. */
+  readonly command: string;
+  /** The arguments after the command, the storage URL first. */
+  readonly positional: readonly string[];
+  readonly options: OptionValues;
+  readonly filters: readonly FilterArgument[];
+  readonly surroundings: Surroundings;
+}
+
+/** Runs and returns the exit code (cli.md 9). What it throws is reported by the caller. */
+export type Command = (call: CommandCall) => Promise<number>;
+
+/** Exit codes that several commands have. */
+export const exitCodes = { success: 0, warning: 2, failure: 100, badCommandLine: 200 } as const;
+
+/** How dates and sizes are written: `force-locale`, or what the environment says. */
+export function cultureFor({ options, surroundings }: CommandCall): Culture {
+  const forced = options["force-locale"];
+  return forced === undefined ? cultureFromEnvironment(surroundings.environment) : cultureOf(forced ?? "");
+}
+
+/** Says that the number of arguments is wrong (cli.md 9). */
+export function wrongCount({ positional, surroundings }: CommandCall, expected: number): number {
+  const shown = positional.map((argument) => `"${argument}"`).join("\n");
+  surroundings.write(`Found ${positional.length} commands but expected ${expected}, commands: \n${shown}\n`);
+  return exitCodes.badCommandLine;
+}

@@ -1,0 +1,49 @@
+import { secondsOf } from "../../engine/context.ts";
+import { list } from "../../engine/list/index.ts";
+import type { OptionValues } from "../../options/declaration.ts";
+import { parseBooleanOption } from "../../options/index.ts";
+import { formatVolumeTime } from "../../support/time.ts";
+import { listLines, listWithoutMatch } from "../console/index.ts";
+import { type ListArguments, shapeListArguments } from "../path-arguments.ts";
+import { type Command, type CommandCall, exitCodes, wrongCount } from "./command.ts";
+import { Session } from "./session.ts";
+
+/** `list` and `find <URL> [pattern…]` (cli.md 10.3). */
+export const listCommand: Command = async (call) => {
+  const [url, ...given] = call.positional;
+  if (url === undefined) return wrongCount(call, 1);
+  const asked = shapeListArguments(given, new Date());
+  const options = optionsFor(call, asked);
+  const controlFiles = parseBooleanOption(options["control-files"]);
+  const wantsFiles = asked.expressions.length > 0 || call.filters.length > 0;
+  const session = new Session(call, options);
+  const result = await session.run({
+    operation: "List",
+    url,
+    database: "look",
+    databaseSuffices: !controlFiles,
+    run: async ({ context, database, filter }) => {
+      const input = { patterns: asked.expressions, filter };
+      const found = await list(context, database, input);
+      const { settings } = context;
+      const isMiss = wantsFiles && found.Filesets.length > 0 && found.Files.length === 0;
+      if (!isMiss || controlFiles || settings.allVersions) return found;
+      session.console.table([listWithoutMatch.searchingAllVersions]);
+      const everywhere = { ...settings, allVersions: true, versions: undefined, time: undefined };
+      return await list({ ...context, settings: everywhere }, database, input);
+    },
+  });
+  session.console.table(listLines(result, session.culture, { files: wantsFiles, controlFiles }));
+  return exitCodes.success;
+};
+
+/** The options with what the only argument means; `find` looks everywhere unless it is told where. */
+function optionsFor({ command, options }: CommandCall, asked: ListArguments): OptionValues {
+  const selected = {
+    ...options,
+    ...(asked.version !== undefined && { version: String(asked.version) }),
+    ...(asked.time !== undefined && { time: formatVolumeTime(secondsOf(asked.time)) }),
+  };
+  const isTold = ["all-versions", "version", "time"].some((name) => name in selected);
+  return command === "find" && !isTold ? { ...selected, "all-versions": "true" } : selected;
+}

@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { LocalDatabase } from "../../database/local/database.ts";
+import { parseBooleanOption } from "../../options/index.ts";
+import { UserError } from "../../support/errors.ts";
+import { locateDatabase } from "../database-locator.ts";
+import type { CommandCall } from "./command.ts";
+
+/** What a command does with the local database: `create` begins one, `use` needs one, `look` does without as well. */
+export type DatabaseUse = "create" | "use" | "look";
+
+export interface OpenedDatabase {
+  /** Undefined: there is none that could be used. */
+  readonly database: LocalDatabase | undefined;
+  /** Where it is, or would be; undefined if nothing is known of one. */
+  readonly path: string | undefined;
+}
+
+/** Finds and opens the local database (cli.md 6). A dry run registers nothing, and begins a new one in memory only. */
+export function openLocalDatabase(call: CommandCall, url: string, use: DatabaseUse): OpenedDatabase {
+  const { options, surroundings } = call;
+  const isDryRun = parseBooleanOption(options["dry-run"]);
+  if (use === "look" && parseBooleanOption(options["no-local-db"])) return { database: undefined, path: undefined };
+  const location = locateDatabase({
+    url,
+    options,
+    environment: surroundings.environment,
+    platform: surroundings.platform,
+    allowAnyUser: use === "look",
+    create: use === "create" && !isDryRun,
+    arguments: surroundings.arguments,
+    programFolder: surroundings.programFolder,
+  });
+  const path = location?.path;
+  if (path !== undefined && existsSync(path)) return { database: openFilled(path, use), path };
+  if (use !== "create") return { database: undefined, path };
+  if (path === undefined || isDryRun) return { database: LocalDatabase.open(":memory:"), path };
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  return { database: LocalDatabase.open(path), path };
+}
+
+/** Throws `DatabaseFileMissing` unless there is a database. */
+export function requireDatabase(database: LocalDatabase | undefined, path: string | undefined): LocalDatabase {
+  if (database) return database;
+  const message =
+    path === undefined ? "No local database is known for this destination" : `Database file does not exist: ${path}`;
+  throw new UserError("DatabaseFileMissing", message, {
+    advice: "Run repair to build it from the destination, or name it with --dbpath.",
+  });
+}
+
+/** A database that knows nothing of the destination yet tells a reader less than the destination itself. */
+function openFilled(path: string, use: DatabaseUse): LocalDatabase | undefined {
+  const database = LocalDatabase.open(path);
+  if (use !== "look" || database.volumes.countLive() > 0) return database;
+  database.close();
+  return undefined;
+}

@@ -1,0 +1,8 @@
+import manifest from "../../../package.json" with { type: "json" };
+import type { ProgramVersion } from "../../engine/operation.ts";
+
+/** The version as manifests (four numbers) and results have it. */
+export const programVersion: ProgramVersion = {
+  number: `${manifest.version}.0`,
+  display: `${manifest.version}.0 (${manifest.name} ${manifest.version})`,
+};

@@ -1,0 +1,136 @@
+import { closeSync, openSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { entryKinds } from "../../database/local/entries.ts";
+import { type RestorePlan, type RestoreTarget, ways } from "../../database/local/restore-plan.ts";
+import { messageOf } from "../../support/errors.ts";
+import { parseMetadata } from "../../volumes/index.ts";
+import type { DatabaseContext } from "../context.ts";
+import type { MetadataApplier } from "./apply-metadata.ts";
+import type { RestorePlaces } from "./places.ts";
+import type { FinishOrder } from "./protocol.ts";
+import type { RestoreReport } from "./report.ts";
+import type { RestorePool, Restorer } from "./restore-pool.ts";
+import { isLinkInside } from "./target-paths.ts";
+
+const tag = "Duplicati.Library.Main.Operation.Restore.FileProcessor";
+const filesPerOrder = 1000;
+
+/** Checks assembled files, puts them in their places, makes empty files and applies what metadata is left. */
+export async function finishFiles(
+  plan: RestorePlan,
+  pool: RestorePool,
+  places: RestorePlaces,
+  report: RestoreReport,
+): Promise<void> {
+  await pool.forEach(batches(plan, places), async (restorer: Restorer, orders) => {
+    const answer = await restorer.order({ kind: "finish", orders });
+    if (answer.failure) throw new Error(answer.failure.message);
+    report.accept(answer);
+  });
+}
+
+function* batches(plan: RestorePlan, places: RestorePlaces): Generator<FinishOrder[]> {
+  let batch: FinishOrder[] = [];
+  for (const target of plan.unfinished()) {
+    const { id, size, content, way } = target;
+    const isAssembled = way === ways.assembled;
+    batch.push({
+      id,
+      size,
+      path: places.placeOf(target),
+      assembled: isAssembled && content !== 0 ? places.partOf(target) : undefined,
+      isEmpty: content === 0 && way !== ways.untouched,
+      hash: isAssembled && target.hash ? target.hash : undefined,
+      metadata: plan.metadataOf(target.metadata),
+    });
+    if (batch.length === filesPerOrder) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** An assembled file gets its blocks from several workers: it must exist before the first writes to it. */
+export function makeParts(plan: RestorePlan, places: RestorePlaces): void {
+  for (const target of plan.assembled()) closeSync(openSync(places.partOf(target), "a"));
+}
+
+/** Makes the links. Returns how many. */
+export function restoreLinks(
+  context: DatabaseContext,
+  plan: RestorePlan,
+  places: RestorePlaces,
+  applier: MetadataApplier,
+  report: RestoreReport,
+): number {
+  const { settings, logger } = context;
+  let made = 0;
+  for (const target of plan.targets(entryKinds.symlink)) {
+    const place = withoutSeparator(places.placeOf(target));
+    const blob = plan.metadataOf(target.metadata);
+    const text = blob && parseMetadata(blob).symlinkTarget;
+    if (!blob || !text) {
+      report.broken({ id: target.id, message: "the text of the link is lost" });
+      continue;
+    }
+    const shown = Buffer.from(text).toString();
+    const isGuarded = settings.restorePath !== undefined && !settings.allowRestoreOutsideTargetDirectory;
+    if (isGuarded && !isLinkInside(place, shown, settings.restorePath as string)) {
+      logger.write(
+        "Warning",
+        tag,
+        "SymlinkTargetOutside",
+        `Skipping creation of symlink ${place} -> ${shown} because it points outside the restore target`,
+      );
+      continue;
+    }
+    if (makeLink(target, place, Buffer.from(text), context, places, report)) {
+      made++;
+      for (const message of applier.applyBlob(place, blob, "link")) report.warning(target.id, message);
+    }
+  }
+  return made;
+}
+
+/** Links, like files, replace nothing without `overwrite`; one that is right already stays. */
+function makeLink(
+  target: RestoreTarget,
+  place: string,
+  text: Buffer,
+  { settings }: DatabaseContext,
+  places: RestorePlaces,
+  report: RestoreReport,
+): boolean {
+  try {
+    const occupant = places.occupantOf(place);
+    if (occupant === "link" && readlinkSync(place, { encoding: "buffer" }).equals(text)) return true;
+    if (occupant === "folder" || (occupant !== "nothing" && !settings.overwrite)) {
+      report.broken({ id: target.id, message: "something else is in its place" });
+      return false;
+    }
+    if (occupant !== "nothing") rmSync(place);
+    symlinkSync(text, place);
+    return true;
+  } catch (error) {
+    report.broken({ id: target.id, message: messageOf(error) });
+    return false;
+  }
+}
+
+/** Folders get their metadata last, the innermost first: making entries in them changes their times. */
+export function finishFolders(
+  plan: RestorePlan,
+  places: RestorePlaces,
+  applier: MetadataApplier,
+  report: RestoreReport,
+): void {
+  for (const target of plan.targets(entryKinds.folder, "backward")) {
+    const blob = plan.metadataOf(target.metadata);
+    if (!blob) continue;
+    for (const message of applier.applyBlob(places.placeOf(target), blob, "folder")) report.warning(target.id, message);
+  }
+}
+
+function withoutSeparator(path: string): string {
+  return path.endsWith("/") ? path.slice(0, -1) : path;
+}

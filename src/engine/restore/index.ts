@@ -1,0 +1,3 @@
+export { restore } from "./restore.ts";
+export type { RestoreInput } from "./restore-input.ts";
+export { runRestoreWorker } from "./restore-worker.ts";

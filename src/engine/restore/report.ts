@@ -1,0 +1,45 @@
+import type { RestorePlan } from "../../database/local/restore-plan.ts";
+import type { OperationContext } from "../context.ts";
+import type { RestoreResult } from "../results/index.ts";
+import type { RestorerAnswer, TargetFailure } from "./protocol.ts";
+
+const tag = "Duplicati.Library.Main.Operation.Restore.FileProcessor";
+
+/** Gathers what went wrong, and how far the restore is. */
+export class RestoreReport {
+  readonly #context: OperationContext;
+  readonly #plan: RestorePlan;
+  readonly #result: RestoreResult;
+  readonly #brokenVolumes = new Set<string>();
+
+  constructor(context: OperationContext, plan: RestorePlan, result: RestoreResult) {
+    this.#context = context;
+    this.#plan = plan;
+    this.#result = result;
+  }
+
+  brokenVolume(name: string): void {
+    if (name === "" || this.#brokenVolumes.has(name)) return;
+    this.#brokenVolumes.add(name);
+    this.#result.BrokenRemoteFiles.push(name);
+  }
+
+  /** Takes over what a worker answered. */
+  accept(answer: RestorerAnswer): void {
+    this.#result.SizeOfRestoredData += answer.written;
+    this.#context.progress.bytesProcessed += answer.written;
+    for (const failure of answer.broken) this.broken(failure);
+    for (const { id, message } of answer.warnings) this.warning(id, message);
+  }
+
+  /** A file that could not be restored. */
+  broken({ id, message }: TargetFailure): void {
+    this.#plan.markBroken(id);
+    const path = this.#plan.pathOf(id);
+    this.#context.logger.write("Error", tag, "FileProcessingError", `Failed to restore "${path}": ${message}`);
+  }
+
+  warning(id: number, message: string): void {
+    this.#context.logger.write("Warning", tag, "MetadataWriteFailed", `Metadata of "${this.#plan.pathOf(id)}": ${message}`);
+  }
+}

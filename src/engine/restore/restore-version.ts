@@ -1,0 +1,196 @@
+import { availableParallelism } from "node:os";
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { entryKinds } from "../../database/local/entries.ts";
+import { RestorePlan, type RestoreTarget } from "../../database/local/restore-plan.ts";
+import type { VersionRow } from "../../database/local/versions.ts";
+import { messageOf } from "../../support/errors.ts";
+import type { DatabaseContext } from "../context.ts";
+import { selectPaths } from "../list/selection.ts";
+import type { RestoreResult } from "../results/index.ts";
+import { readingSettingsOf } from "../volume-settings.ts";
+import { MetadataApplier } from "./apply-metadata.ts";
+import { ExistingFiles } from "./existing.ts";
+import { finishFiles, finishFolders, makeParts, restoreLinks } from "./finish.ts";
+import { RestorePlaces } from "./places.ts";
+import { RestoreReport } from "./report.ts";
+import type { RestoreInput } from "./restore-input.ts";
+import { RestorePool } from "./restore-pool.ts";
+import { CommonPrefix, TargetPaths } from "./target-paths.ts";
+import { restoreFromVolumes } from "./volumes.ts";
+
+const tag = "Duplicati.Library.Main.Operation.RestoreHandler";
+
+/**
+ * Restores what is selected of one version: plans, then data volume by volume, then what files still lack, links, and
+ * the folders' metadata. Returns false if nothing of the selection is in the version.
+ */
+export async function restoreVersion(
+  context: DatabaseContext,
+  version: VersionRow,
+  input: RestoreInput,
+  result: RestoreResult,
+): Promise<boolean> {
+  const { database, progress } = context;
+  progress.enter("Restore_CreateFileList");
+  const plan = new RestorePlan(database.sql);
+  try {
+    const prefix = collect(context, plan, version, input);
+    if (plan.isEmpty) return false;
+    await new VersionRestore(context, plan, version, result).run(prefix, input);
+    return true;
+  } finally {
+    plan.close();
+  }
+}
+
+/** Puts the selected entries into the plan, and finds what their paths have in common. */
+function collect(
+  { database, settings }: DatabaseContext,
+  plan: RestorePlan,
+  version: VersionRow,
+  input: RestoreInput,
+): CommonPrefix {
+  const { filter } = selectPaths(input.paths, input.filter);
+  const prefix = new CommonPrefix();
+  for (const entry of database.entries.ofVersion(version.id)) {
+    if (!filter.includes(entry.path)) continue;
+    if (settings.skipFilesLargerThan !== undefined && entry.size > settings.skipFilesLargerThan) continue;
+    prefix.add(entry.path);
+    plan.add(entry);
+  }
+  return prefix;
+}
+
+class VersionRestore {
+  readonly #context: DatabaseContext;
+  readonly #plan: RestorePlan;
+  readonly #version: VersionRow;
+  readonly #result: RestoreResult;
+  readonly #report: RestoreReport;
+
+  constructor(context: DatabaseContext, plan: RestorePlan, version: VersionRow, result: RestoreResult) {
+    this.#context = context;
+    this.#plan = plan;
+    this.#version = version;
+    this.#result = result;
+    this.#report = new RestoreReport(context, plan, result);
+  }
+
+  async run(prefix: CommonPrefix, input: RestoreInput): Promise<void> {
+    const { settings, progress, database } = this.#context;
+    const paths = new TargetPaths({
+      restorePath: settings.restorePath,
+      dontCompress: settings.dontCompressRestorePaths,
+      prefix,
+      requested: input.paths,
+      allowOutside: settings.allowRestoreOutsideTargetDirectory,
+    });
+    const places = new RestorePlaces(paths, settings.allowRestoreOutsideTargetDirectory ? undefined : settings.restorePath);
+    const totals = this.#plan.totals();
+    progress.resetCounts();
+    progress.filesTotal = totals.files;
+    progress.bytesTotal = totals.size;
+    progress.enter("Restore_CreateTargetFolders");
+    if (settings.dryRun) {
+      this.#reportDryRun(places);
+      return;
+    }
+    this.#prepare(places);
+    progress.enter("Restore_DownloadingRemoteFiles");
+    const pool = this.#openPool();
+    try {
+      await restoreFromVolumes(this.#context, this.#plan, pool, places, this.#report);
+      progress.enter("Restore_PostRestoreVerify");
+      await finishFiles(this.#plan, pool, places, this.#report);
+    } finally {
+      pool.terminate();
+      database.entries.flush();
+    }
+    progress.enter("Restore_Finalize");
+    const applier = new MetadataApplier(settings);
+    const links = restoreLinks(this.#context, this.#plan, places, applier, this.#report);
+    finishFolders(this.#plan, places, applier, this.#report);
+    this.#conclude(places, totals, links);
+  }
+
+  /** Folders first; then each file is held against what is there. */
+  #prepare(places: RestorePlaces): void {
+    const { settings } = this.#context;
+    for (const folder of this.#plan.targets(entryKinds.folder)) this.#makeFolder(places, folder, places.placeOf(folder));
+    const existing = new ExistingFiles(this.#context, this.#plan, places, new Date(this.#version.time * 1000));
+    for (const kind of [entryKinds.file, entryKinds.symlink]) {
+      for (const target of this.#plan.targets(kind)) {
+        if (!this.#makeFolder(places, target, dirname(places.placeOf(target))) || kind !== entryKinds.file) continue;
+        const decision = existing.decide(target);
+        if (decision === "blocked") this.#report.broken({ id: target.id, message: "something else is in its place" });
+        else if (decision === "unmodified") this.#keepContent(target);
+      }
+    }
+    this.#plan.plan({ withMetadata: !settings.skipMetadata });
+    makeParts(this.#plan, places);
+  }
+
+  #makeFolder(places: RestorePlaces, target: RestoreTarget, folder: string): boolean {
+    try {
+      if (places.makeFolder(folder)) return true;
+      this.#report.broken({ id: target.id, message: `"${folder}" is no folder` });
+    } catch (error) {
+      this.#report.broken({ id: target.id, message: messageOf(error) });
+    }
+    return false;
+  }
+
+  #keepContent(target: RestoreTarget): void {
+    this.#plan.setWay(target.id, "untouched");
+    this.#result.UnmodifiedFiles++;
+    this.#result.SizeOfUnmodifiedFiles += target.size;
+  }
+
+  #openPool(): RestorePool {
+    const { settings, startWorker } = this.#context;
+    const limit = settings.concurrencyMaxThreads > 0 ? settings.concurrencyMaxThreads : availableParallelism();
+    return new RestorePool(startWorker, limit, {
+      reading: readingSettingsOf(this.#context),
+      blockHash: settings.blockHashAlgorithm,
+      fileHash: settings.fileHashAlgorithm,
+      restorePermissions: settings.restorePermissions,
+      restoreSymlinkMetadata: settings.restoreSymlinkMetadata,
+    });
+  }
+
+  #conclude(places: RestorePlaces, totals: { files: number; size: number }, links: number): void {
+    let lostFiles = 0;
+    let lostBytes = 0;
+    for (const target of this.#plan.broken()) {
+      this.#result.BrokenLocalFiles.push(target.path);
+      if (target.kind !== entryKinds.file) continue;
+      lostFiles++;
+      lostBytes += target.size;
+      rmSync(places.partOf(target), { force: true });
+    }
+    this.#result.RestoredFolders += places.created;
+    // As in the original's results, links count as files.
+    this.#result.RestoredFiles += totals.files - lostFiles - this.#result.UnmodifiedFiles + links;
+    this.#result.SizeOfRestoredFiles += totals.size - lostBytes - this.#result.SizeOfUnmodifiedFiles;
+    this.#context.progress.filesProcessed = totals.files;
+    if (this.#result.BrokenLocalFiles.length > 0) {
+      this.#context.logger.write(
+        "Error",
+        tag,
+        "RestoreFailures",
+        `${this.#result.BrokenLocalFiles.length} files could not be restored; all others were`,
+      );
+    }
+  }
+
+  #reportDryRun(places: RestorePlaces): void {
+    const { logger } = this.#context;
+    for (const target of this.#plan.targets(entryKinds.file)) {
+      const message = `Would have restored ${target.size} bytes of "${places.placeOf(target)}"`;
+      logger.write("DryRun", tag, "WouldRestoreFile", message);
+      this.#result.RestoredFiles++;
+      this.#result.SizeOfRestoredFiles += target.size;
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import { closeSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { createHasher, type HashAlgorithm, hashAlgorithm, hashOf } from "../../crypto/index.ts";
+import { equalBytes, toEntryName } from "../../support/bytes.ts";
+import { messageOf } from "../../support/errors.ts";
+import { ContainerError, type OpenedVolume, openVolume, VolumeError } from "../../volumes/index.ts";
+import type { WorkerPort } from "../worker-port.ts";
+import { MetadataApplier } from "./apply-metadata.ts";
+import type {
+  ContentOrder,
+  ContentTarget,
+  FinishOrder,
+  MetadataOrder,
+  RestorerAnswer,
+  RestoreWorkerSettings,
+  ToRestorer,
+  VolumeOrder,
+} from "./protocol.ts";
+
+/** Runs a restoring worker behind `port` until the thread is ended. */
+export function runRestoreWorker(port: WorkerPort): void {
+  let restorer: Restorer | undefined;
+  let work = Promise.resolve();
+  const handle = async (message: ToRestorer): Promise<void> => {
+    if (message.kind === "settings") restorer = new Restorer(message.settings);
+    else if (restorer) port.postMessage(await restorer.handle(message));
+  };
+  port.onmessage = (event) => {
+    work = work.then(() => handle(event.data as ToRestorer));
+  };
+}
+
+type Answer = { -readonly [Key in keyof RestorerAnswer]: RestorerAnswer[Key] };
+
+const assembledFilesOpen = 16;
+const pieceSize = 1 << 20;
+
+class Restorer {
+  readonly #settings: RestoreWorkerSettings;
+  readonly #blockHash: HashAlgorithm;
+  readonly #fileHash: HashAlgorithm;
+  readonly #applier: MetadataApplier;
+  #volume: OpenedVolume | undefined;
+  /** Blobs of the open volume, by block. */
+  readonly #metadata = new Map<number, Uint8Array>();
+  /** Open files that are being assembled, by path, the latest used last. */
+  readonly #assembling = new Map<string, number>();
+
+  constructor(settings: RestoreWorkerSettings) {
+    this.#settings = settings;
+    this.#blockHash = hashAlgorithm(settings.blockHash);
+    this.#fileHash = hashAlgorithm(settings.fileHash);
+    this.#applier = new MetadataApplier({ ...settings, skipMetadata: false });
+  }
+
+  async handle(message: Exclude<ToRestorer, { kind: "settings" }>): Promise<RestorerAnswer> {
+    const answer: Answer = { lostBlocks: [], kept: [], broken: [], warnings: [], written: 0 };
+    try {
+      if (message.kind === "open") await this.#open(message.volume);
+      else if (message.kind === "metadata") this.#readMetadata(message.order, answer);
+      else if (message.kind === "content") this.#writeContent(message.order, answer);
+      else if (message.kind === "close") this.#close();
+      else for (const order of message.orders) this.#finish(order, answer);
+    } catch (error) {
+      const kind = error instanceof VolumeError ? error.kind : undefined;
+      answer.failure = { message: messageOf(error), ...(kind && { kind }) };
+    }
+    return answer;
+  }
+
+  async #open(order: VolumeOrder): Promise<void> {
+    this.#close();
+    this.#volume = await openVolume(order, this.#settings.reading);
+  }
+
+  #close(): void {
+    this.#volume?.dispose();
+    this.#volume = undefined;
+    this.#metadata.clear();
+    for (const file of this.#assembling.values()) closeSync(file);
+    this.#assembling.clear();
+  }
+
+  #readMetadata({ blocks, hashes, isKept }: MetadataOrder, answer: Answer): void {
+    for (let i = 0; i < blocks.length; i++) {
+      const block = blocks[i] as number;
+      const content = this.#readBlock(this.#hashAt(hashes, i));
+      if (!content) answer.lostBlocks.push(block);
+      else {
+        this.#metadata.set(block, content);
+        if (isKept[i] === 1) answer.kept.push([block, content]);
+      }
+    }
+  }
+
+  #writeContent({ blocks, hashes, targetCounts, targets }: ContentOrder, answer: Answer): void {
+    let at = 0;
+    for (let i = 0; i < blocks.length; i++) {
+      const content = this.#readBlock(this.#hashAt(hashes, i));
+      const end = at + (targetCounts[i] as number);
+      if (!content) answer.lostBlocks.push(blocks[i] as number);
+      else for (let j = at; j < end; j++) this.#writeTarget(targets[j] as ContentTarget, content, answer);
+      at = end;
+    }
+  }
+
+  #writeTarget(target: ContentTarget, content: Uint8Array, answer: Answer): void {
+    try {
+      if (target.offset < 0) this.#writeWhole(target, content, answer);
+      else writeFully(this.#assembledFile(target.path), content, target.offset);
+      answer.written += content.length;
+    } catch (error) {
+      answer.broken.push({ id: target.id, message: messageOf(error) });
+    }
+  }
+
+  #writeWhole({ id, path, metadata }: ContentTarget, content: Uint8Array, answer: Answer): void {
+    const file = openSync(path, "wx");
+    try {
+      writeFully(file, content, 0);
+    } finally {
+      closeSync(file);
+    }
+    const blob = this.#metadata.get(metadata);
+    if (blob) this.#apply(id, path, blob, answer);
+    else if (metadata !== 0) answer.warnings.push({ id, message: "the metadata is lost" });
+  }
+
+  #assembledFile(path: string): number {
+    const known = this.#assembling.get(path);
+    if (known !== undefined) {
+      this.#assembling.delete(path);
+      this.#assembling.set(path, known);
+      return known;
+    }
+    if (this.#assembling.size >= assembledFilesOpen) {
+      const [oldest, file] = this.#assembling.entries().next().value as [string, number];
+      closeSync(file);
+      this.#assembling.delete(oldest);
+    }
+    const file = openSync(path, "r+");
+    this.#assembling.set(path, file);
+    return file;
+  }
+
+  #finish(order: FinishOrder, answer: Answer): void {
+    const { id, path, assembled, isEmpty, metadata } = order;
+    try {
+      if (isEmpty) closeSync(openSync(path, "wx"));
+      if (order.hash && !this.#hasHash(assembled ?? path, order.size, order.hash)) {
+        answer.broken.push({ id, message: "the restored content does not have the hash that the backup recorded" });
+        return;
+      }
+      if (metadata) this.#apply(id, assembled ?? path, metadata, answer);
+      if (assembled !== undefined) renameSync(assembled, path);
+    } catch (error) {
+      answer.broken.push({ id, message: messageOf(error) });
+    }
+  }
+
+  #apply(id: number, path: string, blob: Uint8Array, answer: Answer): void {
+    for (const message of this.#applier.applyBlob(path, blob, "file")) answer.warnings.push({ id, message });
+  }
+
+  /** Undefined if the block is not in the volume, or not what its hash says. */
+  #readBlock(hash: Uint8Array): Uint8Array | undefined {
+    try {
+      const content = this.#volume?.reader.read(toEntryName(hash));
+      return content && equalBytes(hashOf(this.#blockHash, content), hash) ? content : undefined;
+    } catch (error) {
+      if (error instanceof ContainerError) return undefined;
+      throw error;
+    }
+  }
+
+  #hasHash(path: string, size: number, hash: Uint8Array): boolean {
+    const file = openSync(path, "r");
+    try {
+      const hasher = createHasher(this.#fileHash);
+      const buffer = new Uint8Array(Math.min(pieceSize, Math.max(size, 1)));
+      let total = 0;
+      for (;;) {
+        const count = readSync(file, buffer, 0, buffer.length, null);
+        if (count === 0) break;
+        hasher.update(buffer.subarray(0, count));
+        total += count;
+      }
+      return total === size && equalBytes(hasher.digest(), hash);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #hashAt(hashes: Uint8Array, index: number): Uint8Array {
+    return hashes.subarray(index * this.#blockHash.size, (index + 1) * this.#blockHash.size);
+  }
+}
+
+function writeFully(file: number, content: Uint8Array, offset: number): void {
+  for (let written = 0; written < content.length; ) {
+    written += writeSync(file, content, written, content.length - written, offset + written);
+  }
+}

@@ -1,0 +1,124 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { LocalDatabase } from "../../database/local/database.ts";
+import type { VersionRow } from "../../database/local/versions.ts";
+import { UserError } from "../../support/errors.ts";
+import type { DatabaseContext, OperationContext } from "../context.ts";
+import { selectPaths } from "../list/selection.ts";
+import { fillDatabase } from "../recreate/index.ts";
+import { analyseRemote } from "../remote-state/analysis.ts";
+import { recordAnalysis } from "../remote-state/statistics.ts";
+import { createRestoreResult, type RestoreResult } from "../results/index.ts";
+import { requireSameSettings } from "../stored-settings.ts";
+import { selectVersions } from "../version-selection.ts";
+import type { RestoreInput } from "./restore-input.ts";
+import { restoreVersion } from "./restore-version.ts";
+
+const tag = "Duplicati.Library.Main.Operation.RestoreHandler";
+
+/**
+ * Restores files of a version (engine.md 13). Without a database, one is filled for this restore alone, from the list
+ * of the version and as many indexes as are needed. What is damaged is listed in the result; all the rest is restored.
+ */
+export async function restore(
+  context: OperationContext,
+  database: LocalDatabase | undefined,
+  input: RestoreInput,
+): Promise<RestoreResult> {
+  const { settings, progress } = context;
+  const result = createRestoreResult(context.origin, settings.restorePath ?? null);
+  progress.enter("Restore_Begin");
+  if (settings.restoreAllFiles !== "False") requirePrerequisites(settings.restorePath, database);
+  if (database) {
+    const withDatabase = { ...context, database };
+    requireSameSettings(withDatabase);
+    await verifyRemote(withDatabase);
+    await restoreSelected(withDatabase, input, result);
+  } else {
+    await restoreWithoutDatabase(context, input, result);
+  }
+  progress.enter("Restore_Complete");
+  return result;
+}
+
+function requirePrerequisites(restorePath: string | undefined, database: LocalDatabase | undefined): void {
+  if (restorePath === undefined) {
+    throw new UserError("RestoreAllFilesRequiresRestorePath", "The option --restore-all-files needs --restore-path");
+  }
+  if (!database) {
+    throw new UserError("RestoreAllFilesRequiresLocalDb", "The option --restore-all-files needs the local database", {
+      advice: "Run repair to build it.",
+    });
+  }
+}
+
+/** A look only: nothing is changed at the destination. Missing data is no reason to keep back the rest. */
+async function verifyRemote(context: DatabaseContext): Promise<void> {
+  const { settings, progress, logger } = context;
+  if (settings.noBackendVerification) return;
+  progress.enter("Restore_PreRestoreVerify");
+  const analysis = await analyseRemote(context, "look");
+  recordAnalysis(context, analysis);
+  for (const volume of analysis.missing) logger.write("Warning", tag, "MissingFile", `Missing file: ${volume.name}`);
+}
+
+async function restoreSelected(context: DatabaseContext, input: RestoreInput, result: RestoreResult): Promise<void> {
+  const { database, settings, logger } = context;
+  const versions = database.versions.newestFirst();
+  if (versions.length === 0) throw new UserError("EmptyRestoreOperation", "There is no version to restore");
+  const chosen = selectVersions(versions, settings, "database", logger).map((number) => versions[number] as VersionRow);
+  if (settings.restoreAllFiles !== "False") {
+    for (const version of chosen.toReversed()) {
+      const folder = join(settings.restorePath as string, folderName(new Date(version.time * 1000)));
+      await restoreVersion({ ...context, settings: { ...settings, restorePath: folder } }, version, input, result);
+    }
+    return;
+  }
+  // The newest version that has any of the wanted files is the one.
+  for (const version of chosen) {
+    if (await restoreVersion(context, version, input, result)) return;
+  }
+  reportNothing(context);
+}
+
+async function restoreWithoutDatabase(
+  given: OperationContext,
+  input: RestoreInput,
+  result: RestoreResult,
+): Promise<void> {
+  const { settings, temporaryFolder, progress, logger } = given;
+  progress.enter("Restore_RecreateDatabase");
+  const path = join(temporaryFolder, "restore.sqlite");
+  const database = LocalDatabase.openTemporary(path);
+  try {
+    const { filter } = selectPaths(input.paths, input.filter);
+    const { context } = await fillDatabase(
+      { ...given, database },
+      {
+        isLasting: false,
+        chooseLists: (times) => {
+          const versions = times.map((time) => ({ time }));
+          const chosen = selectVersions(versions, settings, "remote", logger);
+          return chosen.length > 0 ? chosen.slice(0, 1) : [0];
+        },
+        selectPaths: filter.isEmpty ? undefined : (entry) => filter.includes(entry),
+      },
+    );
+    await restoreSelected({ ...context, settings: { ...context.settings, versions: undefined, time: undefined } }, input, result);
+  } finally {
+    database.close();
+    for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(path + end, { force: true });
+  }
+}
+
+function reportNothing({ logger }: DatabaseContext): void {
+  logger.write("Warning", tag, "NoFilesRestored", "No files matched: nothing was restored");
+}
+
+/** `yyyyMMdd-HHmmss` in local time. */
+function folderName(time: Date): string {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const date = `${time.getFullYear()}${two(time.getMonth() + 1)}${two(time.getDate())}`;
+  return `${date}-${two(time.getHours())}${two(time.getMinutes())}${two(time.getSeconds())}`;
+}
+
