@@ -1,7 +1,8 @@
 import { runPackWorker } from "./engine/backup/index.ts";
+import { runRestoreWorker } from "./engine/restore/index.ts";
 import type { WorkerPort, WorkerRole } from "./engine/worker-port.ts";
 
-const runners: Record<WorkerRole, (port: WorkerPort) => void> = { pack: runPackWorker, restore: runPackWorker };
+const runners: Record<WorkerRole, (port: WorkerPort) => void> = { pack: runPackWorker, restore: runRestoreWorker };
 
 // The global scope of a worker thread is its end of the port.
 const port = self as unknown as WorkerPort;

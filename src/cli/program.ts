@@ -4,7 +4,7 @@ import { parseBooleanOption } from "../options/values/index.ts";
 import { stages } from "../support/stages.ts";
 import { resolveArguments } from "./arguments.ts";
 import type { CommandCall, EndSignal, Surroundings } from "./commands/command.ts";
-import { commands, unservedCommands } from "./commands/index.ts";
+import { commands, unservedCommands } from "./commands/registry.ts";
 import { readParametersFile } from "./parameters-file.ts";
 
 /** Runs the command line of this process and returns its exit code (cli.md 2, 9). */

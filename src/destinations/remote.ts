@@ -155,7 +155,8 @@ export class Remote {
   /** Uploads a file and returns the name under which it arrived. */
   async put(upload: Upload): Promise<string> {
     let { name, localPath, size } = upload;
-    const mayMove = upload.mayMove === true && !this.#settings.listVerifyUploads;
+    const isPaced = this.#upload.bytesPerSecond > 0;
+    const mayMove = upload.mayMove === true && !this.#settings.listVerifyUploads && !isPaced;
     const task: Task = {
       action: "Put",
       name,

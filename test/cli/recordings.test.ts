@@ -276,7 +276,8 @@ describe("list, find, delete and repair", () => {
   test("a version as the only argument of list is applied", async () => {
     const { lines } = await run("list", "1", place.database);
     expect(lines[0]).toBe("Listing contents 1 (<time>):");
-    expect(lines).toHaveLength(261);
+    // The heading and 260 entries, one of which has a line end in its name.
+    expect(lines).toHaveLength(262);
   });
 
   test("list without a database reads the destination", async () => {
@@ -318,5 +319,50 @@ describe("list, find, delete and repair", () => {
       "  Deleting file <name>.dlist.zip  (<size>) ...",
     ]);
     expect(lines.slice(-2)).toEqual(["These filesets were deleted:", "3: <time>"]);
+  });
+});
+
+describe("restore", () => {
+  let url: string;
+  const run = (...args: string[]) => place.run(["restore", url, ...args, `--restore-path=${place.path("restored")}`]);
+  const report = "/srv/fixture/source/text/report.txt";
+
+  beforeAll(async () => {
+    url = place.copy("plain-four-versions", "restore-from");
+    await place.run(["repair", url, plain, `--dbpath=${place.path("restore.sqlite")}`]);
+  });
+
+  test("of one file prints its phases in order and ends with 0", async () => {
+    const { code, lines } = await run(report, plain, `--dbpath=${place.path("restore.sqlite")}`);
+    expect(code).toBe(0);
+    expect(lines.filter((line) => !line.startsWith("  Downloading"))).toEqual([
+      "Restore started at <time>",
+      "Checking remote backup ...",
+      "  Listing remote folder ...",
+      "  1 files need to be restored (58.59 KiB)",
+      "  0 files need to be restored (0 bytes)",
+      "Verifying restored files ...",
+      "Completing restore on destination ...",
+      `Restored 1 (58.59 KiB) files to ${place.path("restored")}`,
+      expect.stringMatching(/^Duration of restore: \d\d:\d\d:\d\d$/),
+    ]);
+  });
+
+  test("of nothing fails with EmptyRestoreOperation", async () => {
+    const failed = await run("nothing-like-it", plain, `--dbpath=${place.path("restore.sqlite")}`);
+    expect(failed).toMatchObject({ code: 100, errorId: "EmptyRestoreOperation" });
+  });
+
+  test("of an encrypted backup without a passphrase fails with MissingPassphrase", async () => {
+    const encrypted = place.copy("aes-small-blocks", "encrypted");
+    const args = [
+      "restore",
+      encrypted,
+      "*report*",
+      `--restore-path=${place.path("none")}`,
+      "--no-local-db=true",
+      plain,
+    ];
+    expect(await place.run(args)).toMatchObject({ code: 100, errorId: "MissingPassphrase" });
   });
 });

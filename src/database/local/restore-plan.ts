@@ -53,7 +53,9 @@ export class RestorePlan {
         PRIMARY KEY (volume, role, block, target, position)) WITHOUT ROWID`,
     );
     sql.exec("CREATE TEMP TABLE kept (block INTEGER PRIMARY KEY, content BLOB)");
-    sql.exec("CREATE TEMP TABLE local_block (target INTEGER, position INTEGER, PRIMARY KEY (target, position)) WITHOUT ROWID");
+    sql.exec(
+      "CREATE TEMP TABLE local_block (target INTEGER, position INTEGER, PRIMARY KEY (target, position)) WITHOUT ROWID",
+    );
     sql.exec("CREATE TEMP TABLE broken (target INTEGER PRIMARY KEY)");
     sql.exec("CREATE TEMP TABLE failed_volume (volume INTEGER PRIMARY KEY)");
     sql.exec("CREATE TEMP TABLE lost_copy (block INTEGER, volume INTEGER, PRIMARY KEY (block, volume)) WITHOUT ROWID");
@@ -125,9 +127,7 @@ export class RestorePlan {
     this.flush();
     const isBroken = "t.id IN (SELECT target FROM broken)";
     const content = `t.kind = 0 AND t.way <> ${ways.untouched} AND NOT ${isBroken}`;
-    this.#sql.exec(
-      `UPDATE target SET way = ${ways.assembled} WHERE kind = 0 AND way = ${ways.fresh} AND content < 0`,
-    );
+    this.#sql.exec(`UPDATE target SET way = ${ways.assembled} WHERE kind = 0 AND way = ${ways.fresh} AND content < 0`);
     this.#sql.exec(
       `INSERT INTO need SELECT b.volume, 1, b.id, t.id, 0 FROM target t JOIN block b ON b.id = t.content
        WHERE ${content} AND t.content > 0 AND NOT EXISTS (SELECT 1 FROM local_block l WHERE l.target = t.id)`,
@@ -278,7 +278,9 @@ export class RestorePlan {
 
   *broken(): Generator<RestoreTarget> {
     const rows = this.#sql
-      .prepare("SELECT t.id, t.path, t.kind, t.content, t.metadata, t.size FROM broken b JOIN target t ON t.id = b.target")
+      .prepare(
+        "SELECT t.id, t.path, t.kind, t.content, t.metadata, t.size FROM broken b JOIN target t ON t.id = b.target",
+      )
       .iterate();
     for (const row of rows) yield row as unknown as RestoreTarget;
   }

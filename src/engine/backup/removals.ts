@@ -6,6 +6,7 @@ import type { BackupCounters } from "./counters.ts";
 export class RemovalTracker {
   readonly #database: LocalDatabase;
   readonly #counters: BackupCounters;
+  readonly #version: number;
   /** Folders whose content was listed. */
   readonly #visited = new IdSet();
   /** Folders whose own entry was delivered. */
@@ -13,7 +14,9 @@ export class RemovalTracker {
   /** Current folder entries of visited folders; those not seen at the end are gone. */
   readonly #expected = new IdSet();
 
-  constructor(database: LocalDatabase, counters: BackupCounters) {
+  /** What `version` itself added is there. */
+  constructor(database: LocalDatabase, counters: BackupCounters, version: number) {
+    this.#version = version;
     this.#database = database;
     this.#counters = counters;
   }
@@ -44,13 +47,14 @@ export class RemovalTracker {
     }
     if (this.#seen.hasAll(this.#expected)) return;
     for (const { folder, name, first, self } of entries.currentFolders()) {
-      if (this.#seen.has(self)) continue;
+      if (this.#seen.has(self) || first === this.#version) continue;
       entries.close(folder, name, first);
       this.#counters.deletedFolders++;
     }
   }
 
   #remove(folder: number, name: string, entry: KnownEntry): void {
+    if (entry.first === this.#version) return;
     this.#database.entries.close(folder, name, entry.first);
     if (entry.kind === entryKinds.symlink) this.#counters.deletedSymlinks++;
     else this.#counters.deletedFiles++;

@@ -48,7 +48,7 @@ export class SourceScan {
     this.#counters = parts.counters;
     this.#storedExtensions = parts.storedExtensions;
     this.#fileHash = hashAlgorithm(context.settings.fileHashAlgorithm);
-    this.#removals = new RemovalTracker(context.database, parts.counters);
+    this.#removals = new RemovalTracker(context.database, parts.counters, version);
   }
 
   /** Returns false if a stop was requested before the end of the source. */
@@ -80,7 +80,10 @@ export class SourceScan {
           ? await this.#visitSymlink(id, listing.path, name, file, before)
           : await this.#visitFile(id, listing.path, name, file, before);
       if (isStored) known.delete(name);
-      if (performance.now() >= this.#nextYield && !(await this.#giveWay())) return false;
+      if (performance.now() >= this.#nextYield && !(await this.#giveWay())) {
+        this.#removals.visited(id, known);
+        return false;
+      }
     }
     this.#removals.visited(id, known);
     return true;

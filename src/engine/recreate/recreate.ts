@@ -1,4 +1,5 @@
 import { hashAlgorithm } from "../../crypto/index.ts";
+import type { LocalCopy } from "../../destinations/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { isFullBackup, openVolume, VolumeError } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
@@ -38,9 +39,9 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
   const volumes = await listRemoteVolumes(given);
   const ids = registerVolumes(given, volumes);
   const lists = chooseLists(volumes.dlists, options);
-  const context = await formatFromFirst(given, lists);
+  const { context, first } = await formatFromFirst(given, lists);
   const registry = new BlockRegistry(context.database.blocks, hashAlgorithm(context.settings.blockHashAlgorithm).size);
-  await loadLists(context, lists, ids, new ListLoader(context, registry, options.selectPaths));
+  await loadLists(context, lists, ids, new ListLoader(context, registry, options.selectPaths), first);
 
   const blocklists = new BlocklistResolver(context, registry);
   const isDone = (): boolean => !options.isLasting && registry.missing === 0 && blocklists.missing.size === 0;
@@ -76,17 +77,30 @@ function registerVolumes({ database }: DatabaseContext, { dlists, dindexes, dblo
   return ids;
 }
 
+/** A list that has been downloaded already. */
+interface FetchedList {
+  readonly listed: ListedVolume;
+  readonly copy: LocalCopy;
+}
+
 /** Takes block size and hashes from the first list that can be read. A wrong passphrase ends it at once. */
-async function formatFromFirst(given: DatabaseContext, lists: readonly ListedVolume[]): Promise<DatabaseContext> {
+async function formatFromFirst(
+  given: DatabaseContext,
+  lists: readonly ListedVolume[],
+): Promise<{ context: DatabaseContext; first: FetchedList }> {
   const settings = { ...readingSettingsOf(given), parameters: undefined, ignoreManifest: false };
   let failure: unknown;
-  for (const { file, name } of lists) {
+  for (const listed of lists) {
+    const { file, name } = listed;
+    let copy: LocalCopy | undefined;
     try {
-      await using copy = await given.remote.get(file.name, file.size);
+      copy = await given.remote.get(file.name, file.size);
       const volume = await openVolume({ name: file.name, path: copy.path }, settings);
       volume.dispose();
-      return volume.parameters ? withFormatOf(given, volume.parameters, name) : given;
+      const context = volume.parameters ? withFormatOf(given, volume.parameters, name) : given;
+      return { context, first: { listed, copy } };
     } catch (error) {
+      await copy?.[Symbol.asyncDispose]();
       given.control.throwIfAborted();
       if (error instanceof VolumeError && error.kind === "WrongPassphrase") {
         throw new UserError("WrongPassphrase", "The backup cannot be decrypted with the given passphrase", {
@@ -105,6 +119,7 @@ async function loadLists(
   lists: readonly ListedVolume[],
   ids: VolumeIds,
   loader: ListLoader,
+  first: FetchedList,
 ): Promise<void> {
   const { database, logger } = context;
   let loaded = 0;
@@ -136,6 +151,7 @@ async function loadLists(
       return true;
     },
     skip,
+    first,
   );
   if (loaded === 0) throw new UserError("EmptyRemoteLocation", "None of the file lists at the destination can be read");
 }

@@ -20,8 +20,10 @@ export async function openEach(
   volumes: readonly ListedVolume[],
   use: (opened: OpenedListed) => Promise<boolean>,
   failed: (listed: ListedVolume, error: unknown) => void,
+  fetched?: { readonly listed: ListedVolume; readonly copy: LocalCopy },
 ): Promise<void> {
-  const download = ({ file }: ListedVolume): Promise<LocalCopy> => context.remote.get(file.name, file.size);
+  const download = async (listed: ListedVolume): Promise<LocalCopy> =>
+    listed === fetched?.listed ? fetched.copy : context.remote.get(listed.file.name, listed.file.size);
   const discard = (copy: LocalCopy): Promise<void> => Promise.resolve(copy[Symbol.asyncDispose]());
   for await (const { item, result } of ahead(volumes, context.settings.downloads + 1, download, discard)) {
     context.control.throwIfAborted();

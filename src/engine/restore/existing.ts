@@ -86,15 +86,22 @@ export class ExistingFiles {
     }
   }
 
-  #copyBlocks(source: string, part: number, wanted: readonly { hash: Uint8Array; size: number }[], have: Set<number>): void {
+  #copyBlocks(
+    source: string,
+    part: number,
+    wanted: readonly { hash: Uint8Array; size: number }[],
+    have: Set<number>,
+  ): void {
     const { blocksize } = this.#context.settings;
     eachBlock(source, blocksize, (content, position) => {
       const block = wanted[position];
-      if (!block || have.has(position) || content.length < block.size) return;
+      if (!block || have.has(position) || content.length < block.size) return true;
       const candidate = content.subarray(0, block.size);
-      if (!equalBytes(hashOf(this.#blockHash, candidate), block.hash)) return;
-      writeSync(part, candidate, 0, candidate.length, position * blocksize);
-      have.add(position);
+      if (equalBytes(hashOf(this.#blockHash, candidate), block.hash)) {
+        writeSync(part, candidate, 0, candidate.length, position * blocksize);
+        have.add(position);
+      }
+      return true;
     });
   }
 
@@ -123,7 +130,7 @@ export function removePart(places: RestorePlaces, target: RestoreTarget): void {
 function eachBlock(
   path: string,
   blocksize: number,
-  visit: (content: Uint8Array, position: number) => boolean | undefined | void,
+  visit: (content: Uint8Array, position: number) => boolean,
 ): boolean {
   let file: number;
   try {
@@ -141,7 +148,7 @@ function eachBlock(
         if (count === 0) break;
         length += count;
       }
-      if (length === 0 || visit(buffer.subarray(0, length), position) === false || length < blocksize) return true;
+      if (length === 0 || !visit(buffer.subarray(0, length), position) || length < blocksize) return true;
     }
   } catch (error) {
     if (codeOf(error) !== undefined) return false;

@@ -40,6 +40,11 @@ export class RestoreReport {
   }
 
   warning(id: number, message: string): void {
-    this.#context.logger.write("Warning", tag, "MetadataWriteFailed", `Metadata of "${this.#plan.pathOf(id)}": ${message}`);
+    this.#context.logger.write(
+      "Warning",
+      tag,
+      "MetadataWriteFailed",
+      `Metadata of "${this.#plan.pathOf(id)}": ${message}`,
+    );
   }
 }

@@ -1,5 +1,5 @@
-import { availableParallelism } from "node:os";
 import { rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { entryKinds } from "../../database/local/entries.ts";
 import { RestorePlan, type RestoreTarget } from "../../database/local/restore-plan.ts";
@@ -54,9 +54,13 @@ function collect(
   const { filter } = selectPaths(input.paths, input.filter);
   const prefix = new CommonPrefix();
   for (const entry of database.entries.ofVersion(version.id)) {
-    if (!filter.includes(entry.path)) continue;
-    if (settings.skipFilesLargerThan !== undefined && entry.size > settings.skipFilesLargerThan) continue;
-    prefix.add(entry.path);
+    const isLink = entry.kind === entryKinds.symlink;
+    const isTooLarge = settings.skipFilesLargerThan !== undefined && entry.size > settings.skipFilesLargerThan;
+    if (isTooLarge || !filter.includes(entry.path)) {
+      prefix.skip(entry.path, isLink);
+      continue;
+    }
+    prefix.add(entry.path, isLink);
     plan.add(entry);
   }
   return prefix;
@@ -86,7 +90,7 @@ class VersionRestore {
       requested: input.paths,
       allowOutside: settings.allowRestoreOutsideTargetDirectory,
     });
-    const places = new RestorePlaces(paths, settings.allowRestoreOutsideTargetDirectory ? undefined : settings.restorePath);
+    const places = new RestorePlaces(paths, settings.allowRestoreOutsideTargetDirectory ? undefined : paths.base);
     const totals = this.#plan.totals();
     progress.resetCounts();
     progress.filesTotal = totals.files;
@@ -117,7 +121,8 @@ class VersionRestore {
   /** Folders first; then each file is held against what is there. */
   #prepare(places: RestorePlaces): void {
     const { settings } = this.#context;
-    for (const folder of this.#plan.targets(entryKinds.folder)) this.#makeFolder(places, folder, places.placeOf(folder));
+    for (const folder of this.#plan.targets(entryKinds.folder))
+      this.#makeFolder(places, folder, places.placeOf(folder));
     const existing = new ExistingFiles(this.#context, this.#plan, places, new Date(this.#version.time * 1000));
     for (const kind of [entryKinds.file, entryKinds.symlink]) {
       for (const target of this.#plan.targets(kind)) {

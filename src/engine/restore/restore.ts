@@ -104,7 +104,11 @@ async function restoreWithoutDatabase(
         selectPaths: filter.isEmpty ? undefined : (entry) => filter.includes(entry),
       },
     );
-    await restoreSelected({ ...context, settings: { ...context.settings, versions: undefined, time: undefined } }, input, result);
+    await restoreSelected(
+      { ...context, settings: { ...context.settings, versions: undefined, time: undefined } },
+      input,
+      result,
+    );
   } finally {
     database.close();
     for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(path + end, { force: true });
@@ -121,4 +125,3 @@ function folderName(time: Date): string {
   const date = `${time.getFullYear()}${two(time.getMonth() + 1)}${two(time.getDate())}`;
   return `${date}-${two(time.getHours())}${two(time.getMinutes())}${two(time.getSeconds())}`;
 }
-

@@ -1,6 +1,6 @@
 import type { BlockUse, RestorePlan } from "../../database/local/restore-plan.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
-import { DestinationError } from "../../destinations/index.ts";
+import { DestinationError, type LocalCopy } from "../../destinations/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { RestorePlaces } from "./places.ts";
 import type { ContentOrder, ContentTarget, MetadataOrder, RestorerAnswer, VolumeOrder } from "./protocol.ts";
@@ -42,12 +42,12 @@ class VolumeStep {
   }
 
   async run(restorer: Restorer, id: number): Promise<void> {
-    const { control, database, remote } = this.#context;
+    const { control, database } = this.#context;
     control.throwIfAborted();
     const volume = database.volumes.get(id);
     if (!volume) throw new Error(`No volume has the id ${id}`);
     try {
-      await using copy = await remote.get(volume.name);
+      await using copy = await this.#fetch(volume);
       if (await this.#open(restorer, volume, copy.path)) await this.#take(restorer, id);
       else this.#lose(id);
       await restorer.order({ kind: "close" });
@@ -60,6 +60,18 @@ class VolumeStep {
     this.#plan.done(id);
   }
 
+  /** One that does not have its size is fetched all the same: some of it may be sound. */
+  async #fetch(volume: VolumeRow): Promise<LocalCopy> {
+    const { remote, control } = this.#context;
+    try {
+      return await remote.get(volume.name, volume.size);
+    } catch (error) {
+      control.throwIfAborted();
+      if (!(error instanceof DestinationError) || error.kind === "FileMissing") throw error;
+      return remote.get(volume.name);
+    }
+  }
+
   /** A volume that is not what was stored is opened all the same: each block is checked by its own hash. */
   async #open(restorer: Restorer, volume: VolumeRow, path: string): Promise<boolean> {
     const { skipFileHashChecks } = this.#context.settings;
@@ -69,7 +81,12 @@ class VolumeStep {
     const answer = await restorer.order({ kind: "open", volume: order });
     if (!answer.failure) return true;
     this.#report.brokenVolume(name);
-    this.#context.logger.write("Error", tag, "DecompressionError", `The volume ${name} is damaged: ${answer.failure.message}`);
+    this.#context.logger.write(
+      "Error",
+      tag,
+      "DecompressionError",
+      `The volume ${name} is damaged: ${answer.failure.message}`,
+    );
     const isSalvaged = (await restorer.order({ kind: "open", volume: { path, name } })).failure === undefined;
     if (isSalvaged) {
       this.#context.logger.write("Information", tag, "SalvagingVolume", `Taking what is sound from ${name}`);
@@ -112,7 +129,12 @@ class VolumeStep {
     if (hopeless === 0) return;
     const name = this.#context.database.volumes.get(volume)?.name ?? "";
     this.#report.brokenVolume(name);
-    this.#context.logger.write("Error", tag, "InvalidBlock", `${hopeless} blocks of ${name} are lost: no other volume has them`);
+    this.#context.logger.write(
+      "Error",
+      tag,
+      "InvalidBlock",
+      `${hopeless} blocks of ${name} are lost: no other volume has them`,
+    );
   }
 }
 

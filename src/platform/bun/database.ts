@@ -1,22 +1,39 @@
 import { Database, type Statement } from "bun:sqlite";
 import type { SqlDatabase, SqlRow, SqlStatement, SqlValue } from "../platform.ts";
 
+/** Statements are prepared once for each text, and finalized with the database: SQLite keeps its locks until then. */
 export function openDatabase(path: string): SqlDatabase {
   const database = new Database(path, { create: true, readwrite: true });
+  const prepared = new Map<string, BunStatement>();
   return {
     exec: (sql) => {
       database.run(sql);
     },
-    prepare: (sql) => new BunStatement(database.prepare<SqlRow, SqlValue[]>(sql)),
-    close: () => database.close(),
+    prepare: (sql) => {
+      const known = prepared.get(sql);
+      if (known) return known;
+      const statement = new BunStatement(database, sql, () => prepared.delete(sql));
+      prepared.set(sql, statement);
+      return statement;
+    },
+    close: () => {
+      for (const statement of [...prepared.values()]) statement.finalize();
+      database.close();
+    },
   };
 }
 
 class BunStatement implements SqlStatement {
+  readonly #database: Database;
+  readonly #sql: string;
   readonly #statement: Statement<SqlRow, SqlValue[]>;
+  readonly #onFinalize: () => void;
 
-  constructor(statement: Statement<SqlRow, SqlValue[]>) {
-    this.#statement = statement;
+  constructor(database: Database, sql: string, onFinalize: () => void) {
+    this.#database = database;
+    this.#sql = sql;
+    this.#statement = database.prepare<SqlRow, SqlValue[]>(sql);
+    this.#onFinalize = onFinalize;
   }
 
   run(...values: SqlValue[]): { changes: number; lastInsertRowid: number | bigint } {
@@ -35,11 +52,18 @@ class BunStatement implements SqlStatement {
     return this.#statement.values(...values);
   }
 
-  iterate(...values: SqlValue[]): IterableIterator<SqlRow> {
-    return this.#statement.iterate(...values);
+  /** On a statement of its own, since several walks through one query may be under way. */
+  *iterate(...values: SqlValue[]): IterableIterator<SqlRow> {
+    const statement = this.#database.prepare<SqlRow, SqlValue[]>(this.#sql);
+    try {
+      yield* statement.iterate(...values);
+    } finally {
+      statement.finalize();
+    }
   }
 
   finalize(): void {
+    this.#onFinalize();
     this.#statement.finalize();
   }
 }

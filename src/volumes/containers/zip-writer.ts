@@ -7,6 +7,8 @@ import { flag, length, max16, max32, method, signature, zip64ExtraId } from "./z
 
 const outputSize = 256 << 10;
 const sampledAbove = 64 << 10;
+/** Bytes at the beginning of smaller content that are looked at. */
+const looked = 4 << 10;
 const sampleSlices = 4;
 const sampleSlice = 1 << 10;
 /** A sample that shrinks less than this is not worth the time of the whole. */
@@ -121,7 +123,7 @@ export class ZipWriter implements ContainerWriter {
     if (this.#effort.usual === 0 || content.byteLength === 0) return undefined;
     if (content.byteLength > sampledAbove) {
       if (!this.#sampleShrinks(content)) return undefined;
-    } else if (this.#looksRandom(content)) return undefined;
+    } else if (this.#looksRandom(content.subarray(0, looked))) return undefined;
     const packed = platform.deflate(content, this.#levelFor(content));
     return packed.byteLength < content.byteLength ? packed : undefined;
   }
