@@ -30,6 +30,12 @@ export interface Platform {
    */
   setTimes(path: string, modified: { readonly seconds: number; readonly fraction: number }, follow: boolean): void;
 
+  /**
+   * Gives memory back that this thread does not use any more. Runtimes collect late on machines with much memory, and
+   * buffers that live for a moment then add up.
+   */
+  collectGarbage(): void;
+
   /** Names of users and groups; undefined when unknown. */
   userName(uid: number): string | undefined;
   groupName(gid: number): string | undefined;

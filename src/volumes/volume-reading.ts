@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DecryptionError, type EncryptionModule, type EncryptionSettings } from "../crypto/encryption.ts";
 import { decryptorFor, hashAlgorithm, hashOf } from "../crypto/index.ts";
@@ -57,13 +57,17 @@ export interface OpenedVolume {
  *
  * Throws VolumeError, UserError for an unknown hash algorithm, and the system's error if the file cannot be read.
  */
-export async function openVolume(volume: FetchedVolume, settings: ReadingSettings): Promise<OpenedVolume> {
+export async function openVolume(
+  volume: FetchedVolume,
+  settings: ReadingSettings,
+  buffer: VolumeBuffer = new VolumeBuffer(),
+): Promise<OpenedVolume> {
   const container = containerOf(volume.name);
   const size = statSync(volume.path).size;
   if (volume.size !== undefined && volume.size !== size) {
     throw new VolumeError("SizeMismatch", `"${volume.name}" has ${size} bytes, but ${volume.size} were recorded`);
   }
-  const content = size <= (settings.memoryLimit ?? defaultMemoryLimit) ? readFileSync(volume.path) : undefined;
+  const content = size <= (settings.memoryLimit ?? defaultMemoryLimit) ? buffer.read(volume.path, size) : undefined;
   const algorithm = settings.parameters?.fileHash;
   const knownHash = algorithm === undefined ? undefined : fileHashOf(volume.path, content, algorithm);
   checkHash(volume, knownHash);
@@ -81,6 +85,31 @@ export async function openVolume(volume: FetchedVolume, settings: ReadingSetting
       throw new VolumeError("Damaged", `"${volume.name}" is damaged: ${error.message}`, error);
     }
     throw error;
+  }
+}
+
+/**
+ * Memory that volumes are read into, one after the other: a volume must be disposed of before the next one is opened.
+ * Whoever opens many saves the system the work of finding fresh memory for each.
+ */
+export class VolumeBuffer {
+  #memory = new Uint8Array(0);
+
+  /** The whole file, which has `size` bytes. */
+  read(path: string, size: number): Uint8Array {
+    if (this.#memory.length < size) this.#memory = new Uint8Array(size);
+    const file = openSync(path, "r");
+    try {
+      let total = 0;
+      while (total < size) {
+        const count = readSync(file, this.#memory, total, size - total, total);
+        if (count === 0) break;
+        total += count;
+      }
+      return this.#memory.subarray(0, total);
+    } finally {
+      closeSync(file);
+    }
   }
 }
 

@@ -228,7 +228,7 @@ describe("parsedResult", () => {
     ).toBe("Fatal");
   });
 
-  test("a partial backup is a warning, files with errors are an error", () => {
+  test("a partial backup is a warning, and so are files that could not be read", () => {
     expect(
       outcomeOf((result) => {
         result.PartialBackup = true;
@@ -238,7 +238,7 @@ describe("parsedResult", () => {
       outcomeOf((result) => {
         result.FilesWithError = 1;
       }),
-    ).toBe("Error");
+    ).toBe("Warning");
   });
 
   test("parts raise the whole", () => {

@@ -20,6 +20,7 @@ export class BlockTable {
   readonly #blocksetBlock: BatchInsert;
   readonly #blocksetList: BatchInsert;
   readonly #find: SqlStatement;
+  readonly #findStored: SqlStatement;
   readonly #get: SqlStatement;
   readonly #addBlockset: SqlStatement;
   readonly #findBlockset: SqlStatement;
@@ -34,6 +35,9 @@ export class BlockTable {
     this.#blocksetBlock = new BatchInsert(sql, "INSERT INTO blockset_block (blockset, position, block)", 3);
     this.#blocksetList = new BatchInsert(sql, "INSERT INTO blockset_list (blockset, position, block)", 3);
     this.#find = sql.prepare("SELECT id FROM block WHERE hash = ? AND size = ? ORDER BY volume DESC LIMIT 1");
+    this.#findStored = sql.prepare(
+      `SELECT id FROM block WHERE hash = ? AND size = ? AND volume <> ${noVolume} LIMIT 1`,
+    );
     this.#get = sql.prepare("SELECT hash, size FROM block WHERE id = ?");
     this.#addBlockset = sql.prepare("INSERT INTO blockset (hash, size) VALUES (?, ?)");
     this.#findBlockset = sql.prepare("SELECT id FROM blockset WHERE hash = ? AND size = ?");
@@ -76,6 +80,33 @@ export class BlockTable {
 
   createIndex(): void {
     this.#sql.exec("CREATE INDEX IF NOT EXISTS block_hash ON block (hash)");
+  }
+
+  /** As {@link find}, for blocks that a volume holds. */
+  findStored(hash: Uint8Array, size: number): number | undefined {
+    return this.#findStored.values(hash, size)[0]?.[0] as number | undefined;
+  }
+
+  /** Content ids that cannot be restored because a block of them is in no volume. */
+  brokenContents(): Set<number> {
+    this.flush();
+    const rows = this.#sql
+      .prepare(
+        `SELECT id FROM block WHERE volume = ${noVolume}
+         UNION ALL SELECT -s.blockset FROM blockset_block s JOIN block b ON b.id = s.block WHERE b.volume = ${noVolume}
+         UNION ALL SELECT -l.blockset FROM blockset_list l JOIN block b ON b.id = l.block WHERE b.volume = ${noVolume}`,
+      )
+      .values();
+    return new Set(rows.map((row) => row[0] as number));
+  }
+
+  /** Blocks that were nowhere and have been stored again are whole again, for all versions that need them. */
+  healMissing(): void {
+    this.flush();
+    this.#sql.exec(
+      `UPDATE block SET volume = again.volume FROM block again WHERE block.volume = ${noVolume}
+         AND again.hash = block.hash AND again.size = block.size AND again.volume <> ${noVolume}`,
+    );
   }
 
   /** Blocks known to the database; those of the running backup whose volume isn't finished are not. */

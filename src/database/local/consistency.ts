@@ -21,9 +21,7 @@ export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOption
   const perList = Math.floor(blocksize / hashSize);
   const entries = version === undefined ? "entry" : `(SELECT * FROM entry WHERE first = ${Number(version)})`;
   const { uploaded, verified, deleting, deleted } = volumeStates;
-  const badVolume = allowMissingBlocks
-    ? `b.volume <> ${noVolume} AND v.id IS NULL`
-    : `v.id IS NULL OR v.state NOT IN (${uploaded}, ${verified})`;
+  const needed = `SELECT content AS id FROM ${entries} WHERE kind = 0 UNION SELECT metadata FROM ${entries}`;
   const checks: [fault: string, query: string][] = [
     [
       "blocksets whose length is not that of their blocks",
@@ -63,7 +61,8 @@ export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOption
     ["entries that end before they begin", `SELECT e.name FROM ${entries} e WHERE e.last <= e.first`],
     [
       "blocks in volumes that are not at the destination",
-      `SELECT b.id FROM block b LEFT JOIN volume v ON v.id = b.volume AND v.kind = 0 WHERE ${badVolume}`,
+      `SELECT b.id FROM block b LEFT JOIN volume v ON v.id = b.volume AND v.kind = 0
+       WHERE b.volume <> ${noVolume} AND (v.id IS NULL OR v.state NOT IN (${uploaded}, ${verified}))`,
     ],
     [
       "versions without a list at the destination",
@@ -77,6 +76,13 @@ export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOption
        AND v.id NOT IN (SELECT dlist FROM version WHERE dlist IS NOT NULL)`,
     ],
   ];
+  if (!allowMissingBlocks) {
+    checks.push([
+      "blocks that are needed and stored nowhere",
+      `SELECT b.id FROM block b WHERE b.volume = ${noVolume} AND (b.id IN (${needed}) OR EXISTS (
+         SELECT 1 FROM blockset_block s WHERE s.block = b.id AND -s.blockset IN (${needed})))`,
+    ]);
+  }
   const faults: string[] = [];
   for (const [fault, query] of checks) {
     const count = Number(sql.prepare(`SELECT count(*) FROM (${query})`).values()[0]?.[0] ?? 0);

@@ -171,14 +171,17 @@ export class RestorePlan {
       .map((row) => row[0] as number);
   }
 
-  /** What is needed from a volume: metadata first, then content in the order in which blocks were stored. */
+  /**
+   * What is needed from a volume: metadata first, then content in the order in which blocks were stored. A target names
+   * its metadata only if that lies in the same volume; {@link unfinished} tells of the others.
+   */
   *usesOf(volume: number): Generator<BlockUse> {
     const rows = this.#sql
       .prepare(
-        `SELECT n.block, b.hash, b.size, n.role, n.target, n.position, t.path, t.kind, t.content, t.metadata,
-           t.size AS length, t.way, k.block AS keptBlock
-         FROM need n JOIN block b ON b.id = n.block
-         LEFT JOIN target t ON t.id = n.target LEFT JOIN kept k ON n.role = 0 AND k.block = n.block
+        `SELECT n.block, b.hash, b.size, n.role, n.target, n.position, t.path, t.kind, t.content,
+           iif(m.volume = b.volume, t.metadata, 0) AS metadata, t.size AS length, t.way, k.block AS keptBlock
+         FROM need n JOIN block b ON b.id = n.block LEFT JOIN target t ON t.id = n.target
+         LEFT JOIN block m ON m.id = t.metadata LEFT JOIN kept k ON n.role = 0 AND k.block = n.block
          WHERE n.volume = ? ORDER BY n.role, n.block, n.target, n.position`,
       )
       .iterate(volume);

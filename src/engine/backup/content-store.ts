@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import type { HashAlgorithm } from "../../crypto/index.ts";
 import { createHasher, hashOf } from "../../crypto/index.ts";
 import type { BlockTable } from "../../database/local/blocks.ts";
+import { equalBytes } from "../../support/bytes.ts";
 import type { KnownBlocks } from "./known-blocks.ts";
 import type { PackPool } from "./pack-pool.ts";
 import { blockFlags, type Chunk, tableColumns } from "./packing.ts";
@@ -19,6 +20,9 @@ export interface StoredContent {
   readonly size: number;
 }
 
+/** Hears of the bytes that were read; what it returns is waited for. */
+type ReadProgress = (bytes: number) => Promise<void> | undefined;
+
 /**
  * Turns streams into content ids: cuts them into blocks, hashes them, hands the blocks that are not stored yet to the
  * packers (remote-format.md 5.1). Files are read straight into the chunk that travels to the packer; a block that turns
@@ -31,6 +35,9 @@ export class ContentStore {
   readonly #options: ContentStoreOptions;
   /** With one algorithm, the hash of a stream of one block is the block's. */
   readonly #isOneHash: boolean;
+  /** A block of zeros and its hash: images of disks have many, and looking is faster than hashing. */
+  readonly #zeros: Uint8Array;
+  #zeroHash: Uint8Array | undefined;
   #chunk: Chunk | undefined;
   #used = 0;
   #firstId = 0;
@@ -41,6 +48,7 @@ export class ContentStore {
     this.#pool = pool;
     this.#options = options;
     this.#isOneHash = options.blockHash.key === options.fileHash.key;
+    this.#zeros = new Uint8Array(options.blocksize);
   }
 
   /** Stores a metadata blob whose file hash is known. */
@@ -58,21 +66,21 @@ export class ContentStore {
 
   /**
    * Stores the content of a file, at most `size` bytes (what was there when the file was looked at). Failures of
-   * reading are thrown as the system reports them. `onBytes` hears of progress within large files.
+   * reading are thrown as the system reports them.
    */
   async storeFile(
     path: string,
     size: number,
     isCompressible: boolean,
-    onBytes: (bytes: number) => void,
+    onProgress: ReadProgress,
   ): Promise<StoredContent> {
     if (size === 0) return { id: 0, size: 0 };
     const file = openSync(path, "r");
     try {
       const flags = isCompressible ? blockFlags.compressible : 0;
       return size <= this.#options.blocksize && this.#isOneHash
-        ? await this.#storeOneBlock(file, size, flags, onBytes)
-        : await this.#storeStream(file, size, flags, onBytes);
+        ? await this.#storeOneBlock(file, size, flags, onProgress)
+        : await this.#storeStream(file, size, flags, onProgress);
     } finally {
       closeSync(file);
     }
@@ -87,31 +95,23 @@ export class ContentStore {
     else this.#pool.release(chunk);
   }
 
-  async #storeOneBlock(
-    file: number,
-    size: number,
-    flags: number,
-    onBytes: (bytes: number) => void,
-  ): Promise<StoredContent> {
+  async #storeOneBlock(file: number, size: number, flags: number, onProgress: ReadProgress): Promise<StoredContent> {
     if (!this.#hasRoom(size)) await this.#renew();
     const chunk = this.#chunk as Chunk;
     const length = readFully(file, chunk.content, this.#used, size);
-    onBytes(length);
+    const pause = onProgress(length);
+    if (pause) await pause;
     if (length === 0) return { id: 0, size: 0 };
     const hash = hashOf(this.#options.blockHash, chunk.content.subarray(this.#used, this.#used + length));
     return { id: this.#known.find(hash, length) || this.#append(hash, length, flags), size: length };
   }
 
-  async #storeStream(
-    file: number,
-    size: number,
-    flags: number,
-    onBytes: (bytes: number) => void,
-  ): Promise<StoredContent> {
+  async #storeStream(file: number, size: number, flags: number, onProgress: ReadProgress): Promise<StoredContent> {
     const { blocksize, blockHash, fileHash } = this.#options;
     const hasher = createHasher(fileHash);
     const blocks: number[] = [];
     const lists = new BlocklistBuilder(blocksize, blockHash.size);
+    const listBlocks: number[] = [];
     let total = 0;
     while (total < size) {
       if (!this.#hasRoom(blocksize)) await this.#renew();
@@ -119,45 +119,60 @@ export class ContentStore {
       const length = readFully(file, chunk.content, this.#used, Math.min(blocksize, size - total));
       if (length === 0) break;
       const content = chunk.content.subarray(this.#used, this.#used + length);
-      const hash = hashOf(blockHash, content);
+      const hash = this.#hashOfBlock(content);
       hasher.update(content);
       blocks.push(this.#known.find(hash, length) || this.#append(hash, length, flags));
-      lists.add(hash);
+      const list = lists.add(hash);
+      if (list) listBlocks.push(await this.#storeList(list));
       total += length;
-      onBytes(length);
+      const pause = onProgress(length);
+      if (pause) await pause;
       if (length < blocksize) break;
     }
-    return { id: await this.#finishStream(hasher.digest(), total, blocks, lists), size: total };
+    return { id: await this.#finishStream(hasher.digest(), total, blocks, listBlocks, lists.rest()), size: total };
+  }
+
+  #hashOfBlock(content: Uint8Array): Uint8Array {
+    const { blockHash } = this.#options;
+    if (content[0] !== 0 || !equalBytes(content, this.#zeros)) return hashOf(blockHash, content);
+    this.#zeroHash ??= hashOf(blockHash, content);
+    return this.#zeroHash;
   }
 
   async #storeLargeBlob(content: Uint8Array, fileHash: Uint8Array): Promise<number> {
     const { blocksize, blockHash } = this.#options;
     const blocks: number[] = [];
     const lists = new BlocklistBuilder(blocksize, blockHash.size);
+    const listBlocks: number[] = [];
     for (let offset = 0; offset < content.length; offset += blocksize) {
       const piece = content.subarray(offset, offset + blocksize);
       const hash = hashOf(blockHash, piece);
       const known = this.#known.find(hash, piece.length);
       blocks.push(known || (await this.#storeBytes(piece, hash, blockFlags.compressible)));
-      lists.add(hash);
+      const list = lists.add(hash);
+      if (list) listBlocks.push(await this.#storeList(list));
     }
-    return this.#finishStream(fileHash, content.length, blocks, lists);
+    return this.#finishStream(fileHash, content.length, blocks, listBlocks, lists.rest());
   }
 
-  async #finishStream(hash: Uint8Array, size: number, blocks: number[], lists: BlocklistBuilder): Promise<number> {
+  async #finishStream(
+    hash: Uint8Array,
+    size: number,
+    blocks: number[],
+    listBlocks: number[],
+    lastList: Uint8Array,
+  ): Promise<number> {
     if (size === 0) return 0;
     if (blocks.length === 1 && this.#isOneHash) return blocks[0] as number;
     const existing = this.#blocks.findBlockset(hash, size);
     if (existing !== undefined) return existing;
-    const listBlocks: number[] = [];
-    if (blocks.length > 1) {
-      for (const list of lists.finish()) {
-        const listHash = hashOf(this.#options.blockHash, list);
-        const known = this.#known.find(listHash, list.length);
-        listBlocks.push(known || (await this.#storeBytes(list, listHash, blockFlags.blocklist)));
-      }
-    }
+    if (blocks.length > 1) listBlocks.push(await this.#storeList(lastList));
     return this.#blocks.addBlockset(hash, size, blocks, listBlocks);
+  }
+
+  async #storeList(list: Uint8Array): Promise<number> {
+    const hash = hashOf(this.#options.blockHash, list);
+    return this.#known.find(hash, list.length) || (await this.#storeBytes(list, hash, blockFlags.blocklist));
   }
 
   async #storeBytes(content: Uint8Array, hash: Uint8Array, flags: number): Promise<number> {
@@ -208,7 +223,6 @@ export class ContentStore {
 class BlocklistBuilder {
   readonly #perList: number;
   readonly #hashSize: number;
-  readonly #lists: Uint8Array[] = [];
   #current: Uint8Array;
   #count = 0;
 
@@ -218,9 +232,11 @@ class BlocklistBuilder {
     this.#current = new Uint8Array(Math.min(64, this.#perList) * hashSize);
   }
 
-  add(hash: Uint8Array): void {
+  /** Returns the list before, if it was full. */
+  add(hash: Uint8Array): Uint8Array | undefined {
+    let full: Uint8Array | undefined;
     if (this.#count === this.#perList) {
-      this.#lists.push(this.#current.subarray(0, this.#count * this.#hashSize));
+      full = this.rest();
       this.#current = new Uint8Array(this.#perList * this.#hashSize);
       this.#count = 0;
     }
@@ -232,10 +248,12 @@ class BlocklistBuilder {
     }
     this.#current.set(hash, this.#count * this.#hashSize);
     this.#count++;
+    return full;
   }
 
-  finish(): Uint8Array[] {
-    return [...this.#lists, this.#current.subarray(0, this.#count * this.#hashSize)];
+  /** The list that was begun last. */
+  rest(): Uint8Array {
+    return this.#current.subarray(0, this.#count * this.#hashSize);
   }
 }
 

@@ -31,10 +31,10 @@ export class KnownBlocks {
     const recent = this.#current.find(hash, size) || this.#previous.find(hash, size);
     if (recent !== 0 || !this.#isDatabaseUsed) return recent;
     if (this.#filter === undefined) {
-      if (++this.#lookups < lookupsBeforeFilter) return this.#blocks.find(hash, size) ?? 0;
+      if (++this.#lookups < lookupsBeforeFilter) return this.#blocks.findStored(hash, size) ?? 0;
       this.#buildFilter();
     }
-    return this.#filter?.mayHave(hash) ? (this.#blocks.find(hash, size) ?? 0) : 0;
+    return this.#filter?.mayHave(hash) ? (this.#blocks.findStored(hash, size) ?? 0) : 0;
   }
 
   add(hash: Uint8Array, size: number, id: number): void {

@@ -6,11 +6,11 @@ import {
   emptyMetadata,
   type FolderListing,
   MetadataBuilder,
+  reportSourceError,
   type SourceEntry,
   type SourceWalk,
 } from "../../sources/index.ts";
 import { equalBytes } from "../../support/bytes.ts";
-import { codeOf } from "../../support/errors.ts";
 import { isCompressible } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { ContentStore } from "./content-store.ts";
@@ -35,6 +35,8 @@ export class SourceScan {
   readonly #builder = new MetadataBuilder();
   readonly #fileHash;
   readonly #removals: RemovalTracker;
+  /** Contents that are lost at the destination: what has them is stored again. */
+  readonly #broken: ReadonlySet<number>;
   #nextYield = 0;
 
   constructor(
@@ -48,6 +50,7 @@ export class SourceScan {
     this.#counters = parts.counters;
     this.#storedExtensions = parts.storedExtensions;
     this.#fileHash = hashAlgorithm(context.settings.fileHashAlgorithm);
+    this.#broken = context.database.blocks.brokenContents();
     this.#removals = new RemovalTracker(context.database, parts.counters, version);
   }
 
@@ -146,7 +149,8 @@ export class SourceScan {
       );
       return false;
     }
-    const earlier = before?.kind === entryKinds.file ? before : undefined;
+    const isUsable = before?.kind === entryKinds.file && !this.#broken.has(before.content);
+    const earlier = isUsable ? before : undefined;
     const sameTime = earlier !== undefined && this.#isSameTime(earlier, entry);
     if (settings.checkFiletimeOnly && sameTime && earlier.isCurrent) {
       this.#countDone(size);
@@ -177,13 +181,14 @@ export class SourceScan {
         isCompressible(name, this.#storedExtensions),
         (bytes) => {
           progress.currentFileOffset += bytes;
+          return performance.now() < this.#nextYield ? undefined : this.#giveWayWithin();
         },
       );
     } catch (error) {
       this.#context.control.throwIfAborted();
       if (!isReadFailure(error)) throw error;
       this.#counters.filesWithError++;
-      logger.write("Warning", tag, failureId(error), `Failed to process path: ${path}`, error);
+      reportSourceError(logger, tag, "FileProcessingFailed", path, error);
       return false;
     } finally {
       progress.endFile();
@@ -239,7 +244,10 @@ export class SourceScan {
 
   #isSameMetadata(before: KnownEntry, blob: Uint8Array, hash: Uint8Array): boolean {
     return (
-      before.metadataHash !== undefined && before.metadataSize === blob.length && equalBytes(before.metadataHash, hash)
+      before.metadataHash !== undefined &&
+      !this.#broken.has(before.metadata) &&
+      before.metadataSize === blob.length &&
+      equalBytes(before.metadataHash, hash)
     );
   }
 
@@ -259,6 +267,11 @@ export class SourceScan {
     const { progress } = this.#context;
     progress.filesProcessed++;
     progress.bytesProcessed += size;
+  }
+
+  /** A stop waits for the end of the file, an abort does not. */
+  async #giveWayWithin(): Promise<void> {
+    await this.#giveWay();
   }
 
   /** Lets uploads, workers and signals speak. Returns false if a stop was requested. */
@@ -281,13 +294,6 @@ function parentOf(path: string): string {
 /** Of the file that a followed link leads to; its own size and time cannot tell whether that changed. */
 function targetSize(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function failureId(error: unknown): string {
-  const code = codeOf(error);
-  if (code === "EACCES" || code === "EPERM") return "PermissionDenied";
-  if (code === "EBUSY" || code === "ETXTBSY") return "FileLocked";
-  return "FileProcessingFailed";
 }
 
 /** Failures of the source, as opposed to those of packing and of the database. */

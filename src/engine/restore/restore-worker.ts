@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { platform } from "#platform";
 import { createHasher, type HashAlgorithm, hashAlgorithm, hashOf } from "../../crypto/index.ts";
 import { equalBytes, toEntryName } from "../../support/bytes.ts";
 import { messageOf } from "../../support/errors.ts";
-import { ContainerError, type OpenedVolume, openVolume, VolumeError } from "../../volumes/index.ts";
+import { ContainerError, type OpenedVolume, openVolume, VolumeBuffer, VolumeError } from "../../volumes/index.ts";
 import type { WorkerPort } from "../worker-port.ts";
 import { MetadataApplier } from "./apply-metadata.ts";
 import type {
@@ -33,13 +34,19 @@ type Answer = { -readonly [Key in keyof RestorerAnswer]: RestorerAnswer[Key] };
 
 const assembledFilesOpen = 16;
 const pieceSize = 1 << 20;
+/** Bytes that pass before memory is tidied up. */
+const bytesPerCollection = 32 << 20;
+/** What a block costs besides its content, roughly. */
+const objectsPerBlock = 1 << 10;
 
 class Restorer {
   readonly #settings: RestoreWorkerSettings;
   readonly #blockHash: HashAlgorithm;
   readonly #fileHash: HashAlgorithm;
   readonly #applier: MetadataApplier;
+  readonly #buffer = new VolumeBuffer();
   #volume: OpenedVolume | undefined;
+  #uncollected = 0;
   /** Blobs of the open volume, by block. */
   readonly #metadata = new Map<number, Uint8Array>();
   /** Open files that are being assembled, by path, the latest used last. */
@@ -69,7 +76,8 @@ class Restorer {
 
   async #open(order: VolumeOrder): Promise<void> {
     this.#close();
-    this.#volume = await openVolume(order, this.#settings.reading);
+    this.#volume = await openVolume(order, this.#settings.reading, this.#buffer);
+    this.#passed(this.#volume.size);
   }
 
   #close(): void {
@@ -108,6 +116,7 @@ class Restorer {
       if (target.offset < 0) this.#writeWhole(target, content, answer);
       else writeFully(this.#assembledFile(target.path), content, target.offset);
       answer.written += content.length;
+      this.#passed(content.length + objectsPerBlock);
     } catch (error) {
       answer.broken.push({ id: target.id, message: messageOf(error) });
     }
@@ -123,6 +132,13 @@ class Restorer {
     const blob = this.#metadata.get(metadata);
     if (blob) this.#apply(id, path, blob, answer);
     else if (metadata !== 0) answer.warnings.push({ id, message: "the metadata is lost" });
+  }
+
+  #passed(bytes: number): void {
+    this.#uncollected += bytes;
+    if (this.#uncollected < bytesPerCollection) return;
+    this.#uncollected = 0;
+    platform.collectGarbage();
   }
 
   #assembledFile(path: string): number {

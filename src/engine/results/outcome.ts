@@ -7,11 +7,10 @@ export function parsedResult(result: OperationResult): Outcome {
   if (result.Fatal) return "Fatal";
   const own = result.Log;
   const parts = partsOf(result).map(parsedResult);
-  const filesFailed = isBackup(result) && result.FilesWithError > 0;
-  if ((own && own.errors.count > 0) || filesFailed || parts.includes("Error") || parts.includes("Fatal"))
-    return "Error";
-  const partial = isBackup(result) && result.PartialBackup;
-  if ((own && own.warnings.count > 0) || partial || parts.includes("Warning")) return "Warning";
+  if ((own && own.errors.count > 0) || parts.includes("Error") || parts.includes("Fatal")) return "Error";
+  // The original calls files with errors an error, but never counts one: a backup that leaves files out is a warning there.
+  const isIncomplete = isBackup(result) && (result.PartialBackup || result.FilesWithError > 0);
+  if ((own && own.warnings.count > 0) || isIncomplete || parts.includes("Warning")) return "Warning";
   return "Success";
 }
 

@@ -35,5 +35,6 @@ export const platform: Platform = {
   extendedAttributes: extendedAttributes(libc),
   readStatus: readStatus(libc),
   setTimes: setTimes(libc),
+  collectGarbage: () => Bun.gc(true),
   ...accounts(libc),
 };

@@ -25,5 +25,6 @@ export const platform: Platform = {
   extendedAttributes: extendedAttributes(libc),
   readStatus: readStatus(libc),
   setTimes: setTimes(libc),
+  collectGarbage: () => undefined,
   ...accounts(libc),
 };

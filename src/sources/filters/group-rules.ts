@@ -1,4 +1,12 @@
-import type { GroupEnvironment } from "./groups.ts";
+/** What the rules of groups depend on. */
+export interface GroupEnvironment {
+  readonly platform: NodeJS.Platform;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** As configured; the system's ends with the separator. */
+  readonly temporaryFolder: string;
+  /** The program's own data folder; its lock folder is among the caches. */
+  readonly dataFolder: string | undefined;
+}
 
 export type FilterGroup = "SystemFiles" | "OperatingSystem" | "CacheFiles" | "TemporaryFiles" | "Applications";
 

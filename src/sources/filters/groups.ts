@@ -1,18 +1,8 @@
 import { tmpdir } from "node:os";
 import { sep } from "node:path";
 import { UserError } from "../../support/errors.ts";
-import { type FilterGroup, groupRules } from "./group-rules.ts";
+import { type FilterGroup, type GroupEnvironment, groupRules } from "./group-rules.ts";
 import { toUpperInvariant } from "./letter-case.ts";
-
-/** What the rules of groups depend on. */
-export interface GroupEnvironment {
-  readonly platform: NodeJS.Platform;
-  readonly variables: Readonly<Record<string, string | undefined>>;
-  /** As configured; the system's ends with the separator. */
-  readonly temporaryFolder: string;
-  /** The program's own data folder; its lock folder is among the caches. */
-  readonly dataFolder: string | undefined;
-}
 
 /** The groups' environment on this machine. */
 export function thisSystem(dataFolder?: string, temporaryFolder = `${tmpdir()}${sep}`): GroupEnvironment {

@@ -1,6 +1,7 @@
 import { UserError } from "../../support/errors.ts";
 import { translateRegex } from "./dotnet-regex.ts";
-import { expandGroups, type GroupEnvironment } from "./groups.ts";
+import type { GroupEnvironment } from "./group-rules.ts";
+import { expandGroups } from "./groups.ts";
 import { toUpperInvariant } from "./letter-case.ts";
 import { compileWildcard } from "./wildcard.ts";
 

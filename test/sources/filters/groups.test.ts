@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { expandGroups, type GroupEnvironment, resolvedGroups } from "../../../src/sources/filters/groups.ts";
+import type { GroupEnvironment } from "../../../src/sources/filters/group-rules.ts";
+import { expandGroups, resolvedGroups } from "../../../src/sources/filters/groups.ts";
 
 const linux: GroupEnvironment = {
   platform: "linux",

@@ -1,0 +1,141 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { registryFor } from "../../src/cli/commands/modules.ts";
+import { programVersion } from "../../src/cli/commands/version.ts";
+import { LocalDatabase } from "../../src/database/local/database.ts";
+import { backup } from "../../src/engine/backup/index.ts";
+import { requireConsistent } from "../../src/engine/consistency.ts";
+import { type OperationContext, OperationControl } from "../../src/engine/context.ts";
+import { deleteVersions } from "../../src/engine/delete/index.ts";
+import { runOperation } from "../../src/engine/operation.ts";
+import { Progress } from "../../src/engine/progress.ts";
+import { repair } from "../../src/engine/recreate/index.ts";
+import { restore } from "../../src/engine/restore/index.ts";
+import type { BackupResult, MainOperation, OperationResult } from "../../src/engine/results/index.ts";
+import { withStoredSettings } from "../../src/engine/stored-settings.ts";
+import type { OptionValues } from "../../src/options/declaration.ts";
+import { readSettings, validateOptions, withOperationDefaults } from "../../src/options/index.ts";
+import { Filter, isCaseSensitive, thisSystem } from "../../src/sources/filters/index.ts";
+import { expandSources } from "../../src/sources/index.ts";
+import type { LogEntry } from "../../src/support/log.ts";
+import { startWorker } from "./workers.ts";
+
+export interface Ran<R> {
+  readonly result: R;
+  /** Warnings and errors, as `id: message`. */
+  readonly complaints: string[];
+}
+
+/**
+ * One backup with its database, run in this process with real worker threads. An hour of its clock passes between two
+ * operations, beginning a month ago, so that versions need not wait for each other.
+ */
+export class BackupJob {
+  readonly remote: string;
+  readonly #folder: string;
+  readonly #options: OptionValues;
+  readonly #filter = Filter.parse([], { caseSensitive: isCaseSensitive(), groups: thisSystem() });
+  #time = Date.now() - 30 * 24 * 3_600_000;
+
+  constructor(folder: string, options: OptionValues) {
+    this.#folder = folder;
+    this.remote = join(folder, "remote");
+    this.#options = { ...options, tempdir: join(folder, "temporary") };
+    mkdirSync(this.remote);
+  }
+
+  backup(sources: readonly string[]): Promise<Ran<BackupResult>> {
+    return this.#run("Backup", {}, "local.sqlite", async (context, database) => {
+      const { settings, logger } = context;
+      const rules = {
+        allowMissing: settings.allowMissingSource,
+        abortIfMissing: settings.abortIfSourceMissing,
+        preventEmpty: settings.preventEmptySource,
+      };
+      const expanded = expandSources(sources, this.#filter, rules, logger);
+      const input = { sources: expanded.roots, filter: expanded.filter };
+      const result = await backup({ ...context, database }, input);
+      requireConsistent({ ...context, database });
+      return result;
+    });
+  }
+
+  delete(versions: string): Promise<Ran<OperationResult>> {
+    return this.#run("Delete", { version: versions }, "local.sqlite", async (context, database) => {
+      const result = await deleteVersions({ ...context, database });
+      requireConsistent({ ...context, database });
+      return result;
+    });
+  }
+
+  /** Restores all of a version. `database`: with the local one, or without any. */
+  restore(target: string, options: OptionValues, database: "local" | "none"): Promise<Ran<OperationResult>> {
+    const input = { paths: [], filter: this.#filter };
+    const given = { ...options, "restore-path": target };
+    if (database === "none") {
+      return this.#run("Restore", given, undefined, (context) => restore(context, undefined, input));
+    }
+    return this.#run("Restore", given, "local.sqlite", (context, local) => restore(context, local, input));
+  }
+
+  /** Throws the database away and builds it from the destination. */
+  rebuild(): Promise<Ran<OperationResult>> {
+    for (const end of ["", "-wal", "-shm"]) rmSync(join(this.#folder, `local.sqlite${end}`), { force: true });
+    return this.#run("Repair", {}, "local.sqlite", async (context, database) => {
+      const result = await repair({ ...context, database });
+      requireConsistent({ ...context, database });
+      return result;
+    });
+  }
+
+  #run<R extends OperationResult>(
+    name: MainOperation,
+    more: OptionValues,
+    databaseName: undefined,
+    work: (context: OperationContext) => Promise<R>,
+  ): Promise<Ran<R>>;
+  #run<R extends OperationResult>(
+    name: MainOperation,
+    more: OptionValues,
+    databaseName: string,
+    work: (context: OperationContext, database: LocalDatabase) => Promise<R>,
+  ): Promise<Ran<R>>;
+  async #run<R extends OperationResult>(
+    name: MainOperation,
+    more: OptionValues,
+    databaseName: string | undefined,
+    work: (context: OperationContext, database: LocalDatabase) => Promise<R>,
+  ): Promise<Ran<R>> {
+    const database = databaseName === undefined ? undefined : LocalDatabase.open(join(this.#folder, databaseName));
+    using _ = { [Symbol.dispose]: () => database?.close() };
+    const given = withOperationDefaults({ ...this.#options, ...more }, name);
+    const options = database ? withStoredSettings(given, database) : given;
+    const url = `file://${this.remote}`;
+    const { warnings } = validateOptions(options, registryFor(url, options), { operation: name });
+    const complaints: string[] = [];
+    this.#time += 3_600_000;
+    const begun = this.#time - Date.now();
+    const request = {
+      name,
+      url,
+      options,
+      settings: readSettings(options),
+      warnings,
+      secrets: [],
+      database,
+      progress: new Progress(),
+      control: new OperationControl(),
+      startWorker,
+      program: programVersion,
+      clock: { now: () => new Date(begun + Date.now()) },
+      observer: {
+        write: ({ level, id, message, error }: LogEntry) => {
+          if (level === "Warning" || level === "Error") complaints.push(`${id}: ${message} ${error ?? ""}`.trim());
+        },
+        remoteEvent: () => undefined,
+      },
+    };
+    const result = await runOperation(request, (context) => work(context, database as LocalDatabase));
+    return { result, complaints };
+  }
+}
