@@ -30,6 +30,11 @@ export interface Platform {
    */
   setTimes(path: string, modified: { readonly seconds: number; readonly fraction: number }, follow: boolean): void;
 
+  /** The text of a link, byte for byte. Throws with a `code` on failure. */
+  readLink(path: string): Uint8Array;
+  /** Makes a link at `path`; the text need not be UTF-8. Throws with a `code` on failure. */
+  makeLink(text: Uint8Array, path: string): void;
+
   /**
    * Gives memory back that this thread does not use any more. Runtimes collect late on machines with much memory, and
    * buffers that live for a moment then add up.

@@ -12,8 +12,6 @@ export class SourceEntry implements FileStatus {
   isFolderLink = false;
   /** Content is that of a link's target; size and times are not, so they cannot tell whether it changed. */
   followed = false;
-  /** Where a followed link finally leads, free of links. */
-  targetPath: string | undefined = undefined;
   /** The mode of what a link finally leads to; else, and for a broken link, its own. */
   targetMode = 0;
   /** The text of a stored link. */

@@ -17,11 +17,12 @@ export function folderNames(path: string, onInvalid: (name: string) => void): st
 const surrogate = /[\ud800-\udfff]/;
 
 function validNames(path: string, onInvalid: (name: string) => void): string[] {
-  const names: string[] = [];
+  const names = new Set<string>();
   for (const bytes of readdirSync(path, { encoding: "buffer" })) {
     const name = bytes.toString("utf8");
-    if (bytes.equals(Buffer.from(name))) names.push(name);
+    // Deno has U+FFFD in the bytes as well, so a bad name looks like a good one, or is found missing later.
+    if (bytes.equals(Buffer.from(name)) && !names.has(name)) names.add(name);
     else onInvalid(name);
   }
-  return names;
+  return [...names];
 }

@@ -26,10 +26,9 @@ export class MetadataBuilder {
    * Throws if the extended attributes cannot be read.
    */
   build(entry: SourceEntry, path: string): Uint8Array {
-    // Of a followed link the extended attributes are those of the target, everything else is the link's.
-    const owner = entry.targetPath ?? path;
-    const names = entry.attributeNames ?? platform.extendedAttributes.list(owner);
-    let text = names.length === 0 ? "{" : `{${extendedAttributes(owner, names)}`;
+    // Of a followed link, too, everything is the link's.
+    const names = entry.attributeNames ?? platform.extendedAttributes.list(path);
+    let text = names.length === 0 ? "{" : `{${extendedAttributes(path, names)}`;
     text += this.#fixedPart(entry);
     const modified = ticks(entry.mtimeSeconds, entry.mtimeFraction);
     if (modified !== undefined) text += `,"CoreLastWritetime":"${modified}"`;

@@ -16,10 +16,8 @@ const damages: Record<string, (content: Buffer) => Buffer | undefined> = {
   missing: () => undefined,
 };
 const packings = {
-  "zip, plain": { "no-encryption": "true" },
   "zip, aes": { passphrase: "secret" },
   "tzstd, plain": { "no-encryption": "true", "compression-module": "tzstd" },
-  "tgz, aes": { passphrase: "secret", "compression-module": "tgz" },
 };
 const parts = { ...everything, modes: false, linkTimes: false };
 
@@ -165,6 +163,6 @@ function expectNothingWrong(program: InProcessProgram, wanted: Record<string, st
 }
 
 function expectReport(run: ProgramRun): void {
-  expect(run.code === 2 || run.code === 100).toBe(true);
+  expect(run.code).toBe(100);
   expect(run.output + run.error).toMatch(/Failed|damaged|lost|could not|missing/i);
 }

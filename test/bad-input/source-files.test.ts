@@ -129,7 +129,7 @@ describe("a source that changes", () => {
     clearInterval(remover);
     expect(run.code).toBe(2);
     expect(run.output).toContain(`Excluding path due to path not found: ${program.source}/1599`);
-    expect(Object.keys(await restored())).toEqual([".", ...names.slice(0, -1)]);
+    expect(Object.keys(await restored())).toEqual([...names.slice(0, -1), "."]);
     expect(await checkBackup(program.remote, undefined)).toEqual([]);
   });
 

@@ -22,80 +22,107 @@ const names = goldenNames.filter((name) => !name.startsWith("damaged-"));
  * Its metadata, and nothing else, is stored again.
  */
 const farFuture = `${source}text/far-future.txt`;
-const changed = `${source}one-byte.bin`;
+/** Links that are followed lead to it, too. */
+const farFuturePaths = [farFuture, `${source}link-to-folder/far-future.txt`];
+const changed = `${source}secret/only-owner`;
 const nothing = { dblock: 0, dindex: 0, dlist: 0 };
 /** Bunker reads these methods only, and says so when it is told to write them. */
 const unwritableMethod = /^--zip-compression-method=(BZip2|LZMA|PPMd|ZStandard|Zstd)$/i;
 
-describe.skipIf(!isRoot)("Bunker continues what Duplicati began (needs root, to put the source in its old place)", () => {
-  let firstMade: string | undefined;
+describe.skipIf(!isRoot)(
+  "Bunker continues what Duplicati began (needs root, to put the source in its old place)",
+  () => {
+    let firstMade: string | undefined;
 
-  beforeAll(() => {
-    if (existsSync(source)) throw new Error(`${source} is there already; another run of this test may be using it`);
-    firstMade = mkdirSync(dirname(source), { recursive: true });
-  });
-  afterEach(() => rmSync(source, { recursive: true, force: true }));
-  afterAll(() => {
-    if (firstMade !== undefined) rmSync(firstMade, { recursive: true });
-  });
-
-  for (const name of names) {
-    const isMissingProgram = name === "gpg" && !hasGpg;
-    const title = `${name}: only what changed is stored${isMissingProgram ? " (needs gpg)" : ""}`;
-    test.skipIf(isMissingProgram)(title, async () => {
-      using continued = new ContinuedBackup(new GoldenBackup(name));
-      await continued.putSourceBack();
-      const original = await continued.newestList();
-      const indexes = name === "index-none" ? 0 : 1;
-
-      const first = await continued.backup();
-      if (name === "no-metadata") {
-        expect(first).toMatchObject({ code: 1, uploaded: nothing });
-      } else {
-        expect(first).toMatchObject({ code: 0, uploaded: { dblock: 1, dindex: indexes, dlist: 1 } });
-        expect(first.blocks).toEqual([blockName(first.entries[farFuture]?.metahash)]);
-        const metadata = { metahash: first.entries[farFuture]?.metahash };
-        expect(first.entries).toEqual({ ...original, [farFuture]: withMetadata(original[farFuture], metadata) });
-      }
-
-      const second = await continued.backup();
-      expect(second).toMatchObject({ code: 1, uploaded: nothing });
-
-      writeFileSync(changed, "changed");
-      const third = await continued.backup();
-      expect(third).toMatchObject({ code: 0, uploaded: { dblock: 1, dindex: indexes, dlist: 1 } });
-      const { hash, metahash } = third.entries[changed] as WrittenListEntry;
-      expect(third.blocks.toSorted()).toEqual(
-        (name === "no-metadata" ? [hash] : [hash, metahash]).map(blockName).toSorted(),
-      );
-      expect(unchanged(third.entries, name)).toEqual(unchanged(second.entries, name));
-
-      expect(await checkBackup(continued.remote, continued.golden.passphrase)).toEqual([]);
-      await continued.expectSound();
+    beforeAll(() => {
+      if (existsSync(source)) throw new Error(`${source} is there already; another run of this test may be using it`);
+      firstMade = mkdirSync(dirname(source), { recursive: true });
     });
-  }
+    afterEach(() => rmSync(source, { recursive: true, force: true }));
+    afterAll(() => {
+      if (firstMade !== undefined) rmSync(firstMade, { recursive: true });
+    });
 
-  test("a compression method that Bunker only reads is refused by name", async () => {
-    using continued = new ContinuedBackup(new GoldenBackup("zip-lzma"));
-    await continued.putSourceBack();
-    const before = namesIn(continued.remote);
-    const { code, output } = await continued.run("backup", source, "--no-encryption=true", "--zip-compression-method=LZMA");
-    expect({ code, output }).toEqual({ code: 100, output: expect.stringContaining("--zip-compression-method=LZMA") });
-    expect(namesIn(continued.remote)).toEqual(before);
-  });
-});
+    for (const name of names) {
+      const isMissingProgram = name === "gpg" && !hasGpg;
+      const title = `${name}: only what changed is stored${isMissingProgram ? " (needs gpg)" : ""}`;
+      test.skipIf(isMissingProgram)(
+        title,
+        async () => {
+          using continued = new ContinuedBackup(new GoldenBackup(name));
+          await continued.putSourceBack();
+          const original = await continued.newestList();
+          const indexes = name === "index-none" ? 0 : 1;
+
+          const first = await continued.backup();
+          if (name === "no-metadata") {
+            expect(first).toMatchObject({ code: 1, uploaded: nothing });
+          } else {
+            expect(first).toMatchObject({ code: 0, uploaded: { dblock: 1, dindex: indexes, dlist: 1 } });
+            const itsEntry = first.entries[farFuture] as WrittenListEntry;
+            expect(first.blocks).toEqual([metadataBlockOf(itsEntry)]);
+            expect(itsEntry).not.toEqual(original[farFuture] as WrittenListEntry);
+            const expected = { ...original };
+            for (const path of farFuturePaths) {
+              const { metahash, metablockhash } = itsEntry;
+              const entry = original[path];
+              if (!entry) continue;
+              expected[path] = { ...entry, metahash, ...(metablockhash !== undefined && { metablockhash }) };
+            }
+            expect(first.entries).toEqual(expected);
+          }
+
+          const second = await continued.backup();
+          // The list of remote files is written anew after each backup, which counts as an upload.
+          expect(second).toMatchObject({ code: name === "verification-file" ? 0 : 1, uploaded: nothing });
+
+          writeFileSync(changed, "changed");
+          const third = await continued.backup();
+          expect(third).toMatchObject({ code: 0, uploaded: { dblock: 1, dindex: indexes, dlist: 1 } });
+          const itsEntry = third.entries[changed] as WrittenListEntry;
+          const content = blockName(itsEntry.blockhash ?? itsEntry.hash);
+          expect(third.blocks).toEqual(
+            (name === "no-metadata" ? [content] : [content, metadataBlockOf(itsEntry)]).sort(),
+          );
+          expect(unchanged(third.entries, name)).toEqual(unchanged(second.entries, name));
+
+          const prefix = name === "other-prefix" ? "laptop" : "duplicati";
+          expect(await checkBackup(continued.remote, continued.golden.passphrase, prefix)).toEqual([]);
+          await continued.expectSound();
+        },
+        60_000,
+      );
+    }
+
+    test("a compression method that Bunker only reads is refused by name", async () => {
+      using continued = new ContinuedBackup(new GoldenBackup("zip-lzma"));
+      await continued.putSourceBack();
+      const before = namesIn(continued.remote);
+      const { code, output } = await continued.run(
+        "backup",
+        source,
+        "--no-encryption=true",
+        "--zip-compression-method=LZMA",
+      );
+      expect({ code, output }).toEqual({ code: 100, output: expect.stringContaining("--zip-compression-method=LZMA") });
+      expect(namesIn(continued.remote)).toEqual(before);
+    });
+  },
+);
 
 function blockName(hash: unknown): string {
   return String(hash).replaceAll("+", "-").replaceAll("/", "_");
 }
 
-function withMetadata(entry: WrittenListEntry | undefined, metadata: object): WrittenListEntry {
-  return { ...(entry as WrittenListEntry), ...metadata };
+function metadataBlockOf({ metablockhash, metahash }: WrittenListEntry): string {
+  return blockName(metablockhash ?? metahash);
 }
 
 /** Without metadata the files came back with new times. */
 function unchanged(entries: Record<string, WrittenListEntry>, name: string): WrittenListEntry[] {
-  const others = Object.values(entries).filter(({ path }) => path !== changed);
+  const others = Object.values(entries)
+    .filter(({ path }) => path !== changed)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
   return name === "no-metadata" ? others.map(({ time: _time, ...entry }) => entry as WrittenListEntry) : others;
 }
 
@@ -129,8 +156,10 @@ class ContinuedBackup {
     const options = ["--restore-permissions=true", "--restore-symlink-metadata=true", ...readingOptions];
     expect(await this.run("restore", ...options)).toMatchObject({ code: 0 });
     if (name === "symlinks-followed") {
+      const time = timeOf(source);
       linkAgain(`${source}link-to-file`, "text/report.txt");
       linkAgain(`${source}link-to-folder`, "text");
+      platform.setTimes(source, time, false);
     }
   }
 
@@ -154,18 +183,25 @@ class ContinuedBackup {
   }
 
   newestList(): Promise<Record<string, WrittenListEntry>> {
-    const newest = namesIn(this.remote).filter((name) => /\.dlist\.\w+(\.(aes|gpg))?$/.test(name)).at(-1) as string;
+    const newest = namesIn(this.remote)
+      .filter((name) => /\.dlist\.\w+(\.(aes|gpg))?$/.test(name))
+      .at(-1) as string;
     return readWrittenList(this.remote, newest, this.golden.passphrase);
   }
 
   /** The database that was continued is sound, and so is one that is built anew. */
   async expectSound(): Promise<void> {
     const { name, readingOptions } = this.golden;
-    using database = LocalDatabase.open(this.#database);
-    const { hashSize, blocksize } = formatOf(name);
-    expect(findInconsistencies(database.sql, { hashSize, blocksize })).toEqual([]);
+    const database = LocalDatabase.open(this.#database);
+    try {
+      expect(findInconsistencies(database.sql, formatOf(name))).toEqual([]);
+    } finally {
+      database.close();
+    }
     const anew = `--dbpath=${this.#place.path("anew.sqlite")}`;
-    expect(await this.#place.run("repair", `file://${this.remote}`, anew, ...readingOptions)).toMatchObject({ code: 0 });
+    expect(await this.#place.run("repair", `file://${this.remote}`, anew, ...readingOptions)).toMatchObject({
+      code: 0,
+    });
   }
 
   run(command: string, ...args: string[]): Promise<CommandRun> {
@@ -181,13 +217,18 @@ class ContinuedBackup {
   }
 }
 
-/** Restored as what it led to, with the times of the link. */
+/** It came back as what it led to, with the times of the link. */
 function linkAgain(path: string, target: string): void {
-  const status = {} as FileStatus;
-  platform.readStatus(path, status, false);
+  const time = timeOf(path);
   rmSync(path, { recursive: true });
   symlinkSync(target, path);
-  platform.setTimes(path, { seconds: status.mtimeSeconds, fraction: status.mtimeFraction }, false);
+  platform.setTimes(path, time, false);
+}
+
+function timeOf(path: string): { seconds: number; fraction: number } {
+  const status = {} as FileStatus;
+  platform.readStatus(path, status, false);
+  return { seconds: status.mtimeSeconds, fraction: status.mtimeFraction };
 }
 
 function formatOf(name: string): { hashSize: number; blocksize: number } {

@@ -112,7 +112,8 @@ test("a version is restored to the end of one name by one path", async () => {
   const path = `${backup.source}several-blocklists.bin`;
   const expected = backup.expected(0)["several-blocklists.bin"] as string;
   for (const where of ["--no-local-db=true", `--dbpath=${place.path("local.sqlite")}`]) {
-    if (where.startsWith("--dbpath")) expect((await place.run("repair", url, where, ...backup.readingOptions)).code).toBe(0);
+    if (where.startsWith("--dbpath"))
+      expect((await place.run("repair", url, where, ...backup.readingOptions)).code).toBe(0);
     const target = place.path(`restored ${where.slice(2, 6)}`);
     const options = [`--restore-path=${target}`, "--restore-permissions=true", "--version=3", ...backup.readingOptions];
     expect((await place.run("restore", url, path, where, ...options)).code).toBe(0);

@@ -201,6 +201,21 @@ export function platformChecks(platform: Platform): readonly (readonly [string, 
         }),
     ],
     [
+      "links are made and read byte for byte",
+      () =>
+        inFolder((folder) => {
+          const link = join(folder, "ünïcode");
+          for (const text of [Buffer.from("tárget"), Buffer.from([0x62, 0xff, 0xc3]), Buffer.alloc(4000, "x")]) {
+            platform.makeLink(text, link);
+            assert.deepEqual(new Uint8Array(platform.readLink(link)), new Uint8Array(text));
+            assert.throws(() => platform.makeLink(text, link), { code: "EEXIST" });
+            rmSync(link);
+          }
+          assert.throws(() => platform.readLink(link), { code: "ENOENT" });
+          assert.throws(() => platform.readLink(folder), { code: "EINVAL" });
+        }),
+    ],
+    [
       "the status is that of a link or of its target, as wanted; nothing there is no error",
       () =>
         inFolder((folder) => {

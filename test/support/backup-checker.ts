@@ -14,9 +14,13 @@ export interface Finding {
  * Errors and warnings of an independent reader of the format, where it is at hand; else none. What it has no decoder for
  * (U001) is not counted.
  */
-export async function checkBackup(folder: string, passphrase: string | undefined): Promise<Finding[]> {
+export async function checkBackup(
+  folder: string,
+  passphrase: string | undefined,
+  prefix = "duplicati",
+): Promise<Finding[]> {
   if (!existsSync(program)) return [];
-  const args = passphrase === undefined ? [] : ["--passphrase", passphrase];
+  const args = ["--prefix", prefix, ...(passphrase === undefined ? [] : ["--passphrase", passphrase])];
   const child = spawn("python3", [program, ...args, folder], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   let error = "";

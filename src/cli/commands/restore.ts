@@ -24,8 +24,15 @@ export const restoreCommand: Command = async (call) => {
   });
   const lines = restoreEndLines(result, session.culture, { fullResult: session.fullResult });
   for (const line of lines) session.console.status(line);
-  return (result.Log?.warnings.count ?? 0) > 0 ? exitCodes.warning : exitCodes.success;
+  return exitCodeOf(result);
 };
+
+/** Where the original gives up at the first damage with this code, the rest is restored here; the code is the same. */
+function exitCodeOf({ BrokenLocalFiles, Log }: RestoreResult): number {
+  if (BrokenLocalFiles.length > 0) return exitCodes.failure;
+  const complaints = (Log?.warnings.count ?? 0) + (Log?.errors.count ?? 0);
+  return complaints > 0 ? exitCodes.warning : exitCodes.success;
+}
 
 function controlFilesNotServed(): UserError {
   return new UserError("OptionNotServed", "Control files can't be restored yet", {

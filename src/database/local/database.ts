@@ -47,7 +47,7 @@ export class LocalDatabase {
     sql.exec("PRAGMA locking_mode = EXCLUSIVE");
     sql.exec("PRAGMA journal_mode = OFF");
     sql.exec("PRAGMA synchronous = OFF");
-    sql.exec("PRAGMA cache_size = -16384");
+    sql.exec("PRAGMA cache_size = -8192");
     sql.exec("PRAGMA temp_store = FILE");
     migrate(sql, localMigrations, path);
     const database = new LocalDatabase(path, sql);
@@ -67,7 +67,7 @@ export class LocalDatabase {
       sql.exec("PRAGMA locking_mode = EXCLUSIVE");
       sql.exec("PRAGMA journal_mode = WAL");
       sql.exec("PRAGMA synchronous = FULL");
-      sql.exec("PRAGMA cache_size = -16384");
+      sql.exec("PRAGMA cache_size = -8192");
       sql.exec("PRAGMA temp_store = FILE");
       migrate(sql, localMigrations, path);
       const database = new LocalDatabase(path, sql);

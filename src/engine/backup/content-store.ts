@@ -100,7 +100,7 @@ export class ContentStore {
     const chunk = this.#chunk as Chunk;
     const length = readFully(file, chunk.content, this.#used, size);
     const pause = onProgress(length);
-    if (pause) await pause;
+    if (pause !== undefined) await pause;
     if (length === 0) return { id: 0, size: 0 };
     const hash = hashOf(this.#options.blockHash, chunk.content.subarray(this.#used, this.#used + length));
     return { id: this.#known.find(hash, length) || this.#append(hash, length, flags), size: length };
@@ -126,7 +126,7 @@ export class ContentStore {
       if (list) listBlocks.push(await this.#storeList(list));
       total += length;
       const pause = onProgress(length);
-      if (pause) await pause;
+      if (pause !== undefined) await pause;
       if (length < blocksize) break;
     }
     return { id: await this.#finishStream(hasher.digest(), total, blocks, listBlocks, lists.rest()), size: total };

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
+import { platform } from "#platform";
 import { entryKinds } from "../../database/local/entries.ts";
 import { type RestorePlan, type RestoreTarget, ways } from "../../database/local/restore-plan.ts";
 import { messageOf } from "../../support/errors.ts";
@@ -84,7 +85,7 @@ export function restoreLinks(
       );
       continue;
     }
-    if (makeLink(target, place, Buffer.from(text), context, places, report)) {
+    if (makeLink(target, place, text, context, places, report)) {
       made++;
       for (const message of applier.applyBlob(place, blob, "link")) report.warning(target.id, message);
     }
@@ -96,20 +97,20 @@ export function restoreLinks(
 function makeLink(
   target: RestoreTarget,
   place: string,
-  text: Buffer,
+  text: Uint8Array,
   { settings }: DatabaseContext,
   places: RestorePlaces,
   report: RestoreReport,
 ): boolean {
   try {
     const occupant = places.occupantOf(place);
-    if (occupant === "link" && readlinkSync(place, { encoding: "buffer" }).equals(text)) return true;
+    if (occupant === "link" && Buffer.compare(platform.readLink(place), text) === 0) return true;
     if (occupant === "folder" || (occupant !== "nothing" && !settings.overwrite)) {
       report.broken({ id: target.id, message: "something else is in its place" });
       return false;
     }
     if (occupant !== "nothing") rmSync(place);
-    symlinkSync(text, place);
+    platform.makeLink(text, place);
     return true;
   } catch (error) {
     report.broken({ id: target.id, message: messageOf(error) });

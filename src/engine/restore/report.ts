@@ -11,6 +11,7 @@ export class RestoreReport {
   readonly #plan: RestorePlan;
   readonly #result: RestoreResult;
   readonly #brokenVolumes = new Set<string>();
+  readonly #brokenTargets = new Set<number>();
 
   constructor(context: OperationContext, plan: RestorePlan, result: RestoreResult) {
     this.#context = context;
@@ -35,8 +36,14 @@ export class RestoreReport {
   /** A file that could not be restored. */
   broken({ id, message }: TargetFailure): void {
     this.#plan.markBroken(id);
+    this.#brokenTargets.add(id);
     const path = this.#plan.pathOf(id);
     this.#context.logger.write("Error", tag, "FileProcessingError", `Failed to restore "${path}": ${message}`);
+  }
+
+  /** A file whose blocks cannot be had; names it unless that was done for another reason. */
+  lost(id: number): void {
+    if (!this.#brokenTargets.has(id)) this.broken({ id, message: "blocks of its content are lost" });
   }
 
   warning(id: number, message: string): void {

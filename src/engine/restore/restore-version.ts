@@ -167,7 +167,9 @@ class VersionRestore {
   #conclude(places: RestorePlaces, totals: { files: number; size: number }, links: number): void {
     let lostFiles = 0;
     let lostBytes = 0;
-    for (const target of this.#plan.broken()) {
+    // A list of its own: telling of one writes to the table that is read here.
+    for (const target of [...this.#plan.broken()]) {
+      this.#report.lost(target.id);
       this.#result.BrokenLocalFiles.push(target.path);
       if (target.kind !== entryKinds.file) continue;
       lostFiles++;

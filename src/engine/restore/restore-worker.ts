@@ -35,12 +35,13 @@ type Answer = { -readonly [Key in keyof RestorerAnswer]: RestorerAnswer[Key] };
 const assembledFilesOpen = 16;
 const pieceSize = 1 << 20;
 /** Bytes that pass before memory is tidied up. */
-const bytesPerCollection = 32 << 20;
+const bytesPerCollection = 3 << 20;
 /** What a block costs besides its content, roughly. */
 const objectsPerBlock = 1 << 10;
 
 class Restorer {
   readonly #settings: RestoreWorkerSettings;
+  readonly #blocksize: number;
   readonly #blockHash: HashAlgorithm;
   readonly #fileHash: HashAlgorithm;
   readonly #applier: MetadataApplier;
@@ -54,6 +55,7 @@ class Restorer {
 
   constructor(settings: RestoreWorkerSettings) {
     this.#settings = settings;
+    this.#blocksize = settings.reading.parameters?.blocksize ?? Number.POSITIVE_INFINITY;
     this.#blockHash = hashAlgorithm(settings.blockHash);
     this.#fileHash = hashAlgorithm(settings.fileHash);
     this.#applier = new MetadataApplier({ ...settings, skipMetadata: false });
@@ -180,8 +182,12 @@ class Restorer {
   /** Undefined if the block is not in the volume, or not what its hash says. */
   #readBlock(hash: Uint8Array): Uint8Array | undefined {
     try {
-      const content = this.#volume?.reader.read(toEntryName(hash));
-      return content && equalBytes(hashOf(this.#blockHash, content), hash) ? content : undefined;
+      const name = toEntryName(hash);
+      const reader = this.#volume?.reader;
+      // No block is larger; whatever says it is need not be unpacked to know that.
+      if (!reader || (reader.entries.get(name)?.size ?? 0) > this.#blocksize) return undefined;
+      const content = reader.read(name);
+      return equalBytes(hashOf(this.#blockHash, content), hash) ? content : undefined;
     } catch (error) {
       if (error instanceof ContainerError) return undefined;
       throw error;

@@ -9,7 +9,7 @@ import type { RestorePool, Restorer } from "./restore-pool.ts";
 
 const tag = "Duplicati.Library.Main.Operation.Restore.VolumeDownloader";
 /** Blocks per order, and bytes of their content at the most: what is in flight stays small. */
-const blocksPerOrder = 4096;
+const blocksPerOrder = 1024;
 /** Orders a worker has been given and not answered. */
 const ordersAhead = 2;
 

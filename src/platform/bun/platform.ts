@@ -1,3 +1,4 @@
+import { readlinkSync, symlinkSync } from "node:fs";
 import { inflate } from "../inflate.ts";
 import type { Platform } from "../platform.ts";
 import { accounts } from "../posix/accounts.ts";
@@ -35,6 +36,8 @@ export const platform: Platform = {
   extendedAttributes: extendedAttributes(libc),
   readStatus: readStatus(libc),
   setTimes: setTimes(libc),
+  readLink: (path) => readlinkSync(path, { encoding: "buffer" }),
+  makeLink: (text, path) => symlinkSync(Buffer.from(text.buffer, text.byteOffset, text.byteLength), path),
   collectGarbage: () => Bun.gc(true),
   ...accounts(libc),
 };

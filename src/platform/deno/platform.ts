@@ -6,6 +6,7 @@ import { extendedAttributes } from "../posix/extended-attributes.ts";
 import { readStatus } from "../posix/file-status.ts";
 import { setTimes } from "../posix/file-times.ts";
 import { type Libc, openLibc } from "../posix/libc.ts";
+import { links } from "../posix/links.ts";
 import { openDatabase } from "./database.ts";
 import { foreignFunctions } from "./foreign-functions.ts";
 
@@ -25,6 +26,7 @@ export const platform: Platform = {
   extendedAttributes: extendedAttributes(libc),
   readStatus: readStatus(libc),
   setTimes: setTimes(libc),
+  ...links(libc),
   collectGarbage: () => undefined,
   ...accounts(libc),
 };

@@ -15,6 +15,9 @@ export interface Libc {
   /** `utimensat`. */
   readonly setTimes: (folder: number, path: Uint8Array, times: Uint8Array, flags: number) => number;
 
+  readonly readLink: (path: Uint8Array, text: Uint8Array, size: number) => number;
+  readonly makeLink: (text: Uint8Array, path: Uint8Array) => number;
+
   /** Linux 4.11 and later. */
   readonly statx: StatxCall | undefined;
 
@@ -49,9 +52,15 @@ const fileTimes = {
   utimensat: { parameters: ["i32", "buffer", "buffer", "i32"], result: "i32" },
 } as const satisfies Record<string, CFunction>;
 
+const links = {
+  readlink: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
+  symlink: { parameters: ["buffer", "buffer"], result: "i32" },
+} as const satisfies Record<string, CFunction>;
+
 const linuxFunctions = {
   ...accounts,
   ...fileTimes,
+  ...links,
   __errno_location: { parameters: [], result: "pointer" },
   llistxattr: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
   lgetxattr: { parameters: ["buffer", "buffer", "buffer", "usize"], result: "i32" },
@@ -65,6 +74,7 @@ const statxFunction = {
 const macFunctions = {
   ...accounts,
   ...fileTimes,
+  ...links,
   __error: { parameters: [], result: "pointer" },
   listxattr: { parameters: ["buffer", "buffer", "usize", "i32"], result: "i32" },
   getxattr: { parameters: ["buffer", "buffer", "buffer", "usize", "u32", "i32"], result: "i32" },
@@ -111,6 +121,8 @@ function linuxLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Fore
     lgetxattr,
     lsetxattr,
     utimensat,
+    readlink,
+    symlink,
   } = symbols as Symbols<typeof linuxFunctions>;
   return {
     ...accountLookUps(symbols),
@@ -120,6 +132,8 @@ function linuxLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Fore
     getXattr: lgetxattr,
     setXattr: (path, name, value, size) => lsetxattr(path, name, value, size, 0),
     setTimes: utimensat,
+    readLink: readlink,
+    makeLink: symlink,
     statx: openStatx(ffi, library),
   };
 }
@@ -135,7 +149,15 @@ function openStatx(ffi: ForeignFunctions, library: string): StatxCall | undefine
 const macNoFollow = 1;
 
 function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: ForeignFunctions): Libc {
-  const { __error: errorLocation, listxattr, getxattr, setxattr, utimensat } = symbols as Symbols<typeof macFunctions>;
+  const {
+    __error: errorLocation,
+    listxattr,
+    getxattr,
+    setxattr,
+    utimensat,
+    readlink,
+    symlink,
+  } = symbols as Symbols<typeof macFunctions>;
   return {
     ...accountLookUps(symbols),
     errno: () => ffi.readInt(errorLocation()),
@@ -144,6 +166,8 @@ function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Foreig
     getXattr: (path, name, value, size) => getxattr(path, name, value, size, 0, macNoFollow),
     setXattr: (path, name, value, size) => setxattr(path, name, value, size, 0, macNoFollow),
     setTimes: utimensat,
+    readLink: readlink,
+    makeLink: symlink,
     statx: undefined,
   };
 }

@@ -1,27 +1,16 @@
 import { ContainerError, type RandomAccess } from "../container.ts";
-import { flag, length, max16, max32, signature, zip64ExtraId } from "./zip-format.ts";
+import { LargeValues, uint64, viewOf, ZipEntries, type ZipEntry } from "./zip-entries.ts";
+import { flag, length, max16, max32, signature } from "./zip-format.ts";
 
 /** Room for the zip64 sizes, which some writers always put into the local header. */
 const usualExtra = 20;
-
-/** What the directory of a zip tells of an entry. */
-export interface ZipEntry {
-  readonly name: string;
-  readonly size: number;
-  readonly packedSize: number;
-  readonly crc: number;
-  readonly method: number;
-  readonly flags: number;
-  /** Place of the local header. */
-  readonly offset: number;
-}
 
 /**
  * The entries of a zip that are files, by name with `/`; the last of equals. If the central directory is missing or
  * damaged, what the local headers tell, if they tell of two entries at least (remote-format.md 6).
  * Throws {@link ContainerError}.
  */
-export function readZipEntries(source: RandomAccess): Map<string, ZipEntry> {
+export function readZipEntries(source: RandomAccess): ReadonlyMap<string, ZipEntry> {
   try {
     return readCentralDirectory(source);
   } catch (error) {
@@ -54,39 +43,9 @@ function dataStart(localHeader: Uint8Array, entry: ZipEntry): number {
   return length.local + header.getUint16(26, true) + header.getUint16(28, true);
 }
 
-function readCentralDirectory(source: RandomAccess): Map<string, ZipEntry> {
+function readCentralDirectory(source: RandomAccess): ZipEntries {
   const directory = findDirectory(source);
-  const bytes = source.read(directory.offset, directory.length);
-  const names = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const view = viewOf(bytes);
-  const entries = new Map<string, ZipEntry>();
-  let at = 0;
-  for (let i = 0; i < directory.count; i++) {
-    if (at + length.central > bytes.byteLength || view.getUint32(at, true) !== signature.central) {
-      throw new ContainerError(`The directory of the archive is damaged at entry ${i + 1} of ${directory.count}`);
-    }
-    const nameEnd = at + length.central + view.getUint16(at + 28, true);
-    const extraEnd = nameEnd + view.getUint16(at + 30, true);
-    const next = extraEnd + view.getUint16(at + 32, true);
-    if (next > bytes.byteLength) throw new ContainerError("The directory of the archive is cut short");
-    const name = entryName(names.toString("utf8", at + length.central, nameEnd));
-    if (!name.endsWith("/")) {
-      let packedSize = view.getUint32(at + 20, true);
-      let size = view.getUint32(at + 24, true);
-      let offset = view.getUint32(at + 42, true);
-      if (size === max32 || packedSize === max32 || offset === max32) {
-        const large = new LargeValues(view, nameEnd, extraEnd);
-        if (size === max32) size = large.next() ?? size;
-        if (packedSize === max32) packedSize = large.next() ?? packedSize;
-        if (offset === max32) offset = large.next() ?? offset;
-      }
-      const crc = view.getUint32(at + 16, true);
-      const method = view.getUint16(at + 10, true);
-      entries.set(name, { name, size, packedSize, crc, method, flags: view.getUint16(at + 8, true), offset });
-    }
-    at = next;
-  }
-  return entries;
+  return new ZipEntries(new Uint8Array(source.read(directory.offset, directory.length)), directory.count);
 }
 
 function findDirectory(source: RandomAccess): { offset: number; length: number; count: number } {
@@ -200,41 +159,6 @@ function findSignature(source: RandomAccess, from: number, wanted: number): numb
   return undefined;
 }
 
-/** The 64-bit values of the zip64 extra field, one after another; the field has only those that are needed. */
-class LargeValues {
-  readonly #view: DataView;
-  #at = 0;
-  #end = 0;
-
-  constructor(view: DataView, start: number, end: number) {
-    this.#view = view;
-    for (let at = start; at + 4 <= end; ) {
-      const next = at + 4 + view.getUint16(at + 2, true);
-      if (view.getUint16(at, true) === zip64ExtraId && next <= end) {
-        this.#at = at + 4;
-        this.#end = next;
-        return;
-      }
-      at = next;
-    }
-  }
-
-  next(): number | undefined {
-    if (this.#at + 8 > this.#end) return undefined;
-    this.#at += 8;
-    return uint64(this.#view, this.#at - 8);
-  }
-}
-
 function entryName(name: string): string {
   return name.includes("\\") ? name.replaceAll("\\", "/") : name;
-}
-
-/** Values past 2^53 are not exact, and never within an archive. */
-function uint64(view: DataView, at: number): number {
-  return view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -2,7 +2,8 @@ import { pipeline, Readable, type Transform } from "node:stream";
 import { crc32, createInflateRaw, createZstdDecompress } from "node:zlib";
 import { messageOf } from "../../support/errors.ts";
 import { ContainerError, type ContainerReader, type RandomAccess } from "../container.ts";
-import { readZipData, readZipEntries, type ZipEntry, zipDataOffset } from "./zip-directory.ts";
+import { readZipData, readZipEntries, zipDataOffset } from "./zip-directory.ts";
+import type { ZipEntry } from "./zip-entries.ts";
 import { flag, method } from "./zip-format.ts";
 import { zipMethods } from "./zip-methods.ts";
 

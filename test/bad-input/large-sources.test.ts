@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readdirSync, readSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { checkBackup } from "../support/backup-checker.ts";
+import { InProcessProgram } from "../support/in-process-program.ts";
+
+let program: InProcessProgram;
+beforeEach(() => {
+  program = new InProcessProgram();
+});
+afterEach(() => program.dispose());
+
+const plain = { "no-encryption": "true" };
+
+test("a folder of 200,000 entries is backed up, and again when little has changed", async () => {
+  const count = 200_000;
+  for (let i = 0; i < count; i++) closeSync(openSync(join(program.source, `entry-${i}`), "w"));
+  expect((await program.run("backup", [program.source], plain)).code).toBe(0);
+  writeFileSync(join(program.source, "entry-77"), "changed");
+  const second = await program.run("backup", [program.source], plain);
+  expect(second.code).toBe(0);
+  expect(second.output).toContain("Files changed: 1");
+  const list = await program.run("list", ["*entry-7777*"], plain);
+  expect(list.output.match(/entry-7777\d* /g)).toHaveLength(11);
+}, 120_000);
+
+test("a sparse file comes back as it was", async () => {
+  const path = join(program.source, "image");
+  const size = 300 << 20;
+  truncateSync(openSync(path, "w"), size);
+  const spots: [number, string][] = [
+    [0, "begin"],
+    [100_000_000, "middle"],
+    [size - 3, "end"],
+  ];
+  writeSpots(path, spots);
+  expect((await program.run("backup", [program.source], plain)).code).toBe(0);
+  expect(await checkBackup(program.remote, undefined)).toEqual([]);
+  const stored = readdirSync(program.remote).reduce((sum, name) => sum + statSync(join(program.remote, name)).size, 0);
+  expect(stored).toBeLessThan(1 << 20);
+  const target = program.path("restored");
+  expect((await program.run("restore", [], { ...plain, "restore-path": target })).code).toBe(0);
+  expect(statSync(join(target, "image")).size).toBe(size);
+  const file = openSync(join(target, "image"), "r");
+  for (const [at, text] of spots) {
+    const buffer = Buffer.alloc(text.length);
+    readSync(file, buffer, 0, buffer.length, at);
+    expect(buffer.toString()).toBe(text);
+  }
+  closeSync(file);
+}, 120_000);
+
+test("a sparse file of 1 TiB does not keep the program from ending at once", async () => {
+  const path = join(program.source, "huge");
+  writeFileSync(path, "");
+  truncateSync(path, 2 ** 40);
+  const main = join(import.meta.dirname, "..", "..", "src", "main.ts");
+  const args = ["backup", program.url, program.source, "--no-encryption", `--dbpath=${program.database}`];
+  const child = spawn(process.execPath, [main, ...args, `--tempdir=${program.path("temporary")}`], {
+    env: { PATH: process.env["PATH"], HOME: program.folder, DUPLICATI_HOME: program.path("data") },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  const begun = new Promise<void>((resolve) => {
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+      if (output.includes("Scanning source files")) resolve();
+    });
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  await Promise.race([begun, ended]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  child.kill("SIGINT");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(output).toContain("press Ctrl-C again");
+  child.kill("SIGINT");
+  expect(await ended).toBe(130);
+
+  // What is left is healed by the next run.
+  truncateSync(path, 1000);
+  expect((await program.run("backup", [program.source], plain)).code).toBe(0);
+  expect(await checkBackup(program.remote, undefined)).toEqual([]);
+}, 60_000);
+
+function writeSpots(path: string, spots: readonly [number, string][]): void {
+  const file = openSync(path, "r+");
+  for (const [at, text] of spots) writeSync(file, text, at);
+  closeSync(file);
+}
