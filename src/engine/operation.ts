@@ -81,6 +81,7 @@ export async function runOperation<R extends OperationResult>(
   const temporaryFolder = createTemporaryFolder(settings.tempdir, router, clock);
   cleanup.defer(() => rmSync(temporaryFolder, { recursive: true, force: true }));
   const begin = clock.now();
+  if (settings.dryRun) database?.keepNothing();
   database?.log.beginOperation(request.name, secondsOf(begin));
   const remote = openRemote(request, router, temporaryFolder, clock);
   const statistics = createBackendStatistics();
@@ -167,7 +168,7 @@ function remoteSettingsOf(settings: Settings, scheme: string): Partial<RemoteSet
     numberOfRetries: settings.numberOfRetries,
     retryDelaySeconds: settings.retryDelaySeconds,
     retryWithExponentialBackoff: settings.retryWithExponentialBackoff,
-    disableAutocreateFolder: settings.disableAutocreateFolder,
+    disableAutocreateFolder: settings.disableAutocreateFolder || settings.dryRun,
     throttleUpload: isUnthrottled ? 0 : settings.throttleUpload,
     throttleDownload: isUnthrottled ? 0 : settings.throttleDownload,
     noConnectionReuse: settings.noConnectionReuse,

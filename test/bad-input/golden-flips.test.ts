@@ -33,7 +33,9 @@ test.each(backups)(`damaged volumes of %s are read or refused (seed ${seed})`, a
   try {
     for (const [name, parsed] of volumesOf(backup)) {
       const sound = readFileSync(join(fixtures, backup, "remote", name));
-      for (let i = 0; i < damagesPerVolume; i++) {
+      // Its key takes a good part of a second to derive.
+      const damages = backup === "aes-version-3" ? damagesPerVolume / 6 : damagesPerVolume;
+      for (let i = 0; i < damages; i++) {
         const path = join(folder, "volume");
         const { content, what } = damaged(sound, random);
         writeFileSync(path, content);
@@ -79,7 +81,7 @@ function damaged(sound: Buffer, random: SeededRandom): { content: Buffer; what: 
     case 1: {
       const from = somewhere();
       const length = random.below(64);
-      content.fill(random.pick([0x00, 0xff]), from, from + length);
+      content.fill(random.pick([0x00, 0xff]), from, Math.min(from + length, content.length));
       return { content, what: `filled at ${from}, ${length} bytes` };
     }
     case 2: {

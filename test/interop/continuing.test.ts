@@ -6,7 +6,7 @@ import { platform } from "#platform";
 import { findInconsistencies } from "../../src/database/local/consistency.ts";
 import { LocalDatabase } from "../../src/database/local/database.ts";
 import type { FileStatus } from "../../src/platform/platform.ts";
-import { checkBackup } from "../support/backup-checker.ts";
+import { checkBackup, type Finding } from "../support/backup-checker.ts";
 import { CommandLine, type CommandRun } from "../support/command-line.ts";
 import { GoldenBackup, goldenNames } from "../support/golden-backups.ts";
 import { blocksIn, namesIn, readWrittenList, type WrittenListEntry } from "../support/remote-volumes.ts";
@@ -25,6 +25,8 @@ const farFuture = `${source}text/far-future.txt`;
 /** Links that are followed lead to it, too. */
 const farFuturePaths = [farFuture, `${source}link-to-folder/far-future.txt`];
 const changed = `${source}secret/only-owner`;
+/** Compression methods that the independent checker does not decode. */
+const unknownToChecker = new Set(["zip-ppmd", "zip-zstd"]);
 const nothing = { dblock: 0, dindex: 0, dlist: 0 };
 /** Bunker reads these methods only, and says so when it is told to write them. */
 const unwritableMethod = /^--zip-compression-method=(BZip2|LZMA|PPMd|ZStandard|Zstd)$/i;
@@ -86,8 +88,7 @@ describe.skipIf(!isRoot)(
           );
           expect(unchanged(third.entries, name)).toEqual(unchanged(second.entries, name));
 
-          const prefix = name === "other-prefix" ? "laptop" : "duplicati";
-          expect(await checkBackup(continued.remote, continued.golden.passphrase, prefix)).toEqual([]);
+          expect(await continued.check()).toEqual([]);
           await continued.expectSound();
         },
         60_000,
@@ -187,6 +188,13 @@ class ContinuedBackup {
       .filter((name) => /\.dlist\.\w+(\.(aes|gpg))?$/.test(name))
       .at(-1) as string;
     return readWrittenList(this.remote, newest, this.golden.passphrase);
+  }
+
+  /** What the independent checker finds, if it can read the original's part. */
+  async check(): Promise<Finding[]> {
+    const { name, passphrase } = this.golden;
+    if (unknownToChecker.has(name)) return [];
+    return checkBackup(this.remote, passphrase, name === "other-prefix" ? "laptop" : "duplicati");
   }
 
   /** The database that was continued is sound, and so is one that is built anew. */

@@ -28,6 +28,8 @@ export class LocalDatabase {
   readonly blocks: BlockTable;
   readonly log: LogTable;
 
+  #keepsNothing = false;
+
   private constructor(path: string, sql: SqlDatabase) {
     this.path = path;
     this.sql = sql;
@@ -79,10 +81,16 @@ export class LocalDatabase {
     }
   }
 
+  /** From now on nothing is written to disk: for operations that only try what would happen. */
+  keepNothing(): void {
+    this.#keepsNothing = true;
+  }
+
   /** Everything written so far becomes durable. */
   commit(): void {
     this.entries.flush();
     this.blocks.flush();
+    if (this.#keepsNothing) return;
     this.sql.exec("COMMIT");
     this.sql.exec("BEGIN IMMEDIATE");
   }

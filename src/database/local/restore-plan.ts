@@ -267,6 +267,8 @@ export class RestorePlan {
       .run(volume);
     const hopeless = Number(this.#sql.prepare("SELECT count(*) FROM lost WHERE other IS NULL").values()[0]?.[0] ?? 0);
     this.#sql.prepare("DELETE FROM need WHERE volume = ? AND block IN (SELECT block FROM lost)").run(volume);
+    // What is left of a broken file is of no use.
+    if (hopeless > 0) this.#sql.exec("DELETE FROM need WHERE role = 1 AND target IN (SELECT target FROM broken)");
     this.#sql.exec("DROP TABLE lost");
     return hopeless;
   }

@@ -39,7 +39,8 @@ export class KnownBlocks {
 
   add(hash: Uint8Array, size: number, id: number): void {
     if (this.#current.count === recentCapacity) {
-      // The older generation's rows are written by now: a volume holds fewer blocks than one generation.
+      // What is forgotten is in the database by now. Should a volume hold more blocks than a generation, a repeated
+      // block may be stored twice, which costs room and nothing else.
       this.#blocks.flush();
       this.#previous = this.#current;
       this.#current = new RecentBlocks(this.#hashSize);

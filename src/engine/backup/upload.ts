@@ -26,13 +26,13 @@ export class VolumeUploads {
   start(volume: PackedVolume, blocks: readonly BlockRun[]): void {
     const { database, settings } = this.#context;
     const { name, size, hash, path } = volume.dblock;
+    const id = database.volumes.add(name, "dblock", settings.dryRun ? "uploaded" : "uploading", { size, hash });
+    addBlocks(database.blocks, blocks, id);
     if (settings.dryRun) {
       reportDryRun(this.#context, name, path);
       if (volume.dindex) rmSync(volume.dindex.path, { force: true });
       return;
     }
-    const id = database.volumes.add(name, "dblock", "uploading", { size, hash });
-    addBlocks(database.blocks, blocks, id);
     database.commit();
     const upload = this.#upload(id, volume).catch((error: unknown) => {
       this.#failure ??= error;

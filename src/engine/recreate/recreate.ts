@@ -1,3 +1,4 @@
+import { platform } from "#platform";
 import { hashAlgorithm } from "../../crypto/index.ts";
 import type { LocalCopy } from "../../destinations/index.ts";
 import { UserError } from "../../support/errors.ts";
@@ -53,6 +54,7 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
   blocklists.finish();
   registry.finish({ needsIndex: options.isLasting });
   context.database.entries.flush();
+  platform.collectGarbage();
   return { context, missingBlocks: context.database.blocks.countMissing() };
 }
 

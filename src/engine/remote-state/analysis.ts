@@ -1,5 +1,5 @@
 import type { VolumeRow } from "../../database/local/volumes.ts";
-import type { RemoteFile } from "../../destinations/index.ts";
+import { DestinationError, type RemoteFile } from "../../destinations/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { parseVolumeName } from "../../volumes/index.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
@@ -36,7 +36,7 @@ export interface RemoteAnalysis {
  */
 export async function analyseRemote(context: DatabaseContext, mode: AnalysisMode): Promise<RemoteAnalysis> {
   const { database, settings } = context;
-  const listed = sortListed(await context.remote.list(), settings.prefix, settings.caseInsensitiveRemote);
+  const listed = sortListed(await listFiles(context), settings.prefix, settings.caseInsensitiveRemote);
   const step = new Analysis(context, mode);
   const known = new Set<string>();
   for (const volume of database.volumes.all()) {
@@ -56,6 +56,16 @@ export async function analyseRemote(context: DatabaseContext, mode: AnalysisMode
     unknownFileSize: listed.unknownSize,
     hasRemovedContent: step.hasRemovedContent,
   };
+}
+
+/** A dry run makes no folder: for it, one that is missing is empty. */
+async function listFiles({ remote, settings }: DatabaseContext): Promise<RemoteFile[]> {
+  try {
+    return await remote.list();
+  } catch (error) {
+    if (settings.dryRun && error instanceof DestinationError && error.kind === "FolderMissing") return [];
+    throw error;
+  }
 }
 
 /** Throws what makes it unsafe to go on, in the original's order: extra, listed twice, missing. */

@@ -22,6 +22,8 @@ export function recordAnalysis({ database, origin, settings }: DatabaseContext, 
 export async function recordQuota(context: DatabaseContext, analysis: RemoteAnalysis): Promise<void> {
   const { settings, origin, remote, logger } = context;
   const { statistics } = origin;
+  statistics.TotalQuotaSpace = -1;
+  statistics.FreeQuotaSpace = -1;
   if (settings.quotaDisable) return;
   const known = analysis.knownFileSize;
   const reserve = (settings.quotaWarningThreshold / 100) * known;
