@@ -1,8 +1,12 @@
-import { runPackWorker } from "./engine/backup/index.ts";
+import { runCountWorker, runPackWorker } from "./engine/backup/index.ts";
 import { runRestoreWorker } from "./engine/restore/index.ts";
 import type { WorkerPort, WorkerRole } from "./engine/worker-port.ts";
 
-const runners: Record<WorkerRole, (port: WorkerPort) => void> = { pack: runPackWorker, restore: runRestoreWorker };
+const runners: Record<WorkerRole, (port: WorkerPort) => void> = {
+  pack: runPackWorker,
+  count: runCountWorker,
+  restore: runRestoreWorker,
+};
 
 // The global scope of a worker thread is its end of the port.
 const port = self as unknown as WorkerPort;

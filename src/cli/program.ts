@@ -83,7 +83,8 @@ function surroundingsOfProcess(args: readonly string[], startWorker: StartWorker
     input: process.stdin,
     write: (text) => stdout.write(text),
     writeError: (text) => process.stderr.write(text),
-    ...(stdout.isTTY && { columns: () => stdout.columns }),
+    ...(stdout.isTTY && { // A terminal that does not know its size says 0.
+    columns: () => stdout.columns || 80 }),
     startWorker,
     onSignal: (listener) => {
       const entries = endSignals.map((signal) => [signal, () => listener(signal)] as const);

@@ -17,6 +17,8 @@ export interface RemoteParts {
   /** Where downloads go. */
   readonly temporaryFolder: string;
   readonly logger?: Logger;
+  /** Who measures the speed of transfers. */
+  readonly meters?: { readonly upload: TransferListener; readonly download: TransferListener };
   /** Must not throw. */
   readonly onEvent?: (event: RemoteEvent) => void;
   readonly signal?: AbortSignal;
@@ -24,6 +26,15 @@ export interface RemoteParts {
   readonly sleep?: Sleep;
   /** Milliseconds; for tests. */
   readonly now?: () => number;
+}
+
+/** Hears of transfers in one direction, several at a time. Must not throw. */
+export interface TransferListener {
+  begin(): void;
+  /** Bytes that are on their way. */
+  add(bytes: number): void;
+  /** A transfer is over, for good or ill. */
+  end(): void;
 }
 
 export type RemoteAction = "List" | "Get" | "Put" | "Delete" | "CreateFolder" | "QuotaInfo";
@@ -172,7 +183,7 @@ export class Remote {
       },
     };
     await this.#withRetries(task, async (destination) => {
-      await destination.put(name, localPath, { mayMove, ...this.#transfer(this.#upload) });
+      await this.#measured("upload", (transfer) => destination.put(name, localPath, { mayMove, ...transfer }));
       if (this.#settings.listVerifyUploads) await this.#verifyUpload(destination, name, size);
       this.#hasTransferred = true;
       this.statistics.filesUploaded++;
@@ -282,7 +293,7 @@ export class Remote {
   async #fetch(destination: Destination, name: string): Promise<LocalCopy> {
     const path = join(this.#parts.temporaryFolder, `bunker-get-${randomBytes(8).toString("hex")}`);
     try {
-      await destination.get(name, path, this.#transfer(this.#download));
+      await this.#measured("download", (transfer) => destination.get(name, path, transfer));
       const { size } = await stat(path);
       return { path, size, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
     } catch (error) {
@@ -327,13 +338,25 @@ export class Remote {
     const { signal } = this.#parts;
     if (destination.rename && !this.#settings.preventBackendRename) return await destination.rename(from, to, signal);
     await using copy = await this.#open(destination, from);
-    await destination.put(to, copy.path, this.#transfer(this.#upload));
+    await this.#measured("upload", (transfer) => destination.put(to, copy.path, transfer));
     await destination.delete(from, signal);
   }
 
-  #transfer(throttle: Throttle): GetOptions {
-    const { signal } = this.#parts;
-    return { pace: throttle.pace(signal), ...(signal ? { signal } : {}) };
+  /** Runs a transfer that is held back and measured. */
+  async #measured(direction: "upload" | "download", run: (transfer: GetOptions) => Promise<void>): Promise<void> {
+    const { signal, meters } = this.#parts;
+    const meter = meters?.[direction];
+    const hold = (direction === "upload" ? this.#upload : this.#download).pace(signal);
+    const pace = (bytes: number): Promise<void> => {
+      meter?.add(bytes);
+      return hold(bytes);
+    };
+    meter?.begin();
+    try {
+      await run({ pace, ...(signal ? { signal } : {}) });
+    } finally {
+      meter?.end();
+    }
   }
 
   #emit(action: RemoteAction, event: RemoteEvent["event"], name: string, size: number): void {

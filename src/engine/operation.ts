@@ -144,13 +144,14 @@ function attachObserver({ settings, observer }: OperationRequest, router: LogRou
 }
 
 function openRemote(request: OperationRequest, logger: Logger, temporaryFolder: string, clock: Clock): Remote {
-  const { url, options, settings, database, control, observer } = request;
+  const { url, options, settings, database, control, observer, progress } = request;
   return new Remote({
     open: () => openDestination(url, options),
     settings: remoteSettingsOf(settings, parseUrl(url).scheme),
     temporaryFolder,
     logger,
     signal: control.signal,
+    meters: { upload: progress.upload, download: progress.download },
     onEvent: (event) => {
       logger.write("Information", eventTag, "BackendEvent", eventText(event));
       observer?.remoteEvent(event);

@@ -90,6 +90,8 @@ export class Progress {
   filesTotal = 0;
   bytesTotal = 0;
   stillCounting = false;
+  /** Somebody sees the numbers change, so that counting ahead is worth its cost. */
+  isWatched = false;
   currentFile: string | undefined;
   currentFileSize = 0;
   currentFileOffset = 0;
@@ -148,6 +150,7 @@ export class Progress {
     this.bytesProcessed = 0;
     this.filesTotal = 0;
     this.bytesTotal = 0;
+    this.stillCounting = false;
     this.#measuredAt = this.#now();
     this.#measuredBytes = 0;
     this.#averageSpeed = undefined;
@@ -159,8 +162,9 @@ export class Progress {
       phase: this.#phase,
       filesProcessed: this.filesProcessed,
       bytesProcessed: this.bytesProcessed,
-      filesTotal: this.filesTotal,
-      bytesTotal: this.bytesTotal,
+      // An estimate may be surpassed.
+      filesTotal: Math.max(this.filesTotal, this.filesProcessed),
+      bytesTotal: Math.max(this.bytesTotal, this.bytesProcessed + this.currentFileOffset),
       stillCounting: this.stillCounting,
       currentFile: this.currentFile,
       currentFileSize: this.currentFileSize,

@@ -7,6 +7,6 @@ export interface WorkerPort {
 }
 
 /** What a worker thread does. */
-export type WorkerRole = "pack" | "restore";
+export type WorkerRole = "pack" | "count" | "restore";
 
 export type StartWorker = (role: WorkerRole) => WorkerPort;

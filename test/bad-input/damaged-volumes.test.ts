@@ -80,7 +80,11 @@ describe.each(Object.entries(packings))("in a backup that is %s", (_, packing: R
       if (damage !== "missing") expect(run.output).toContain("dindex");
       rmSync(program.path("restored"), { recursive: true });
       expect((await repairAnew(program, packing)).errorId).toBeUndefined();
-      await program.run("restore", [], { ...packing, dbpath: program.path("new.sqlite"), "restore-path": program.path("restored") });
+      await program.run("restore", [], {
+        ...packing,
+        dbpath: program.path("new.sqlite"),
+        "restore-path": program.path("restored"),
+      });
       expect(snapshot(program.path("restored"), parts)).toEqual(newest);
     });
 
@@ -137,7 +141,9 @@ function repairAnew(program: InProcessProgram, packing: Record<string, string>):
 
 /** Damages the largest volume of a kind, or the newest. */
 function spoil(program: InProcessProgram, kind: string, damage: string, which: "largest" | "newest" = "largest"): void {
-  const names = readdirSync(program.remote).filter((name) => name.includes(`.${kind}.`)).sort();
+  const names = readdirSync(program.remote)
+    .filter((name) => name.includes(`.${kind}.`))
+    .sort();
   const size = (name: string) => readFileSync(join(program.remote, name)).length;
   const name = which === "newest" ? names.at(-1) : names.toSorted((a, b) => size(b) - size(a))[0];
   const path = join(program.remote, name as string);

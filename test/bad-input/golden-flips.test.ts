@@ -21,39 +21,53 @@ import { SeededRandom, seedFrom } from "../support/seeded-random.ts";
 /** Damaged copies of volumes that the original wrote: a reader gives content or one of its own errors, and soon. */
 
 const fixtures = join(import.meta.dirname, "..", "fixtures", "duplicati");
-const backups = ["plain-four-versions", "aes-default", "aes-version-3", "tzstd", "zip-lzma", "zip-ppmd", "zip-bzip2", "zip-zstd", "hash-sha512-md5"];
-const damagesPerVolume = Number(process.env["BUNKER_TEST_FLIPS"] ?? 6);
+const backups = [
+  "plain-four-versions",
+  "aes-default",
+  "aes-version-3",
+  "tzstd",
+  "zip-lzma",
+  "zip-ppmd",
+  "zip-bzip2",
+  "zip-zstd",
+  "hash-sha512-md5",
+];
+const damagesPerVolume = Number(process.env.BUNKER_TEST_FLIPS ?? 6);
 const seed = seedFrom("BUNKER_TEST_SEED");
 /** Milliseconds; a reader that needs longer for such small files has lost its way. */
 const patience = 5000;
 
-test.each(backups)(`damaged volumes of %s are read or refused (seed ${seed})`, async (backup) => {
-  const random = new SeededRandom(seed);
-  const folder = mkdtempSync(join(tmpdir(), "bunker-flips-"));
-  try {
-    for (const [name, parsed] of volumesOf(backup)) {
-      const sound = readFileSync(join(fixtures, backup, "remote", name));
-      // Its key takes a good part of a second to derive.
-      const damages = backup === "aes-version-3" ? damagesPerVolume / 6 : damagesPerVolume;
-      for (let i = 0; i < damages; i++) {
-        const path = join(folder, "volume");
-        const { content, what } = damaged(sound, random);
-        writeFileSync(path, content);
-        const begun = performance.now();
-        const failure = await readAll(path, name, parsed, passphraseOf(backup)).then(
-          () => undefined,
-          (error: unknown) => error,
-        );
-        const isOwn = failure === undefined || ownErrors.some((kind) => failure instanceof kind);
-        if (!isOwn) throw new Error(`${name}, ${what}: ${failure}`, { cause: failure });
-        if (performance.now() - begun > patience) throw new Error(`${name}, ${what}: reading took too long`);
+test.each(backups)(
+  `damaged volumes of %s are read or refused (seed ${seed})`,
+  async (backup) => {
+    const random = new SeededRandom(seed);
+    const folder = mkdtempSync(join(tmpdir(), "bunker-flips-"));
+    try {
+      for (const [name, parsed] of volumesOf(backup)) {
+        const sound = readFileSync(join(fixtures, backup, "remote", name));
+        // Its key takes a good part of a second to derive.
+        const damages = backup === "aes-version-3" ? damagesPerVolume / 6 : damagesPerVolume;
+        for (let i = 0; i < damages; i++) {
+          const path = join(folder, "volume");
+          const { content, what } = damaged(sound, random);
+          writeFileSync(path, content);
+          const begun = performance.now();
+          const failure = await readAll(path, name, parsed, passphraseOf(backup)).then(
+            () => undefined,
+            (error: unknown) => error,
+          );
+          const isOwn = failure === undefined || ownErrors.some((kind) => failure instanceof kind);
+          if (!isOwn) throw new Error(`${name}, ${what}: ${failure}`, { cause: failure });
+          if (performance.now() - begun > patience) throw new Error(`${name}, ${what}: reading took too long`);
+        }
       }
+      expect(readdirSync(folder)).toEqual(["volume"]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
-    expect(readdirSync(folder)).toEqual(["volume"]);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}, 60_000);
+  },
+  60_000,
+);
 
 const ownErrors = [VolumeError, ContainerError, UserError];
 
@@ -72,7 +86,10 @@ function passphraseOf(backup: string): string | undefined {
 function damaged(sound: Buffer, random: SeededRandom): { content: Buffer; what: string } {
   const content = Buffer.from(sound);
   // The ends of archives hold what everything else is found by.
-  const somewhere = () => (random.chance(0.5) ? random.below(content.length) : content.length - 1 - random.below(Math.min(400, content.length)));
+  const somewhere = () =>
+    random.chance(0.5)
+      ? random.below(content.length)
+      : content.length - 1 - random.below(Math.min(400, content.length));
   switch (random.below(5)) {
     case 0: {
       const length = random.below(content.length);
@@ -86,7 +103,10 @@ function damaged(sound: Buffer, random: SeededRandom): { content: Buffer; what: 
     }
     case 2: {
       const from = somewhere();
-      return { content: Buffer.concat([content.subarray(0, from), random.bytes(50), content.subarray(from)]), what: `inserted at ${from}` };
+      return {
+        content: Buffer.concat([content.subarray(0, from), random.bytes(50), content.subarray(from)]),
+        what: `inserted at ${from}`,
+      };
     }
     default: {
       const at = somewhere();
@@ -98,7 +118,12 @@ function damaged(sound: Buffer, random: SeededRandom): { content: Buffer; what: 
 }
 
 /** Reads everything that the engine reads of a volume. */
-async function readAll(path: string, name: string, { kind }: VolumeName, passphrase: string | undefined): Promise<void> {
+async function readAll(
+  path: string,
+  name: string,
+  { kind }: VolumeName,
+  passphrase: string | undefined,
+): Promise<void> {
   const settings = { passphrase, options: {}, temporaryFolder: tmpdir() };
   const volume = await openVolume({ path, name }, settings);
   try {

@@ -101,16 +101,19 @@ describe("links", () => {
     expect(contentOf("good")).toBe("good");
   });
 
-  test.each([["/etc/passwd"], ["../../outside"], ["sub/../../../x"]])("out of the target are left out: %s", async (text) => {
-    backup.addFolder("/source/");
-    backup.addLink("/source/link", text);
-    backup.addLink("/source/inside", "good");
-    backup.addFile("/source/good", "good");
-    const run = await restore();
-    expect(run.code).toBe(2);
-    expect(run.output).toContain("points outside the restore target");
-    expect(came()).toEqual(["restored", "restored/good", "restored/inside"]);
-  });
+  test.each([["/etc/passwd"], ["../../outside"], ["sub/../../../x"]])(
+    "out of the target are left out: %s",
+    async (text) => {
+      backup.addFolder("/source/");
+      backup.addLink("/source/link", text);
+      backup.addLink("/source/inside", "good");
+      backup.addFile("/source/good", "good");
+      const run = await restore();
+      expect(run.code).toBe(2);
+      expect(run.output).toContain("points outside the restore target");
+      expect(came()).toEqual(["restored", "restored/good", "restored/inside"]);
+    },
+  );
 });
 
 describe("a list that is no good", () => {

@@ -1,7 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { appendFileSync, chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkBackup } from "../support/backup-checker.ts";
@@ -18,7 +30,8 @@ beforeEach(() => {
 afterEach(() => program.dispose());
 
 const plain = { "no-encryption": "true" };
-const backUp = (options: Record<string, string> = {}) => program.run("backup", [program.source], { ...plain, ...options });
+const backUp = (options: Record<string, string> = {}) =>
+  program.run("backup", [program.source], { ...plain, ...options });
 
 /** Restores without a database and describes what came. */
 async function restored(): Promise<Record<string, string>> {
@@ -33,7 +46,20 @@ const here = (root: string) => snapshot(root, { ...everything, modes: false, lin
 
 describe("a source with odd content", () => {
   test("has its strange names back", async () => {
-    const names = ["new\nline", "\u2028", "tab\tbell\u0007", '"', "'", "\\", "*?[a]", "é", "e\u0301", "🎉", "-x", "x".repeat(255)];
+    const names = [
+      "new\nline",
+      "\u2028",
+      "tab\tbell\u0007",
+      '"',
+      "'",
+      "\\",
+      "*?[a]",
+      "é",
+      "e\u0301",
+      "🎉",
+      "-x",
+      "x".repeat(255),
+    ];
     for (const name of names) writeFileSync(join(program.source, name), name);
     expect(await backUp()).toMatchObject({ code: 0 });
     expect(await restored()).toEqual(here(program.source));
@@ -122,7 +148,8 @@ describe("a source that changes", () => {
     const names = Array.from({ length: 600 }, (_, index) => String(1000 + index));
     for (const name of names) writeFileSync(join(program.source, name), randomBytes(50_000));
     // When a volume has been begun, the folder has been listed, but most of its files have not been read.
-    const hasBegun = () => readdirSync(program.path("temporary"), { recursive: true }).some((name) => /dblock/.test(String(name)));
+    const hasBegun = () =>
+      readdirSync(program.path("temporary"), { recursive: true }).some((name) => /dblock/.test(String(name)));
     mkdirSync(program.path("temporary"));
     const remover = setInterval(() => hasBegun() && rmSync(join(program.source, "1599"), { force: true }), 1);
     const run = await backUp();
@@ -161,7 +188,8 @@ describe("a source that may not be read", () => {
   /** Root may read everything, so the program is run as another user. */
   async function runAsNobody(): Promise<{ code: number | null; output: string }> {
     const nobody = 65534;
-    for (const path of [program.folder, program.remote, program.source, program.path("data")]) chownSync(path, nobody, nobody);
+    for (const path of [program.folder, program.remote, program.source, program.path("data")])
+      chownSync(path, nobody, nobody);
     execFileSync("chown", ["-R", String(nobody), program.folder]);
     const main = join(import.meta.dirname, "..", "..", "src", "main.ts");
     const args = ["backup", program.url, program.source, "--no-encryption", `--dbpath=${program.database}`];
@@ -169,7 +197,7 @@ describe("a source that may not be read", () => {
       uid: nobody,
       gid: nobody,
       cwd: program.folder,
-      env: { PATH: process.env["PATH"], HOME: program.folder, DUPLICATI_HOME: program.path("data"), TMPDIR: tmpdir() },
+      env: { PATH: process.env.PATH, HOME: program.folder, DUPLICATI_HOME: program.path("data"), TMPDIR: tmpdir() },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";

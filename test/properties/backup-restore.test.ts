@@ -12,7 +12,7 @@ import { SeededRandom, seedFrom } from "../support/seeded-random.ts";
 import { everything, type SnapshotParts, snapshot } from "../support/tree-snapshot.ts";
 
 /** `BUNKER_TEST_CASES=500 BUNKER_TEST_SEED=1 bun test test/properties` runs many; the seeds follow one another. */
-const cases = Number(process.env["BUNKER_TEST_CASES"] ?? 25);
+const cases = Number(process.env.BUNKER_TEST_CASES ?? 25);
 const firstSeed = seedFrom("BUNKER_TEST_SEED");
 /** A link that cannot be followed is left out with a warning. */
 const followFailure = /^(PathNotFound|PathProcessingErrorAttributes|PathTooLong)/;
@@ -22,7 +22,11 @@ describe("a tree, backed up, edited and backed up again", () => {
   for (let i = 0; i < cases; i++) {
     const seed = (firstSeed + i) >>> 0;
     const options = optionsOf(new SeededRandom(seed));
-    test(`comes back as it was (seed ${seed}: ${describeOptions(options)})`, () => new Case(seed, options).run(), 60_000);
+    test(
+      `comes back as it was (seed ${seed}: ${describeOptions(options)})`,
+      () => new Case(seed, options).run(),
+      60_000,
+    );
   }
 });
 
@@ -46,7 +50,7 @@ class Case {
 
   async #runIn(folder: string): Promise<void> {
     const random = this.#random;
-    const blocksize = Number.parseInt(this.#options["blocksize"] as string, 10);
+    const blocksize = Number.parseInt(this.#options.blocksize as string, 10);
     const hashSize = hashAlgorithm(this.#options["block-hash-algorithm"] as string).size;
     const tree = new RandomTree(join(folder, "source"), random, {
       blocksize,
@@ -90,7 +94,7 @@ class Case {
   }
 
   async #check(job: BackupJob): Promise<void> {
-    expect(await checkBackup(job.remote, this.#options["passphrase"] ?? undefined)).toEqual([]);
+    expect(await checkBackup(job.remote, this.#options.passphrase ?? undefined)).toEqual([]);
   }
 
   async #restore(

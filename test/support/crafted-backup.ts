@@ -5,8 +5,8 @@ import {
   createVolumeWriter,
   dblockName,
   dlistName,
-  filesetEntry,
   fileListEntryName,
+  filesetEntry,
   writeFileset,
 } from "../../src/volumes/index.ts";
 
@@ -57,7 +57,13 @@ export class CraftedBackup {
 
   async #writeVolume(name: string, entries: readonly [string, Uint8Array][]): Promise<void> {
     const parameters = { blocksize: craftedBlocksize, blockHash: "SHA256", fileHash: "SHA256" };
-    const settings = { parameters, container: "zip", options: {}, appVersion: "1.0.0.0", temporaryFolder: this.#remote };
+    const settings = {
+      parameters,
+      container: "zip",
+      options: {},
+      appVersion: "1.0.0.0",
+      temporaryFolder: this.#remote,
+    };
     const volume = createVolumeWriter(join(this.#remote, name), settings, 1_700_000_000);
     for (const [entry, content] of entries) volume.writer.add(entry, content, true);
     await volume.finish();

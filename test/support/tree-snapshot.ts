@@ -45,13 +45,7 @@ export function snapshot(root: string, parts: SnapshotParts): Record<string, str
   return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function describe(
-  path: string,
-  status: FileStatus,
-  type: number,
-  parts: SnapshotParts,
-  isFollowed: boolean,
-): string {
+function describe(path: string, status: FileStatus, type: number, parts: SnapshotParts, isFollowed: boolean): string {
   const isLink = type === 0o120000;
   const words = [isLink ? "link" : type === 0o040000 ? "folder" : "file"];
   if (isLink) words.push(JSON.stringify(readlinkSync(path)));
@@ -65,7 +59,8 @@ function describe(
   }
   if (parts.attributes && !isLink) {
     for (const name of platform.extendedAttributes.list(path).sort()) {
-      if (name.startsWith("user.")) words.push(`${name}=${Buffer.from(platform.extendedAttributes.get(path, name) ?? []).toString("base64")}`);
+      if (name.startsWith("user."))
+        words.push(`${name}=${Buffer.from(platform.extendedAttributes.get(path, name) ?? []).toString("base64")}`);
     }
   }
   return words.join(" ");

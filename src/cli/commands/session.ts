@@ -61,7 +61,8 @@ export class Session {
       progress: this.#progress,
       quiet: parseBooleanOption(options["quiet-console"]),
       debug: parseBooleanOption(options["debug-output"]),
-      columns: surroundings.columns,
+      // A dumb terminal cannot go back in a line.
+      columns: surroundings.environment.TERM === "dumb" ? undefined : surroundings.columns,
     });
   }
 
@@ -82,8 +83,15 @@ export class Session {
     const filter = Filter.parse(call.filters, environment);
 
     const control = new OperationControl();
-    using signals = watchSignals(call.surroundings, control, (line) => this.console.table([line]));
     const stopFollowing = this.console.start();
+    const surroundings = {
+      onSignal: call.surroundings.onSignal,
+      exit: (code: number) => {
+        stopFollowing();
+        call.surroundings.exit(code);
+      },
+    };
+    using signals = watchSignals(surroundings, control, (line) => this.console.table([line]));
     const request: OperationRequest = {
       ...complete,
       name: plan.operation,

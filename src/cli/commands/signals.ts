@@ -27,7 +27,7 @@ export interface SignalWatch extends Disposable {
  * ends the program soon after, even if something hangs.
  */
 export function watchSignals(
-  surroundings: Surroundings,
+  surroundings: { onSignal: Surroundings["onSignal"]; exit(code: number): void },
   control: OperationControl,
   say: (line: string) => void,
 ): SignalWatch {

@@ -2,6 +2,7 @@ import type { RemoteEvent } from "../../destinations/remote.ts";
 import type { LogTarget } from "../../engine/logging/index.ts";
 import type { OperationPhase, Progress } from "../../engine/progress.ts";
 import type { LogEntry } from "../../support/log.ts";
+import { printableLines } from "./columns.ts";
 import { RemainingCounts } from "./counts.ts";
 import { entryLine, phaseEndLines, phaseLines, transferLine } from "./events.ts";
 import type { Culture } from "./format.ts";
@@ -52,7 +53,9 @@ export class DuplicatiConsole implements LogTarget {
 
   /** Follows the operation until the returned function is called, which also takes the live line away. */
   start(): () => void {
-    const stopListening = this.#options.progress.onPhase((phase) => this.phase(phase));
+    const { progress } = this.#options;
+    if (this.#live) progress.isWatched = true;
+    const stopListening = progress.onPhase((phase) => this.phase(phase));
     const timer = setInterval(() => this.tick(), tickInterval);
     return () => {
       clearInterval(timer);
@@ -106,6 +109,6 @@ export class DuplicatiConsole implements LogTarget {
 
   #print(line: string): void {
     this.#live?.clear();
-    this.#options.write(`${line}\n`);
+    this.#options.write(`${printableLines(line)}\n`);
   }
 }

@@ -3,6 +3,7 @@ import { fullText } from "../../engine/logging/index.ts";
 import type { OperationPhase } from "../../engine/progress.ts";
 import { messageOf } from "../../support/errors.ts";
 import type { LogEntry } from "../../support/log.ts";
+import { printable } from "./columns.ts";
 import type { Culture } from "./format.ts";
 
 /** The line of a transfer, printed when it starts; undefined for events that have none. */
@@ -11,13 +12,13 @@ export function transferLine(event: RemoteEvent, culture: Culture): string | und
   const size = event.size < 0 ? "unknown" : culture.formatSize(event.size);
   switch (event.action) {
     case "Put":
-      return `  Uploading file ${event.name} (${size}) ...`;
+      return `  Uploading file ${printable(event.name)} (${size}) ...`;
     case "Get":
-      return `  Downloading file ${event.name} (${size}) ...`;
+      return `  Downloading file ${printable(event.name)} (${size}) ...`;
     case "Delete":
-      return `  Deleting file ${event.name}  (${size}) ...`;
+      return `  Deleting file ${printable(event.name)}  (${size}) ...`;
     case "List":
-      return `  Listing remote folder ${event.name}...`;
+      return `  Listing remote folder ${printable(event.name)}...`;
     case "CreateFolder":
       return `  Creating remote folder ${event.name} ...`;
     default:
@@ -47,7 +48,7 @@ export const phaseEndLines: Partial<Record<OperationPhase, string>> = {
 
 /** The line of a log entry; the text of an error follows an arrow, with its stack on request. */
 export function entryLine(entry: LogEntry, withStack: boolean): string {
-  const message = entry.level === "DryRun" ? `[Dryrun]: ${entry.message}` : entry.message;
+  const message = entry.level === "DryRun" ? `[Dryrun]: ${printable(entry.message)}` : printable(entry.message);
   if (entry.error === undefined) return message;
-  return `${message} => ${withStack ? fullText(entry.error) : messageOf(entry.error)}`;
+  return `${message} => ${withStack ? fullText(entry.error) : printable(messageOf(entry.error))}`;
 }

@@ -1,4 +1,5 @@
 import type { ListedFile, ListedFileset, ListResult } from "../../engine/results/index.ts";
+import { printable } from "./columns.ts";
 import type { Culture } from "./format.ts";
 
 export const listWithoutMatch = {
@@ -48,7 +49,7 @@ export function filesetLines(
 function contentLines(fileset: ListedFileset, files: readonly ListedFile[], culture: Culture): string[] {
   const line = ({ Path: path, Sizes: sizes }: ListedFile) =>
     // Folders, and links to folders, end in a separator and have no size worth telling.
-    /[/\\]$/.test(path) ? `${path} ` : `${path} (${culture.formatSize(sizes[0] ?? -1)})`;
+    /[/\\]$/.test(path) ? `${printable(path)} ` : `${printable(path)} (${culture.formatSize(sizes[0] ?? -1)})`;
   return [`Listing contents ${fileset.Version} (${culture.formatDate(fileset.Time)}):`, ...files.map(line)];
 }
 
@@ -56,7 +57,7 @@ function versionLines(filesets: readonly ListedFileset[], files: readonly Listed
   const lines = ["Listing files and versions:"];
   const starts = filesets.map((fileset) => numberAndTime(fileset, culture));
   for (const { Path: path, Sizes: sizes } of files) {
-    lines.push(path);
+    lines.push(printable(path));
     sizes.forEach((size, index) => {
       if (index < starts.length)
         lines.push(`${starts[index]} ${size === null || size < 0 ? " - " : culture.formatSize(size)}`);

@@ -5,7 +5,8 @@ import { progressText } from "./progress-text.ts";
 /** Between two changes of the line, in milliseconds. */
 const leastInterval = 100;
 const toLineStart = "\r";
-const eraseToLineEnd = "\x1b[K";
+/** To the end of the screen, since a terminal that became narrower may have broken the line. */
+const eraseBehind = "\x1b[J";
 
 /** One line at the bottom of a terminal that is written over in place. */
 export class ProgressLine {
@@ -32,13 +33,15 @@ export class ProgressLine {
     if (text === this.#shown) return;
     this.#changedAt = time;
     this.#shown = text;
-    this.#write(`${toLineStart}${text}${eraseToLineEnd}`);
+    // Back at the start of the line, whatever others write (the `^C` of a terminal) cannot break it, and erasing from
+    // there takes all of it, even after a change of width.
+    this.#write(`${toLineStart}${text}${eraseBehind}${toLineStart}`);
   }
 
   /** Takes the line away, so that another one can be printed; the next update brings it back. */
   clear(): void {
     if (this.#shown === "") return;
     this.#shown = "";
-    this.#write(`${toLineStart}${eraseToLineEnd}`);
+    this.#write(`${toLineStart}${eraseBehind}`);
   }
 }

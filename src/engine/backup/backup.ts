@@ -94,7 +94,7 @@ async function makeVersion(
   const previous = database.versions.newest();
   const begun = beginVersion(context);
   progress.enter("Backup_ProcessingFiles");
-  const { isWhole, counters } = await packSources(context, begun.id, input);
+  const { isWhole, counters } = await packSources(context, begun.id, input, previous);
   if (!isWhole) {
     logger.write("Warning", tag, "CancellationRequested", "Cancellation was requested by user.");
     result.PartialBackup = true;

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { hashAlgorithm } from "../../crypto/index.ts";
+import type { VersionRow } from "../../database/local/versions.ts";
 import type { Filter } from "../../sources/filters/index.ts";
-import { databaseFiles, SourceWalk } from "../../sources/index.ts";
+import { databaseFiles, SourceWalk, type WalkOptions } from "../../sources/index.ts";
 import { compressedExtensions, parseExtensions } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { packSettingsOf } from "../volume-settings.ts";
@@ -11,6 +12,7 @@ import { BackupCounters } from "./counters.ts";
 import { KnownBlocks } from "./known-blocks.ts";
 import { PackPool } from "./pack-pool.ts";
 import { SourceScan } from "./scan.ts";
+import { SourceCount } from "./source-count.ts";
 import { VolumeUploads } from "./upload.ts";
 
 export interface BackupInput {
@@ -33,8 +35,9 @@ export async function packSources(
   context: DatabaseContext,
   version: number,
   input: BackupInput,
+  previous: VersionRow | undefined,
 ): Promise<PackedSources> {
-  const { database, settings } = context;
+  const { database, settings, logger } = context;
   const counters = new BackupCounters();
   const uploads = new VolumeUploads(context);
   const settingsForPacking = packSettingsOf(context);
@@ -42,6 +45,8 @@ export async function packSources(
     onVolume: (volume, blocks) => uploads.start(volume, blocks),
     ready: () => uploads.ready(),
   });
+  const options = walkOptions(context, input);
+  const count = new SourceCount(context, input.sources, options, previous);
   try {
     const store = new ContentStore(
       database.blocks,
@@ -54,7 +59,8 @@ export async function packSources(
       },
     );
     const scan = new SourceScan(context, version, { store, counters, storedExtensions: storedExtensions(settings) });
-    const isWhole = await scan.run(openWalk(context, input));
+    const isWhole = await scan.run(new SourceWalk([...input.sources], options, logger));
+    count.finish(isWhole);
     await store.flush();
     await pool.finish();
     scan.finish();
@@ -64,12 +70,13 @@ export async function packSources(
     await uploads.settle();
     throw error;
   } finally {
+    count.dispose();
     pool.terminate();
   }
 }
 
-function openWalk({ settings, logger, database }: DatabaseContext, input: BackupInput): SourceWalk {
-  const options = {
+function walkOptions({ settings, logger, database }: DatabaseContext, input: BackupInput): WalkOptions {
+  return {
     filter: input.filter,
     symlinkPolicy: settings.symlinkPolicy,
     hardlinkPolicy: settings.hardlinkPolicy,
@@ -80,7 +87,6 @@ function openWalk({ settings, logger, database }: DatabaseContext, input: Backup
     blacklist: databaseFiles(database.path),
     logPaths: logger.isVerbose === true,
   };
-  return new SourceWalk([...input.sources], options, logger);
 }
 
 function packerCount({ settings }: DatabaseContext): number {

@@ -188,6 +188,7 @@ export class SourceScan {
       this.#context.control.throwIfAborted();
       if (!isReadFailure(error)) throw error;
       this.#counters.filesWithError++;
+      this.#countDone(size);
       reportSourceError(logger, tag, "FileProcessingFailed", path, error);
       return false;
     } finally {

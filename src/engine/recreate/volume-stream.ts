@@ -27,6 +27,7 @@ export async function openEach(
   const discard = (copy: LocalCopy): Promise<void> => Promise.resolve(copy[Symbol.asyncDispose]());
   for await (const { item, result } of ahead(volumes, context.settings.downloads + 1, download, discard)) {
     context.control.throwIfAborted();
+    context.progress.filesProcessed++;
     try {
       await using copy = await result;
       const volume = await openVolume({ name: item.file.name, path: copy.path }, readingSettingsOf(context));

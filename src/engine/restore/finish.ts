@@ -22,14 +22,14 @@ export async function finishFiles(
   places: RestorePlaces,
   report: RestoreReport,
 ): Promise<void> {
-  await pool.forEach(batches(plan, places), async (restorer: Restorer, orders) => {
+  await pool.forEach(batches(plan, places, report), async (restorer: Restorer, orders) => {
     const answer = await restorer.order({ kind: "finish", orders });
     if (answer.failure) throw new Error(answer.failure.message);
     report.accept(answer);
   });
 }
 
-function* batches(plan: RestorePlan, places: RestorePlaces): Generator<FinishOrder[]> {
+function* batches(plan: RestorePlan, places: RestorePlaces, report: RestoreReport): Generator<FinishOrder[]> {
   let batch: FinishOrder[] = [];
   for (const target of plan.unfinished()) {
     const { id, size, content, way } = target;
@@ -41,7 +41,7 @@ function* batches(plan: RestorePlan, places: RestorePlaces): Generator<FinishOrd
       assembled: isAssembled && content !== 0 ? places.partOf(target) : undefined,
       isEmpty: content === 0 && way !== ways.untouched,
       hash: isAssembled && target.hash ? target.hash : undefined,
-      metadata: plan.metadataOf(target.metadata),
+      metadata: metadataOf(target, plan, report),
     });
     if (batch.length === filesPerOrder) {
       yield batch;
@@ -126,10 +126,17 @@ export function finishFolders(
   report: RestoreReport,
 ): void {
   for (const target of plan.targets(entryKinds.folder, "backward")) {
-    const blob = plan.metadataOf(target.metadata);
+    const blob = metadataOf(target, plan, report);
     if (!blob) continue;
     for (const message of applier.applyBlob(places.placeOf(target), blob, "folder")) report.warning(target.id, message);
   }
+}
+
+/** The metadata that is wanted for a target; whoever restores without it is told. */
+function metadataOf(target: RestoreTarget, plan: RestorePlan, report: RestoreReport): Uint8Array | undefined {
+  const blob = plan.metadataOf(target.metadata);
+  if (!blob && target.metadata !== 0) report.warning(target.id, "the metadata is lost");
+  return blob;
 }
 
 function withoutSeparator(path: string): string {

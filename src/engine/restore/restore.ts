@@ -78,7 +78,9 @@ async function restoreSelected(context: DatabaseContext, input: RestoreInput, re
   for (const version of chosen) {
     if (await restoreVersion(context, version, input, result)) return;
   }
-  reportNothing(context);
+  throw new UserError("EmptyRestoreOperation", "Nothing in the selected versions matches: there is nothing to restore", {
+    advice: "Look with find for what the versions contain.",
+  });
 }
 
 async function restoreWithoutDatabase(
@@ -113,10 +115,6 @@ async function restoreWithoutDatabase(
     database.close();
     for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(path + end, { force: true });
   }
-}
-
-function reportNothing({ logger }: DatabaseContext): void {
-  logger.write("Warning", tag, "NoFilesRestored", "No files matched: nothing was restored");
 }
 
 /** `yyyyMMdd-HHmmss` in local time. */

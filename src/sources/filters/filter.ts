@@ -68,6 +68,13 @@ export class Filter {
     return this.evaluate(path).included;
   }
 
+  /** The rules one by one, as texts that {@link Filter.parse} turns into the same filter, whatever is in them. */
+  get expressions(): SignedExpression[] {
+    return this.sets.flatMap(({ include, rules }) =>
+      rules.map(({ kind, text }) => ({ include, expression: kind === "regex" ? `[${text}]` : text })),
+    );
+  }
+
   /** Puts the rules of `other` in front of these. */
   prepend(other: Filter): Filter {
     return new Filter([...other.sets, ...this.sets], this.caseSensitive);

@@ -12,7 +12,7 @@ async function finished(place: Workplace, options: OptionValues = {}): Promise<D
   const given = place.databaseContext({ "no-encryption": "true", blocksize: "10KB" });
   const { context } = await fillDatabase(given, { isLasting: true });
   for (const { id } of context.database.volumes.all()) context.database.volumes.setState(id, "verified");
-  const merged = { ...context.options, ...options };
+  const merged = { "full-remote-verification": "True", ...context.options, ...options };
   return { ...context, options: merged, settings: readSettings(merged) };
 }
 
@@ -21,14 +21,14 @@ describe("the test after a backup", () => {
     using place = new Workplace("plain-four-versions");
     const context = await finished(place);
     expect((await testAfterBackup(context))?.Verifications).toHaveLength(3);
-    expect(context.progress.phase).toBe("Backup_PostBackupTest");
+    expect(context.progress.phase).toBe("Verify_Running");
   });
 
   test("takes the larger of the number and the percentage", async () => {
     using place = new Workplace("plain-four-versions");
     const context = await finished(place);
     const count = async (options: OptionValues) => {
-      const merged = { ...context.options, ...options };
+      const merged = { "full-remote-verification": "True", ...context.options, ...options };
       return (await testAfterBackup({ ...context, settings: readSettings(merged) }))?.Verifications.length;
     };
     expect(await count({ "backup-test-samples": "2" })).toBe(6);

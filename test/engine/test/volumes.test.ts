@@ -20,7 +20,7 @@ async function filled(place: Workplace, options: OptionValues = plain): Promise<
 }
 
 function withOptions(context: DatabaseContext, options: OptionValues): DatabaseContext {
-  const merged = { ...context.options, ...options };
+  const merged = { "full-remote-verification": "True", ...context.options, ...options };
   return { ...context, options: merged, settings: readSettings(merged) };
 }
 
