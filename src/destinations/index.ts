@@ -15,5 +15,5 @@ export {
   type RemoteStatistics,
   type Upload,
 } from "./remote.ts";
-export { defaultRemoteSettings, type RemoteSettings } from "./remote-settings.ts";
-export { type DestinationUrl, formatUrl, hostAndPath, parseQuery, parseUrl, redactUrl } from "./url.ts";
+export type { RemoteSettings } from "./remote-settings.ts";
+export { type DestinationUrl, parseUrl } from "./url.ts";

@@ -1,7 +1,6 @@
 export { attributeNames, fileAttributes, parseAttributeNames } from "./attributes.ts";
 export { examineChangedFiles } from "./changed-files.ts";
 export { type FolderListing, SourceEntry, storedPath } from "./entry.ts";
-export { Filter } from "./filters/index.ts";
 export { emptyMetadata, MetadataBuilder } from "./metadata.ts";
 export { type ExpandedSources, expandSources, type SourceOptions } from "./source-paths.ts";
 export { SourceWalk } from "./walk.ts";

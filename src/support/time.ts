@@ -1,12 +1,3 @@
-/** Ticks are 100 ns units since 0001-01-01T00:00:00Z (remote-format.md 1). */
-export const unixEpochTicks = 621355968000000000n;
-
-/** Floors towards the past, so −1 ns is the tick before the epoch. */
-export function ticksFromUnixNanoseconds(nanoseconds: bigint): bigint {
-  const quotient = nanoseconds / 100n;
-  return unixEpochTicks + (nanoseconds % 100n < 0n ? quotient - 1n : quotient);
-}
-
 /** `yyyyMMddTHHmmssZ`, the time in volume names; `seconds` since 1970. */
 export function formatVolumeTime(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19).replaceAll("-", "").replaceAll(":", "")}Z`;

@@ -2,7 +2,7 @@ import type { SqlDatabase, SqlStatement } from "../../platform/platform.ts";
 import { BatchInsert } from "../batch-insert.ts";
 
 /** `last` of an entry that is still current. */
-export const stillCurrent = 2 ** 52;
+const stillCurrent = 2 ** 52;
 
 export const entryKinds = { file: 0, folder: 1, symlink: 2 } as const;
 export type EntryKind = (typeof entryKinds)[keyof typeof entryKinds];

@@ -121,11 +121,6 @@ export class ExistingFiles {
   }
 }
 
-/** Removes what a file that could not be finished left. */
-export function removePart(places: RestorePlaces, target: RestoreTarget): void {
-  rmSync(places.partOf(target), { force: true });
-}
-
 /** Reads a file block by block until `visit` returns false. Returns false if it cannot be read. */
 function eachBlock(
   path: string,

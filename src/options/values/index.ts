@@ -1,4 +1,4 @@
-export { attributeMask, fileAttributeNames, fileAttributes } from "./attributes.ts";
+export { attributeMask, fileAttributeNames } from "./attributes.ts";
 export { isBooleanWord, parseBoolean, parseBooleanOption } from "./boolean.ts";
 export { dateOrderOf } from "./culture.ts";
 export { parseTime } from "./date.ts";

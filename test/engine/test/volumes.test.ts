@@ -157,7 +157,7 @@ describe("a test of remote volumes", () => {
     const [dblock] = volumes("dblock");
     const ofLargeFile = "SELECT block FROM blockset_block EXCEPT SELECT content FROM entry";
     sql(`DELETE FROM block WHERE volume = ? AND id IN (${ofLargeFile})`, dblock?.id ?? 0);
-    const { Verifications } = await testVolumes(context, everything);
+    const { Verifications } = await testVolumes(withOptions(context, {}), everything);
     expect(Verifications.flatMap(({ Value }) => Value.map(({ Key }) => Key))).toContain("Extra");
     expect(place.ids("Information")).toEqual(["Test results"]);
   });
