@@ -53,15 +53,24 @@ export function runAndRead(command, args) {
 export function ensurePackages() {
   const installed = join(root, "node_modules", ".package-lock.json");
   const wanted = ["package.json", "package-lock.json"].map((name) => modified(join(root, name)));
-  if (existsSync(bun) && modified(installed) >= Math.max(...wanted)) return;
+  if (hasBun() && modified(installed) >= Math.max(...wanted)) return;
   console.error("Installing npm packages …");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const stdio = ["ignore", process.stderr, process.stderr];
   if (run(npm, ["install", "--no-audit", "--no-fund", "--loglevel=error"], { stdio }) !== 0) {
     throw new Error("npm install failed");
   }
+  // npm may be set not to run what packages want to run when they are installed. Bun's puts the program in its place.
+  if (!hasBun() && run(process.execPath, ["install.js"], { cwd: join(root, "node_modules", "bun"), stdio }) !== 0) {
+    throw new Error("Bun could not be installed");
+  }
   // npm leaves the file alone when there was nothing to do.
   if (existsSync(installed)) utimesSync(installed, new Date(), new Date());
+}
+
+/** The package comes with a small text in the place of the program. */
+function hasBun() {
+  return (statSync(bun, { throwIfNoEntry: false })?.size ?? 0) > 1_000_000;
 }
 
 /** Installs Debian packages if they are missing, and if this is a Debian system and we may. */

@@ -83,8 +83,10 @@ function surroundingsOfProcess(args: readonly string[], startWorker: StartWorker
     input: process.stdin,
     write: (text) => stdout.write(text),
     writeError: (text) => process.stderr.write(text),
-    ...(stdout.isTTY && { // A terminal that does not know its size says 0.
-    columns: () => stdout.columns || 80 }),
+    ...(stdout.isTTY && {
+      // A terminal that does not know its size says 0.
+      columns: () => stdout.columns || 80,
+    }),
     startWorker,
     onSignal: (listener) => {
       const entries = endSignals.map((signal) => [signal, () => listener(signal)] as const);

@@ -95,6 +95,17 @@ describe("log entries", () => {
   });
 });
 
+test("names with control characters, line ends or changes of direction are shown with escapes", () => {
+  const { view, take } = setup();
+  view.write(entry("Warning", "Excluding /a\nBackup completed\x1b[2J\u202etxt", new Error("ENOENT: /a\r\tb\x9b")));
+  view.table(["/a\x07\u2066b"]);
+  expect(take().split("\n")).toEqual([
+    "Excluding /a\\nBackup completed\\x1b[2J\\u202etxt => ENOENT: /a\\r\\tb\\x9b",
+    "/a\\x07\\u2066b",
+    "",
+  ]);
+});
+
 describe("phases", () => {
   test("of a short backup give its lines in order, with one count of zero", () => {
     const { progress, take } = setup();
@@ -180,7 +191,7 @@ test("counts come every five seconds: always while counting, then only when they
 });
 
 describe("live line", () => {
-  const erase = "\r\x1b[K";
+  const erase = "\r\x1b[J";
 
   test("is written in place, ten times a second at most, and taken away for other lines", () => {
     const { clock, progress, view, take } = setup({ columns: () => 80 });
@@ -189,7 +200,7 @@ describe("live line", () => {
     progress.filesTotal = 3;
     progress.bytesTotal = 2048;
     view.tick();
-    expect(take()).toBe("\rProcessing files | 0/3 files | 0 bytes/2.00 KiB\x1b[K");
+    expect(take()).toBe("\rProcessing files | 0/3 files | 0 bytes/2.00 KiB\x1b[J\r");
     progress.filesProcessed = 1;
     clock.time += 99;
     view.tick();
@@ -216,9 +227,9 @@ describe("live line", () => {
     const text = take();
     expect(text).toContain("up 10.00 KiB/s");
     expect(text).toContain("1:38 left");
-    expect(text).toEndWith("?[31mname.txt\x1b[K");
+    expect(text).toEndWith("\\x1b[31mname.txt\x1b[J\r");
     expect(text).toContain("| …");
-    expect(text.slice(1, -3)).toHaveLength(99);
+    expect(text.slice(1, -4)).toHaveLength(99);
   });
 
   test("counts wide letters twice", () => {
@@ -227,7 +238,37 @@ describe("live line", () => {
     progress.beginFile("/資料資料資料資料資料資料資料.txt", 100);
     view.tick();
     // 39 columns: 19 for the phase, then an ellipsis, seven wide letters and the ending.
-    expect(take()).toBe("\rProcessing files | …料資料資料資料.txt\x1b[K");
+    expect(take()).toBe("\rProcessing files | …料資料資料資料.txt\x1b[J\r");
+  });
+
+  test("counts remote volumes while a database is built", () => {
+    const { progress, view, take } = setup({ columns: () => 80 });
+    progress.enter("Recreate_Running");
+    progress.filesTotal = 8;
+    progress.bytesTotal = 2048;
+    view.tick();
+    expect(take()).toContain("Recreate | 0/8 volumes | 0 bytes/2.00 KiB");
+  });
+
+  test("follows the width of the terminal", () => {
+    let columns = 80;
+    const { clock, progress, view, take } = setup({ columns: () => columns });
+    progress.beginFile(`/${"long/".repeat(30)}`, 100);
+    for (columns of [80, 30, 10, 1]) {
+      view.tick();
+      clock.time += 100;
+      const text = take().slice(1, -"\x1b[J\r".length);
+      expect([...text].length).toBeLessThan(columns);
+    }
+  });
+
+  test("makes the progress watched as long as it can be seen", () => {
+    const [shown, quiet, piped] = [{ columns: () => 80 }, { columns: () => 80, quiet: true }, {}].map((options) => {
+      const { progress, view } = setup(options);
+      view.start()();
+      return progress.isWatched;
+    });
+    expect([shown, quiet, piped]).toEqual([true, false, false]);
   });
 
   test("is absent without a terminal", () => {

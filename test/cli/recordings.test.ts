@@ -276,7 +276,7 @@ describe("list, find, delete and repair", () => {
   test("a version as the only argument of list is applied", async () => {
     const { lines } = await run("list", "1", place.database);
     expect(lines[0]).toBe("Listing contents 1 (<time>):");
-    // The heading and 260 entries, one of which has a line end in its name.
+    // The heading and 260 entries, of which one has a line end in its name.
     expect(lines).toHaveLength(262);
   });
 

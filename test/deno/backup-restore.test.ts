@@ -1,9 +1,12 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { blocksIn, namesIn, readWrittenList } from "../support/remote-volumes.ts";
 import { everything, snapshot } from "../support/tree-snapshot.ts";
 import { type Runtime, RuntimePlace } from "./both-runtimes.ts";
 import { blocksize, makeNastyTree } from "./nasty-tree.ts";
+
+// The program is started many times over.
+setDefaultTimeout(60_000);
 
 const runtimes = ["bun", "deno"] as const;
 const passphrase = "a passphrase";

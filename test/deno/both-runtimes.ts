@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -7,7 +7,7 @@ const project = join(import.meta.dirname, "..", "..");
 const program = join(project, "src", "main.ts");
 const commands = {
   bun: [process.execPath, program],
-  deno: [join(project, "node_modules", ".bin", "deno"), "run", "-A", program],
+  deno: [denoProgram(), "run", "-A", program],
 } as const;
 
 export type Runtime = keyof typeof commands;
@@ -58,4 +58,11 @@ export class RuntimePlace {
   [Symbol.dispose](): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The program itself: the one in `.bin` may be a wrapper, which keeps signals to itself. */
+function denoProgram(): string {
+  const packages = join(project, "node_modules", "@deno");
+  const [system] = readdirSync(packages);
+  return join(packages, system ?? "", process.platform === "win32" ? "deno.exe" : "deno");
 }

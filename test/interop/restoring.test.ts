@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { platform } from "#platform";
 import { CommandLine } from "../support/command-line.ts";
 import { describeTree, GoldenBackup, goldenNames, modeOf } from "../support/golden-backups.ts";
 import { everything, type SnapshotParts } from "../support/tree-snapshot.ts";
+
+setDefaultTimeout(60_000);
 
 /** Hurt ones have a test of their own. */
 const names = goldenNames.filter((name) => !name.startsWith("damaged-"));
@@ -65,7 +67,7 @@ for (const name of names) {
             `--version=${numberOf(backup, index)}`,
             `--restore-path=${target}`,
             "--restore-permissions=true",
-            ...(guarded ? [] : [allowOutside]),
+            ...(guarded ? [] : [allowOutside, "--concurrency-max-threads=1"]),
             ...backup.readingOptions,
           );
           const parts = partsOf(name);
@@ -104,7 +106,7 @@ test("modes are those of new files without --restore-permissions; content and ti
   expect(modeOf(`${target}/bin/run.sh`)).toBe(0o666 & ~process.umask());
 });
 
-test("a version is restored to the end of one name by one path", async () => {
+test("one path of a version is restored alone", async () => {
   using place = new CommandLine();
   const backup = new GoldenBackup("aes-small-blocks");
   backup.copyTo(place.path("remote"));

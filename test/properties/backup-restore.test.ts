@@ -12,7 +12,7 @@ import { SeededRandom, seedFrom } from "../support/seeded-random.ts";
 import { everything, type SnapshotParts, snapshot } from "../support/tree-snapshot.ts";
 
 /** `BUNKER_TEST_CASES=500 BUNKER_TEST_SEED=1 bun test test/properties` runs many; the seeds follow one another. */
-const cases = Number(process.env.BUNKER_TEST_CASES ?? 25);
+const cases = Number(process.env.BUNKER_TEST_CASES ?? 16);
 const firstSeed = seedFrom("BUNKER_TEST_SEED");
 /** A link that cannot be followed is left out with a warning. */
 const followFailure = /^(PathNotFound|PathProcessingErrorAttributes|PathTooLong)/;

@@ -10,8 +10,8 @@ import {
   writeFileset,
 } from "../../src/volumes/index.ts";
 
-/** Block size of crafted backups, in bytes. */
-export const craftedBlocksize = 1024;
+/** Bytes. */
+const blocksize = 1024;
 
 /** Writes volumes as somebody would who wants to do harm: plain zip files, without an index. */
 export class CraftedBackup {
@@ -56,7 +56,7 @@ export class CraftedBackup {
   }
 
   async #writeVolume(name: string, entries: readonly [string, Uint8Array][]): Promise<void> {
-    const parameters = { blocksize: craftedBlocksize, blockHash: "SHA256", fileHash: "SHA256" };
+    const parameters = { blocksize, blockHash: "SHA256", fileHash: "SHA256" };
     const settings = {
       parameters,
       container: "zip",

@@ -33,7 +33,8 @@ export const listCommand: Command = async (call) => {
       return await list({ ...context, settings: everywhere }, database, input);
     },
   });
-  session.console.table(listLines(result, session.culture, { files: wantsFiles, controlFiles }));
+  const forTerminal = call.surroundings.columns !== undefined;
+  session.console.table(listLines(result, session.culture, { files: wantsFiles, controlFiles, forTerminal }));
   return exitCodes.success;
 };
 

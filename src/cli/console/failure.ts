@@ -8,5 +8,10 @@ import { printableLines } from "./columns.ts";
  */
 export function failureLines(error: unknown, options: { debug?: boolean } = {}): string[] {
   if (!(error instanceof UserError) || options.debug) return ["", printableLines(fullText(error))];
-  return ["", `ErrorID: ${error.id}`, printableLines(error.message), ...(error.advice === "" ? [] : [printableLines(error.advice)])];
+  return [
+    "",
+    `ErrorID: ${error.id}`,
+    printableLines(error.message),
+    ...(error.advice === "" ? [] : [printableLines(error.advice)]),
+  ];
 }

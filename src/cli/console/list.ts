@@ -13,11 +13,12 @@ export const listWithoutMatch = {
  *
  * @param asked.files a pattern or filter was given, so files are wanted and not versions.
  * @param asked.controlFiles files are wanted, but those embedded in the versions.
+ * @param asked.forTerminal control characters in names are escaped; what is not a terminal gets the names as they are.
  */
 export function listLines(
   result: Pick<ListResult, "Filesets" | "Files">,
   culture: Culture,
-  asked: { files: boolean; controlFiles?: boolean },
+  asked: { files: boolean; controlFiles?: boolean; forTerminal?: boolean },
 ): string[] {
   const { Filesets: filesets, Files: files } = result;
   const [only] = filesets;
@@ -26,7 +27,8 @@ export function listLines(
   if (files.length === 0) {
     return [asked.controlFiles ? `Found ${filesets.length} filesets, but no files matched` : listWithoutMatch.atAll];
   }
-  return filesets.length === 1 ? contentLines(only, files, culture) : versionLines(filesets, files, culture);
+  const shown = asked.forTerminal ? files.map((file) => ({ ...file, Path: printable(file.Path) })) : files;
+  return filesets.length === 1 ? contentLines(only, shown, culture) : versionLines(filesets, shown, culture);
 }
 
 /**
@@ -49,7 +51,7 @@ export function filesetLines(
 function contentLines(fileset: ListedFileset, files: readonly ListedFile[], culture: Culture): string[] {
   const line = ({ Path: path, Sizes: sizes }: ListedFile) =>
     // Folders, and links to folders, end in a separator and have no size worth telling.
-    /[/\\]$/.test(path) ? `${printable(path)} ` : `${printable(path)} (${culture.formatSize(sizes[0] ?? -1)})`;
+    /[/\\]$/.test(path) ? `${path} ` : `${path} (${culture.formatSize(sizes[0] ?? -1)})`;
   return [`Listing contents ${fileset.Version} (${culture.formatDate(fileset.Time)}):`, ...files.map(line)];
 }
 
@@ -57,7 +59,7 @@ function versionLines(filesets: readonly ListedFileset[], files: readonly Listed
   const lines = ["Listing files and versions:"];
   const starts = filesets.map((fileset) => numberAndTime(fileset, culture));
   for (const { Path: path, Sizes: sizes } of files) {
-    lines.push(printable(path));
+    lines.push(path);
     sizes.forEach((size, index) => {
       if (index < starts.length)
         lines.push(`${starts[index]} ${size === null || size < 0 ? " - " : culture.formatSize(size)}`);

@@ -5,6 +5,9 @@ import type { Culture } from "./format.ts";
 /** Fewer columns than this say nothing about a path. */
 const leastPathWidth = 12;
 
+/** Phases that work through remote volumes, not files. */
+const phasesOfVolumes: ReadonlySet<OperationPhase> = new Set(["Recreate_Running", "Restore_RecreateDatabase"]);
+
 /** Phase, files, bytes, speed, time left and current file, in `columns` at most; the file's name is what is cut first. */
 export function progressText(snapshot: ProgressSnapshot, columns: number, culture: Culture): string {
   const parts = [phaseName(snapshot.phase), ...amounts(snapshot, culture), ...transfers(snapshot, culture)];
@@ -21,8 +24,9 @@ function amounts(snapshot: ProgressSnapshot, culture: Culture): string[] {
   if (snapshot.filesTotal === 0 && snapshot.filesProcessed === 0) return [];
   const more = snapshot.stillCounting ? "+" : "";
   const bytes = snapshot.bytesProcessed + snapshot.currentFileOffset;
+  const unit = phasesOfVolumes.has(snapshot.phase) ? "volumes" : "files";
   return [
-    `${snapshot.filesProcessed}/${snapshot.filesTotal}${more} files`,
+    `${snapshot.filesProcessed}/${snapshot.filesTotal}${more} ${unit}`,
     `${culture.formatSize(bytes)}/${culture.formatSize(snapshot.bytesTotal)}${more}`,
   ];
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, ne } from "drizzle-orm";
+import { and, eq, inArray, lt, ne, notInArray } from "drizzle-orm";
 import type { SqlDatabase } from "../../platform/platform.ts";
 import type { Queries } from "../drizzle.ts";
 import { indexLink, volume } from "./schema.ts";
@@ -117,7 +117,13 @@ export class VolumeTable {
 
   /** Dblocks at the destination that no dindex describes. */
   dblocksWithoutIndex(): VolumeRow[] {
-    const linked = this.#queries.select({ id: indexLink.dblock }).from(indexLink);
+    const { deleting, deleted } = volumeStates;
+    const linked = this.#queries
+      .select({ id: indexLink.dblock })
+      .from(indexLink)
+      .innerJoin(volume, eq(volume.id, indexLink.dindex))
+      .where(notInArray(volume.state, [deleting, deleted]));
+    const described = new Set(linked.all().map((link) => link.id));
     return this.#queries
       .select()
       .from(volume)
@@ -126,7 +132,7 @@ export class VolumeTable {
       )
       .all()
       .map(toRow)
-      .filter((row) => !new Set(linked.all().map((link) => link.id)).has(row.id));
+      .filter((row) => !described.has(row.id));
   }
 
   inState(...states: VolumeState[]): VolumeRow[] {

@@ -1,15 +1,19 @@
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { deleteGraceSeconds } from "../remote-state/analysis.ts";
 
-/** Deletes a volume that is marked `deleting`. A failure is a warning; the next run tries again (engine.md 4.1). */
-export async function deleteVolume(context: DatabaseContext, id: number): Promise<void> {
+/**
+ * Deletes a volume that is marked `deleting`. A failure is a warning; the next run tries again (engine.md 4.1). False if
+ * the volume is still there.
+ */
+export async function deleteVolume(context: DatabaseContext, id: number): Promise<boolean> {
   const { database, remote, logger, clock, control } = context;
   const volume = database.volumes.get(id);
-  if (!volume) return;
+  if (!volume) return true;
   try {
     await remote.delete(volume.name, volume.size);
     database.volumes.setState(id, "deleted", secondsOf(clock.now()) + deleteGraceSeconds);
     database.commit();
+    return true;
   } catch (error) {
     control.throwIfAborted();
     logger.write(
@@ -19,5 +23,6 @@ export async function deleteVolume(context: DatabaseContext, id: number): Promis
       `Failed to delete ${volume.name}; the next run tries again`,
       error,
     );
+    return false;
   }
 }

@@ -47,11 +47,13 @@ async function removeVersions(context: DatabaseContext, named: readonly number[]
   const lists = chosen.map(({ version }) => dropVersion(context, version));
   database.blocks.removeUnusedBlocksets();
   database.commit();
+  let areListsGone = true;
   for (const list of lists) {
     if (context.control.isStopRequested) return result;
-    if (list !== undefined) await deleteVolume(context, list);
+    if (list !== undefined && !(await deleteVolume(context, list))) areListsGone = false;
   }
-  if (!settings.noAutoCompact) await deleteUnusedVolumes(context);
+  // A list that is still there needs its data (engine.md 26 R3): who rebuilds the database would find it.
+  if (areListsGone && !settings.noAutoCompact) await deleteUnusedVolumes(context);
   return result;
 }
 

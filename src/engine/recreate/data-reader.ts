@@ -7,7 +7,7 @@ import type { BlockRegistry } from "./block-registry.ts";
 import type { BlocklistResolver } from "./blocklists.ts";
 import type { IndexReader } from "./index-reader.ts";
 import type { ListedVolume, VolumeIds } from "./remote-volumes.ts";
-import { openEach } from "./volume-stream.ts";
+import { expectVolumes, openEach } from "./volume-stream.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RecreateDatabaseHandler";
 
@@ -54,6 +54,7 @@ export class DataReader {
     const { database, logger } = this.#context;
     const unread = dblocks.filter(({ file }) => !this.#read.has(file.name));
     if (unread.length === 0 || isDone()) return;
+    expectVolumes(this.#context.progress, unread);
     await openEach(
       this.#context,
       unread,

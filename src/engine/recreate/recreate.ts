@@ -12,7 +12,7 @@ import { withFormatOf } from "./format.ts";
 import { IndexReader } from "./index-reader.ts";
 import { ListLoader, type PathSelection } from "./list-loader.ts";
 import { type ListedVolume, listRemoteVolumes, type RemoteVolumes, type VolumeIds } from "./remote-volumes.ts";
-import { openEach } from "./volume-stream.ts";
+import { expectVolumes, openEach } from "./volume-stream.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RecreateDatabaseHandler";
 
@@ -40,6 +40,8 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
   const volumes = await listRemoteVolumes(given);
   const ids = registerVolumes(given, volumes);
   const lists = chooseLists(volumes.dlists, options);
+  given.progress.resetCounts();
+  expectVolumes(given.progress, [...lists, ...volumes.dindexes]);
   const { context, first } = await formatFromFirst(given, lists);
   const registry = new BlockRegistry(context.database.blocks, hashAlgorithm(context.settings.blockHashAlgorithm).size);
   await loadLists(context, lists, ids, new ListLoader(context, registry, options.selectPaths), first);

@@ -3,12 +3,19 @@ import { ahead } from "../../support/ahead.ts";
 import { AbortedError } from "../../support/errors.ts";
 import { type OpenedVolume, openVolume } from "../../volumes/index.ts";
 import type { OperationContext } from "../context.ts";
+import type { Progress } from "../progress.ts";
 import { readingSettingsOf } from "../volume-settings.ts";
 import type { ListedVolume } from "./remote-volumes.ts";
 
 export interface OpenedListed {
   readonly listed: ListedVolume;
   readonly volume: OpenedVolume;
+}
+
+/** Adds volumes that {@link openEach} will get to what progress is measured against. */
+export function expectVolumes(progress: Progress, volumes: readonly ListedVolume[]): void {
+  progress.filesTotal += volumes.length;
+  for (const { file } of volumes) progress.bytesTotal += Math.max(0, file.size);
 }
 
 /**
@@ -22,15 +29,17 @@ export async function openEach(
   failed: (listed: ListedVolume, error: unknown) => void,
   fetched?: { readonly listed: ListedVolume; readonly copy: LocalCopy },
 ): Promise<void> {
+  const { progress } = context;
   const download = async (listed: ListedVolume): Promise<LocalCopy> =>
     listed === fetched?.listed ? fetched.copy : context.remote.get(listed.file.name, listed.file.size);
   const discard = (copy: LocalCopy): Promise<void> => Promise.resolve(copy[Symbol.asyncDispose]());
   for await (const { item, result } of ahead(volumes, context.settings.downloads + 1, download, discard)) {
     context.control.throwIfAborted();
-    context.progress.filesProcessed++;
+    const { name, size } = item.file;
+    progress.beginFile(name, Math.max(0, size));
     try {
       await using copy = await result;
-      const volume = await openVolume({ name: item.file.name, path: copy.path }, readingSettingsOf(context));
+      const volume = await openVolume({ name, path: copy.path }, readingSettingsOf(context));
       try {
         if (!(await use({ listed: item, volume }))) return;
       } finally {
@@ -40,5 +49,8 @@ export async function openEach(
       if (error instanceof AbortedError) throw error;
       failed(item, error);
     }
+    progress.endFile();
+    progress.filesProcessed++;
+    progress.bytesProcessed += Math.max(0, size);
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { type HashAlgorithm, hashAlgorithm, hashOf } from "../../crypto/index.ts";
 import type { RestorePlan, RestoreTarget } from "../../database/local/restore-plan.ts";
 import { equalBytes } from "../../support/bytes.ts";
@@ -92,7 +92,8 @@ export class ExistingFiles {
     wanted: readonly { hash: Uint8Array; size: number }[],
     have: Set<number>,
   ): void {
-    const { blocksize } = this.#context.settings;
+    const { settings, progress } = this.#context;
+    const { blocksize } = settings;
     eachBlock(source, blocksize, (content, position) => {
       const block = wanted[position];
       if (!block || have.has(position) || content.length < block.size) return true;
@@ -100,6 +101,7 @@ export class ExistingFiles {
       if (equalBytes(hashOf(this.#blockHash, candidate), block.hash)) {
         writeSync(part, candidate, 0, candidate.length, position * blocksize);
         have.add(position);
+        progress.bytesProcessed += block.size;
       }
       return true;
     });

@@ -84,6 +84,8 @@ export interface RestorerAnswer {
   readonly broken: TargetFailure[];
   /** Metadata that could not be applied. */
   readonly warnings: TargetFailure[];
+  /** How many files have all their content now. */
+  readonly files: number;
   /** Bytes written. */
   readonly written: number;
 }

@@ -28,6 +28,7 @@ export class RestoreReport {
   /** Takes over what a worker answered. */
   accept(answer: RestorerAnswer): void {
     this.#result.SizeOfRestoredData += answer.written;
+    this.#context.progress.filesProcessed += answer.files;
     this.#context.progress.bytesProcessed += answer.written;
     for (const failure of answer.broken) this.broken(failure);
     for (const { id, message } of answer.warnings) this.warning(id, message);

@@ -150,6 +150,9 @@ class VersionRestore {
     this.#plan.setWay(target.id, "untouched");
     this.#result.UnmodifiedFiles++;
     this.#result.SizeOfUnmodifiedFiles += target.size;
+    const { progress } = this.#context;
+    progress.filesProcessed++;
+    progress.bytesProcessed += target.size;
   }
 
   #openPool(): RestorePool {
@@ -181,6 +184,7 @@ class VersionRestore {
     this.#result.RestoredFiles += totals.files - lostFiles - this.#result.UnmodifiedFiles + links;
     this.#result.SizeOfRestoredFiles += totals.size - lostBytes - this.#result.SizeOfUnmodifiedFiles;
     this.#context.progress.filesProcessed = totals.files;
+    this.#context.progress.bytesProcessed = totals.size;
     if (this.#result.BrokenLocalFiles.length > 0) {
       this.#context.logger.write(
         "Error",

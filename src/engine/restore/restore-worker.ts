@@ -62,7 +62,7 @@ class Restorer {
   }
 
   async handle(message: Exclude<ToRestorer, { kind: "settings" }>): Promise<RestorerAnswer> {
-    const answer: Answer = { lostBlocks: [], kept: [], broken: [], warnings: [], written: 0 };
+    const answer: Answer = { lostBlocks: [], kept: [], broken: [], warnings: [], files: 0, written: 0 };
     try {
       if (message.kind === "open") await this.#open(message.volume);
       else if (message.kind === "metadata") this.#readMetadata(message.order, answer);
@@ -118,6 +118,7 @@ class Restorer {
       if (target.offset < 0) this.#writeWhole(target, content, answer);
       else writeFully(this.#assembledFile(target.path), content, target.offset);
       answer.written += content.length;
+      if (target.offset < 0) answer.files++;
       this.#passed(content.length + objectsPerBlock);
     } catch (error) {
       answer.broken.push({ id: target.id, message: messageOf(error) });
@@ -170,6 +171,7 @@ class Restorer {
       }
       if (metadata) this.#apply(id, assembled ?? path, metadata, answer);
       if (assembled !== undefined) renameSync(assembled, path);
+      if (isEmpty || assembled !== undefined) answer.files++;
     } catch (error) {
       answer.broken.push({ id, message: messageOf(error) });
     }

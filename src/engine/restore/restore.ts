@@ -78,9 +78,13 @@ async function restoreSelected(context: DatabaseContext, input: RestoreInput, re
   for (const version of chosen) {
     if (await restoreVersion(context, version, input, result)) return;
   }
-  throw new UserError("EmptyRestoreOperation", "Nothing in the selected versions matches: there is nothing to restore", {
-    advice: "Look with find for what the versions contain.",
-  });
+  throw new UserError(
+    "EmptyRestoreOperation",
+    "Nothing in the selected versions matches: there is nothing to restore",
+    {
+      advice: "Look with find for what the versions contain.",
+    },
+  );
 }
 
 async function restoreWithoutDatabase(

@@ -10,6 +10,8 @@ import type { RestorePool, Restorer } from "./restore-pool.ts";
 const tag = "Duplicati.Library.Main.Operation.Restore.VolumeDownloader";
 /** Blocks per order, and bytes of their content at the most: what is in flight stays small. */
 const blocksPerOrder = 1024;
+/** A block that one order does not hold all uses of is unpacked again: images of disks have millions of the same block. */
+const usesPerOrder = 16 * blocksPerOrder;
 /** Orders a worker has been given and not answered. */
 const ordersAhead = 2;
 
@@ -95,6 +97,7 @@ class VolumeStep {
   }
 
   async #take(restorer: Restorer, volume: number): Promise<void> {
+    const { progress } = this.#context;
     const lost: number[] = [];
     const pending: Promise<RestorerAnswer>[] = [];
     const settle = async (limit: number): Promise<void> => {
@@ -110,6 +113,7 @@ class VolumeStep {
     };
     for (const use of this.#plan.usesOf(volume)) {
       if (batch.isFullBefore(use)) await send();
+      if (!use.isMetadata) progress.currentFile = use.target.path;
       batch.add(use);
     }
     await send();
@@ -138,7 +142,7 @@ class VolumeStep {
   }
 }
 
-/** Collects uses of blocks into orders: metadata apart from content, all uses of a block in one order. */
+/** Collects uses of blocks into orders: metadata apart from content, the uses of a block together where they are not too many. */
 class OrderBuilder {
   readonly #places: RestorePlaces;
   readonly #blocksize: number;
@@ -153,9 +157,8 @@ class OrderBuilder {
   isFullBefore(use: BlockUse): boolean {
     if (this.#metadata.length > 0 && !use.isMetadata) return true;
     const last = this.#content.at(-1);
-    return (
-      this.#metadata.length >= blocksPerOrder || (this.#content.length >= blocksPerOrder && last?.block !== use.block)
-    );
+    const limit = last?.block === use.block ? usesPerOrder : blocksPerOrder;
+    return this.#metadata.length >= blocksPerOrder || this.#content.length >= limit;
   }
 
   add(use: BlockUse): void {

@@ -1,0 +1,135 @@
+import { afterAll, expect, test } from "bun:test";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SeededRandom, seedFrom } from "../support/seeded-random.ts";
+import { expectSuccess, FaultyJob } from "./faulty-job.ts";
+
+const seed = seedFrom("BUNKER_FAULT_SEED");
+const random = new SeededRandom(seed);
+const jobs: FaultyJob[] = [];
+
+afterAll(() => {
+  for (const job of jobs) job.dispose();
+});
+
+test("a first backup that is killed at any remote action is completed by the next run", async () => {
+  const job = newJob();
+  job.save();
+  await killEverywhere(job, "backup");
+}, 120_000);
+
+test("a second backup that is killed at any remote action is completed by the next run", async () => {
+  const job = newJob();
+  await job.backup();
+  edit(job);
+  job.save();
+  await killEverywhere(job, "backup");
+}, 120_000);
+
+test("a backup that deletes versions and is killed at any remote action is completed by the next run", async () => {
+  const job = newJob();
+  await job.backup();
+  edit(job);
+  await job.backup();
+  edit(job);
+  job.save();
+  await killEverywhere(job, "backup", { "keep-versions": "1" }, { isDeleting: true });
+}, 120_000);
+
+test("a deletion that is killed at any remote action is completed by the next run", async () => {
+  const job = newJob();
+  await job.backup();
+  edit(job);
+  await job.backup();
+  job.save();
+  await killEverywhere(job, "delete", { version: "1" }, { isDeleting: true });
+}, 120_000);
+
+test("a repair that is killed at any remote action is completed by the next run", async () => {
+  const job = newJob();
+  await job.backup();
+  rmSync(job.database);
+  job.save();
+  await killEverywhere(job, "repair");
+}, 120_000);
+
+test("a backup that is killed at random moments is completed by the next run", async () => {
+  const job = newJob();
+  await job.backup();
+  edit(job);
+  job.save();
+  for (let run = 0; run < 8; run++) {
+    const milliseconds = 100 + random.below(700);
+    job.rewind();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await job.runFaulty("backup", {}, {}, (process) => {
+      timer = setTimeout(() => process.kill("SIGKILL"), milliseconds);
+    });
+    clearTimeout(timer);
+    try {
+      const whole = wholeDblocks(job);
+      expectSuccess(await job.run("backup"));
+      expect(job.dblocks()).toEqual(expect.arrayContaining(whole));
+      await job.expectSound();
+    } catch (error) {
+      console.error(`seed ${seed}, run ${run}, killed after ${milliseconds} ms`);
+      throw error;
+    }
+  }
+}, 120_000);
+
+function newJob(): FaultyJob {
+  const job = new FaultyJob();
+  jobs.push(job);
+  mkdirSync(join(job.source, "folder"));
+  for (const name of ["a", "folder/b"]) writeFileSync(join(job.source, name), random.bytes(600_000));
+  writeFileSync(join(job.source, "folder/small"), "small");
+  return job;
+}
+
+/** One file new, one changed in full, one gone to nothing. */
+function edit(job: FaultyJob): void {
+  writeFileSync(join(job.source, "a"), random.bytes(700_000));
+  writeFileSync(join(job.source, `new ${readdirSync(job.source).length}`), random.bytes(20_000));
+}
+
+async function killEverywhere(
+  job: FaultyJob,
+  command: string,
+  options: Record<string, string> = {},
+  { isDeleting = false } = {},
+): Promise<void> {
+  const undisturbed = await job.runFaulty(command, {}, options);
+  expectSuccess(undisturbed);
+  for (const [index, action] of undisturbed.actions.entries()) {
+    const all = action === "put" ? (["before", "middle", "after"] as const) : (["before", "after"] as const);
+    // One moment of each action, another with each seed; every moment takes minutes.
+    const moments = process.env.BUNKER_FAULT_MOMENTS === "all" ? all : [all[(seed + index) % all.length] ?? "before"];
+    for (const moment of moments) {
+      const where = `seed ${seed}, killed ${moment} action ${index + 1} (${action}) of ${undisturbed.actions.join(" ")}`;
+      try {
+        job.rewind();
+        const killed = await job.runFaulty(command, { kill: { at: index + 1, moment } }, options);
+        expect(killed.signal).toBe("SIGKILL");
+        const whole = wholeDblocks(job);
+        const healed = await job.run(command, options);
+        expectSuccess(healed);
+        if (!isDeleting) expect(job.dblocks()).toEqual(expect.arrayContaining(whole));
+        const kept = [...job.versions.keys()].filter((list) => job.lists().includes(list));
+        if (!isDeleting) expect(kept).toEqual([...job.versions.keys()]);
+        await job.expectSound(kept);
+      } catch (error) {
+        console.error(where);
+        throw error;
+      }
+    }
+  }
+}
+
+/** Dblocks with the end of a zip file. */
+function wholeDblocks(job: FaultyJob): string[] {
+  return job.dblocks().filter((name) => {
+    const path = join(job.remote, name);
+    return statSync(path).size > 22 && readFileSync(path).includes("PK\x05\x06");
+  });
+}

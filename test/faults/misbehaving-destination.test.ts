@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SeededRandom } from "../support/seeded-random.ts";
+import { expectSuccess, FaultyJob } from "./faulty-job.ts";
+
+let job: FaultyJob;
+const random = new SeededRandom(1);
+/** What the samples that a backup tests find depends on chance. */
+const withoutSamples = { "backup-test-samples": "0" };
+
+beforeEach(() => {
+  job = new FaultyJob();
+  mkdirSync(join(job.source, "folder"));
+  for (const name of ["a", "folder/b"]) writeFileSync(join(job.source, name), random.bytes(600_000));
+}, 60_000);
+afterEach(() => job.dispose());
+
+for (const part of ["dblock", "dindex", "dlist"]) {
+  test(`a ${part} whose upload fails once goes up under another name`, async () => {
+    expectSuccess(await job.runFaulty("backup", { failPuts: { part: `.${part}.`, times: 1 } }));
+    expectSuccess(await job.run("backup", { "upload-unchanged-backups": "true" }));
+    await job.expectSound();
+  }, 60_000);
+
+  test(`a ${part} whose upload always fails ends the backup, and the next one completes it`, async () => {
+    const run = await job.runFaulty("backup", { failPuts: { part: `.${part}.`, times: 1000 } });
+    expect(run.code).toBe(100);
+    expectSuccess(await job.run("backup"));
+    await job.expectSound();
+  }, 60_000);
+
+  test(`a ${part} of which only half arrived is reported`, async () => {
+    const run = await job.runFaulty("backup", { shortenPuts: { part: `.${part}.`, times: 1 } }, withoutSamples);
+    expect(run.output).toContain("it must be verified");
+    expect(run).toMatchObject({ code: 2, errorId: undefined });
+  }, 60_000);
+}
+
+test("a list that lacks the newest files stops the backup without any change", async () => {
+  await job.backup();
+  const before = readdirSync(job.remote).sort();
+  const run = await job.runFaulty("backup", { hide: before.slice(0, 2) });
+  expect(run).toMatchObject({ code: 100, errorId: "MissingRemoteFiles" });
+  expect(readdirSync(job.remote).sort()).toEqual(before);
+  expectSuccess(await job.run("backup"));
+  await job.expectSound();
+}, 60_000);
+
+test("a deleted file that is still listed is no stranger", async () => {
+  await job.backup();
+  writeFileSync(join(job.source, "a"), random.bytes(600_000));
+  const before = readdirSync(job.remote);
+  expectSuccess(await job.run("backup", { "keep-versions": "1" }));
+  const gone = before.filter((name) => !readdirSync(job.remote).includes(name));
+  expect(gone.length).toBeGreaterThan(0);
+  expectSuccess(await job.runFaulty("backup", { show: gone }));
+}, 60_000);
+
+test("a file that is listed twice stops the backup", async () => {
+  await job.backup();
+  const run = await job.runFaulty("backup", { repeatFirst: true });
+  expect(run).toMatchObject({ code: 100, errorId: "DuplicateRemoteFiles" });
+}, 60_000);
+
+test("data stays as long as the list that needs it cannot be deleted", async () => {
+  await job.backup();
+  writeFileSync(join(job.source, "a"), random.bytes(600_000));
+  const before = readdirSync(job.remote);
+  const run = await job.runFaulty("backup", { failDeletes: true }, { "keep-versions": "1" });
+  expect(run.output).toContain("Failed to delete");
+  expect(readdirSync(job.remote)).toEqual(expect.arrayContaining(before));
+  expectSuccess(await job.run("backup"));
+  expect(job.lists()).toHaveLength(1);
+  expect(job.inconsistencies()).toEqual([]);
+}, 60_000);
+
+test("an old database is refused, and nothing is deleted", async () => {
+  await job.backup();
+  job.save();
+  writeFileSync(join(job.source, "a"), random.bytes(600_000));
+  await job.backup();
+  job.restoreSavedDatabase();
+  const before = readdirSync(job.remote).sort();
+  expect(await job.run("backup")).toMatchObject({ code: 100, errorId: "ExtraRemoteFiles" });
+  expect(readdirSync(job.remote).sort()).toEqual(before);
+}, 60_000);
+
+test("a lost database is rebuilt, and the next backup stores nothing again", async () => {
+  await job.backup();
+  rmSync(job.database);
+  expect(await job.run("backup")).toMatchObject({ code: 100, errorId: "ExtraRemoteFiles" });
+  expectSuccess(await job.run("repair"));
+  const before = job.dblocks();
+  expectSuccess(await job.run("backup"));
+  expect(job.dblocks()).toEqual(before);
+  await job.expectSound();
+}, 60_000);
+
+test("a damaged database is refused; without it, repair builds it anew", async () => {
+  await job.backup();
+  writeFileSync(job.database, random.bytes(50_000));
+  const run = await job.run("backup");
+  expect(run).toMatchObject({ code: 100, errorId: "DatabaseDamaged" });
+  rmSync(job.database);
+  expectSuccess(await job.run("repair"));
+  await job.expectSound();
+}, 60_000);
+
+for (const part of ["dblock", "dindex", "dlist"]) {
+  test(`a ${part} that somebody deleted stops the backup, and nothing else changes`, async () => {
+    await job.backup();
+    rmSync(join(job.remote, readdirSync(job.remote).find((name) => name.includes(`.${part}.`)) as string));
+    const before = readdirSync(job.remote).sort();
+    expect(await job.run("backup")).toMatchObject({ code: 100, errorId: "MissingRemoteFiles" });
+    expect(readdirSync(job.remote).sort()).toEqual(before);
+  }, 60_000);
+}
+
+test("an emptied destination stops the backup", async () => {
+  await job.backup();
+  for (const name of readdirSync(job.remote)) rmSync(join(job.remote, name));
+  expect(await job.run("backup")).toMatchObject({ code: 100, errorId: "MissingRemoteFiles" });
+  expect(readdirSync(job.remote)).toEqual([]);
+}, 60_000);
+
+test("an interrupt leaves a partial version, and the next run completes it", async () => {
+  const run = await job.runFaulty("backup", { interrupt: { at: 2, times: 1 } });
+  expect([0, 50]).toContain(run.code as number);
+  expectSuccess(await job.run("backup"));
+  await job.expectSound();
+}, 60_000);
+
+test("a second interrupt ends the program at once, and the next run heals", async () => {
+  const run = await job.runFaulty("backup", { interrupt: { at: 2, times: 2 } });
+  expect(run.code).toBe(130);
+  expectSuccess(await job.run("backup"));
+  await job.expectSound();
+}, 60_000);
