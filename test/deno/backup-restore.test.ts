@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { appendFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { blocksIn, namesIn, readWrittenList } from "../support/remote-volumes.ts";
 import { everything, snapshot } from "../support/tree-snapshot.ts";
 import { type Runtime, RuntimePlace } from "./both-runtimes.ts";
@@ -83,6 +83,24 @@ describe.each(runtimes)("%s ends", (runtime) => {
       "--number-of-retries=0",
     ]);
     expect({ code, id: /^ErrorID: (\S+)$/m.exec(output)?.[1] }).toEqual({ code: 100, id: "FolderMissing" });
+  });
+
+  test("a backup with a warning for each name that is not UTF-8", async () => {
+    using place = new RuntimePlace();
+    const source = place.path("source");
+    mkdirSync(source);
+    writeFileSync(Buffer.concat([Buffer.from(`${source}/a`), Buffer.from([0xff])]), "left out");
+    writeFileSync(`${source}/a\ufffd`, "stored");
+    const remote = `file://${place.path("remote")}`;
+    const options = ["--no-encryption=true", ...settings(place, "shared")];
+    const { code, output } = await place.run(runtime, ["backup", remote, source, ...options]);
+    expect({ code, warnings: output.match(/^Excluding path due to path not found: .*a\ufffd/gm)?.length }).toEqual({
+      code: 2,
+      warnings: 1,
+    });
+    const restored = ["restore", remote, `--restore-path=${place.path("restored")}`, ...options];
+    expect(await place.run(runtime, restored)).toMatchObject({ code: 0 });
+    expect(readFileSync(place.path("restored", "a\ufffd"), "utf8")).toBe("stored");
   });
 
   test("after a Ctrl-C with a version that can be restored", async () => {

@@ -9,7 +9,7 @@ export function namesIn(folder: string): string[] {
 }
 
 /** What a remote volume holds, by name. */
-export async function readRemoteVolume(
+async function readRemoteVolume(
   folder: string,
   name: string,
   passphrase: string | undefined,
