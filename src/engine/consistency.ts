@@ -10,8 +10,6 @@ import type { DatabaseContext } from "./context.ts";
 export function requireConsistent(context: DatabaseContext, version?: number): void {
   const { database, settings } = context;
   if (settings.dryRun) return;
-  database.entries.flush();
-  database.blocks.flush();
   const faults = findInconsistencies(database.sql, {
     version,
     hashSize: hashAlgorithm(settings.blockHashAlgorithm).size,

@@ -17,11 +17,9 @@ describe("the queries for lists", () => {
     add("/", "data/", 1, folder, 0);
     add("/data/sub/", "changed", 1, file, 100);
     add("/data/sub/", "link", 2, symlink, 0);
-    database.entries.flush();
     database.entries.close(database.folders.require("/data/sub/"), "changed", 1);
     database.entries.applyClosings(2);
     add("/data/sub/", "changed", 2, file, 300);
-    database.entries.flush();
   });
 
   afterEach(() => database.close());
@@ -61,7 +59,6 @@ describe("the queries for lists", () => {
 
   test("give the root no child without a name", () => {
     add("/", "", 1, folder, 0);
-    database.entries.flush();
     expect(paths(listing.childrenOf("/", 1, 1))).toEqual(["/data/"]);
   });
 

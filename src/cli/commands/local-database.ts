@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { LocalDatabase } from "../../database/local/database.ts";
+import { freeBackupName, LocalDatabase } from "../../database/local/database.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { locateDatabase } from "../database-locator.ts";
@@ -32,7 +32,8 @@ export function openLocalDatabase(call: CommandCall, url: string, use: DatabaseU
     programFolder: surroundings.programFolder,
   });
   const path = location?.path;
-  if (path !== undefined && existsSync(path)) return { database: openFilled(path, use), path };
+  if (path !== undefined && existsSync(path))
+    return { database: openFilled(path, use, call.command === "repair" && !isDryRun), path };
   if (use !== "create") return { database: undefined, path };
   if (path === undefined || isDryRun) return { database: LocalDatabase.open(":memory:"), path };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -50,9 +51,21 @@ export function requireDatabase(database: LocalDatabase | undefined, path: strin
 }
 
 /** A database that knows nothing of the destination yet tells a reader less than the destination itself. */
-function openFilled(path: string, use: DatabaseUse): LocalDatabase | undefined {
-  const database = LocalDatabase.open(path);
+function openFilled(path: string, use: DatabaseUse, mayReplace: boolean): LocalDatabase | undefined {
+  const database = mayReplace ? openOrReplace(path) : LocalDatabase.open(path);
   if (use !== "look" || database.volumes.countLive() > 0) return database;
   database.close();
   return undefined;
+}
+
+/** A damaged file is put aside, and a new database takes its place, to be filled from the destination. */
+function openOrReplace(path: string): LocalDatabase {
+  try {
+    return LocalDatabase.open(path);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.id !== "DatabaseDamaged") throw error;
+    renameSync(path, freeBackupName(path));
+    for (const companion of [`${path}-wal`, `${path}-shm`]) rmSync(companion, { force: true });
+    return LocalDatabase.open(path);
+  }
 }

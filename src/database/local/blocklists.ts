@@ -1,5 +1,4 @@
 import type { SqlDatabase, SqlStatement } from "../../platform/platform.ts";
-import { BatchInsert } from "../batch-insert.ts";
 
 /**
  * Blocksets whose blocklists are known by hash only, while a database is rebuilt. The content of the lists is kept in a
@@ -7,7 +6,7 @@ import { BatchInsert } from "../batch-insert.ts";
  */
 export class BlocklistTable {
   readonly #sql: SqlDatabase;
-  readonly #blocksetBlock: BatchInsert;
+  readonly #blocksetBlock: SqlStatement;
   readonly #add: SqlStatement;
   readonly #ready: SqlStatement;
   readonly #contents: SqlStatement;
@@ -18,7 +17,7 @@ export class BlocklistTable {
     sql.exec(
       "CREATE TEMP TABLE pending_list (list INTEGER, blockset INTEGER, PRIMARY KEY (list, blockset)) WITHOUT ROWID",
     );
-    this.#blocksetBlock = new BatchInsert(sql, "INSERT INTO blockset_block (blockset, position, block)", 3);
+    this.#blocksetBlock = sql.prepare("INSERT INTO blockset_block (blockset, position, block) VALUES (?, ?, ?)");
     this.#add = sql.prepare("INSERT OR IGNORE INTO blocklist (list, content) VALUES (?, ?)");
     this.#ready = sql.prepare(
       `SELECT p.blockset, s.size FROM pending_list p JOIN blockset s ON s.id = p.blockset
@@ -53,13 +52,11 @@ export class BlocklistTable {
   }
 
   addBlock(blockset: number, position: number, block: number): void {
-    this.#blocksetBlock.add(blockset, position, block);
+    this.#blocksetBlock.run(blockset, position, block);
   }
 
-  /** Writes what was added and drops the temporary tables. */
+  /** Drops the temporary tables. */
   finish(): void {
-    this.#blocksetBlock.flush();
-    this.#blocksetBlock.finalize();
     for (const statement of [this.#add, this.#ready, this.#contents]) statement.finalize();
     this.#sql.exec("DROP TABLE blocklist");
     this.#sql.exec("DROP TABLE pending_list");

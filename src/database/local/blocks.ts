@@ -1,5 +1,4 @@
 import type { SqlDatabase, SqlStatement } from "../../platform/platform.ts";
-import { BatchInsert } from "../batch-insert.ts";
 
 /** The volume of a block that is needed but was found nowhere. */
 export const noVolume = 0;
@@ -12,13 +11,13 @@ export interface Content {
 
 /**
  * Blocks and the streams made of them. Streams are named by content ids: a block, `-blockset`, or 0 for no bytes (see
- * `blockset` in the schema). New rows are seen by queries after {@link BlockTable.flush}.
+ * `blockset` in the schema).
  */
 export class BlockTable {
   readonly #sql: SqlDatabase;
-  readonly #block: BatchInsert;
-  readonly #blocksetBlock: BatchInsert;
-  readonly #blocksetList: BatchInsert;
+  readonly #block: SqlStatement;
+  readonly #blocksetBlock: SqlStatement;
+  readonly #blocksetList: SqlStatement;
   readonly #find: SqlStatement;
   readonly #findStored: SqlStatement;
   readonly #get: SqlStatement;
@@ -31,9 +30,9 @@ export class BlockTable {
 
   constructor(sql: SqlDatabase) {
     this.#sql = sql;
-    this.#block = new BatchInsert(sql, "INSERT INTO block (id, hash, size, volume)", 4);
-    this.#blocksetBlock = new BatchInsert(sql, "INSERT INTO blockset_block (blockset, position, block)", 3);
-    this.#blocksetList = new BatchInsert(sql, "INSERT INTO blockset_list (blockset, position, block)", 3);
+    this.#block = sql.prepare("INSERT INTO block (id, hash, size, volume) VALUES (?, ?, ?, ?)");
+    this.#blocksetBlock = sql.prepare("INSERT INTO blockset_block (blockset, position, block) VALUES (?, ?, ?)");
+    this.#blocksetList = sql.prepare("INSERT INTO blockset_list (blockset, position, block) VALUES (?, ?, ?)");
     this.#find = sql.prepare("SELECT id FROM block WHERE hash = ? AND size = ? ORDER BY volume DESC LIMIT 1");
     this.#findStored = sql.prepare(
       `SELECT id FROM block WHERE hash = ? AND size = ? AND volume <> ${noVolume} LIMIT 1`,
@@ -53,12 +52,7 @@ export class BlockTable {
   }
 
   add(id: number, hash: Uint8Array, size: number, volume: number): void {
-    this.#block.add(id, hash, size, volume);
-  }
-
-  /** As {@link add}, seen by queries at once. */
-  addNow(id: number, hash: Uint8Array, size: number, volume: number): void {
-    this.#sql.prepare("INSERT INTO block (id, hash, size, volume) VALUES (?, ?, ?, ?)").run(id, hash, size, volume);
+    this.#block.run(id, hash, size, volume);
   }
 
   volumeOf(id: number): number {
@@ -89,7 +83,6 @@ export class BlockTable {
 
   /** Content ids that cannot be restored because a block of them is in no volume. */
   brokenContents(): Set<number> {
-    this.flush();
     const rows = this.#sql
       .prepare(
         `SELECT id FROM block WHERE volume = ${noVolume}
@@ -102,7 +95,6 @@ export class BlockTable {
 
   /** Blocks that were nowhere and have been stored again are whole again, for all versions that need them. */
   healMissing(): void {
-    this.flush();
     this.#sql.exec(
       `UPDATE block SET volume = again.volume FROM block again WHERE block.volume = ${noVolume}
          AND again.hash = block.hash AND again.size = block.size AND again.volume <> ${noVolume}`,
@@ -120,7 +112,6 @@ export class BlockTable {
 
   /** Blocks that some version needs and no volume has. */
   countMissing(): number {
-    this.flush();
     return Number(this.#sql.prepare("SELECT count(*) FROM block WHERE volume = 0").values()[0]?.[0] ?? 0);
   }
 
@@ -132,8 +123,8 @@ export class BlockTable {
   /** Adds a blockset and returns its content id. `lists` are the blocks that hold its blocklists. */
   addBlockset(hash: Uint8Array, size: number, blocks: readonly number[], lists: readonly number[]): number {
     const id = Number(this.#addBlockset.run(hash, size).lastInsertRowid);
-    for (let i = 0; i < blocks.length; i++) this.#blocksetBlock.add(id, i, blocks[i] as number);
-    for (let i = 0; i < lists.length; i++) this.#blocksetList.add(id, i, lists[i] as number);
+    for (let i = 0; i < blocks.length; i++) this.#blocksetBlock.run(id, i, blocks[i] as number);
+    for (let i = 0; i < lists.length; i++) this.#blocksetList.run(id, i, lists[i] as number);
     return -id;
   }
 
@@ -202,7 +193,6 @@ export class BlockTable {
    * need a removed block must have been dealt with before.
    */
   removeVolume(volume: number): void {
-    this.flush();
     this.#sql.prepare("DELETE FROM duplicate_block WHERE volume = ?").run(volume);
     this.#sql
       .prepare(
@@ -221,7 +211,6 @@ export class BlockTable {
 
   /** Volumes with at least one block that an entry or a blockset needs. */
   usedVolumes(): Set<number> {
-    this.flush();
     this.#sql.exec("CREATE TEMP TABLE used_block (id INTEGER PRIMARY KEY)");
     for (const query of [
       "SELECT content FROM entry WHERE kind = 0 AND content > 0",
@@ -238,7 +227,6 @@ export class BlockTable {
 
   /** Removes blocksets that lack a block; nothing may refer to them any more. */
   removeBrokenBlocksets(): void {
-    this.flush();
     const broken = `SELECT blockset FROM blockset_block WHERE NOT EXISTS (SELECT 1 FROM block b WHERE b.id = block)
       UNION SELECT blockset FROM blockset_list WHERE NOT EXISTS (SELECT 1 FROM block b WHERE b.id = block)`;
     this.#sql.exec(`CREATE TEMP TABLE broken_blockset AS ${broken}`);
@@ -247,7 +235,6 @@ export class BlockTable {
 
   /** Removes blocksets that no entry refers to; their blocks stay, as waste that may become useful again. */
   removeUnusedBlocksets(): void {
-    this.flush();
     this.#sql.exec(
       `CREATE TEMP TABLE unused_blockset AS SELECT id AS blockset FROM blockset WHERE -id NOT IN
         (SELECT content FROM entry WHERE content < 0 AND kind = 0 UNION SELECT metadata FROM entry WHERE metadata < 0)`,
@@ -261,19 +248,6 @@ export class BlockTable {
     }
     this.#sql.exec(`DELETE FROM blockset WHERE id IN (SELECT blockset FROM ${table})`);
     this.#sql.exec(`DROP TABLE ${table}`);
-  }
-
-  flush(): void {
-    this.#block.flush();
-    this.#blocksetBlock.flush();
-    this.#blocksetList.flush();
-  }
-
-  /** Drops rows that were not flushed. Ids that were given are not given again. */
-  discard(): void {
-    this.#block.discard();
-    this.#blocksetBlock.discard();
-    this.#blocksetList.discard();
   }
 
   /** Entries of an unfinished run may name blocks that were never stored: their ids are not given again. */

@@ -1,3 +1,4 @@
+import { constants, copyFileSync, existsSync } from "node:fs";
 import { platform } from "#platform";
 import type { SqlDatabase } from "../../platform/platform.ts";
 import { codeOf, UserError } from "../../support/errors.ts";
@@ -88,27 +89,36 @@ export class LocalDatabase {
 
   /** Everything written so far becomes durable. */
   commit(): void {
-    this.entries.flush();
-    this.blocks.flush();
     if (this.#keepsNothing) return;
     this.sql.exec("COMMIT");
     this.sql.exec("BEGIN IMMEDIATE");
   }
 
+  /** Copies the file, as far as it is committed, to a free name beside it. Returns the copy's path. */
+  keepCopy(): string {
+    this.commit();
+    this.sql.exec("ROLLBACK");
+    this.sql.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    const copy = freeBackupName(this.path);
+    copyFileSync(this.path, copy, constants.COPYFILE_EXCL);
+    this.sql.exec("BEGIN IMMEDIATE");
+    return copy;
+  }
+
+  /** Removes what is known of the destination; the record of runs stays. */
+  clear(): void {
+    for (const table of contentTables) this.sql.exec(`DELETE FROM ${table}`);
+    this.folders.forget();
+  }
+
   /** Runs `work`; if it throws, what it wrote is undone and all before it stays. */
   async attempt<T>(work: () => Promise<T>): Promise<T> {
-    this.entries.flush();
-    this.blocks.flush();
     this.sql.exec("SAVEPOINT attempt");
     try {
       const result = await work();
-      this.entries.flush();
-      this.blocks.flush();
       this.sql.exec("RELEASE attempt");
       return result;
     } catch (error) {
-      this.entries.discard();
-      this.blocks.discard();
       this.folders.forget();
       this.sql.exec("ROLLBACK TO attempt");
       this.sql.exec("RELEASE attempt");
@@ -120,6 +130,30 @@ export class LocalDatabase {
   close(): void {
     this.sql.exec("ROLLBACK");
     this.sql.close();
+  }
+}
+
+/** All but the record of runs. */
+const contentTables = [
+  "configuration",
+  "volume",
+  "index_link",
+  "version",
+  "folder",
+  "entry",
+  "block",
+  "duplicate_block",
+  "blockset",
+  "blockset_block",
+  "blockset_list",
+] as const;
+
+/** `x.sqlite` → `x.backup`, then `x.backup-1` … (engine.md 16.1). */
+export function freeBackupName(path: string): string {
+  const stem = path.replace(/\.sqlite$/, "");
+  for (let number = 0; ; number++) {
+    const name = `${stem}.backup${number === 0 ? "" : `-${number}`}`;
+    if (!existsSync(name)) return name;
   }
 }
 

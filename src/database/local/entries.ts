@@ -1,5 +1,4 @@
 import type { SqlDatabase, SqlStatement } from "../../platform/platform.ts";
-import { BatchInsert } from "../batch-insert.ts";
 
 /** `last` of an entry that is still current. */
 const stillCurrent = 2 ** 52;
@@ -42,13 +41,13 @@ export interface VersionEntry extends EntryState {
 const stateColumns = "e.kind, e.content, e.metadata, e.size, e.modified, e.fraction";
 const metadataJoin = "LEFT JOIN block mb ON mb.id = e.metadata LEFT JOIN blockset ms ON ms.id = -e.metadata";
 
-/** The paths of all versions. New rows are seen by queries after {@link EntryTable.flush}. */
+/** The paths of all versions. */
 export class EntryTable {
   readonly #sql: SqlDatabase;
-  readonly #insert: BatchInsert;
-  readonly #insertNew: BatchInsert;
-  readonly #incoming: BatchInsert;
-  readonly #closing: BatchInsert;
+  readonly #insert: SqlStatement;
+  readonly #insertNew: SqlStatement;
+  readonly #incoming: SqlStatement;
+  readonly #closing: SqlStatement;
   readonly #known: SqlStatement;
   readonly #knownOne: SqlStatement;
 
@@ -59,22 +58,16 @@ export class EntryTable {
       `CREATE TEMP TABLE incoming (folder INTEGER, name TEXT, kind INTEGER, content INTEGER, metadata INTEGER,
         size INTEGER, modified INTEGER, PRIMARY KEY (folder, name)) WITHOUT ROWID`,
     );
-    this.#insert = new BatchInsert(
-      sql,
-      "INSERT INTO entry (folder, name, first, last, kind, content, metadata, size, modified, fraction)",
-      10,
+    this.#insert = sql.prepare(
+      "INSERT INTO entry (folder, name, first, last, kind, content, metadata, size, modified, fraction) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
-    this.#insertNew = new BatchInsert(
-      sql,
-      "INSERT OR IGNORE INTO entry (folder, name, first, last, kind, content, metadata, size, modified, fraction)",
-      10,
+    this.#insertNew = sql.prepare(
+      "INSERT OR IGNORE INTO entry (folder, name, first, last, kind, content, metadata, size, modified, fraction) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
-    this.#incoming = new BatchInsert(
-      sql,
-      "INSERT OR IGNORE INTO incoming (folder, name, kind, content, metadata, size, modified)",
-      7,
+    this.#incoming = sql.prepare(
+      "INSERT OR IGNORE INTO incoming (folder, name, kind, content, metadata, size, modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
-    this.#closing = new BatchInsert(sql, "INSERT INTO closing (folder, name, first)", 3);
+    this.#closing = sql.prepare("INSERT INTO closing (folder, name, first) VALUES (?, ?, ?)");
     const known = `SELECT e.name, ${stateColumns}, e.first, e.last, coalesce(mb.hash, ms.hash), coalesce(mb.size, ms.size, 0)
       FROM entry e ${metadataJoin} WHERE e.folder = ?`;
     this.#known = sql.prepare(`${known} ORDER BY e.name, e.first`);
@@ -105,12 +98,11 @@ export class EntryTable {
 
   /** Collects the whole content of a later version for {@link mergeIncoming}. */
   addIncoming(folder: number, name: string, state: EntryState): void {
-    this.#incoming.add(folder, name, state.kind, state.content, state.metadata, state.size, state.modified);
+    this.#incoming.run(folder, name, state.kind, state.content, state.metadata, state.size, state.modified);
   }
 
   /** Makes the collected entries the newest version: equal states go on, others end or begin. Returns their number. */
   mergeIncoming(version: number): number {
-    this.flush();
     const count = Number(this.#sql.prepare("SELECT count(*) FROM incoming").values()[0]?.[0] ?? 0);
     this.#sql
       .prepare(
@@ -132,12 +124,11 @@ export class EntryTable {
 
   /** Remembers that a state ends; it does when {@link EntryTable.applyClosings} is called. */
   close(folder: number, name: string, first: number): void {
-    this.#closing.add(folder, name, first);
+    this.#closing.run(folder, name, first);
   }
 
   /** Ends the remembered states before `version`. Returns how many. */
   applyClosings(version: number): number {
-    this.flush();
     const changes = this.#sql
       .prepare(
         `UPDATE entry SET last = ? FROM closing c
@@ -149,7 +140,6 @@ export class EntryTable {
   }
 
   forgetClosings(): void {
-    this.#closing.discard();
     this.#sql.exec("DELETE FROM closing");
   }
 
@@ -173,7 +163,6 @@ export class EntryTable {
    * others replace end there.
    */
   adoptUnfinished(version: number): void {
-    this.flush();
     this.forgetClosings();
     const lost = (column: string): string =>
       `(${column} > 0 AND NOT EXISTS (SELECT 1 FROM block b WHERE b.id = ${column}))
@@ -192,7 +181,6 @@ export class EntryTable {
 
   /** Takes the times of a version's states over into the states before them, for a version that is not kept. */
   applyTimes(version: number): void {
-    this.flush();
     this.#sql
       .prepare(
         `UPDATE entry SET modified = newer.modified, fraction = newer.fraction FROM entry newer
@@ -203,13 +191,11 @@ export class EntryTable {
   }
 
   countNew(version: number): number {
-    this.flush();
     return Number(this.#sql.prepare("SELECT count(*) FROM entry WHERE first = ?").values(version)[0]?.[0] ?? 0);
   }
 
   /** Removes what a version added, and the ends that it set. For a version that nothing later builds on. */
   undoVersion(version: number): void {
-    this.flush();
     this.forgetClosings();
     this.#sql.prepare("DELETE FROM entry WHERE first = ?").run(version);
     this.#sql.prepare("UPDATE entry SET last = ? WHERE last = ?").run(stillCurrent, version);
@@ -219,7 +205,6 @@ export class EntryTable {
    * Drops a version: states that no other version has go. `before` and `after` are its neighbours' ids.
    */
   dropVersion(before: number | undefined, after: number | undefined): void {
-    this.flush();
     const low = before ?? 0;
     if (after === undefined) {
       this.#sql.prepare("DELETE FROM entry WHERE first > ?").run(low);
@@ -231,7 +216,6 @@ export class EntryTable {
 
   /** Number of entries and bytes of files of a version. */
   totals(version: number): { entries: number; files: number; size: number } {
-    this.flush();
     const row = this.#sql
       .prepare(
         `SELECT count(*), count(CASE WHEN kind = 0 THEN 1 END), coalesce(sum(CASE WHEN kind = 0 THEN size END), 0)
@@ -243,7 +227,6 @@ export class EntryTable {
 
   /** Folders and symlinks of a version by path, then the files folder by folder: the order of a dlist. */
   *ofVersion(version: number): Generator<VersionEntry> {
-    this.flush();
     const select = (condition: string, order: string): string =>
       `SELECT f.path || e.name AS path, ${stateColumns}, coalesce(cb.hash, cs.hash) AS hash,
         coalesce(mb.hash, ms.hash) AS metadataHash, coalesce(mb.size, ms.size, 0) AS metadataSize
@@ -255,26 +238,11 @@ export class EntryTable {
       for (const row of this.#sql.prepare(query).iterate(version)) yield row as unknown as VersionEntry;
     }
   }
-
-  flush(): void {
-    for (const batch of this.#batches()) batch.flush();
-  }
-
-  /** After a rollback. */
-  discard(): void {
-    for (const batch of this.#batches()) batch.discard();
-    this.#sql.exec("DELETE FROM incoming");
-    this.#sql.exec("DELETE FROM closing");
-  }
-
-  #batches(): BatchInsert[] {
-    return [this.#insert, this.#insertNew, this.#incoming, this.#closing];
-  }
 }
 
-function addState(batch: BatchInsert, folder: number, name: string, first: number, state: EntryState): void {
+function addState(insert: SqlStatement, folder: number, name: string, first: number, state: EntryState): void {
   const { kind, content, metadata, size, modified, fraction } = state;
-  batch.add(folder, name, first, stillCurrent, kind, content, metadata, size, modified, fraction);
+  insert.run(folder, name, first, stillCurrent, kind, content, metadata, size, modified, fraction);
 }
 
 function toKnown(row: unknown[]): KnownEntry {

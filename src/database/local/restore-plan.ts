@@ -1,5 +1,4 @@
-import type { SqlDatabase } from "../../platform/platform.ts";
-import { BatchInsert } from "../batch-insert.ts";
+import type { SqlDatabase, SqlStatement } from "../../platform/platform.ts";
 import { noVolume } from "./blocks.ts";
 import type { EntryKind } from "./entries.ts";
 
@@ -37,8 +36,8 @@ export const ways = { fresh: 0, assembled: 1, untouched: 2 } as const;
  */
 export class RestorePlan {
   readonly #sql: SqlDatabase;
-  readonly #addTarget: BatchInsert;
-  readonly #addLocal: BatchInsert;
+  readonly #addTarget: SqlStatement;
+  readonly #addLocal: SqlStatement;
   #count = 0;
 
   constructor(sql: SqlDatabase) {
@@ -59,13 +58,15 @@ export class RestorePlan {
     sql.exec("CREATE TEMP TABLE broken (target INTEGER PRIMARY KEY)");
     sql.exec("CREATE TEMP TABLE failed_volume (volume INTEGER PRIMARY KEY)");
     sql.exec("CREATE TEMP TABLE lost_copy (block INTEGER, volume INTEGER, PRIMARY KEY (block, volume)) WITHOUT ROWID");
-    this.#addTarget = new BatchInsert(sql, "INSERT INTO target (id, path, kind, content, metadata, size)", 6);
-    this.#addLocal = new BatchInsert(sql, "INSERT OR IGNORE INTO local_block (target, position)", 2);
+    this.#addTarget = sql.prepare(
+      "INSERT INTO target (id, path, kind, content, metadata, size) VALUES (?, ?, ?, ?, ?, ?)",
+    );
+    this.#addLocal = sql.prepare("INSERT OR IGNORE INTO local_block (target, position) VALUES (?, ?)");
   }
 
   add(target: Omit<RestoreTarget, "id">): number {
     const id = ++this.#count;
-    this.#addTarget.add(id, target.path, target.kind, target.content, target.metadata, target.size);
+    this.#addTarget.run(id, target.path, target.kind, target.content, target.metadata, target.size);
     return id;
   }
 
@@ -75,7 +76,6 @@ export class RestorePlan {
 
   /** All targets of a kind in the order they were added; in reverse for folders, so that children come first. */
   *targets(kind: EntryKind, order: "forward" | "backward" = "forward"): Generator<RestoreTarget> {
-    this.flush();
     const direction = order === "forward" ? "ASC" : "DESC";
     const rows = this.#sql
       .prepare(`SELECT id, path, kind, content, metadata, size FROM target WHERE kind = ? ORDER BY id ${direction}`)
@@ -95,19 +95,17 @@ export class RestorePlan {
   }
 
   totals(): { files: number; size: number } {
-    this.flush();
     const row = this.#sql.prepare("SELECT count(*), coalesce(sum(size), 0) FROM target WHERE kind = 0").values()[0];
     return { files: Number(row?.[0] ?? 0), size: Number(row?.[1] ?? 0) };
   }
 
   setWay(target: number, way: keyof typeof ways): void {
-    this.flush();
     this.#sql.prepare("UPDATE target SET way = ? WHERE id = ?").run(ways[way], target);
   }
 
   /** The block at `position` of an assembled file is there already. */
   haveBlock(target: number, position: number): void {
-    this.#addLocal.add(target, position);
+    this.#addLocal.run(target, position);
   }
 
   /** Hashes and sizes of a file's blocks in order. */
@@ -124,7 +122,6 @@ export class RestorePlan {
 
   /** Works out which blocks are needed from which volume. Targets must not change any more. */
   plan(options: { withMetadata: boolean }): void {
-    this.flush();
     const isBroken = "t.id IN (SELECT target FROM broken)";
     const content = `t.kind = 0 AND t.way <> ${ways.untouched} AND NOT ${isBroken}`;
     this.#sql.exec(`UPDATE target SET way = ${ways.assembled} WHERE kind = 0 AND way = ${ways.fresh} AND content < 0`);
@@ -309,11 +306,6 @@ export class RestorePlan {
       )
       .iterate();
     for (const row of rows) yield row as unknown as RestoreTarget & { way: number; hash: Uint8Array | null };
-  }
-
-  flush(): void {
-    this.#addTarget?.flush();
-    this.#addLocal?.flush();
   }
 
   close(): void {

@@ -75,9 +75,9 @@ export class VolumeTable {
 
   /**
    * Gives a volume whose upload failed a new name; the old name is registered as to be deleted, since a part of it
-   * may have arrived (engine.md 4.3).
+   * may have arrived, and a list that lags behind may show it until `deleteGrace`, in epoch seconds (engine.md 4.3).
    */
-  rename(id: number, name: string, known: { size: number; hash: string }): void {
+  rename(id: number, name: string, known: { size: number; hash: string }, deleteGrace: number): void {
     const old = this.get(id);
     if (!old) throw new Error(`No volume has the id ${id}`);
     this.#queries
@@ -85,7 +85,7 @@ export class VolumeTable {
       .set({ name, ...known })
       .where(eq(volume.id, id))
       .run();
-    this.add(old.name, old.kind, "deleting", { size: old.size });
+    this.setState(this.add(old.name, old.kind, "deleting", { size: old.size }), "deleting", deleteGrace);
   }
 
   countVerification(id: number): void {

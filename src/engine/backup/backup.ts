@@ -129,7 +129,6 @@ async function keepVersion(
 ): Promise<void> {
   const { database, logger } = context;
   database.entries.applyClosings(begun.id);
-  database.blocks.healMissing();
   requireConsistent(context, begun.id);
   await uploadVersionList(context, begun.id, { time: begun.time, isFull });
   if (isFull && counters.examinedFiles === 0) {

@@ -8,6 +8,8 @@ import type { PackPool } from "./pack-pool.ts";
 import { blockFlags, type Chunk, tableColumns } from "./packing.ts";
 
 export interface ContentStoreOptions {
+  /** Contents of which blocks are lost: they must be stored again although they are known. */
+  readonly broken: ReadonlySet<number>;
   readonly blocksize: number;
   readonly blockHash: HashAlgorithm;
   readonly fileHash: HashAlgorithm;
@@ -56,12 +58,16 @@ export class ContentStore {
     if (content.length > this.#options.blocksize) return this.#storeLargeBlob(content, fileHash);
     if (!this.#isOneHash) {
       const existing = this.#blocks.findBlockset(fileHash, content.length);
-      if (existing !== undefined) return existing;
+      if (existing !== undefined && !this.#options.broken.has(existing)) return existing;
     }
     const blockHash = this.#isOneHash ? fileHash : hashOf(this.#options.blockHash, content);
     const known = this.#known.find(blockHash, content.length);
     const block = known || (await this.#storeBytes(content, blockHash, blockFlags.compressible));
-    return this.#isOneHash ? block : this.#blocks.addBlockset(fileHash, content.length, [block], []);
+    if (this.#isOneHash) return block;
+    return (
+      this.#blocks.findBlockset(fileHash, content.length) ??
+      this.#blocks.addBlockset(fileHash, content.length, [block], [])
+    );
   }
 
   /**
@@ -165,9 +171,10 @@ export class ContentStore {
     if (size === 0) return 0;
     if (blocks.length === 1 && this.#isOneHash) return blocks[0] as number;
     const existing = this.#blocks.findBlockset(hash, size);
-    if (existing !== undefined) return existing;
+    if (existing !== undefined && !this.#options.broken.has(existing)) return existing;
     if (blocks.length > 1) listBlocks.push(await this.#storeList(lastList));
-    return this.#blocks.addBlockset(hash, size, blocks, listBlocks);
+    // A broken one becomes whole when the rows of its lost blocks are pointed to those just stored.
+    return existing ?? this.#blocks.addBlockset(hash, size, blocks, listBlocks);
   }
 
   async #storeList(list: Uint8Array): Promise<number> {

@@ -41,7 +41,6 @@ export class KnownBlocks {
     if (this.#current.count === recentCapacity) {
       // What is forgotten is in the database by now. Should a volume hold more blocks than a generation, a repeated
       // block may be stored twice, which costs room and nothing else.
-      this.#blocks.flush();
       this.#previous = this.#current;
       this.#current = new RecentBlocks(this.#hashSize);
       this.#isDatabaseUsed = true;
@@ -51,7 +50,6 @@ export class KnownBlocks {
   }
 
   #buildFilter(): void {
-    this.#blocks.flush();
     const filter = new BloomFilter(this.#blocks.count() + 2 * recentCapacity);
     for (const hash of this.#blocks.hashes()) filter.add(hash);
     this.#current.forEachHash((hash) => filter.add(hash));

@@ -39,6 +39,7 @@ export async function packSources(
 ): Promise<PackedSources> {
   const { database, settings, logger } = context;
   const counters = new BackupCounters();
+  const broken = database.blocks.brokenContents();
   const uploads = new VolumeUploads(context);
   const settingsForPacking = packSettingsOf(context);
   const pool = new PackPool(context.startWorker, packerCount(context), settingsForPacking, {
@@ -53,12 +54,18 @@ export async function packSources(
       new KnownBlocks(database.blocks, settingsForPacking.hashSize),
       pool,
       {
+        broken,
         blocksize: settings.blocksize,
         blockHash: hashAlgorithm(settings.blockHashAlgorithm),
         fileHash: hashAlgorithm(settings.fileHashAlgorithm),
       },
     );
-    const scan = new SourceScan(context, version, { store, counters, storedExtensions: storedExtensions(settings) });
+    const scan = new SourceScan(context, version, {
+      store,
+      counters,
+      broken,
+      storedExtensions: storedExtensions(settings),
+    });
     const isWhole = await scan.run(new SourceWalk([...input.sources], options, logger));
     count.finish(isWhole);
     await store.flush();

@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { DatabaseContext } from "../context.ts";
+import { type DatabaseContext, secondsOf } from "../context.ts";
+import { deleteGraceSeconds } from "../remote-state/analysis.ts";
 import type { PackedFile } from "./packing.ts";
 
 const tag = "Duplicati.Library.Main.Backend.BackendManager";
@@ -22,7 +23,7 @@ export async function putVolume(
     mayMove: true,
     renamed: async () => {
       const name = newName();
-      database.volumes.rename(id, name, { size, hash });
+      database.volumes.rename(id, name, { size, hash }, secondsOf(context.clock.now()) + deleteGraceSeconds);
       database.commit();
       return { name, localPath };
     },

@@ -42,7 +42,12 @@ export class SourceScan {
   constructor(
     context: DatabaseContext,
     version: number,
-    parts: { store: ContentStore; counters: BackupCounters; storedExtensions: ReadonlySet<string> },
+    parts: {
+      store: ContentStore;
+      counters: BackupCounters;
+      broken: ReadonlySet<number>;
+      storedExtensions: ReadonlySet<string>;
+    },
   ) {
     this.#context = context;
     this.#version = version;
@@ -50,7 +55,7 @@ export class SourceScan {
     this.#counters = parts.counters;
     this.#storedExtensions = parts.storedExtensions;
     this.#fileHash = hashAlgorithm(context.settings.fileHashAlgorithm);
-    this.#broken = context.database.blocks.brokenContents();
+    this.#broken = parts.broken;
     this.#removals = new RemovalTracker(context.database, parts.counters, version);
   }
 

@@ -62,7 +62,6 @@ export class BlockRegistry {
   /** Writes everything to the table. Lookups by hash need the index, a restore does not. */
   finish(options: { needsIndex: boolean }): void {
     this.#spill();
-    this.#table.flush();
     if (options.needsIndex) this.#table.createIndex();
   }
 
@@ -73,7 +72,7 @@ export class BlockRegistry {
       this.#table.createIndex();
     }
     if (this.#memory) this.#memory.add(hash, size, volume, id);
-    else this.#table.addNow(id, hash, size, volume);
+    else this.#table.add(id, hash, size, volume);
     return id;
   }
 
@@ -81,7 +80,6 @@ export class BlockRegistry {
     const memory = this.#memory;
     this.#memory = undefined;
     memory?.visit((id, hash, size, volume) => this.#table.add(id, hash, size, volume));
-    this.#table.flush();
   }
 }
 

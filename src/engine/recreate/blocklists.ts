@@ -16,7 +16,6 @@ export class BlocklistResolver {
 
   /** The lists of all wanted versions must have been loaded. */
   constructor({ database, settings }: DatabaseContext, registry: BlockRegistry) {
-    database.blocks.flush();
     this.#registry = registry;
     this.#blocksize = settings.blocksize;
     this.#hashSize = hashAlgorithm(settings.blockHashAlgorithm).size;

@@ -55,7 +55,6 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
 
   blocklists.finish();
   registry.finish({ needsIndex: options.isLasting });
-  context.database.entries.flush();
   platform.collectGarbage();
   return { context, missingBlocks: context.database.blocks.countMissing() };
 }

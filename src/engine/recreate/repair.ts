@@ -2,32 +2,53 @@ import { hashAlgorithm } from "../../crypto/index.ts";
 import { findInconsistencies } from "../../database/local/consistency.ts";
 import { UserError } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
-import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
+import { analyseRemote, type RemoteAnalysis } from "../remote-state/analysis.ts";
 import { recordAnalysis } from "../remote-state/statistics.ts";
 import { createRecreateDatabaseResult, createRepairResult, type RepairResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { selectVersions } from "../version-selection.ts";
 import { fillDatabase } from "./recreate.ts";
+import { remakeMissing } from "./remake.ts";
+
+const tag = "Duplicati.Library.Main.Operation.RepairHandler";
 
 /**
- * Builds the local database anew from the destination if it is empty. One that has content is held against the
- * destination: what an interrupted run left is cleaned up, anything else that is wrong is an error (engine.md 16).
+ * Brings database and destination together (engine.md 16). An empty database is built from the destination, and so is
+ * one that is older than the destination; a copy of it is kept. Lists and indexes that are missing are made anew from the
+ * database. Nothing is deleted that an interrupted run did not leave.
  *
- * All of it is one transaction: a rebuild that is broken off leaves the database empty.
+ * A rebuild is one transaction: broken off, it leaves the database as it was.
  */
 export async function repair(context: DatabaseContext): Promise<RepairResult> {
+  const { database, settings } = context;
   const result = createRepairResult(context.origin);
-  if (context.database.volumes.countLive() > 0) {
+  if (database.volumes.countLive() > 0) {
     requireSameSettings(context);
-    const analysis = await analyseRemote(context, context.settings.dryRun ? "look" : "clean");
+    const analysis = await analyseRemote(context, settings.dryRun ? "look" : "clean");
     recordAnalysis(context, analysis);
-    requireComplete(context, analysis);
-    return result;
+    const isOutdated = analysis.extra.length > 0 || database.configuration.hasFlag("partially-recreated");
+    if (!isOutdated) {
+      await remakeMissing(context, analysis);
+      return result;
+    }
+    reportOutdated(context, analysis);
+    if (settings.dryRun) return result;
+    database.clear();
   }
   context.progress.enter("Recreate_Running");
   result.RecreateDatabaseResults = createRecreateDatabaseResult({ ...context.origin, log: null });
   await recreate(context);
   return result;
+}
+
+function reportOutdated({ database, logger, settings }: DatabaseContext, { extra }: RemoteAnalysis): void {
+  const found = `The destination has ${extra.length} files that the database does not know`;
+  if (settings.dryRun) {
+    logger.write("DryRun", tag, "WouldRebuildDatabase", `${found}: would build the database anew`);
+    return;
+  }
+  const copy = database.keepCopy();
+  logger.write("Information", tag, "RebuildingDatabase", `${found}; it is built anew, and the old one kept as ${copy}`);
 }
 
 async function recreate(given: DatabaseContext): Promise<void> {

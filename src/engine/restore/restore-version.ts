@@ -82,7 +82,7 @@ class VersionRestore {
   }
 
   async run(prefix: CommonPrefix, input: RestoreInput): Promise<void> {
-    const { settings, progress, database } = this.#context;
+    const { settings, progress } = this.#context;
     const paths = new TargetPaths({
       restorePath: settings.restorePath,
       dontCompress: settings.dontCompressRestorePaths,
@@ -109,7 +109,6 @@ class VersionRestore {
       await finishFiles(this.#plan, pool, places, this.#report);
     } finally {
       pool.terminate();
-      database.entries.flush();
     }
     progress.enter("Restore_Finalize");
     const applier = new MetadataApplier(settings);

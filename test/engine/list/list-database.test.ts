@@ -21,7 +21,6 @@ describe("a list from the local database", () => {
     const add = (path: string, name: string, version: number, kind: 0 | 1 | 2, size: number) => {
       const state = { kind, content: 0, metadata: 0, size, modified: 0, fraction: -1 };
       database.entries.add(database.folders.require(path), name, version, state);
-      database.entries.flush();
     };
     const end = (path: string, name: string, since: number, version: number) => {
       database.entries.close(database.folders.require(path), name, since);

@@ -285,7 +285,7 @@ describe("a test of a dblock", () => {
     const version = versions.begin(1);
     const list = volumes.add(dlist.name, "dlist", "uploaded", dlist);
     versions.complete(version.id, { time: 1, isFull: true, dlist: list });
-    blocks.addNow(1, hash, 22, id);
+    blocks.add(1, hash, 22, id);
 
     const { Verifications } = await testVolumes(context, everything);
     expect(Verifications).toEqual([

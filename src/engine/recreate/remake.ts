@@ -1,0 +1,49 @@
+import type { VolumeRow } from "../../database/local/volumes.ts";
+import { UserError } from "../../support/errors.ts";
+import { uploadMissingIndexFiles } from "../backup/index-files.ts";
+import { uploadVersionList } from "../backup/version-list.ts";
+import { type DatabaseContext, secondsOf } from "../context.ts";
+import { deleteGraceSeconds, type RemoteAnalysis } from "../remote-state/analysis.ts";
+
+const tag = "Duplicati.Library.Main.Operation.RepairHandler";
+
+/**
+ * Makes lists and indexes that are gone from the destination anew: the database knows all that is in them. Throws
+ * `MissingDblockFiles` if data are gone, which it does not have.
+ */
+export async function remakeMissing(context: DatabaseContext, { missing }: RemoteAnalysis): Promise<void> {
+  const { logger, settings } = context;
+  requireData(context, missing);
+  if (settings.dryRun) {
+    for (const { name } of missing) logger.write("DryRun", tag, "WouldUploadVolume", `Would upload file: ${name}`);
+    return;
+  }
+  for (const volume of missing) if (volume.kind === "dlist") await remakeList(context, volume);
+  for (const volume of missing) if (volume.kind === "dindex") forget(context, volume);
+  await uploadMissingIndexFiles(context);
+}
+
+function requireData({ logger, database }: DatabaseContext, missing: readonly VolumeRow[]): void {
+  const dblocks = missing.filter(({ kind }) => kind === "dblock");
+  if (dblocks.length === 0) return;
+  for (const { name } of dblocks) logger.write("Warning", tag, "MissingFile", `Missing file: ${name}`);
+  throw new UserError(
+    "MissingDblockFiles",
+    `${dblocks.length} data volumes are missing at the destination, and cannot be made anew from the database`,
+    {
+      advice: `Move "${database.path}" away and run repair again: it finds out what is left. The next backup then stores again what the source still has.`,
+    },
+  );
+}
+
+/** The list gets a name of its own: the old one may appear again. */
+async function remakeList(context: DatabaseContext, dlist: VolumeRow): Promise<void> {
+  const { database } = context;
+  const version = database.versions.withDlist(dlist.id);
+  forget(context, dlist);
+  if (version) await uploadVersionList(context, version.id, { time: version.time + 1, isFull: version.isFull });
+}
+
+function forget({ database, clock }: DatabaseContext, volume: VolumeRow): void {
+  database.volumes.setState(volume.id, "deleted", secondsOf(clock.now()) + deleteGraceSeconds);
+}
