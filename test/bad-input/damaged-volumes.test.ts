@@ -39,14 +39,14 @@ describe.each(Object.entries(packings))("in a backup that is %s", (_, packing: R
     for (const name of ["remote", "local.sqlite", "source"]) {
       cpSync(made.path(name), join(pristine, name), { recursive: true, preserveTimestamps: true });
     }
-    made.dispose();
+    made[Symbol.dispose]();
   });
   afterAll(() => rmSync(pristine, { recursive: true, force: true }));
   beforeEach(() => {
     program = new InProcessProgram();
     cpSync(pristine, program.folder, { recursive: true, preserveTimestamps: true });
   });
-  afterEach(() => program.dispose());
+  afterEach(() => program[Symbol.dispose]());
 
   const restore = (without?: "without a database") =>
     program.run("restore", [], {

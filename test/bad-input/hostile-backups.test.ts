@@ -15,7 +15,7 @@ beforeEach(() => {
   target = program.path("target", "restored");
   mkdirSync(program.path("target"));
 });
-afterEach(() => program.dispose());
+afterEach(() => program[Symbol.dispose]());
 
 const plain = { "no-encryption": "true" };
 

@@ -22,7 +22,7 @@ let program: InProcessProgram;
 beforeEach(() => {
   program = new InProcessProgram();
 });
-afterEach(() => program.dispose());
+afterEach(() => program[Symbol.dispose]());
 
 /** A file system in memory, where there is one: on a disk, making so many files takes longer than all else. */
 const memory = "/dev/shm";

@@ -14,7 +14,7 @@ beforeAll(async () => {
   });
   content = readdirSync(program.remote).sort();
 });
-afterAll(() => program.dispose());
+afterAll(() => program[Symbol.dispose]());
 
 describe("a wrong passphrase", () => {
   const wrong = { passphrase: "wrong" };

@@ -27,7 +27,7 @@ let program: InProcessProgram;
 beforeEach(() => {
   program = new InProcessProgram();
 });
-afterEach(() => program.dispose());
+afterEach(() => program[Symbol.dispose]());
 
 const plain = { "no-encryption": "true" };
 const backUp = (options: Record<string, string> = {}) =>

@@ -174,7 +174,7 @@ export class FaultyJob {
   }
 
   dispose(): void {
-    this.program.dispose();
+    this.program[Symbol.dispose]();
   }
 }
 

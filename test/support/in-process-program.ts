@@ -60,7 +60,7 @@ export class InProcessProgram {
     return { code, output, error, errorId: /^ErrorID: (\S+)$/m.exec(error)?.[1] };
   }
 
-  dispose(): void {
+  [Symbol.dispose](): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

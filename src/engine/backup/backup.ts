@@ -95,6 +95,7 @@ async function makeVersion(
   const begun = beginVersion(context);
   progress.enter("Backup_ProcessingFiles");
   const { isWhole, counters } = await packSources(context, begun.id, input, previous);
+  database.blocks.healMissing();
   if (!isWhole) {
     logger.write("Warning", tag, "CancellationRequested", "Cancellation was requested by user.");
     result.PartialBackup = true;
