@@ -1,24 +1,5 @@
+import { fileAttributes } from "../support/file-attributes.ts";
 import { isLink, modeType, type SourceEntry } from "./entry.ts";
-
-/** .NET's `FileAttributes` (remote-format.md 13.2), in ascending order of value. */
-export const fileAttributes = {
-  ReadOnly: 1,
-  Hidden: 2,
-  System: 4,
-  Directory: 16,
-  Archive: 32,
-  Device: 64,
-  Normal: 128,
-  Temporary: 256,
-  SparseFile: 512,
-  ReparsePoint: 1024,
-  Compressed: 2048,
-  Offline: 4096,
-  NotContentIndexed: 8192,
-  Encrypted: 16384,
-  IntegrityStream: 32768,
-  NoScrubData: 131072,
-} as const;
 
 /** The names of the bits, as `CoreAttributes` has them; a bit without a name makes it a number. */
 export function attributeNames(attributes: number): string {

@@ -1,4 +1,4 @@
-export { attributeNames, fileAttributes, parseAttributeNames } from "./attributes.ts";
+export { attributeNames, parseAttributeNames } from "./attributes.ts";
 export { examineChangedFiles } from "./changed-files.ts";
 export { type FolderListing, SourceEntry, storedPath } from "./entry.ts";
 export { emptyMetadata, MetadataBuilder } from "./metadata.ts";

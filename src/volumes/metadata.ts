@@ -1,4 +1,5 @@
 import { fromBase64, fromUtf8, utf8 } from "../support/bytes.ts";
+import { fileAttributes } from "../support/file-attributes.ts";
 import { VolumeError } from "./volume-error.ts";
 
 /** A time with the full precision of ticks. */
@@ -25,26 +26,6 @@ export interface Metadata {
   /** Full names, raw values. */
   readonly extendedAttributes: readonly (readonly [name: string, value: Uint8Array])[];
 }
-
-/** Bits of `CoreAttributes`. */
-export const fileAttributes = {
-  ReadOnly: 1,
-  Hidden: 2,
-  System: 4,
-  Directory: 16,
-  Archive: 32,
-  Device: 64,
-  Normal: 128,
-  Temporary: 256,
-  SparseFile: 512,
-  ReparsePoint: 1024,
-  Compressed: 2048,
-  Offline: 4096,
-  NotContentIndexed: 8192,
-  Encrypted: 16384,
-  IntegrityStream: 32768,
-  NoScrubData: 131072,
-} as const;
 
 /** Reads a blob, with or without byte order mark. Throws VolumeError `Damaged` if it is no JSON object. */
 export function parseMetadata(blob: Uint8Array): Metadata {

@@ -4,8 +4,9 @@ import { chmodSync, linkSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { platform } from "#platform";
-import { databaseFiles, fileAttributes, MetadataBuilder, type WalkOptions } from "../../src/sources/index.ts";
+import { databaseFiles, MetadataBuilder, type WalkOptions } from "../../src/sources/index.ts";
 import { fromUtf8 } from "../../src/support/bytes.ts";
+import { fileAttributes } from "../../src/support/file-attributes.ts";
 import { createTree, filterOf, walkAll } from "./walking.ts";
 
 const tag = "Duplicati.Library.Main.Operation.Backup.FileEnumerationProcess";

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { utf8 } from "../../src/support/bytes.ts";
-import { fileAttributes, parseMetadata } from "../../src/volumes/metadata.ts";
+import { fileAttributes } from "../../src/support/file-attributes.ts";
+import { parseMetadata } from "../../src/volumes/metadata.ts";
 
 const blob = (values: object) => utf8(JSON.stringify(values));
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { fromUtf8, toBase64, toEntryName, utf8 } from "../../src/support/bytes.ts";
+import { fileAttributes } from "../../src/support/file-attributes.ts";
 import { blockLength, blocklistCount } from "../../src/volumes/block-splitter.ts";
 import { fileListContent } from "../../src/volumes/filelist.ts";
 import type { FileListEntry } from "../../src/volumes/filelist-entry.ts";
 import { addIndexedBlocklist, addIndexedVolume, indexedBlocklists } from "../../src/volumes/index-volume.ts";
-import { fileAttributes, parseMetadata } from "../../src/volumes/metadata.ts";
+import { parseMetadata } from "../../src/volumes/metadata.ts";
 import { MemoryContainer } from "./memory-container.ts";
 
 // A small backup with a block size of 1024 bytes, of which every byte is known.

@@ -2,7 +2,8 @@ import { chmodSync, lchownSync } from "node:fs";
 import { platform } from "#platform";
 import type { FileStatus } from "../../platform/platform.ts";
 import { codeOf, messageOf } from "../../support/errors.ts";
-import { fileAttributes, type Metadata, parseMetadata, VolumeError } from "../../volumes/index.ts";
+import { fileAttributes } from "../../support/file-attributes.ts";
+import { type Metadata, parseMetadata, VolumeError } from "../../volumes/index.ts";
 
 export interface MetadataOptions {
   /** Owner, group and mode too. */

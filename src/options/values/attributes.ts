@@ -1,22 +1,9 @@
-/** Bits of file attributes as Windows numbers them (filters-reports-scripts.md 1.8). */
-export const fileAttributes = {
-  ReadOnly: 1,
-  Hidden: 2,
-  System: 4,
-  Directory: 16,
-  Archive: 32,
-  Device: 64,
-  Normal: 128,
-  Temporary: 256,
-  SparseFile: 512,
-  ReparsePoint: 1024,
-  Compressed: 2048,
-  Offline: 4096,
-  NotContentIndexed: 8192,
-  Encrypted: 16384,
-  IntegrityStream: 32768,
+import { fileAttributes } from "../../support/file-attributes.ts";
+
+/** Those that only an option can name, since they exist on Windows alone (filters-reports-scripts.md 1.8). */
+export const allAttributes = {
+  ...fileAttributes,
   Virtual: 65536,
-  NoScrubData: 131072,
   ExtendedAttributes: 262144,
   RecallOnOpen: 262144,
   Pinned: 524288,
@@ -24,11 +11,11 @@ export const fileAttributes = {
   RecallOnDataAccess: 4194304,
 } as const;
 
-export type FileAttribute = keyof typeof fileAttributes;
+export type FileAttribute = keyof typeof allAttributes;
 
-export const fileAttributeNames = Object.keys(fileAttributes) as FileAttribute[];
+export const fileAttributeNames = Object.keys(allAttributes) as FileAttribute[];
 
 /** All bits of these attributes together. */
 export function attributeMask(names: readonly FileAttribute[]): number {
-  return names.reduce((mask, name) => mask | fileAttributes[name], 0);
+  return names.reduce((mask, name) => mask | allAttributes[name], 0);
 }

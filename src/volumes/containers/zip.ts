@@ -17,7 +17,7 @@ export const zip: ContainerModule = {
       name: "zip-compression-level",
       type: "Enumeration",
       short: "Compression level",
-      long: "How hard to compress: 0 stores the data as they are, 9 makes the smallest volumes.",
+      long: "How hard to compress: 0 stores the data as they are, 9 makes the smallest volumes. Without this option, each kind of content gets the effort that pays.",
       default: "9",
       values: levelValues(0, 9),
     },
