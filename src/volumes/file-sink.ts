@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import type { StreamEncryptor } from "../crypto/encryption.ts";
 import { createHasher, type Hasher, hashAlgorithm } from "../crypto/index.ts";
 import { toBase64 } from "../support/bytes.ts";
+import { stages } from "../support/stages.ts";
 
 /** A finished file: its bytes, and base64 of its hash. */
 export interface WrittenFile {
@@ -73,17 +74,22 @@ export class FileSink {
   }
 
   #put(bytes: Uint8Array): void {
-    this.#store(this.#encryptor ? this.#encryptor.update(bytes) : bytes);
+    const encryptor = this.#encryptor;
+    this.#store(encryptor ? stages.time("encrypt", () => encryptor.update(bytes)) : bytes);
   }
 
   #store(bytes: Uint8Array): void {
-    this.#hash.update(bytes);
+    stages.time("hash volume", () => this.#hash.update(bytes));
+    stages.time("write volume", () => this.#writeOut(bytes));
+    this.#size += bytes.byteLength;
+  }
+
+  #writeOut(bytes: Uint8Array): void {
     for (let done = 0; done < bytes.byteLength; ) {
       const count = writeSync(this.#descriptor, bytes, done, bytes.byteLength - done);
       if (count === 0) throw new Error(`"${this.#path}" takes no more bytes`);
       done += count;
     }
-    this.#size += bytes.byteLength;
   }
 
   #guarded(work: () => void): void {

@@ -3,6 +3,7 @@ import type { HashAlgorithm } from "../../crypto/index.ts";
 import { createHasher, hashOf } from "../../crypto/index.ts";
 import type { BlockTable } from "../../database/local/blocks.ts";
 import { equalBytes } from "../../support/bytes.ts";
+import { stages } from "../../support/stages.ts";
 import type { KnownBlocks } from "./known-blocks.ts";
 import type { PackPool } from "./pack-pool.ts";
 import { blockFlags, type Chunk, tableColumns } from "./packing.ts";
@@ -60,7 +61,7 @@ export class ContentStore {
       const existing = this.#blocks.findBlockset(fileHash, content.length);
       if (existing !== undefined && !this.#options.broken.has(existing)) return existing;
     }
-    const blockHash = this.#isOneHash ? fileHash : hashOf(this.#options.blockHash, content);
+    const blockHash = this.#isOneHash ? fileHash : blockHashOf(this.#options.blockHash, content);
     const known = this.#known.find(blockHash, content.length);
     const block = known || (await this.#storeBytes(content, blockHash, blockFlags.compressible));
     if (this.#isOneHash) return block;
@@ -104,11 +105,11 @@ export class ContentStore {
   async #storeOneBlock(file: number, size: number, flags: number, onProgress: ReadProgress): Promise<StoredContent> {
     if (!this.#hasRoom(size)) await this.#renew();
     const chunk = this.#chunk as Chunk;
-    const length = readFully(file, chunk.content, this.#used, size);
+    const length = readIn(file, chunk.content, this.#used, size);
     const pause = onProgress(length);
     if (pause !== undefined) await pause;
     if (length === 0) return { id: 0, size: 0 };
-    const hash = hashOf(this.#options.blockHash, chunk.content.subarray(this.#used, this.#used + length));
+    const hash = blockHashOf(this.#options.blockHash, chunk.content.subarray(this.#used, this.#used + length));
     return { id: this.#known.find(hash, length) || this.#append(hash, length, flags), size: length };
   }
 
@@ -122,7 +123,7 @@ export class ContentStore {
     while (total < size) {
       if (!this.#hasRoom(blocksize)) await this.#renew();
       const chunk = this.#chunk as Chunk;
-      const length = readFully(file, chunk.content, this.#used, Math.min(blocksize, size - total));
+      const length = readIn(file, chunk.content, this.#used, Math.min(blocksize, size - total));
       if (length === 0) break;
       const content = chunk.content.subarray(this.#used, this.#used + length);
       const hash = this.#hashOfBlock(content);
@@ -140,8 +141,8 @@ export class ContentStore {
 
   #hashOfBlock(content: Uint8Array): Uint8Array {
     const { blockHash } = this.#options;
-    if (content[0] !== 0 || !equalBytes(content, this.#zeros)) return hashOf(blockHash, content);
-    this.#zeroHash ??= hashOf(blockHash, content);
+    if (content[0] !== 0 || !equalBytes(content, this.#zeros)) return blockHashOf(blockHash, content);
+    this.#zeroHash ??= blockHashOf(blockHash, content);
     return this.#zeroHash;
   }
 
@@ -152,7 +153,7 @@ export class ContentStore {
     const listBlocks: number[] = [];
     for (let offset = 0; offset < content.length; offset += blocksize) {
       const piece = content.subarray(offset, offset + blocksize);
-      const hash = hashOf(blockHash, piece);
+      const hash = blockHashOf(blockHash, piece);
       const known = this.#known.find(hash, piece.length);
       blocks.push(known || (await this.#storeBytes(piece, hash, blockFlags.compressible)));
       const list = lists.add(hash);
@@ -178,7 +179,7 @@ export class ContentStore {
   }
 
   async #storeList(list: Uint8Array): Promise<number> {
-    const hash = hashOf(this.#options.blockHash, list);
+    const hash = blockHashOf(this.#options.blockHash, list);
     return this.#known.find(hash, list.length) || (await this.#storeBytes(list, hash, blockFlags.blocklist));
   }
 
@@ -262,6 +263,15 @@ class BlocklistBuilder {
   rest(): Uint8Array {
     return this.#current.subarray(0, this.#count * this.#hashSize);
   }
+}
+
+function blockHashOf(algorithm: HashAlgorithm, content: Uint8Array): Uint8Array {
+  return stages.time("hash", () => hashOf(algorithm, content));
+}
+
+/** {@link readFully} with its time counted. */
+function readIn(file: number, target: Uint8Array, offset: number, length: number): number {
+  return stages.time("read", () => readFully(file, target, offset, length));
 }
 
 /** Reads until `length` bytes are there or the file ends. */

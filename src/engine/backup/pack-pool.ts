@@ -1,4 +1,5 @@
 import { UserError } from "../../support/errors.ts";
+import { stages } from "../../support/stages.ts";
 import type { StartWorker, WorkerPort } from "../worker-port.ts";
 import type { Chunk, FromPacker, PackedVolume, PackSettings, ToPacker } from "./packing.ts";
 
@@ -139,6 +140,7 @@ export class PackPool {
         this.#deliver(message.volume, takeBlocks(packer.waiting, message.volume.blocks, this.#hashSize));
         break;
       case "finished":
+        stages.merge(message.stages);
         this.#unfinished--;
         break;
       case "failed": {

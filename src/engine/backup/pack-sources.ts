@@ -4,6 +4,7 @@ import { hashAlgorithm } from "../../crypto/index.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import type { Filter } from "../../sources/filters/index.ts";
 import { databaseFiles, SourceWalk, type WalkOptions } from "../../sources/index.ts";
+import { stages } from "../../support/stages.ts";
 import { compressedExtensions, parseExtensions } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { packSettingsOf } from "../volume-settings.ts";
@@ -43,7 +44,7 @@ export async function packSources(
   const uploads = new VolumeUploads(context);
   const settingsForPacking = packSettingsOf(context);
   const pool = new PackPool(context.startWorker, packerCount(context), settingsForPacking, {
-    onVolume: (volume, blocks) => uploads.start(volume, blocks),
+    onVolume: (volume, blocks) => stages.time("database", () => uploads.start(volume, blocks)),
     ready: () => uploads.ready(),
   });
   const options = walkOptions(context, input);

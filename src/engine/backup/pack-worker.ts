@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { platform } from "#platform";
 import { toEntryName } from "../../support/bytes.ts";
 import { codeOf, messageOf, UserError } from "../../support/errors.ts";
+import { stages } from "../../support/stages.ts";
 import {
   addIndexedBlocklist,
   addIndexedVolume,
@@ -48,7 +49,7 @@ export function runPackWorker(port: WorkerPort): void {
       reply({ kind: "free", chunk }, [chunk.content.buffer, chunk.table.buffer, chunk.hashes.buffer]);
     } else {
       await packer?.finish();
-      reply({ kind: "finished" });
+      reply({ kind: "finished", stages: stages.totals() });
     }
   };
   port.onmessage = (event) => {

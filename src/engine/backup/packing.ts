@@ -1,4 +1,5 @@
 import type { OptionValues } from "../../options/declaration.ts";
+import type { StageTotals } from "../../support/stages.ts";
 
 /** What a packing worker needs to know once. Everything can be cloned into a thread. */
 export interface PackSettings {
@@ -61,5 +62,5 @@ export type ToPacker =
 export type FromPacker =
   | { readonly kind: "volume"; readonly volume: PackedVolume }
   | { readonly kind: "free"; readonly chunk: Chunk }
-  | { readonly kind: "finished" }
+  | { readonly kind: "finished"; readonly stages: StageTotals }
   | { readonly kind: "failed"; readonly error: { id?: string; message: string; code?: string } };

@@ -11,6 +11,7 @@ import {
   type SourceWalk,
 } from "../../sources/index.ts";
 import { equalBytes } from "../../support/bytes.ts";
+import { stages } from "../../support/stages.ts";
 import { isCompressible } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { ContentStore } from "./content-store.ts";
@@ -62,7 +63,8 @@ export class SourceScan {
   /** Returns false if a stop was requested before the end of the source. */
   async run(walk: SourceWalk): Promise<boolean> {
     const { control } = this.#context;
-    for (let listing = walk.next(); listing; listing = walk.next()) {
+    const next = (): FolderListing | undefined => stages.time("walk", () => walk.next());
+    for (let listing = next(); listing; listing = next()) {
       if (control.isStopRequested) return false;
       if (!(await this.#visit(listing))) return false;
     }
@@ -78,7 +80,7 @@ export class SourceScan {
   async #visit(listing: FolderListing): Promise<boolean> {
     const { folders, entries } = this.#context.database;
     const id = folders.require(listing.path);
-    const known = entries.known(id);
+    const known = stages.time("database", () => entries.known(id));
     if (listing.entry) await this.#visitFolder(listing.path, id, listing.entry);
     for (const file of listing.files) {
       const name = file.isFolderLink ? `${file.name}/` : file.name;
@@ -241,7 +243,7 @@ export class SourceScan {
     const { settings, logger } = this.#context;
     if (settings.skipMetadata) return entry.kind === "symlink" ? this.#builder.buildLinkOnly(entry) : emptyMetadata;
     try {
-      return this.#builder.build(entry, path);
+      return stages.time("metadata", () => this.#builder.build(entry, path));
     } catch (error) {
       logger.write("Warning", metadataTag, "MetadataProcessFailed", `Failed to read the metadata of "${path}"`, error);
       return entry.kind === "symlink" ? this.#builder.buildLinkOnly(entry) : emptyMetadata;

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { LocalDatabase } from "../../database/local/database.ts";
 import { entryKinds, type VersionEntry } from "../../database/local/entries.ts";
 import { toBase64 } from "../../support/bytes.ts";
+import { stages } from "../../support/stages.ts";
 import {
   type ContainerWriter,
   controlFileFolder,
@@ -84,7 +85,9 @@ async function writeVersionList(
   for (const path of context.settings.controlFiles) {
     container.add(controlFileFolder + basename(path), readFileSync(path), true);
   }
+  const start = performance.now();
   await container.addStream(fileListEntryName, fileListContent(listEntries(context, version)));
+  stages.add("file list", performance.now() - start);
 }
 
 /** The entries of a version as its dlist has them (remote-format.md 12.1). */

@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { crc32, createDeflateRaw } from "node:zlib";
 import { platform } from "#platform";
+import { stages } from "../../support/stages.ts";
 import { ContainerError, type ContainerWriter } from "../container.ts";
 import { Spool } from "./spool.ts";
 import { flag, length, max16, max32, method, signature, zip64ExtraId } from "./zip-format.ts";
@@ -124,7 +125,7 @@ export class ZipWriter implements ContainerWriter {
     if (content.byteLength > sampledAbove) {
       if (!this.#sampleShrinks(content)) return undefined;
     } else if (this.#looksRandom(content.subarray(0, looked))) return undefined;
-    const packed = platform.deflate(content, this.#levelFor(content));
+    const packed = stages.time("deflate", () => platform.deflate(content, this.#levelFor(content)));
     return packed.byteLength < content.byteLength ? packed : undefined;
   }
 
