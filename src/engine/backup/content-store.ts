@@ -127,7 +127,7 @@ export class ContentStore {
       if (length === 0) break;
       const content = chunk.content.subarray(this.#used, this.#used + length);
       const hash = this.#hashOfBlock(content);
-      hasher.update(content);
+      stages.time("hash", () => hasher.update(content));
       blocks.push(this.#known.find(hash, length) || this.#append(hash, length, flags));
       const list = lists.add(hash);
       if (list) listBlocks.push(await this.#storeList(list));
