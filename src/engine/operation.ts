@@ -106,7 +106,8 @@ export async function runOperation<R extends OperationResult>(
     if (database && !settings.dryRun) recordResult(database, result, settings);
     router.write("Information", tag, "CompletedOperation", `The operation ${request.name} has completed`);
     return result;
-  } catch (error) {
+  } catch (thrown) {
+    const error = database?.explain(thrown) ?? thrown;
     progress.enter("Error");
     if (control.signal.aborted) {
       router.write("Information", tag, "TerminatedOperation", `The operation ${request.name} was terminated`);

@@ -1,7 +1,9 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import type { StreamEncryptor } from "../crypto/encryption.ts";
 import { createHasher, type Hasher, hashAlgorithm } from "../crypto/index.ts";
 import { toBase64 } from "../support/bytes.ts";
+import { isDiskFull, UserError } from "../support/errors.ts";
 import { stages } from "../support/stages.ts";
 
 /** A finished file: its bytes, and base64 of its hash. */
@@ -12,7 +14,7 @@ export interface WrittenFile {
 
 /**
  * Writes a new file (readable by its owner only) from pieces of any size, encrypted on the way if asked for, and
- * hashes what is written. Throws the system's error (`ENOSPC` …); a file that failed is removed.
+ * hashes what is written. Throws `TemporaryFolderFull`, or the system's error; a file that failed is removed.
  */
 export class FileSink {
   readonly #path: string;
@@ -97,7 +99,11 @@ export class FileSink {
       work();
     } catch (error) {
       this.discard();
-      throw error;
+      if (!isDiskFull(error)) throw error;
+      throw new UserError("TemporaryFolderFull", `No space is left in "${dirname(this.#path)}" for a new volume`, {
+        advice: "Make room there, or name another folder with --tempdir.",
+        cause: error,
+      });
     }
   }
 }

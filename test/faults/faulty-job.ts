@@ -183,7 +183,8 @@ export function expectSuccess(run: { readonly code: number | null; readonly erro
   if (run.code !== 0 && run.code !== 1) expect(run).toMatchObject({ code: 0, errorId: undefined });
 }
 
-function contents(folder: string): Record<string, string> {
+/** Everything in a folder: relative path and content, as base64. */
+export function contents(folder: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
     const path = join(folder, name);

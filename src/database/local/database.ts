@@ -1,7 +1,7 @@
 import { constants, copyFileSync, existsSync } from "node:fs";
 import { platform } from "#platform";
 import type { SqlDatabase } from "../../platform/platform.ts";
-import { codeOf, UserError } from "../../support/errors.ts";
+import { codeOf, messageOf, UserError } from "../../support/errors.ts";
 import { type Queries, queriesOn } from "../drizzle.ts";
 import { localMigrations, migrate } from "../migrations.ts";
 import { BlockTable } from "./blocks.ts";
@@ -126,10 +126,25 @@ export class LocalDatabase {
     }
   }
 
+  /** `error` as the user should see it, if it tells that the disk of the database is full: `DatabaseFolderFull`. */
+  explain(error: unknown): unknown {
+    if (!/database or disk is full/.test(messageOf(error))) return error;
+    return new UserError("DatabaseFolderFull", `No space is left for the database "${this.path}"`, {
+      advice: "Make room on its disk and run again; what was stored until now stays.",
+      cause: error,
+    });
+  }
+
   /** Ends without committing what is open. */
   close(): void {
-    this.sql.exec("ROLLBACK");
-    this.sql.close();
+    try {
+      this.sql.exec("ROLLBACK");
+    } catch (error) {
+      // After some failures, as of a full disk, SQLite has rolled back by itself.
+      if (!/no transaction/.test(messageOf(error))) throw error;
+    } finally {
+      this.sql.close();
+    }
   }
 }
 
@@ -159,7 +174,7 @@ export function freeBackupName(path: string): string {
 
 function describeOpenFailure(path: string, error: unknown): unknown {
   if (error instanceof UserError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   if (/locked|busy/i.test(text)) {
     return new UserError("DatabaseLocked", `The database "${path}" is in use by another process`, {
       advice: "Wait until the other run has ended.",

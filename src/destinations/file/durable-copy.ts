@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { codeOf } from "../../support/errors.ts";
+import { codeOf, isDiskFull } from "../../support/errors.ts";
 import type { Pace } from "../contract.ts";
 import { within } from "../timeouts.ts";
 
@@ -59,9 +59,8 @@ export async function copyContent(from: string, to: string, transfer: Transfer):
   try {
     await copyInParts(from, to, transfer);
   } catch (error) {
-    const code = codeOf(error);
     // The rest of a full disk is better used than by half a file.
-    if (code === "ENOSPC" || code === "EDQUOT") await unlink(to).catch(() => undefined);
+    if (isDiskFull(error)) await unlink(to).catch(() => undefined);
     throw error;
   }
 }

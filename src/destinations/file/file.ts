@@ -3,7 +3,7 @@ import { mkdir, opendir, rename, stat, statfs, unlink } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { OptionDeclaration, OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/values/index.ts";
-import { codeOf, messageOf, UserError } from "../../support/errors.ts";
+import { codeOf, isDiskFull, messageOf, UserError } from "../../support/errors.ts";
 import {
   type Destination,
   DestinationError,
@@ -228,7 +228,7 @@ class FileDestination implements Destination {
     if (code === undefined || error instanceof UserError) return error;
     if (code === "ENOENT" || code === "ENOTDIR") return this.#folderMissing(error);
     const message = `Cannot ${what}: ${messageOf(error)}`;
-    if (code === "ENOSPC" || code === "EDQUOT") return new DestinationError("Full", message, error);
+    if (isDiskFull(error)) return new DestinationError("Full", message, error);
     if (code === "EACCES" || code === "EPERM" || code === "EROFS")
       return new DestinationError("Denied", message, error);
     return new DestinationError("Broken", message, error);

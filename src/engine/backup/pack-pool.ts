@@ -144,8 +144,8 @@ export class PackPool {
         this.#unfinished--;
         break;
       case "failed": {
-        const { id, message: text, code } = message.error;
-        this.#fail(id ? new UserError(id, text) : Object.assign(new Error(text), code ? { code } : {}));
+        const { id, message: text, advice = "", code } = message.error;
+        this.#fail(id ? new UserError(id, text, { advice }) : Object.assign(new Error(text), code ? { code } : {}));
         break;
       }
       default:

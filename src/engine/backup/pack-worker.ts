@@ -56,9 +56,8 @@ export function runPackWorker(port: WorkerPort): void {
     work = work
       .then(() => handle(event.data as ToPacker))
       .catch((error: unknown) => {
-        const id = error instanceof UserError ? error.id : undefined;
-        const code = codeOf(error);
-        reply({ kind: "failed", error: { message: messageOf(error), ...(id && { id }), ...(code && { code }) } });
+        const { id, advice } = error instanceof UserError ? error : {};
+        reply({ kind: "failed", error: { message: messageOf(error), id, advice, code: codeOf(error) } });
       });
   };
 }

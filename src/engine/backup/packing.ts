@@ -63,4 +63,12 @@ export type FromPacker =
   | { readonly kind: "volume"; readonly volume: PackedVolume }
   | { readonly kind: "free"; readonly chunk: Chunk }
   | { readonly kind: "finished"; readonly stages: StageTotals }
-  | { readonly kind: "failed"; readonly error: { id?: string; message: string; code?: string } };
+  | { readonly kind: "failed"; readonly error: PackerFailure };
+
+/** What crosses the threads of an error; `id` and `advice` are those of a user's error. */
+export interface PackerFailure {
+  readonly message: string;
+  readonly id?: string | undefined;
+  readonly advice?: string | undefined;
+  readonly code?: string | undefined;
+}

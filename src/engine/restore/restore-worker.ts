@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { platform } from "#platform";
 import { createHasher, type HashAlgorithm, hashAlgorithm, hashOf } from "../../crypto/index.ts";
 import { equalBytes, toEntryName } from "../../support/bytes.ts";
@@ -129,6 +129,10 @@ class Restorer {
     const file = openSync(path, "wx");
     try {
       writeFully(file, content, 0);
+    } catch (error) {
+      // Cut short, it would stand in the way of the next attempt.
+      rmSync(path);
+      throw error;
     } finally {
       closeSync(file);
     }
