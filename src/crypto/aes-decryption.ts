@@ -1,12 +1,17 @@
 import { createDecipheriv, createHmac, timingSafeEqual } from "node:crypto";
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { platform } from "#platform";
 import { type AesHeader, type ByteSource, blockSize, cipherName, readHeader, stepSize } from "./aes-format.ts";
 import { DecryptionError } from "./encryption.ts";
+
+const bytesPerCollection = 8 * stepSize;
 
 export interface AesReading {
   readonly passphrase: string;
   /** Accepts any padding bytes in version 2 (remote-format.md 17.3). */
   readonly ignorePadding: boolean;
+  /** Leaves out the HMAC of the content: it is known by another hash. */
+  readonly isProven?: boolean | undefined;
 }
 
 /** Decrypts `data` in place; the result lies within it. Throws DecryptionError. */
@@ -19,7 +24,7 @@ export function decryptInPlace(data: Uint8Array, reading: AesReading): Uint8Arra
     },
   };
   const header = readHeader(source, reading.passphrase);
-  verifyBody(source, header);
+  verifyBody(source, header, reading);
   const length = decryptBody(source, header, reading, (plain, offset) => data.set(plain, header.start + offset));
   return data.subarray(header.start, header.start + length);
 }
@@ -33,7 +38,7 @@ export function decryptFileTo(sourcePath: string, target: string, reading: AesRe
   try {
     const source = fileSource(input);
     const header = readHeader(source, reading.passphrase);
-    verifyBody(source, header);
+    verifyBody(source, header, reading);
     const output = openSync(target, "w", 0o600);
     try {
       const length = decryptBody(source, header, reading, (plain, offset) => writeFully(output, plain, offset));
@@ -49,11 +54,12 @@ export function decryptFileTo(sourcePath: string, target: string, reading: AesRe
   }
 }
 
-function verifyBody(source: ByteSource, header: AesHeader): void {
+function verifyBody(source: ByteSource, header: AesHeader, reading: AesReading): void {
   const { start, end } = header;
   if ((end - start) % blockSize !== 0) {
     throw new DecryptionError("Damaged", "The encrypted content does not consist of whole blocks");
   }
+  if (reading.isProven) return;
   const hmac = createHmac("sha256", header.sessionKey);
   for (let offset = start; offset < end; offset += stepSize) {
     hmac.update(source.read(offset, Math.min(stepSize, end - offset)));
@@ -83,6 +89,8 @@ function decryptBody(
   };
   for (let offset = start; offset < end; offset += stepSize) {
     take(decipher.update(source.read(offset, Math.min(stepSize, end - offset))));
+    // The decipher makes a new buffer each time, which the collector counts too low to come by itself.
+    if ((offset - start) % bytesPerCollection === bytesPerCollection - stepSize) platform.collectGarbage();
   }
   take(decipher.final());
   return written - paddingOf(header, lengthByte, lastBlock, reading);

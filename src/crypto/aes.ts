@@ -95,9 +95,9 @@ function readFormat(settings: EncryptionSettings): AesFormat {
 }
 
 function readReading(settings: EncryptionSettings): AesReading {
-  const { passphrase } = settings;
+  const { passphrase, isProven } = settings;
   if (passphrase === "") throw new DecryptionError("WrongPassphrase", "The passphrase is empty");
-  return { passphrase, ignorePadding: isOn(settings, "aes-ignore-padding-bytes") };
+  return { passphrase, isProven, ignorePadding: isOn(settings, "aes-ignore-padding-bytes") };
 }
 
 function parseVersion(text: string): 2 | 3 | undefined {

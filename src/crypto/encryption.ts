@@ -4,6 +4,8 @@ import type { OptionDeclaration, OptionValues } from "../options/declaration.ts"
 export interface EncryptionSettings {
   readonly passphrase: string;
   readonly options: OptionValues;
+  /** What is decrypted had a hash that the caller trusts: it need not be proved again that nobody changed it. */
+  readonly isProven?: boolean;
 }
 
 /** One way to encrypt remote files; `key` is also the ending of their names. */

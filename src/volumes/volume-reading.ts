@@ -72,7 +72,8 @@ export async function openVolume(
   const knownHash = algorithm === undefined ? undefined : fileHashOf(volume.path, content, algorithm);
   checkHash(volume, knownHash);
 
-  const access = await decrypted(volume, content, settings);
+  const isProven = volume.hash !== undefined && knownHash === volume.hash && isCollisionResistant(algorithm);
+  const access = await decrypted(volume, content, settings, isProven);
   try {
     const reader = container.openReader(access);
     const parameters = settings.ignoreManifest ? settings.parameters : manifestParameters(reader, settings.parameters);
@@ -138,18 +139,24 @@ async function decrypted(
   volume: FetchedVolume,
   content: Uint8Array | undefined,
   settings: ReadingSettings,
+  isProven: boolean,
 ): Promise<Access> {
   const module = decryptorFor(volume.name, settings.encryption);
   if (!module) return content ? memoryAccess(content) : fileAccess(volume.path);
-  const { passphrase, options } = settings;
+  const { passphrase, options, temporaryFolder } = settings;
   if (!passphrase) throw new VolumeError("WrongPassphrase", `"${volume.name}" is encrypted, but no passphrase is set`);
   try {
-    if (content) return memoryAccess(await module.decrypt(content, { passphrase, options }));
-    return await decryptedFile(volume.path, module, { passphrase, options }, settings.temporaryFolder);
+    if (content) return memoryAccess(await module.decrypt(content, { passphrase, options, isProven }));
+    return await decryptedFile(volume.path, module, { passphrase, options, isProven }, temporaryFolder);
   } catch (error) {
     if (error instanceof DecryptionError) throw decryptionFault(volume.name, error);
     throw error;
   }
+}
+
+/** MD5 and SHA-1, the short ones, are not: others than the writer could make a file with the same hash. */
+function isCollisionResistant(algorithm: string | undefined): boolean {
+  return algorithm !== undefined && hashAlgorithm(algorithm).size >= 32;
 }
 
 function memoryAccess(content: Uint8Array): Access {

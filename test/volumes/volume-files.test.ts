@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -117,6 +118,25 @@ test.each([
   const other = { ...parameters, blocksize: 2048 };
   await expect(openVolume(file, { ...settings, parameters: other })).rejects.toMatchObject({ kind: "InvalidManifest" });
 });
+
+test.each(["SHA256", "SHA1"])(
+  "only a recorded hash that nobody can forge stands in for the HMAC: %s",
+  async (fileHash) => {
+    const settings = { ...aes, parameters: { ...parameters, fileHash } };
+    const file = await written("p-b1.dblock.zip.aes", writing(settings));
+    const bytes = readFileSync(file.path);
+    bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1;
+    writeFileSync(file.path, bytes);
+    const damaged = { kind: "Damaged" };
+    expect(openVolume({ ...file, hash: undefined }, reading(settings))).rejects.toMatchObject(damaged);
+    const hash = createHash(fileHash).update(bytes).digest("base64");
+    const opening = openVolume({ ...file, hash }, reading(settings));
+    if (fileHash === "SHA1") return expect(opening).rejects.toMatchObject(damaged);
+    const volume = await opening;
+    expect(volume.reader.read("block")).toEqual(Buffer.from("some content ".repeat(1000)));
+    volume.dispose();
+  },
+);
 
 test("unencrypted volumes are read in a backup that is encrypted", async () => {
   const file = await written("p-b1.dblock.zip", writing());

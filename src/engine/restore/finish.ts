@@ -14,6 +14,8 @@ import { isLinkInside } from "./target-paths.ts";
 
 const tag = "Duplicati.Library.Main.Operation.Restore.FileProcessor";
 const filesPerOrder = 1000;
+/** Bytes of files, from which on an order is large enough for one worker. */
+const bytesPerOrder = 64 << 20;
 
 /** Checks assembled files, puts them in their places, makes empty files and applies what metadata is left. */
 export async function finishFiles(
@@ -31,6 +33,7 @@ export async function finishFiles(
 
 function* batches(plan: RestorePlan, places: RestorePlaces, report: RestoreReport): Generator<FinishOrder[]> {
   let batch: FinishOrder[] = [];
+  let bytes = 0;
   for (const target of plan.unfinished()) {
     const { id, size, content, way } = target;
     const isAssembled = way === ways.assembled;
@@ -43,9 +46,11 @@ function* batches(plan: RestorePlan, places: RestorePlaces, report: RestoreRepor
       hash: isAssembled && target.hash ? target.hash : undefined,
       metadata: metadataOf(target, plan, report),
     });
-    if (batch.length === filesPerOrder) {
+    if (isAssembled) bytes += size;
+    if (batch.length === filesPerOrder || bytes >= bytesPerOrder) {
       yield batch;
       batch = [];
+      bytes = 0;
     }
   }
   if (batch.length > 0) yield batch;
