@@ -1,6 +1,7 @@
 import { createDecipheriv, createHmac, timingSafeEqual } from "node:crypto";
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync } from "node:fs";
 import { platform } from "#platform";
+import { writeFully } from "../support/write-fully.ts";
 import { type AesHeader, type ByteSource, blockSize, cipherName, readHeader, stepSize } from "./aes-format.ts";
 import { DecryptionError } from "./encryption.ts";
 
@@ -126,12 +127,6 @@ function fileSource(descriptor: number): ByteSource {
       return buffer.subarray(0, length);
     },
   };
-}
-
-function writeFully(descriptor: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.byteLength; ) {
-    done += writeSync(descriptor, bytes, done, bytes.byteLength - done, position + done);
-  }
 }
 
 function cutShort(): DecryptionError {

@@ -1,10 +1,11 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { StreamEncryptor } from "../crypto/encryption.ts";
 import { createHasher, type Hasher, hashAlgorithm } from "../crypto/index.ts";
 import { toBase64 } from "../support/bytes.ts";
 import { isDiskFull, UserError } from "../support/errors.ts";
 import { stages } from "../support/stages.ts";
+import { writeFully } from "../support/write-fully.ts";
 
 /** A finished file: its bytes, and base64 of its hash. */
 export interface WrittenFile {
@@ -82,16 +83,8 @@ export class FileSink {
 
   #store(bytes: Uint8Array): void {
     stages.time("hash volume", () => this.#hash.update(bytes));
-    stages.time("write volume", () => this.#writeOut(bytes));
+    stages.time("write volume", () => writeFully(this.#descriptor, bytes));
     this.#size += bytes.byteLength;
-  }
-
-  #writeOut(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.byteLength; ) {
-      const count = writeSync(this.#descriptor, bytes, done, bytes.byteLength - done);
-      if (count === 0) throw new Error(`"${this.#path}" takes no more bytes`);
-      done += count;
-    }
   }
 
   #guarded(work: () => void): void {

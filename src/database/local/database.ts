@@ -50,12 +50,7 @@ export class LocalDatabase {
     sql.exec("PRAGMA locking_mode = EXCLUSIVE");
     sql.exec("PRAGMA journal_mode = OFF");
     sql.exec("PRAGMA synchronous = OFF");
-    sql.exec("PRAGMA cache_size = -8192");
-    sql.exec("PRAGMA temp_store = FILE");
-    migrate(sql, localMigrations, path);
-    const database = new LocalDatabase(path, sql);
-    sql.exec("BEGIN IMMEDIATE");
-    return database;
+    return LocalDatabase.#begin(path, sql);
   }
 
   /**
@@ -70,16 +65,20 @@ export class LocalDatabase {
       sql.exec("PRAGMA locking_mode = EXCLUSIVE");
       sql.exec("PRAGMA journal_mode = WAL");
       sql.exec("PRAGMA synchronous = FULL");
-      sql.exec("PRAGMA cache_size = -8192");
-      sql.exec("PRAGMA temp_store = FILE");
-      migrate(sql, localMigrations, path);
-      const database = new LocalDatabase(path, sql);
-      sql.exec("BEGIN IMMEDIATE");
-      return database;
+      return LocalDatabase.#begin(path, sql);
     } catch (error) {
       sql?.close();
       throw describeOpenFailure(path, error);
     }
+  }
+
+  static #begin(path: string, sql: SqlDatabase): LocalDatabase {
+    sql.exec("PRAGMA cache_size = -8192");
+    sql.exec("PRAGMA temp_store = FILE");
+    migrate(sql, localMigrations, path);
+    const database = new LocalDatabase(path, sql);
+    sql.exec("BEGIN IMMEDIATE");
+    return database;
   }
 
   /** From now on nothing is written to disk: for operations that only try what would happen. */

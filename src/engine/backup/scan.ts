@@ -104,14 +104,8 @@ export class SourceScan {
     const parent = folders.require(parentOf(path));
     const name = path.slice(parentOf(path).length);
     const before = entries.knownOne(parent, name);
-    const state = {
-      kind: entryKinds.folder,
-      content: self,
-      metadata: await this.#metadata(path, entry, before),
-      size: 0,
-      modified: entry.mtimeSeconds,
-      fraction: entry.mtimeFraction,
-    };
+    const metadata = await this.#metadata(path, entry, before);
+    const state = stateOf(entry, { kind: entryKinds.folder, content: self, metadata, size: 0 });
     this.#removals.seen(self);
     this.#counters.countFolder(this.#record(parent, name, before, state));
   }
@@ -123,14 +117,8 @@ export class SourceScan {
     entry: SourceEntry,
     before: KnownEntry | undefined,
   ): Promise<boolean> {
-    const state = {
-      kind: entryKinds.symlink,
-      content: 0,
-      metadata: await this.#metadata(folderPath + entry.name, entry, before),
-      size: 0,
-      modified: entry.mtimeSeconds,
-      fraction: entry.mtimeFraction,
-    };
+    const metadata = await this.#metadata(folderPath + entry.name, entry, before);
+    const state = stateOf(entry, { kind: entryKinds.symlink, content: 0, metadata, size: 0 });
     this.#counters.countSymlink(this.#record(folder, name, before, state));
     return true;
   }
@@ -202,14 +190,7 @@ export class SourceScan {
       progress.endFile();
     }
     this.#counters.open(stored.size);
-    const state = {
-      kind: entryKinds.file,
-      content: stored.id,
-      metadata,
-      size: stored.size,
-      modified: entry.mtimeSeconds,
-      fraction: entry.mtimeFraction,
-    };
+    const state = stateOf(entry, { kind: entryKinds.file, content: stored.id, metadata, size: stored.size });
     this.#counters.countFile(this.#record(folder, name, before, state), stored.size);
     this.#countDone(size);
     return true;
@@ -308,4 +289,8 @@ function targetSize(path: string): number {
 function isReadFailure(error: unknown): boolean {
   const failure = error as { syscall?: unknown };
   return failure.syscall === "open" || failure.syscall === "read";
+}
+
+function stateOf(entry: SourceEntry, stored: Omit<EntryState, "modified" | "fraction">): EntryState {
+  return { ...stored, modified: entry.mtimeSeconds, fraction: entry.mtimeFraction };
 }

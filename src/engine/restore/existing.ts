@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { type HashAlgorithm, hashAlgorithm, hashOf } from "../../crypto/index.ts";
 import type { RestorePlan, RestoreTarget } from "../../database/local/restore-plan.ts";
 import { equalBytes } from "../../support/bytes.ts";
 import { codeOf } from "../../support/errors.ts";
+import { writeFully } from "../../support/write-fully.ts";
 import type { OperationContext } from "../context.ts";
 import { alternativeNames } from "./conflicts.ts";
 import type { RestorePlaces } from "./places.ts";
@@ -99,7 +100,7 @@ export class ExistingFiles {
       if (!block || have.has(position) || content.length < block.size) return true;
       const candidate = content.subarray(0, block.size);
       if (equalBytes(hashOf(this.#blockHash, candidate), block.hash)) {
-        writeSync(part, candidate, 0, candidate.length, position * blocksize);
+        writeFully(part, candidate, position * blocksize);
         have.add(position);
         progress.bytesProcessed += block.size;
       }

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, renameSync, rmSync } from "node:fs";
 import { platform } from "#platform";
 import { createHasher, type HashAlgorithm, hashAlgorithm, hashOf } from "../../crypto/index.ts";
 import { equalBytes, toEntryName } from "../../support/bytes.ts";
 import { messageOf } from "../../support/errors.ts";
+import { writeFully } from "../../support/write-fully.ts";
 import { ContainerError, type OpenedVolume, openVolume, VolumeBuffer, VolumeError } from "../../volumes/index.ts";
 import type { WorkerPort } from "../worker-port.ts";
 import { MetadataApplier } from "./apply-metadata.ts";
@@ -220,11 +221,5 @@ class Restorer {
 
   #hashAt(hashes: Uint8Array, index: number): Uint8Array {
     return hashes.subarray(index * this.#blockHash.size, (index + 1) * this.#blockHash.size);
-  }
-}
-
-function writeFully(file: number, content: Uint8Array, offset: number): void {
-  for (let written = 0; written < content.length; ) {
-    written += writeSync(file, content, written, content.length - written, offset + written);
   }
 }

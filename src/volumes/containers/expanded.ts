@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, openSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "../../support/errors.ts";
+import { writeFully } from "../../support/write-fully.ts";
 import type { RandomAccess } from "../container.ts";
 import { bufferAccess, descriptorAccess } from "./random-access.ts";
 
@@ -48,7 +49,7 @@ class TemporaryFile {
   }
 
   append(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.byteLength; ) done += writeSync(this.descriptor, bytes, done);
+    writeFully(this.descriptor, bytes);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, readSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
+import { writeFully } from "../../support/write-fully.ts";
 
 const memoryLimit = 4 << 20;
 const pieceSize = 1 << 20;
@@ -30,10 +31,10 @@ export class Spool {
     if (!this.#file) {
       const path = join(this.#folder, `bunker-${randomUUID()}.tmp`);
       this.#file = { path, descriptor: openSync(path, "wx+", 0o600) };
-      for (const piece of this.#pieces) writeAll(this.#file.descriptor, piece);
+      for (const piece of this.#pieces) writeFully(this.#file.descriptor, piece);
       this.#pieces = [];
     }
-    writeAll(this.#file.descriptor, bytes);
+    writeFully(this.#file.descriptor, bytes);
   }
 
   /** Gives everything to `sink` in order, in pieces that are only valid during the call. */
@@ -56,8 +57,4 @@ export class Spool {
     unlinkSync(this.#file.path);
     this.#file = undefined;
   }
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.byteLength; ) done += writeSync(descriptor, bytes, done);
 }
