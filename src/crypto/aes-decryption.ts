@@ -1,9 +1,10 @@
 import { createDecipheriv, createHmac, timingSafeEqual } from "node:crypto";
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
 import { platform } from "#platform";
+import type { RandomAccess } from "../support/random-access.ts";
 import { writeFully } from "../support/write-fully.ts";
-import { type AesHeader, type ByteSource, blockSize, cipherName, readHeader, stepSize } from "./aes-format.ts";
-import { DecryptionError } from "./encryption.ts";
+import { type AesHeader, blockSize, cipherName, readHeader, stepSize } from "./aes-format.ts";
+import { type Authentication, DecryptionError } from "./encryption.ts";
 
 const bytesPerCollection = 8 * stepSize;
 
@@ -11,23 +12,23 @@ export interface AesReading {
   readonly passphrase: string;
   /** Accepts any padding bytes in version 2 (remote-format.md 17.3). */
   readonly ignorePadding: boolean;
-  /** Leaves out the HMAC of the content: it is known by another hash. */
-  readonly isProven?: boolean | undefined;
+  readonly authentication: Authentication;
 }
 
-/** Decrypts `data` in place; the result lies within it. Throws DecryptionError. */
-export function decryptInPlace(data: Uint8Array, reading: AesReading): Uint8Array {
-  const source: ByteSource = {
-    size: data.byteLength,
-    read: (offset, length) => {
-      if (offset + length > data.byteLength) throw cutShort();
-      return data.subarray(offset, offset + length);
-    },
-  };
+/** The content of an encrypted file, which is decrypted piece by piece where it is read. Throws DecryptionError. */
+export function decryptedAccess(file: RandomAccess, reading: AesReading): RandomAccess {
+  const source = bounded(file);
   const header = readHeader(source, reading.passphrase);
-  verifyBody(source, header, reading);
-  const length = decryptBody(source, header, reading, (plain, offset) => data.set(plain, header.start + offset));
-  return data.subarray(header.start, header.start + length);
+  const { start, end } = header;
+  const surplus = (end - start) % blockSize;
+  const read = (offset: number, length: number) => decryptBlocks(source, header, offset, length);
+  if (reading.authentication === "none") return { size: end - start - surplus, read };
+  if (surplus !== 0) {
+    throw new DecryptionError("Damaged", "The encrypted content does not consist of whole blocks");
+  }
+  if (reading.authentication === "required") verifyBody(source, header);
+  const lastBlock = end > start ? read(end - start - blockSize, blockSize) : new Uint8Array(0);
+  return { size: end - start - paddingOf(source, header, lastBlock, reading), read };
 }
 
 /**
@@ -37,13 +38,14 @@ export function decryptInPlace(data: Uint8Array, reading: AesReading): Uint8Arra
 export function decryptFileTo(sourcePath: string, target: string, reading: AesReading): void {
   const input = openSync(sourcePath, "r");
   try {
-    const source = fileSource(input);
-    const header = readHeader(source, reading.passphrase);
-    verifyBody(source, header, reading);
+    const content = decryptedAccess(fileSource(input), reading);
     const output = openSync(target, "w", 0o600);
     try {
-      const length = decryptBody(source, header, reading, (plain, offset) => writeFully(output, plain, offset));
-      ftruncateSync(output, length);
+      for (let offset = 0; offset < content.size; offset += stepSize) {
+        writeFully(output, content.read(offset, Math.min(stepSize, content.size - offset)), offset);
+        // The decipher makes a new buffer each time, which the collector counts too low to come by itself.
+        if (offset % bytesPerCollection === bytesPerCollection - stepSize) platform.collectGarbage();
+      }
     } finally {
       closeSync(output);
     }
@@ -55,13 +57,8 @@ export function decryptFileTo(sourcePath: string, target: string, reading: AesRe
   }
 }
 
-function verifyBody(source: ByteSource, header: AesHeader, reading: AesReading): void {
-  const { start, end } = header;
-  if ((end - start) % blockSize !== 0) {
-    throw new DecryptionError("Damaged", "The encrypted content does not consist of whole blocks");
-  }
-  if (reading.isProven) return;
-  const hmac = createHmac("sha256", header.sessionKey);
+function verifyBody(source: RandomAccess, { start, end, sessionKey }: AesHeader): void {
+  const hmac = createHmac("sha256", sessionKey);
   for (let offset = start; offset < end; offset += stepSize) {
     hmac.update(source.read(offset, Math.min(stepSize, end - offset)));
   }
@@ -70,61 +67,65 @@ function verifyBody(source: ByteSource, header: AesHeader, reading: AesReading):
   }
 }
 
-/** Hands out the plain bytes, never ahead of what has been read; returns how many of them are content, not padding. */
-function decryptBody(
-  source: ByteSource,
-  header: AesHeader,
-  reading: AesReading,
-  write: (plain: Uint8Array, offset: number) => void,
-): number {
-  const { start, end } = header;
-  const lengthByte = header.version === 2 ? (source.read(end, 1)[0] as number) : 0;
-  const decipher = createDecipheriv(cipherName, header.sessionKey, header.sessionIv).setAutoPadding(false);
-  let written = 0;
-  let lastBlock: Uint8Array = new Uint8Array(0);
-  const take = (plain: Uint8Array) => {
-    if (plain.byteLength === 0) return;
-    write(plain, written);
-    written += plain.byteLength;
-    lastBlock = plain.subarray(-blockSize);
-  };
-  for (let offset = start; offset < end; offset += stepSize) {
-    take(decipher.update(source.read(offset, Math.min(stepSize, end - offset))));
-    // The decipher makes a new buffer each time, which the collector counts too low to come by itself.
-    if ((offset - start) % bytesPerCollection === bytesPerCollection - stepSize) platform.collectGarbage();
-  }
-  take(decipher.final());
-  return written - paddingOf(header, lengthByte, lastBlock, reading);
+/** Plain bytes at `offset` of the content: each block needs nothing but the encrypted one before it. */
+function decryptBlocks(source: RandomAccess, header: AesHeader, offset: number, length: number): Uint8Array {
+  const skipped = offset % blockSize;
+  const first = offset - skipped;
+  const size = Math.ceil((skipped + length) / blockSize) * blockSize;
+  const before = first === 0 ? 0 : blockSize;
+  const encrypted = source.read(header.start + first - before, before + size);
+  const iv = first === 0 ? header.sessionIv : encrypted.subarray(0, blockSize);
+  const decipher = createDecipheriv(cipherName, header.sessionKey, iv).setAutoPadding(false);
+  return decipher.update(encrypted.subarray(before)).subarray(skipped, skipped + length);
 }
 
-function paddingOf(header: AesHeader, lengthByte: number, lastBlock: Uint8Array, reading: AesReading): number {
-  if (header.version === 3) {
+/** How many bytes of the last block are no content. */
+function paddingOf(
+  source: RandomAccess,
+  { version, end }: AesHeader,
+  lastBlock: Uint8Array,
+  { ignorePadding }: AesReading,
+): number {
+  if (version === 3) {
     const padding = lastBlock.at(-1) ?? 0;
     if (padding < 1 || padding > blockSize) throw new DecryptionError("Damaged", "The padding is wrong");
     return padding;
   }
+  const [lengthByte = 0] = source.read(end, 1);
   if (lengthByte >= blockSize || (lengthByte > 0 && lastBlock.byteLength === 0)) {
     throw new DecryptionError("Damaged", "The length of the last block is wrong");
   }
   if (lengthByte === 0) return 0;
   const padding = blockSize - lengthByte;
-  if (!reading.ignorePadding && lastBlock.subarray(lengthByte).some((byte) => byte !== padding)) {
+  if (!ignorePadding && lastBlock.subarray(lengthByte).some((byte) => byte !== padding)) {
     throw new DecryptionError("Damaged", "The padding is wrong");
   }
   return padding;
 }
 
-function fileSource(descriptor: number): ByteSource {
-  const buffer = Buffer.allocUnsafe(stepSize);
+function fileSource(descriptor: number): RandomAccess {
+  let buffer = Buffer.allocUnsafe(stepSize + 2 * blockSize);
   return {
     size: fstatSync(descriptor).size,
     read: (offset, length) => {
+      if (buffer.byteLength < length) buffer = Buffer.allocUnsafe(length);
       for (let done = 0; done < length; ) {
         const count = readSync(descriptor, buffer, done, length - done, offset + done);
         if (count === 0) throw cutShort();
         done += count;
       }
       return buffer.subarray(0, length);
+    },
+  };
+}
+
+/** Whatever the header makes us look for: where the file ends, it is cut short. */
+function bounded(source: RandomAccess): RandomAccess {
+  return {
+    size: source.size,
+    read: (offset, length) => {
+      if (offset + length > source.size) throw cutShort();
+      return source.read(offset, length);
     },
   };
 }

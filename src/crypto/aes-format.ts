@@ -1,15 +1,9 @@
 import { createDecipheriv, createHmac, hash, pbkdf2Sync, timingSafeEqual } from "node:crypto";
+import type { RandomAccess } from "../support/random-access.ts";
 import { DecryptionError } from "./encryption.ts";
 
 /** Versions that are written and read; older ones don't authenticate enough and are refused (remote-format.md 17.4). */
 export type AesVersion = 2 | 3;
-
-/** Bytes at known places, of a buffer or a file. */
-export interface ByteSource {
-  readonly size: number;
-  /** Good until the next call. Throws DecryptionError `Damaged` when the bytes end before. */
-  read(offset: number, length: number): Uint8Array;
-}
 
 export interface AesHeader {
   readonly version: AesVersion;
@@ -32,7 +26,7 @@ const sessionSize = 48;
  * Reads and checks everything before the ciphertext (remote-format.md 17.1, 17.4). Throws DecryptionError:
  * `WrongPassphrase` when the header's HMAC is wrong, which damage can cause as well.
  */
-export function readHeader(source: ByteSource, passphrase: string): AesHeader {
+export function readHeader(source: RandomAccess, passphrase: string): AesHeader {
   const version = readVersion(source);
   let offset = skipExtensions(source, 5);
   let iterations = 0;
@@ -75,7 +69,7 @@ export function headerHmac(version: AesVersion, key: Uint8Array, session: Uint8A
   return hmac.digest();
 }
 
-function readVersion(source: ByteSource): AesVersion {
+function readVersion(source: RandomAccess): AesVersion {
   if (source.size < 5) throw new DecryptionError("NotEncrypted", "This is no AES Crypt file: it is too short");
   const [a, e, s, version, reserved] = source.read(0, 5);
   if (a !== 0x41 || e !== 0x45 || s !== 0x53) throw new DecryptionError("NotEncrypted", "This is no AES Crypt file");
@@ -90,7 +84,7 @@ function readVersion(source: ByteSource): AesVersion {
 }
 
 /** Where the extension blocks, whose content doesn't matter, end. */
-function skipExtensions(source: ByteSource, start: number): number {
+function skipExtensions(source: RandomAccess, start: number): number {
   let offset = start;
   for (;;) {
     const [high = 0, low = 0] = source.read(offset, 2);

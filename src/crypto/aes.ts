@@ -3,7 +3,7 @@ import { open, rm } from "node:fs/promises";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { invalidValue, parseBoolean, parseInteger } from "../options/values/index.ts";
 import { UserError } from "../support/errors.ts";
-import { type AesReading, decryptFileTo, decryptInPlace } from "./aes-decryption.ts";
+import { type AesReading, decryptedAccess, decryptFileTo } from "./aes-decryption.ts";
 import { AesEncryptor, type AesFormat } from "./aes-encryptor.ts";
 import { largestIterations, stepSize } from "./aes-format.ts";
 import { DecryptionError, type EncryptionModule, type EncryptionSettings } from "./encryption.ts";
@@ -49,7 +49,7 @@ export const aes = {
   description: "Encrypts all files with AES-256 in the format of AES Crypt.",
   options,
   createEncryptor: (settings) => new AesEncryptor(writingPassphrase(settings), readFormat(settings)),
-  decrypt: async (data, settings) => decryptInPlace(data, readReading(settings)),
+  openDecrypted: (file, settings) => decryptedAccess(file, readReading(settings)),
   decryptFile: async (source, target, settings) => decryptFileTo(source, target, readReading(settings)),
   encryptFile,
 } as const satisfies EncryptionModule;
@@ -95,9 +95,9 @@ function readFormat(settings: EncryptionSettings): AesFormat {
 }
 
 function readReading(settings: EncryptionSettings): AesReading {
-  const { passphrase, isProven } = settings;
+  const { passphrase, authentication = "required" } = settings;
   if (passphrase === "") throw new DecryptionError("WrongPassphrase", "The passphrase is empty");
-  return { passphrase, isProven, ignorePadding: isOn(settings, "aes-ignore-padding-bytes") };
+  return { passphrase, authentication, ignorePadding: isOn(settings, "aes-ignore-padding-bytes") };
 }
 
 function parseVersion(text: string): 2 | 3 | undefined {

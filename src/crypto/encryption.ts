@@ -1,12 +1,20 @@
 import type { OptionDeclaration, OptionValues } from "../options/declaration.ts";
+import type { RandomAccess } from "../support/random-access.ts";
 
 /** Settings of one module for one run: the passphrase and the user's options. */
 export interface EncryptionSettings {
   readonly passphrase: string;
   readonly options: OptionValues;
-  /** What is decrypted had a hash that the caller trusts: it need not be proved again that nobody changed it. */
-  readonly isProven?: boolean;
+  /** `required` if not given. */
+  readonly authentication?: Authentication | undefined;
 }
+
+/**
+ * How it is proved that nobody changed the content of an encrypted file. `required`: by the encryption; `proven`: the
+ * whole file had a hash that the caller trusts; `none`: by nothing, the caller checks each piece that is read, and as
+ * much as is there is decrypted.
+ */
+export type Authentication = "required" | "proven" | "none";
 
 /** One way to encrypt remote files; `key` is also the ending of their names. */
 export interface EncryptionModule {
@@ -17,12 +25,12 @@ export interface EncryptionModule {
   /** Encrypts while bytes pass; undefined where the work is done by another program on whole files. */
   createEncryptor?(settings: EncryptionSettings): StreamEncryptor;
   /**
-   * Decrypts a whole file in memory; the result may reuse (overwrite) `data`. Nothing is returned unless every
-   * check has passed. Throws {@link DecryptionError}.
+   * The content of an encrypted file, which is decrypted where it is read; undefined where the format or the program
+   * cannot do that. Throws {@link DecryptionError} unless the content has the authentication that is asked for.
    */
-  decrypt(data: Uint8Array, settings: EncryptionSettings): Promise<Uint8Array>;
+  openDecrypted?(file: RandomAccess, settings: EncryptionSettings): RandomAccess;
   encryptFile(source: string, target: string, settings: EncryptionSettings): Promise<void>;
-  /** As `decrypt`, with memory that does not grow with the file; on failure `target` is removed. */
+  /** Throws {@link DecryptionError}; `target` is removed then. */
   decryptFile(source: string, target: string, settings: EncryptionSettings): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { accessSync, constants, createReadStream, createWriteStream } from "node
 import { rm } from "node:fs/promises";
 import { EOL } from "node:os";
 import { delimiter, join } from "node:path";
-import { Readable, Writable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { parseBooleanOption } from "../options/values/index.ts";
@@ -59,17 +59,6 @@ export const gpg = {
   name: "GNU Privacy Guard, external",
   description: "Encrypts all files with the GnuPG program of this machine.",
   options,
-  async decrypt(data, settings) {
-    const chunks: Uint8Array[] = [];
-    const collector = new Writable({
-      write(chunk: Uint8Array, _encoding, done) {
-        chunks.push(chunk);
-        done();
-      },
-    });
-    await run("decryption", piecesOf(data), collector, settings);
-    return Buffer.concat(chunks);
-  },
   encryptFile: (source, target, settings) => runOnFiles("encryption", source, target, settings),
   decryptFile: (source, target, settings) => runOnFiles("decryption", source, target, settings),
 } as const satisfies EncryptionModule;
@@ -91,7 +80,7 @@ async function runOnFiles(direction: Direction, source: string, target: string, 
  */
 async function run(
   direction: Direction,
-  input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  input: AsyncIterable<Uint8Array>,
   output: Writable,
   settings: EncryptionSettings,
 ): Promise<void> {
@@ -128,15 +117,10 @@ async function run(
 }
 
 const messageLimit = 8192;
-const pieceSize = 1 << 18;
 
-async function* withPassphrase(passphrase: string, data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
+async function* withPassphrase(passphrase: string, data: AsyncIterable<Uint8Array>) {
   yield Buffer.from(passphrase + EOL);
   yield* data;
-}
-
-function* piecesOf(data: Uint8Array): Iterable<Uint8Array> {
-  for (let offset = 0; offset < data.byteLength; offset += pieceSize) yield data.subarray(offset, offset + pieceSize);
 }
 
 /** A line break would make GnuPG take the rest of the passphrase for data. */

@@ -1,11 +1,5 @@
 import type { OptionDeclaration, OptionValues } from "../options/declaration.ts";
-
-/** Bytes that can be read at any place: a file, or a buffer. */
-export interface RandomAccess {
-  readonly size: number;
-  /** Exactly `length` bytes at `offset`; throws if they are not there. The result may be a view: do not keep it. */
-  read(offset: number, length: number): Uint8Array;
-}
+import type { RandomAccess } from "../support/random-access.ts";
 
 /** One kind of archive that volumes can be; `key` is the part of the name before the encryption. */
 export interface ContainerModule {

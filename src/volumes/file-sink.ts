@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { StreamEncryptor } from "../crypto/encryption.ts";
 import { createHasher, type Hasher, hashAlgorithm } from "../crypto/index.ts";
@@ -109,12 +109,12 @@ export function hashFile(path: string, algorithm: string): string {
 /** Size and hash of a file that another program wrote. */
 export function measureFile(path: string, algorithm: string): WrittenFile {
   const hash = createHasher(hashAlgorithm(algorithm));
-  const buffer = Buffer.allocUnsafe(bufferSize);
   const descriptor = openSync(path, "r");
   try {
+    const buffer = Buffer.allocUnsafe(Math.min(bufferSize, fstatSync(descriptor).size + 1));
     let size = 0;
     for (;;) {
-      const count = readSync(descriptor, buffer, 0, bufferSize, size);
+      const count = readSync(descriptor, buffer, 0, buffer.byteLength, size);
       if (count === 0) return { size, hash: toBase64(hash.digest()) };
       hash.update(buffer.subarray(0, count));
       size += count;

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DecryptionError, type EncryptionModule, type EncryptionSettings } from "../crypto/encryption.ts";
-import { decryptorFor, hashAlgorithm, hashOf } from "../crypto/index.ts";
+import { type Authentication, DecryptionError } from "../crypto/encryption.ts";
+import { decryptorFor, hashAlgorithm } from "../crypto/index.ts";
 import type { OptionValues } from "../options/declaration.ts";
-import { toBase64 } from "../support/bytes.ts";
-import { ContainerError, type ContainerModule, type ContainerReader, type RandomAccess } from "./container.ts";
-import { bufferAccess, containerModule, fileAccess } from "./containers/index.ts";
+import type { RandomAccess } from "../support/random-access.ts";
+import { ContainerError, type ContainerModule, type ContainerReader } from "./container.ts";
+import { containerModule, fileAccess, type OpenAccess, readAhead } from "./containers/index.ts";
 import { hashFile } from "./file-sink.ts";
 import { checkManifest, type FormatParameters, manifestEntry, parametersOf, readManifest } from "./manifest.ts";
 import { parseVolumeName } from "./names.ts";
@@ -20,6 +20,8 @@ export interface FetchedVolume {
   /** Bytes and base64 file hash as recorded; absent when unknown or not to be checked. */
   readonly size?: number | undefined;
   readonly hash?: string | undefined;
+  /** It is damaged, and opened to take from it what is sound: whoever reads an entry checks it by a hash of its own. */
+  readonly isSalvaged?: boolean | undefined;
 }
 
 /** Plain data, so that it can be sent to a worker. */
@@ -33,8 +35,6 @@ export interface ReadingSettings {
   /** Option `dont-read-manifests`. */
   readonly ignoreManifest?: boolean | undefined;
   readonly temporaryFolder: string;
-  /** Bytes up to which a volume is held in memory; larger ones stay in files. */
-  readonly memoryLimit?: number | undefined;
 }
 
 export interface OpenedVolume {
@@ -46,40 +46,39 @@ export interface OpenedVolume {
   readonly hash: string | undefined;
   /** What the manifest says; those given if it was ignored. */
   readonly parameters: FormatParameters | undefined;
-  /** Releases the memory or temporary file behind `reader`. */
+  /** Closes the files behind `reader`. */
   dispose(): void;
 }
 
 /**
  * Checks, decrypts and opens a remote volume: size and hash first, then the decryption by the ending of its name
- * (remote-format.md 16), then the container, then the manifest (9). Files up to `memoryLimit` (96 MiB if not given)
- * are decrypted in memory, larger ones into a temporary file.
+ * (remote-format.md 16), then the container, then the manifest (9). Its content is read, and decrypted, where it is
+ * asked for.
  *
  * Throws VolumeError, UserError for an unknown hash algorithm, and the system's error if the file cannot be read.
  */
-export async function openVolume(
-  volume: FetchedVolume,
-  settings: ReadingSettings,
-  buffer: VolumeBuffer = new VolumeBuffer(),
-): Promise<OpenedVolume> {
+export async function openVolume(volume: FetchedVolume, settings: ReadingSettings): Promise<OpenedVolume> {
   const container = containerOf(volume.name);
   const size = statSync(volume.path).size;
   if (volume.size !== undefined && volume.size !== size) {
     throw new VolumeError("SizeMismatch", `"${volume.name}" has ${size} bytes, but ${volume.size} were recorded`);
   }
-  const content = size <= (settings.memoryLimit ?? defaultMemoryLimit) ? buffer.read(volume.path, size) : undefined;
   const algorithm = settings.parameters?.fileHash;
-  const knownHash = algorithm === undefined ? undefined : fileHashOf(volume.path, content, algorithm);
+  const knownHash = algorithm === undefined ? undefined : hashFile(volume.path, algorithm);
   checkHash(volume, knownHash);
 
   const isProven = volume.hash !== undefined && knownHash === volume.hash && isCollisionResistant(algorithm);
-  const access = await decrypted(volume, content, settings, isProven);
+  const access = await decrypted(volume, settings, volume.isSalvaged ? "none" : isProven ? "proven" : "required");
   try {
-    const reader = container.openReader(access);
+    const reader = container.openReader(readAhead(access), settings.temporaryFolder);
     const parameters = settings.ignoreManifest ? settings.parameters : manifestParameters(reader, settings.parameters);
     const hash = knownHash ?? (parameters && hashFile(volume.path, parameters.fileHash));
     checkHash(volume, hash);
-    return { reader, size, hash, parameters, dispose: () => access.close() };
+    const dispose = () => {
+      reader.close?.();
+      access.close();
+    };
+    return { reader, size, hash, parameters, dispose };
   } catch (error) {
     access.close();
     if (error instanceof ContainerError) {
@@ -89,45 +88,12 @@ export async function openVolume(
   }
 }
 
-/**
- * Memory that volumes are read into, one after the other: a volume must be disposed of before the next one is opened.
- * Whoever opens many saves the system the work of finding fresh memory for each.
- */
-export class VolumeBuffer {
-  #memory = new Uint8Array(0);
-
-  /** The whole file, which has `size` bytes. */
-  read(path: string, size: number): Uint8Array {
-    if (this.#memory.length < size) this.#memory = new Uint8Array(size);
-    const file = openSync(path, "r");
-    try {
-      let total = 0;
-      while (total < size) {
-        const count = readSync(file, this.#memory, total, size - total, total);
-        if (count === 0) break;
-        total += count;
-      }
-      return this.#memory.subarray(0, total);
-    } finally {
-      closeSync(file);
-    }
-  }
-}
-
-const defaultMemoryLimit = 96 << 20;
-
-type Access = RandomAccess & { close(): void };
-
 function containerOf(name: string): ContainerModule {
   const key = parseVolumeName(name, { caseInsensitive: true })?.container.toLowerCase();
   if (key === undefined) throw new VolumeError("UnknownContainer", `"${name}" is not the name of a volume`);
   const container = containerModule(key);
   if (!container) throw new VolumeError("UnknownContainer", `"${name}" is packed as "${key}", which is not supported`);
   return container;
-}
-
-function fileHashOf(path: string, content: Uint8Array | undefined, algorithm: string): string {
-  return content ? toBase64(hashOf(hashAlgorithm(algorithm), content)) : hashFile(path, algorithm);
 }
 
 function checkHash(volume: FetchedVolume, actual: string | undefined): void {
@@ -137,17 +103,19 @@ function checkHash(volume: FetchedVolume, actual: string | undefined): void {
 
 async function decrypted(
   volume: FetchedVolume,
-  content: Uint8Array | undefined,
   settings: ReadingSettings,
-  isProven: boolean,
-): Promise<Access> {
+  authentication: Authentication,
+): Promise<OpenAccess> {
   const module = decryptorFor(volume.name, settings.encryption);
-  if (!module) return content ? memoryAccess(content) : fileAccess(volume.path);
+  if (!module) return fileAccess(volume.path);
   const { passphrase, options, temporaryFolder } = settings;
   if (!passphrase) throw new VolumeError("WrongPassphrase", `"${volume.name}" is encrypted, but no passphrase is set`);
+  const given = { passphrase, options, authentication };
   try {
-    if (content) return memoryAccess(await module.decrypt(content, { passphrase, options, isProven }));
-    return await decryptedFile(volume.path, module, { passphrase, options, isProven }, temporaryFolder);
+    const { openDecrypted } = module;
+    return openDecrypted
+      ? derivedAccess(volume.path, (file) => openDecrypted(file, given))
+      : await expandedAccess(temporaryFolder, (target) => module.decryptFile(volume.path, target, given));
   } catch (error) {
     if (error instanceof DecryptionError) throw decryptionFault(volume.name, error);
     throw error;
@@ -159,19 +127,20 @@ function isCollisionResistant(algorithm: string | undefined): boolean {
   return algorithm !== undefined && hashAlgorithm(algorithm).size >= 32;
 }
 
-function memoryAccess(content: Uint8Array): Access {
-  return { ...bufferAccess(content), close: () => undefined };
+function derivedAccess(path: string, derive: (file: RandomAccess) => RandomAccess): OpenAccess {
+  const file = fileAccess(path);
+  try {
+    return { ...derive(file), close: file.close };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }
 
-async function decryptedFile(
-  source: string,
-  module: EncryptionModule,
-  settings: EncryptionSettings,
-  folder: string,
-): Promise<Access> {
+async function expandedAccess(folder: string, expandTo: (target: string) => Promise<void>): Promise<OpenAccess> {
   const target = join(folder, `bunker-${randomUUID()}.tmp`);
   try {
-    await module.decryptFile(source, target, settings);
+    await expandTo(target);
     const access = fileAccess(target);
     const close = () => {
       access.close();

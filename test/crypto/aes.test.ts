@@ -6,6 +6,8 @@ import { AesEncryptor, type AesFormat } from "../../src/crypto/aes-encryptor.ts"
 import { DecryptionError, type DecryptionFailure } from "../../src/crypto/encryption.ts";
 import type { OptionValues } from "../../src/options/declaration.ts";
 import { fromHex, fromUtf8, toHex, utf8 } from "../../src/support/bytes.ts";
+import { bufferAccess } from "../../src/volumes/containers/index.ts";
+import { decrypt } from "./decrypt.ts";
 import { duplicatiVolumes } from "./duplicati-volumes.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -21,12 +23,19 @@ function encrypt(plain: Uint8Array, options: OptionValues = {}): Uint8Array {
 
 async function failureOf(data: Uint8Array, options: OptionValues = {}): Promise<DecryptionFailure | undefined> {
   try {
-    await aes.decrypt(data.slice(), settings(options));
+    await decrypt(aes, data.slice(), settings(options));
     return undefined;
   } catch (error) {
     if (error instanceof DecryptionError) return error.kind;
     throw error;
   }
+}
+
+/** Where the ciphertext begins: all that comes after it has a known size. */
+function aesStart(stream: Uint8Array, length: number): number {
+  const isVersion3 = stream[3] === 3;
+  const padded = isVersion3 ? length - (length % 16) + 16 : Math.ceil(length / 16) * 16;
+  return stream.length - 32 - (isVersion3 ? 0 : 1) - padded;
 }
 
 const range = (from: number, length: number) => Uint8Array.from({ length }, (_, index) => from + index);
@@ -59,7 +68,7 @@ describe.each(known)("the known stream of %j", (format, expected) => {
   });
 
   test("is read", async () => {
-    expect(fromUtf8(await aes.decrypt(fromHex(expected), settings()))).toBe(knownPlain);
+    expect(fromUtf8(await decrypt(aes, fromHex(expected), settings()))).toBe(knownPlain);
   });
 });
 
@@ -144,7 +153,7 @@ describe.each([{}, quickVersion3])("with %j", (options: OptionValues) => {
             offset += piece;
           }
           parts.push(encryptor.finish());
-          expect(Buffer.compare(await aes.decrypt(Buffer.concat(parts), settings()), plain)).toBe(0);
+          expect(Buffer.compare(await decrypt(aes, Buffer.concat(parts), settings()), plain)).toBe(0);
         },
       ),
       { numRuns: 60 },
@@ -157,7 +166,35 @@ describe.each([{}, quickVersion3])("with %j", (options: OptionValues) => {
       await aes.encryptFile(path("plain"), path("encrypted"), settings(options));
       await aes.decryptFile(path("encrypted"), path("decrypted"), settings());
       expect(Buffer.compare(readFileSync(path("decrypted")), plain)).toBe(0);
-      expect(Buffer.compare(await aes.decrypt(readFileSync(path("encrypted")), settings()), plain)).toBe(0);
+      expect(Buffer.compare(await decrypt(aes, readFileSync(path("encrypted")), settings()), plain)).toBe(0);
+    }
+  });
+
+  test("any part can be read by itself", () =>
+    fc.assert(
+      fc.property(fc.nat(300), fc.nat(300), fc.nat(300), (size, a, b) => {
+        const plain = Uint8Array.from({ length: size }, (_, index) => (index * 7) & 255);
+        const content = aes.openDecrypted(bufferAccess(encrypt(plain, options)), settings());
+        const [start, end] = [Math.min(a, b, size), Math.min(Math.max(a, b), size)];
+        expect(content.size).toBe(size);
+        expect(Buffer.compare(content.read(start, end - start), plain.subarray(start, end))).toBe(0);
+      }),
+      { numRuns: 200 },
+    ));
+
+  test("without authentication, damage and a missing end take away no more than two blocks and the rest", () => {
+    const plain = Uint8Array.from({ length: 1000 }, (_, index) => (index * 7) & 255);
+    const stream = encrypt(plain, { ...options, "aes-minimal-header": "true" }).slice();
+    const start = aesStart(stream, plain.length);
+    stream[start + 500] = (stream[start + 500] as number) ^ 1;
+    const lax = { ...settings(), authentication: "none" as const };
+    for (const length of [stream.length, stream.length - 1, stream.length - 333]) {
+      const content = aes.openDecrypted(bufferAccess(stream.subarray(0, length)), lax);
+      expect(Buffer.compare(content.read(0, 496), plain.subarray(0, 496))).toBe(0);
+      const rest = content.size - 528;
+      expect(rest).toBeGreaterThan(50);
+      const readable = Math.min(rest, plain.length - 528);
+      expect(Buffer.compare(content.read(528, readable), plain.subarray(528, 528 + readable))).toBe(0);
     }
   });
 
@@ -178,7 +215,7 @@ describe.each([{}, quickVersion3])("with %j", (options: OptionValues) => {
       const changed = stream.slice();
       changed[index] = (changed[index] as number) ^ 0x41;
       try {
-        expect(await aes.decrypt(changed, settings())).toEqual(Buffer.from(plain));
+        expect(await decrypt(aes, changed, settings())).toEqual(Buffer.from(plain));
       } catch (error) {
         expect(error).toBeInstanceOf(DecryptionError);
       }
@@ -199,7 +236,7 @@ describe.each([{}, quickVersion3])("with %j", (options: OptionValues) => {
     writeFileSync(path("bad"), stream);
     const wrong = { passphrase: "another", options: {} };
     await expect(aes.decryptFile(path("good"), path("none"), wrong)).rejects.toMatchObject({ kind: "WrongPassphrase" });
-    await expect(aes.decrypt(readFileSync(path("good")), wrong)).rejects.toMatchObject({ kind: "WrongPassphrase" });
+    await expect(decrypt(aes, readFileSync(path("good")), wrong)).rejects.toMatchObject({ kind: "WrongPassphrase" });
     await expect(aes.decryptFile(path("bad"), path("none"), settings())).rejects.toMatchObject({ kind: "Damaged" });
     expect(existsSync(path("none"))).toBe(false);
   });
@@ -229,7 +266,7 @@ describe("foreign and odd files", () => {
     data[119] = 13;
     expect(await failureOf(data)).toBe("Damaged");
     const lenient = settings({ "aes-ignore-padding-bytes": "true" });
-    expect(fromUtf8(await aes.decrypt(data, lenient))).toBe(knownPlain.slice(0, 13));
+    expect(fromUtf8(await decrypt(aes, data, lenient))).toBe(knownPlain.slice(0, 13));
   });
 
   test("of version 2 with an empty content and a length byte are damaged", async () => {
@@ -244,7 +281,7 @@ describe.each(["aes-default", "aes-version-3", "aes-minimal-header"])("volumes t
 
   test.each(volumes.paths)("%s decrypts to a zip file", async (volume) => {
     const own = { passphrase: volumes.passphrase, options: {} };
-    const inMemory = await aes.decrypt(readFileSync(volume), own);
+    const inMemory = await decrypt(aes, readFileSync(volume), own);
     expect(fromUtf8(inMemory.subarray(0, 2))).toBe("PK");
     await aes.decryptFile(volume, path("volume"), own);
     expect(Buffer.compare(readFileSync(path("volume")), inMemory)).toBe(0);

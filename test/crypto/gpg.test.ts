@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { gpg } from "../../src/crypto/gpg.ts";
 import type { OptionValues } from "../../src/options/declaration.ts";
 import { fromUtf8, utf8 } from "../../src/support/bytes.ts";
+import { decrypt } from "./decrypt.ts";
 import { duplicatiVolumes } from "./duplicati-volumes.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -41,7 +42,7 @@ describe("with the real program", () => {
     await gpg.encryptFile(path("plain"), path("encrypted"), settings());
     await gpg.decryptFile(path("encrypted"), path("decrypted"), settings());
     expect(Buffer.compare(readFileSync(path("decrypted")), plain)).toBe(0);
-    expect(Buffer.compare(await gpg.decrypt(readFileSync(path("encrypted")), settings()), plain)).toBe(0);
+    expect(Buffer.compare(await decrypt(gpg, readFileSync(path("encrypted")), settings()), plain)).toBe(0);
   });
 
   test("armor and switches are honoured", async () => {
@@ -49,7 +50,7 @@ describe("with the real program", () => {
     const options = { "gpg-encryption-enable-armor": "true", "gpg-encryption-switches": "--cipher-algo 'AES256'" };
     await gpg.encryptFile(path("text"), path("armored"), settings(options));
     expect(readFileSync(path("armored"), "latin1")).toStartWith("-----BEGIN PGP MESSAGE-----");
-    expect(fromUtf8(await gpg.decrypt(readFileSync(path("armored")), settings(options)))).toBe("text");
+    expect(fromUtf8(await decrypt(gpg, readFileSync(path("armored")), settings(options)))).toBe("text");
   });
 
   test("failures say what is wrong and leave no file behind", async () => {
@@ -59,15 +60,15 @@ describe("with the real program", () => {
     const good = readFileSync(path("good"));
     await expect(gpg.decryptFile(path("good"), path("none"), wrong)).rejects.toMatchObject({ kind: "WrongPassphrase" });
     const cut = good.subarray(0, good.length - 30);
-    await expect(gpg.decrypt(cut, settings())).rejects.toMatchObject({ name: "DecryptionError" });
-    const foreign = gpg.decrypt(utf8("PK, no message"), settings());
+    await expect(decrypt(gpg, cut, settings())).rejects.toMatchObject({ name: "DecryptionError" });
+    const foreign = decrypt(gpg, utf8("PK, no message"), settings());
     await expect(foreign).rejects.toMatchObject({ kind: "NotEncrypted" });
     expect(existsSync(path("none"))).toBe(false);
   });
 
   const volumes = duplicatiVolumes("gpg");
   test.each(volumes.paths)("%s of Duplicati decrypts to a zip file", async (volume) => {
-    const content = await gpg.decrypt(readFileSync(volume), { passphrase: volumes.passphrase, options: {} });
+    const content = await decrypt(gpg, readFileSync(volume), { passphrase: volumes.passphrase, options: {} });
     expect(fromUtf8(content.subarray(0, 2))).toBe("PK");
   });
 });
@@ -97,13 +98,13 @@ describe("the program", () => {
     recorder("named");
     process.env.BUNKER_TEST_FOLDER = path(".");
     const options = { "gpg-program-path": "%BUNKER_TEST_FOLDER%/named" };
-    expect(fromUtf8(await gpg.decrypt(utf8("data"), settings(options)))).toBe("data");
+    expect(fromUtf8(await decrypt(gpg, utf8("data"), settings(options)))).toBe("data");
     delete process.env.BUNKER_TEST_FOLDER;
   });
 
   test("that fails after its output has failed", async () => {
     const options = { "gpg-program-path": recorder("failing", "exit 2") };
-    await expect(gpg.decrypt(utf8("data"), settings(options))).rejects.toMatchObject({ kind: "Failed" });
+    await expect(decrypt(gpg, utf8("data"), settings(options))).rejects.toMatchObject({ kind: "Failed" });
     writeFileSync(path("text"), "data");
     const encrypting = gpg.encryptFile(path("text"), path("none"), settings(options));
     await expect(encrypting).rejects.toMatchObject({ id: "GpgFailed" });
@@ -114,12 +115,12 @@ describe("the program", () => {
     const program = path("early");
     writeFileSync(program, "#!/bin/sh\necho no such luck >&2\nexit 1\n");
     chmodSync(program, 0o700);
-    const decrypting = gpg.decrypt(new Uint8Array(3 << 20), settings({ "gpg-program-path": program }));
+    const decrypting = decrypt(gpg, new Uint8Array(3 << 20), settings({ "gpg-program-path": program }));
     await expect(decrypting).rejects.toThrow("no such luck");
   });
 
   test("that is missing is named", async () => {
-    const decrypting = gpg.decrypt(utf8("data"), settings({ "gpg-program-path": path("missing") }));
+    const decrypting = decrypt(gpg, utf8("data"), settings({ "gpg-program-path": path("missing") }));
     await expect(decrypting).rejects.toMatchObject({ id: "GpgNotStarted" });
   });
 });
@@ -128,5 +129,5 @@ test.each([
   ["", "EmptyPassphrase"],
   ["two\nlines", "InvalidPassphrase"],
 ])("the passphrase %j is refused", async (passphrase, id) => {
-  await expect(gpg.decrypt(utf8("data"), { passphrase, options: {} })).rejects.toMatchObject({ id });
+  await expect(decrypt(gpg, utf8("data"), { passphrase, options: {} })).rejects.toMatchObject({ id });
 });

@@ -106,17 +106,31 @@ test("faults are told apart", async () => {
 test.each([
   ["p-b1.dblock.zip", {}],
   ["p-b1.dblock.zip.aes", aes],
-])("%s can be read without holding it in memory", async (name, encryption) => {
+])("%s that is refused leaves no file open or behind", async (name, encryption) => {
   const file = await written(name, writing(encryption));
-  const settings = reading({ ...encryption, memoryLimit: 100 });
-  const volume = await openVolume(file, settings);
-  expect(volume.reader.read("block")).toEqual(Buffer.from("some content ".repeat(1000)));
-  expect(volume.hash).toBe(file.hash);
-  volume.dispose();
-  expect(readdirSync(temporaryFolder)).toEqual([]);
+  const settings = reading(encryption);
+  const openFiles = readdirSync("/proc/self/fd").length;
   await expect(openVolume({ ...file, hash: "AAAA" }, settings)).rejects.toMatchObject({ kind: "HashMismatch" });
   const other = { ...parameters, blocksize: 2048 };
   await expect(openVolume(file, { ...settings, parameters: other })).rejects.toMatchObject({ kind: "InvalidManifest" });
+  if (settings.passphrase) {
+    const wrong = { ...settings, passphrase: "another" };
+    await expect(openVolume(file, wrong)).rejects.toMatchObject({ kind: "WrongPassphrase" });
+  }
+  expect(readdirSync("/proc/self/fd").length).toBe(openFiles);
+});
+
+test("what is sound in a damaged volume can be read when it is salvaged", async () => {
+  const file = await written("p-b1.dblock.zip.aes", writing(aes));
+  const bytes = readFileSync(file.path);
+  const last = bytes.length - 40;
+  bytes[last] = (bytes[last] as number) ^ 1;
+  writeFileSync(file.path, bytes);
+  const { path, name } = file;
+  await expect(openVolume({ path, name }, reading(aes))).rejects.toMatchObject({ kind: "Damaged" });
+  const volume = await openVolume({ path, name, isSalvaged: true }, reading(aes));
+  expect(volume.reader.read("block")).toEqual(Buffer.from("some content ".repeat(1000)));
+  volume.dispose();
 });
 
 test.each(["SHA256", "SHA1"])(

@@ -1,4 +1,4 @@
-import type { ReadingSettings } from "../../volumes/index.ts";
+import type { FetchedVolume, ReadingSettings } from "../../volumes/index.ts";
 
 /** What a restoring worker needs to know once. Everything can be cloned into a thread. */
 export interface RestoreWorkerSettings {
@@ -9,13 +9,8 @@ export interface RestoreWorkerSettings {
   readonly restoreSymlinkMetadata: boolean;
 }
 
-/** A volume to open. Without size and hash it is opened as it is, to save from it what is sound. */
-export interface VolumeOrder {
-  readonly path: string;
-  readonly name: string;
-  readonly size?: number | undefined;
-  readonly hash?: string | undefined;
-}
+/** A volume to open. */
+export type VolumeOrder = FetchedVolume;
 
 /** Metadata blobs to read from the open volume. The worker remembers them until the volume is closed. */
 export interface MetadataOrder {

@@ -4,7 +4,7 @@ import { createHasher, type HashAlgorithm, hashAlgorithm, hashOf } from "../../c
 import { equalBytes, toEntryName } from "../../support/bytes.ts";
 import { messageOf } from "../../support/errors.ts";
 import { writeFully } from "../../support/write-fully.ts";
-import { ContainerError, type OpenedVolume, openVolume, VolumeBuffer, VolumeError } from "../../volumes/index.ts";
+import { ContainerError, type OpenedVolume, openVolume, VolumeError } from "../../volumes/index.ts";
 import type { WorkerPort } from "../worker-port.ts";
 import { MetadataApplier } from "./apply-metadata.ts";
 import type {
@@ -46,7 +46,6 @@ class Restorer {
   readonly #blockHash: HashAlgorithm;
   readonly #fileHash: HashAlgorithm;
   readonly #applier: MetadataApplier;
-  readonly #buffer = new VolumeBuffer();
   #volume: OpenedVolume | undefined;
   #uncollected = 0;
   /** Blobs of the open volume, by block. */
@@ -79,8 +78,7 @@ class Restorer {
 
   async #open(order: VolumeOrder): Promise<void> {
     this.#close();
-    this.#volume = await openVolume(order, this.#settings.reading, this.#buffer);
-    this.#passed(this.#volume.size);
+    this.#volume = await openVolume(order, this.#settings.reading);
   }
 
   #close(): void {

@@ -89,7 +89,8 @@ class VolumeStep {
       "DecompressionError",
       `The volume ${name} is damaged: ${answer.failure.message}`,
     );
-    const isSalvaged = (await restorer.order({ kind: "open", volume: { path, name } })).failure === undefined;
+    const isSalvaged =
+      (await restorer.order({ kind: "open", volume: { path, name, isSalvaged: true } })).failure === undefined;
     if (isSalvaged) {
       this.#context.logger.write("Information", tag, "SalvagingVolume", `Taking what is sound from ${name}`);
     }

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { closeSync, openSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "../../support/errors.ts";
+import type { RandomAccess } from "../../support/random-access.ts";
 import { writeFully } from "../../support/write-fully.ts";
-import type { RandomAccess } from "../container.ts";
 import { bufferAccess, descriptorAccess } from "./random-access.ts";
 
 const memoryLimit = 64 << 20;

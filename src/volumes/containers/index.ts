@@ -1,2 +1,2 @@
-export { bufferAccess, fileAccess } from "./random-access.ts";
+export { bufferAccess, fileAccess, type OpenAccess, readAhead } from "./random-access.ts";
 export { containerModule, containers } from "./registry.ts";

@@ -1,8 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { ContainerError, type RandomAccess } from "../container.ts";
+import type { RandomAccess } from "../../support/random-access.ts";
+import { ContainerError } from "../container.ts";
 
-/** The bytes of a file. Throws the system's error if it cannot be opened; close it after use. */
-export function fileAccess(path: string): RandomAccess & { close(): void } {
+/** Something that must be closed after use, and that nothing can be read from then. */
+export type OpenAccess = RandomAccess & { close(): void };
+
+/** The bytes of a file. Throws the system's error if it cannot be opened. */
+export function fileAccess(path: string): OpenAccess {
   const descriptor = openSync(path, "r");
   return {
     ...descriptorAccess(descriptor, fstatSync(descriptor).size),
@@ -37,6 +41,33 @@ export function bufferAccess(bytes: Uint8Array): RandomAccess {
     },
   };
 }
+
+/**
+ * Reads `source` in larger pieces than it is asked for: small ones at first, and where the reading goes on in order,
+ * large ones. Reads are views of the piece.
+ */
+export function readAhead(source: RandomAccess): RandomAccess {
+  let piece: Uint8Array = new Uint8Array(0);
+  let start = 0;
+  let ahead = smallestPiece;
+  return {
+    size: source.size,
+    read(offset, length) {
+      checkRange(source.size, offset, length);
+      const end = start + piece.byteLength;
+      if (offset < start || offset + length > end) {
+        const goesOn = offset >= start && offset <= end + smallestPiece;
+        ahead = goesOn ? Math.min(ahead * 2, largestPiece) : smallestPiece;
+        piece = source.read(offset, Math.min(Math.max(length, ahead), source.size - offset));
+        start = offset;
+      }
+      return piece.subarray(offset - start, offset - start + length);
+    },
+  };
+}
+
+const smallestPiece = 64 << 10;
+const largestPiece = 1 << 20;
 
 function checkRange(size: number, offset: number, length: number): void {
   if (!(offset >= 0 && length >= 0 && offset + length <= size)) {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { fromUtf8 } from "../../support/bytes.ts";
-import { type ContainerEntry, ContainerError, type ContainerReader, type RandomAccess } from "../container.ts";
+import type { RandomAccess } from "../../support/random-access.ts";
+import { type ContainerEntry, ContainerError, type ContainerReader } from "../container.ts";
 import type { Expanded } from "./expanded.ts";
 import { indexMagic, indexName, indexTrailerLength, paddingOf, recordSize } from "./tar-format.ts";
 

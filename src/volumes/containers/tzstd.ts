@@ -1,7 +1,8 @@
 import { tmpdir } from "node:os";
 import { constants, zstdCompressSync } from "node:zlib";
 import { messageOf } from "../../support/errors.ts";
-import { ContainerError, type ContainerModule, type RandomAccess } from "../container.ts";
+import type { RandomAccess } from "../../support/random-access.ts";
+import { ContainerError, type ContainerModule } from "../container.ts";
 import { type Expanded, expand } from "./expanded.ts";
 import { levelOption, levelValues } from "./levels.ts";
 import { TarReader } from "./tar-reader.ts";

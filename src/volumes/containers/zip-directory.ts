@@ -1,4 +1,5 @@
-import { ContainerError, type RandomAccess } from "../container.ts";
+import type { RandomAccess } from "../../support/random-access.ts";
+import { ContainerError } from "../container.ts";
 import { LargeValues, uint64, viewOf, ZipEntries, type ZipEntry } from "./zip-entries.ts";
 import { flag, length, max16, max32, signature } from "./zip-format.ts";
 

@@ -1,7 +1,8 @@
 import { pipeline, Readable, type Transform } from "node:stream";
 import { crc32, createInflateRaw, createZstdDecompress } from "node:zlib";
 import { messageOf } from "../../support/errors.ts";
-import { ContainerError, type ContainerReader, type RandomAccess } from "../container.ts";
+import type { RandomAccess } from "../../support/random-access.ts";
+import { ContainerError, type ContainerReader } from "../container.ts";
 import { readZipData, readZipEntries, zipDataOffset } from "./zip-directory.ts";
 import type { ZipEntry } from "./zip-entries.ts";
 import { flag, method } from "./zip-format.ts";

@@ -1,5 +1,5 @@
 import { zstdDecompressSync } from "node:zlib";
-import type { RandomAccess } from "../container.ts";
+import type { RandomAccess } from "../../support/random-access.ts";
 import { damaged } from "./decoders/decoder.ts";
 import { bufferAccess } from "./random-access.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
-import type { RandomAccess } from "../../../src/volumes/container.ts";
+import type { RandomAccess } from "../../../src/support/random-access.ts";
 import { collector, logText, moduleOf, noise, open, pack, streamed } from "./support.ts";
 
 const zip = moduleOf("zip");
