@@ -48,7 +48,7 @@ export function withOperationDefaults(values: OptionValues, operation: string): 
 }
 
 const halfTheProcessors = () => Math.max(1, Math.floor(availableParallelism() / 2));
-const atLeastOne = () => ({ minimum: 1, fallback: halfTheProcessors() });
+const atLeastOne = (fallback = halfTheProcessors()) => ({ minimum: 1, fallback });
 
 function generalSettings(read: OptionReader) {
   const tempdir = read.text("tempdir") ?? tmpdir();
@@ -63,7 +63,7 @@ function generalSettings(read: OptionReader) {
     /** 0 or less: as many as seem right. */
     concurrencyMaxThreads: read.integer("concurrency-max-threads"),
     concurrencyBlockHashers: read.integer("concurrency-block-hashers", atLeastOne()),
-    concurrencyCompressors: read.integer("concurrency-compressors", atLeastOne()),
+    concurrencyCompressors: read.integer("concurrency-compressors", atLeastOne(availableParallelism())),
     concurrencyFileProcessors: read.integer("concurrency-fileprocessors", atLeastOne()),
     dbpath: read.text("dbpath"),
     noLocalDb: read.boolean("no-local-db"),

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { hashAlgorithm } from "../../crypto/index.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import type { Filter } from "../../sources/filters/index.ts";
@@ -98,8 +97,8 @@ function walkOptions({ settings, logger, database }: DatabaseContext, input: Bac
 }
 
 function packerCount({ settings }: DatabaseContext): number {
-  const wanted = settings.concurrencyCompressors ?? availableParallelism();
-  return settings.concurrencyMaxThreads > 0 ? Math.min(wanted, settings.concurrencyMaxThreads) : wanted;
+  const { concurrencyCompressors, concurrencyMaxThreads } = settings;
+  return concurrencyMaxThreads > 0 ? Math.min(concurrencyCompressors, concurrencyMaxThreads) : concurrencyCompressors;
 }
 
 function storedExtensions({ compressionExtensionFile }: DatabaseContext["settings"]): ReadonlySet<string> {

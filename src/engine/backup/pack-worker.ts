@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { platform } from "#platform";
 import { toEntryName } from "../../support/bytes.ts";
 import { codeOf, messageOf, UserError } from "../../support/errors.ts";
 import { stages } from "../../support/stages.ts";
@@ -26,13 +25,9 @@ import {
   tableColumns,
 } from "./packing.ts";
 
-/** Bytes that are packed before memory is tidied up. */
-const bytesPerCollection = 32 << 20;
-
 /** Runs a packing worker behind `port` until the thread is ended. */
 export function runPackWorker(port: WorkerPort): void {
   let packer: Packer | undefined;
-  let uncollected = 0;
   let work = Promise.resolve();
   const reply = (message: FromPacker, transfer: ArrayBufferLike[] = []): void => port.postMessage(message, transfer);
   const handle = async (message: ToPacker): Promise<void> => {
@@ -41,11 +36,6 @@ export function runPackWorker(port: WorkerPort): void {
     } else if (message.kind === "chunk") {
       const { chunk } = message;
       await packer?.add(chunk);
-      uncollected += chunk.content.length;
-      if (uncollected >= bytesPerCollection) {
-        uncollected = 0;
-        platform.collectGarbage();
-      }
       reply({ kind: "free", chunk }, [chunk.content.buffer, chunk.table.buffer, chunk.hashes.buffer]);
     } else {
       await packer?.finish();

@@ -96,7 +96,7 @@ export const coreOptions = [
     name: "concurrency-compressors",
     type: "Integer",
     short: "Workers that compress volumes",
-    long: "At least 1; the default is half the number of processors. More workers need more memory.",
+    long: "At least 1; the default is the number of processors. More workers need more memory.",
   },
   {
     name: "concurrency-fileprocessors",
