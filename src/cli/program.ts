@@ -5,15 +5,16 @@ import { stages } from "../support/stages.ts";
 import { resolveArguments } from "./arguments.ts";
 import type { CommandCall, EndSignal, Surroundings } from "./commands/command.ts";
 import { commands, unservedCommands } from "./commands/registry.ts";
+import { Output } from "./output.ts";
 import { readParametersFile } from "./parameters-file.ts";
 
 /** Runs the command line of this process and returns its exit code (cli.md 2, 9). */
 export async function runProgram(args: readonly string[], startWorker: StartWorker): Promise<number> {
-  // A reader that goes away (`bunker list | head`) must not end an operation.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-  const code = await runCommandLine(surroundingsOfProcess(args, startWorker));
-  if (stages.enabled) process.stderr.write(`${stages.report().join("\n")}\n`);
-  for (const stream of [process.stdout, process.stderr]) await drained(stream);
+  const output = new Output(process.stdout);
+  const errors = new Output(process.stderr);
+  const code = await runCommandLine(surroundingsOfProcess(args, startWorker, output, errors));
+  if (stages.enabled) errors.write(`${stages.report().join("\n")}\n`);
+  await Promise.all([output.written(), errors.written()]);
   return code;
 }
 
@@ -73,7 +74,12 @@ async function showHelp(topic: string | undefined, surroundings: Surroundings): 
 
 const endSignals: readonly EndSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-function surroundingsOfProcess(args: readonly string[], startWorker: StartWorker): Surroundings {
+function surroundingsOfProcess(
+  args: readonly string[],
+  startWorker: StartWorker,
+  output: Output,
+  errors: Output,
+): Surroundings {
   const { stdout } = process;
   return {
     arguments: args,
@@ -81,8 +87,9 @@ function surroundingsOfProcess(args: readonly string[], startWorker: StartWorker
     platform: process.platform,
     programFolder: dirname(process.execPath),
     input: process.stdin,
-    write: (text) => stdout.write(text),
-    writeError: (text) => process.stderr.write(text),
+    write: (text) => output.write(text),
+    writeError: (text) => errors.write(text),
+    written: () => output.written(),
     ...(stdout.isTTY && {
       // A terminal that does not know its size says 0.
       columns: () => stdout.columns || 80,
@@ -97,9 +104,4 @@ function surroundingsOfProcess(args: readonly string[], startWorker: StartWorker
     },
     exit: (code) => process.exit(code),
   };
-}
-
-/** Resolves when everything written has left the process. */
-function drained(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => stream.write("", () => resolve()));
 }

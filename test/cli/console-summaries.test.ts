@@ -5,7 +5,8 @@ import {
   deleteLines,
   failureLines,
   filesetLines,
-  listLines,
+  type ListAsked,
+  ListTable,
   restoreEndLines,
   testLines,
 } from "../../src/cli/console/index.ts";
@@ -14,6 +15,7 @@ import {
   createBackupResult,
   createRestoreResult,
   type ListedFileset,
+  type ListResult,
   ResultLog,
 } from "../../src/engine/results/index.ts";
 import { UserError } from "../../src/support/errors.ts";
@@ -115,9 +117,16 @@ describe("list", () => {
   const asked = { files: true };
   const two = [fileset(0), fileset(1, { FileCount: null, FileSizes: null })];
   const file = { Path: "/s/a.txt", Sizes: [60000, null] };
+  const listLines = ({ Filesets, Files }: Pick<ListResult, "Filesets" | "Files">, how: ListAsked): string[] => {
+    const lines: string[] = [];
+    const table = new ListTable((more) => lines.push(...more), culture, how);
+    for (const found of Files) table.add([found], Filesets);
+    table.finish(Filesets);
+    return lines;
+  };
 
   test("without a pattern shows versions, the bracket only when known", () => {
-    expect(listLines({ Filesets: two, Files: [] }, culture, { files: false })).toEqual([
+    expect(listLines({ Filesets: two, Files: [] }, { files: false })).toEqual([
       "Listing filesets:",
       "0\t: 11/25/2026 14:59:12 (228 files, 4.21 MiB)",
       "1\t: 11/25/2026 14:58:12",
@@ -130,7 +139,7 @@ describe("list", () => {
       { Path: "/s/link", Sizes: [-1] },
       { Path: "/s/a.txt", Sizes: [18] },
     ];
-    expect(listLines({ Filesets: [fileset(1)], Files: files }, culture, asked)).toEqual([
+    expect(listLines({ Filesets: [fileset(1)], Files: files }, asked)).toEqual([
       "Listing contents 1 (11/25/2026 14:58:12):",
       "/s/ ",
       "/s/link (-1 bytes)",
@@ -140,7 +149,7 @@ describe("list", () => {
 
   test("of several versions shows each size beside its version and a dash where there is none", () => {
     const files = [file, { Path: "/s/", Sizes: [-1, -1] }, { Path: "/prefix/", Sizes: [] }];
-    expect(listLines({ Filesets: two, Files: files }, culture, asked)).toEqual([
+    expect(listLines({ Filesets: two, Files: files }, asked)).toEqual([
       "Listing files and versions:",
       "/s/a.txt",
       "0\t: 11/25/2026 14:59:12 58.59 KiB",
@@ -157,7 +166,7 @@ describe("list", () => {
 
   test("says what is missing", () => {
     const lines = (filesets: ListedFileset[], controlFiles: boolean) =>
-      listLines({ Filesets: filesets, Files: [] }, culture, { files: true, controlFiles });
+      listLines({ Filesets: filesets, Files: [] }, { files: true, controlFiles });
     expect(lines([], false)).toEqual(["No time or version matched a fileset"]);
     expect(lines(two, false)).toEqual(["No files matched expression"]);
     expect(lines(two, true)).toEqual(["Found 2 filesets, but no files matched"]);

@@ -37,6 +37,7 @@ export class CommandLine {
       programFolder: this.folder,
       input: process.stdin,
       write,
+      written: async () => undefined,
       writeError: write,
       startWorker,
       onSignal: () => () => undefined,

@@ -48,6 +48,7 @@ export class InProcessProgram {
       write: (text) => {
         output += text;
       },
+      written: async () => undefined,
       writeError: (text) => {
         error += text;
       },

@@ -17,6 +17,8 @@ export interface Surroundings {
   /** Text for standard output and standard error, line ends included. */
   write(text: string): void;
   writeError(text: string): void;
+  /** Resolves when everything written to standard output has left the process. */
+  written(): Promise<void>;
   /** Columns of the terminal; absent when standard output is none. */
   readonly columns?: (() => number) | undefined;
   readonly startWorker: StartWorker;

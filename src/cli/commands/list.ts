@@ -1,9 +1,9 @@
 import { secondsOf } from "../../engine/context.ts";
-import { list } from "../../engine/list/index.ts";
+import { type ListInput, list } from "../../engine/list/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { formatVolumeTime } from "../../support/time.ts";
-import { listLines, listWithoutMatch } from "../console/index.ts";
+import { ListTable, listWithoutMatch } from "../console/index.ts";
 import { type ListArguments, shapeListArguments } from "../path-arguments.ts";
 import { type Command, type CommandCall, exitCodes, wrongCount } from "./command.ts";
 import { Session } from "./session.ts";
@@ -17,24 +17,30 @@ export const listCommand: Command = async (call) => {
   const controlFiles = parseBooleanOption(options["control-files"]);
   const wantsFiles = asked.expressions.length > 0 || call.filters.length > 0;
   const session = new Session(call, options);
+  const forTerminal = call.surroundings.columns !== undefined;
+  const asking = { files: wantsFiles, controlFiles, forTerminal };
+  const table = new ListTable((lines) => session.console.table(lines), session.culture, asking);
   const result = await session.run({
     operation: "List",
     url,
     database: "look",
     databaseSuffices: !controlFiles,
     run: async ({ context, database, filter }) => {
-      const input = { patterns: asked.expressions, filter };
+      const onFiles: ListInput["onFiles"] = async (files, filesets) => {
+        table.add(files, filesets);
+        await call.surroundings.written();
+      };
+      const input: ListInput = { patterns: asked.expressions, filter, onFiles };
       const found = await list(context, database, input);
       const { settings } = context;
-      const isMiss = wantsFiles && found.Filesets.length > 0 && found.Files.length === 0;
+      const isMiss = wantsFiles && found.Filesets.length > 0 && table.files === 0;
       if (!isMiss || controlFiles || settings.allVersions) return found;
       session.console.table([listWithoutMatch.searchingAllVersions]);
       const everywhere = { ...settings, allVersions: true, versions: undefined, time: undefined };
       return await list({ ...context, settings: everywhere }, database, input);
     },
   });
-  const forTerminal = call.surroundings.columns !== undefined;
-  session.console.table(listLines(result, session.culture, { files: wantsFiles, controlFiles, forTerminal }));
+  table.finish(result.Filesets);
   return exitCodes.success;
 };
 

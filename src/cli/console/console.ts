@@ -71,7 +71,7 @@ export class DuplicatiConsole implements LogTarget {
 
   /** Lines of a result table, which are printed in any case. */
   table(lines: readonly string[]): void {
-    for (const line of lines) this.#print(line);
+    if (lines.length > 0) this.#print(lines.join("\n"));
   }
 
   /** Something happens at the destination; never silent. */

@@ -1,4 +1,4 @@
-import type { ListedFile, ListedFileset, ListResult } from "../../engine/results/index.ts";
+import type { ListedFile, ListedFileset } from "../../engine/results/index.ts";
 import { printable } from "./columns.ts";
 import type { Culture } from "./format.ts";
 
@@ -8,27 +8,58 @@ export const listWithoutMatch = {
   atAll: "No files matched expression",
 } as const;
 
-/**
- * The result table of `list` and `find` (cli.md 10.3).
- *
- * @param asked.files a pattern or filter was given, so files are wanted and not versions.
- * @param asked.controlFiles files are wanted, but those embedded in the versions.
- * @param asked.forTerminal control characters in names are escaped; what is not a terminal gets the names as they are.
- */
-export function listLines(
-  result: Pick<ListResult, "Filesets" | "Files">,
-  culture: Culture,
-  asked: { files: boolean; controlFiles?: boolean; forTerminal?: boolean },
-): string[] {
-  const { Filesets: filesets, Files: files } = result;
-  const [only] = filesets;
-  if (!only) return ["No time or version matched a fileset"];
-  if (!asked.files && !asked.controlFiles) return filesetLines(filesets, culture);
-  if (files.length === 0) {
-    return [asked.controlFiles ? `Found ${filesets.length} filesets, but no files matched` : listWithoutMatch.atAll];
+/** What a list is of, and for whom. */
+export interface ListAsked {
+  /** A pattern or filter was given, so files are wanted and not versions. */
+  readonly files: boolean;
+  /** Files are wanted, but those embedded in the versions. */
+  readonly controlFiles?: boolean;
+  /** Control characters in names are escaped; what is not a terminal gets the names as they are. */
+  readonly forTerminal?: boolean;
+}
+
+/** Prints the result table of `list` and `find` (cli.md 10.3) while it is found. */
+export class ListTable {
+  readonly #print: (lines: readonly string[]) => void;
+  readonly #culture: Culture;
+  readonly #asked: ListAsked;
+  #files = 0;
+
+  constructor(print: (lines: readonly string[]) => void, culture: Culture, asked: ListAsked) {
+    this.#print = print;
+    this.#culture = culture;
+    this.#asked = asked;
   }
-  const shown = asked.forTerminal ? files.map((file) => ({ ...file, Path: printable(file.Path) })) : files;
-  return filesets.length === 1 ? contentLines(only, shown, culture) : versionLines(filesets, shown, culture);
+
+  /** How many files have been printed. */
+  get files(): number {
+    return this.#files;
+  }
+
+  /** The next files, in the versions that are listed. */
+  add(files: readonly ListedFile[], filesets: readonly ListedFileset[]): void {
+    const [only] = filesets;
+    if (!only || files.length === 0) return;
+    const isOfOne = filesets.length === 1;
+    if (this.#files === 0) {
+      const title = `Listing contents ${only.Version} (${this.#culture.formatDate(only.Time)}):`;
+      this.#print([isOfOne ? title : "Listing files and versions:"]);
+    }
+    this.#files += files.length;
+    const shown = this.#asked.forTerminal ? files.map((file) => ({ ...file, Path: printable(file.Path) })) : files;
+    this.#print(isOfOne ? contentLines(shown, this.#culture) : versionLines(filesets, shown, this.#culture));
+  }
+
+  /** The versions, if they are asked for, or why there was nothing to print. */
+  finish(filesets: readonly ListedFileset[]): void {
+    const { files, controlFiles } = this.#asked;
+    if (filesets.length === 0) this.#print(["No time or version matched a fileset"]);
+    else if (!files && !controlFiles) this.#print(filesetLines(filesets, this.#culture));
+    else if (this.#files === 0) {
+      const none = `Found ${filesets.length} filesets, but no files matched`;
+      this.#print([controlFiles ? none : listWithoutMatch.atAll]);
+    }
+  }
 }
 
 /**
@@ -48,15 +79,15 @@ export function filesetLines(
   return ["Listing filesets:", ...filesets.map(line)];
 }
 
-function contentLines(fileset: ListedFileset, files: readonly ListedFile[], culture: Culture): string[] {
-  const line = ({ Path: path, Sizes: sizes }: ListedFile) =>
+function contentLines(files: readonly ListedFile[], culture: Culture): string[] {
+  return files.map(({ Path: path, Sizes: sizes }) =>
     // Folders, and links to folders, end in a separator and have no size worth telling.
-    /[/\\]$/.test(path) ? `${path} ` : `${path} (${culture.formatSize(sizes[0] ?? -1)})`;
-  return [`Listing contents ${fileset.Version} (${culture.formatDate(fileset.Time)}):`, ...files.map(line)];
+    /[/\\]$/.test(path) ? `${path} ` : `${path} (${culture.formatSize(sizes[0] ?? -1)})`,
+  );
 }
 
 function versionLines(filesets: readonly ListedFileset[], files: readonly ListedFile[], culture: Culture): string[] {
-  const lines = ["Listing files and versions:"];
+  const lines: string[] = [];
   const starts = filesets.map((fileset) => numberAndTime(fileset, culture));
   for (const { Path: path, Sizes: sizes } of files) {
     lines.push(path);

@@ -1,7 +1,8 @@
 import { controlFileFolder } from "../../volumes/index.ts";
 import type { OperationContext } from "../context.ts";
-import type { ListedFile, ListResult } from "../results/index.ts";
+import type { ListedFile } from "../results/index.ts";
 import { selectVersions } from "../version-selection.ts";
+import type { Listed } from "./listed.ts";
 import {
   fetchList,
   findRemoteLists,
@@ -13,10 +14,7 @@ import {
 import type { PathSelection } from "./selection.ts";
 
 /** The control files in the newest selected list that can be read (cli.md 14). They are in no database. */
-export async function listControlFiles(
-  context: OperationContext,
-  selection: PathSelection,
-): Promise<Pick<ListResult, "EncryptedFiles" | "Filesets" | "Files">> {
+export async function listControlFiles(context: OperationContext, selection: PathSelection): Promise<Listed> {
   const lists = await findRemoteLists(context);
   const selected = selectVersions(lists, context.settings, "remote", context.logger);
   let failure: unknown;

@@ -4,8 +4,9 @@ import { type ListedState, Listing } from "../../database/local/listing.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import { UserError } from "../../support/errors.ts";
 import type { OperationContext } from "../context.ts";
-import type { ListedFile, ListedFileset, ListResult } from "../results/index.ts";
+import type { ListedFile, ListedFileset } from "../results/index.ts";
 import { selectVersions } from "../version-selection.ts";
+import type { Listed } from "./listed.ts";
 import { commonFolders } from "./prefixes.ts";
 import { type PathSelection, searchedVersions, separatorOf, startOfName } from "./selection.ts";
 
@@ -14,12 +15,12 @@ interface NumberedVersion {
   readonly row: VersionRow;
 }
 
-/** The list from the local database. Each size stands beside its own version (engine.md 28, D18). */
+/** The list from the local database, whose files are read as they are taken. Each size stands beside its own version (engine.md 28, D18). */
 export function listFromDatabase(
   { settings, logger }: OperationContext,
   database: LocalDatabase,
   selection: PathSelection,
-): Pick<ListResult, "Filesets" | "Files"> {
+): Listed {
   const versions = database.versions.newestFirst();
   const selected = selectVersions(versions, settings, "database", logger).map(
     (number): NumberedVersion => ({ number, row: versions[number] as VersionRow }),
@@ -35,9 +36,9 @@ export function listFromDatabase(
   const Filesets = searched.map((version) => toFileset(version));
   if (searched.length === 0) return { Filesets, Files: [] };
   const ids = searched.map(({ row }) => row.id);
-  if (listFolderContents) return { Filesets, Files: [...folderContents(listing, ids, selection)] };
+  if (listFolderContents) return { Filesets, Files: folderContents(listing, ids, selection) };
   const files = matches(listing, ids, selection);
-  return { Filesets, Files: listPrefixOnly ? [...prefixes(files)] : [...files] };
+  return { Filesets, Files: listPrefixOnly ? prefixes(files) : files };
 }
 
 function toFileset({ number, row }: NumberedVersion, FileCount: number | null = null, FileSizes: number | null = null) {

@@ -2,8 +2,9 @@ import type { LocalCopy } from "../../destinations/index.ts";
 import { ahead } from "../../support/ahead.ts";
 import { UserError } from "../../support/errors.ts";
 import type { OperationContext } from "../context.ts";
-import type { ListedFile, ListedFileset, ListResult } from "../results/index.ts";
+import type { ListedFile, ListedFileset } from "../results/index.ts";
 import { selectVersions } from "../version-selection.ts";
+import type { Listed } from "./listed.ts";
 import {
   fetchList,
   findRemoteLists,
@@ -20,10 +21,7 @@ import { type PathSelection, searchedVersions, startOfName } from "./selection.t
  * The list from the dlists at the destination. Only those that are searched are downloaded, and of them only the
  * matches are kept. One of several that cannot be read is left out with a warning.
  */
-export async function listFromDestination(
-  context: OperationContext,
-  selection: PathSelection,
-): Promise<Pick<ListResult, "EncryptedFiles" | "Filesets" | "Files">> {
+export async function listFromDestination(context: OperationContext, selection: PathSelection): Promise<Listed> {
   const { settings, logger } = context;
   requireDatabaseFor(settings);
   reportNoDatabase(logger);
@@ -52,7 +50,7 @@ async function searchLists(
   context: OperationContext,
   lists: readonly RemoteList[],
   { filter }: PathSelection,
-): Promise<Pick<ListResult, "Filesets" | "Files">> {
+): Promise<Listed> {
   const filesets: ListedFileset[] = [];
   const found = new Map<string, (number | null)[]>();
   const fetch = (list: RemoteList) => fetchList(context, list);

@@ -49,6 +49,21 @@ describe("a list from the local database", () => {
   };
   const pathsOf = async (...given: Parameters<typeof run>) => (await run(...given)).files.map(({ Path }) => Path);
 
+  test("hands files out as they are found, if that is asked for", async () => {
+    const batches: string[][] = [];
+    const filter = Filter.parse([], { caseSensitive: true, groups: thisSystem() });
+    const result = await list(place.context({}), database, {
+      patterns: ["*"],
+      filter,
+      onFiles: async (files, filesets) => {
+        expect(filesets.map(({ Version }) => Version)).toEqual([0]);
+        batches.push(files.map(({ Path }) => Path));
+      },
+    });
+    expect(batches).toEqual([await pathsOf(["*"])]);
+    expect(result.Files).toEqual([]);
+  });
+
   test("without a pattern is of versions with the counts of their files", async () => {
     const { result } = await run([]);
     expect(result.Filesets).toEqual([

@@ -1,0 +1,39 @@
+import { expect, test } from "bun:test";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** Runs the body with an `output` to a pipe; returns what the reader printed and the exit code of the writer. */
+function runInPipe(body: string, reader: string): { printed: string; exitCode: string | undefined } {
+  const folder = mkdtempSync(join(tmpdir(), "bunker-output-"));
+  try {
+    const script = join(folder, "writer.ts");
+    const module = JSON.stringify(resolve(import.meta.dir, "../../src/cli/output.ts"));
+    writeFileSync(script, `import { Output } from ${module};\nconst output = new Output(process.stdout);\n${body}`);
+    const pipe = `{ "${process.execPath}" "${script}"; echo $? >&2; } | { ${reader}; }`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", pipe], { encoding: "utf8" });
+    return { printed: stdout.trim(), exitCode: stderr.trim().split("\n").at(-1) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("everything reaches a slow reader before the process ends", () => {
+  const body = `
+    for (let i = 0; i < 100; i++) output.write("x".repeat(20_000));
+    output.write("");
+    await output.written();
+    process.exit(3);`;
+  expect(runInPipe(body, "sleep 0.2; wc -c")).toEqual({ printed: "2000000", exitCode: "3" });
+});
+
+test("a reader that goes away does not end the process", () => {
+  const body = `
+    for (let i = 0; i < 100; i++) {
+      output.write("x".repeat(20_000));
+      await output.written();
+    }
+    process.exit(3);`;
+  expect(runInPipe(body, "head -c 5")).toEqual({ printed: "xxxxx", exitCode: "3" });
+});
