@@ -5,6 +5,7 @@ import { SeededRandom, seedFrom } from "../support/seeded-random.ts";
 import { expectSuccess, FaultyJob } from "./faulty-job.ts";
 
 const seed = seedFrom("BUNKER_FAULT_SEED");
+const randomKills = Number(process.env.BUNKER_FAULT_KILLS ?? 8);
 const random = new SeededRandom(seed);
 const jobs: FaultyJob[] = [];
 
@@ -58,7 +59,7 @@ test("a backup that is killed at random moments is completed by the next run", a
   await job.backup();
   edit(job);
   job.save();
-  for (let run = 0; run < 8; run++) {
+  for (let run = 0; run < randomKills; run++) {
     const milliseconds = 100 + random.below(700);
     job.rewind();
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { SeededRandom } from "../support/seeded-random.ts";
-import { expectSuccess, FaultyJob } from "./faulty-job.ts";
+import { contents, expectSuccess, FaultyJob } from "./faulty-job.ts";
 
 let job: FaultyJob;
 const random = new SeededRandom(1);
@@ -97,14 +97,41 @@ test("a lost database is rebuilt, and the next backup stores nothing again", asy
   await job.expectSound();
 }, 60_000);
 
-test("a damaged database is refused; without it, repair builds it anew", async () => {
+const damages: [string, (database: string) => void][] = [
+  ["that is garbage", (database) => writeFileSync(database, random.bytes(50_000))],
+  ["of which the end is missing", (database) => truncateSync(database, statSync(database).size / 2)],
+  ["of which hardly anything is left", (database) => truncateSync(database, 50)],
+];
+test.each(damages)(
+  "a database %s is refused, is no obstacle to a restore, and repair builds it anew",
+  async (_, damage) => {
+    await job.backup();
+    const before = readdirSync(job.remote).sort();
+    damage(job.database);
+    const damaged = readFileSync(job.database);
+    expect(await job.run("backup")).toMatchObject({ code: 100, errorId: "DatabaseDamaged" });
+    const restored = await job.run("restore", { "restore-path": job.program.path("restored") });
+    expect(restored.code).toBe(2);
+    expect(restored.output).toContain("Run repair");
+    expect(contents(job.program.path("restored"))).toEqual(contents(job.source));
+    expect(readFileSync(job.database)).toEqual(damaged);
+    expectSuccess(await job.run("repair"));
+    expect(readdirSync(job.remote).sort()).toEqual(before);
+    await job.expectSound();
+  },
+  60_000,
+);
+
+test("the folder of the database may be lost as a whole", async () => {
   await job.backup();
-  writeFileSync(job.database, random.bytes(50_000));
-  const run = await job.run("backup");
-  expect(run).toMatchObject({ code: 100, errorId: "DatabaseDamaged" });
-  rmSync(job.database);
-  expectSuccess(await job.run("repair"));
-  await job.expectSound();
+  const database = job.program.path("databases/own/local.sqlite");
+  expectSuccess(await job.run("repair", { dbpath: database }));
+  rmSync(dirname(dirname(database)), { recursive: true });
+  const before = job.dblocks();
+  expect(await job.run("backup", { dbpath: database })).toMatchObject({ code: 100, errorId: "ExtraRemoteFiles" });
+  expectSuccess(await job.run("repair", { dbpath: database }));
+  expectSuccess(await job.run("backup", { dbpath: database }));
+  expect(job.dblocks()).toEqual(before);
 }, 60_000);
 
 for (const part of ["dblock", "dindex", "dlist"]) {

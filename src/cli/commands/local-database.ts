@@ -14,6 +14,8 @@ export interface OpenedDatabase {
   readonly database: LocalDatabase | undefined;
   /** Where it is, or would be; undefined if nothing is known of one. */
   readonly path: string | undefined;
+  /** Why a database that is there isn't used. */
+  readonly damage?: UserError | undefined;
 }
 
 /** Finds and opens the local database (cli.md 6). A dry run registers nothing, and begins a new one in memory only. */
@@ -32,8 +34,11 @@ export function openLocalDatabase(call: CommandCall, url: string, use: DatabaseU
     programFolder: surroundings.programFolder,
   });
   const path = location?.path;
-  if (path !== undefined && existsSync(path))
-    return { database: openFilled(path, use, call.command === "repair" && !isDryRun), path };
+  if (path !== undefined && existsSync(path)) {
+    if (use === "look") return lookInto(path);
+    const mayReplace = call.command === "repair" && !isDryRun;
+    return { database: mayReplace ? openOrReplace(path) : LocalDatabase.open(path), path };
+  }
   if (use !== "create") return { database: undefined, path };
   if (path === undefined || isDryRun) return { database: LocalDatabase.open(":memory:"), path };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -50,12 +55,17 @@ export function requireDatabase(database: LocalDatabase | undefined, path: strin
   });
 }
 
-/** A database that knows nothing of the destination yet tells a reader less than the destination itself. */
-function openFilled(path: string, use: DatabaseUse, mayReplace: boolean): LocalDatabase | undefined {
-  const database = mayReplace ? openOrReplace(path) : LocalDatabase.open(path);
-  if (use !== "look" || database.volumes.countLive() > 0) return database;
-  database.close();
-  return undefined;
+/** Reading goes without a database that is damaged, or that knows nothing of the destination yet. */
+function lookInto(path: string): OpenedDatabase {
+  try {
+    const database = LocalDatabase.open(path);
+    if (database.volumes.countLive() > 0) return { database, path };
+    database.close();
+    return { database: undefined, path };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { database: undefined, path, damage: error };
+  }
 }
 
 /** A damaged file is put aside, and a new database takes its place, to be filled from the destination. */
@@ -63,9 +73,13 @@ function openOrReplace(path: string): LocalDatabase {
   try {
     return LocalDatabase.open(path);
   } catch (error) {
-    if (!(error instanceof UserError) || error.id !== "DatabaseDamaged") throw error;
+    if (!isDamage(error)) throw error;
     renameSync(path, freeBackupName(path));
     for (const companion of [`${path}-wal`, `${path}-shm`]) rmSync(companion, { force: true });
     return LocalDatabase.open(path);
   }
+}
+
+function isDamage(error: unknown): error is UserError {
+  return error instanceof UserError && error.id === "DatabaseDamaged";
 }

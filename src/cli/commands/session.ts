@@ -21,6 +21,8 @@ import { registryFor, requireDestination, secretsOf } from "./modules.ts";
 import { EndedBySignal, watchSignals } from "./signals.ts";
 import { programVersion } from "./version.ts";
 
+const tag = "Duplicati.CommandLine.Commands";
+
 /** How a command wants its operation to be run. */
 export interface SessionPlan<R extends OperationResult> {
   readonly operation: MainOperation;
@@ -70,7 +72,7 @@ export class Session {
   async run<R extends OperationResult>(plan: SessionPlan<R>): Promise<R> {
     const call = this.#call;
     requireDestination(plan.url, call.options);
-    const { database, path } = openLocalDatabase(call, plan.url, plan.database);
+    const { database, path, damage } = openLocalDatabase(call, plan.url, plan.database);
     using _ = { [Symbol.dispose]: () => database?.close() };
     const given = withOperationDefaults(call.options, plan.operation);
     const merged = database ? withStoredSettings(given, database) : given;
@@ -106,7 +108,10 @@ export class Session {
       observer: this.console,
     };
     try {
-      return await runOperation(request, (context) => plan.run({ context, database, databasePath: path, filter }));
+      return await runOperation(request, (context) => {
+        if (damage) context.logger.write("Warning", tag, damage.id, `${damage.message}. ${damage.advice}`);
+        return plan.run({ context, database, databasePath: path, filter });
+      });
     } catch (error) {
       throw signals.exitCode === undefined ? error : new EndedBySignal(signals.exitCode);
     } finally {

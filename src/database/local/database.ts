@@ -182,7 +182,7 @@ function describeOpenFailure(path: string, error: unknown): unknown {
   }
   if (/not a database|malformed|corrupt/i.test(text)) {
     return new UserError("DatabaseDamaged", `The database "${path}" is damaged: ${text}`, {
-      advice: "Move the file away and run repair; it is built anew from the destination.",
+      advice: "Run repair: it puts the damaged file aside, and builds the database anew from the destination.",
       cause: error,
     });
   }
