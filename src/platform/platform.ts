@@ -36,6 +36,12 @@ export interface Platform {
   makeLink(text: Uint8Array, path: string): void;
 
   /**
+   * Where the content of an open file goes on at or after `offset`: what lies before is a hole, which reads as zeros.
+   * Infinity if there is nothing but a hole; `offset` where the system cannot tell. Moves the file's position.
+   */
+  nextData(file: number, offset: number): number;
+
+  /**
    * Gives memory back that this thread does not use any more. Runtimes collect late on machines with much memory, and
    * buffers that live for a moment then add up.
    */

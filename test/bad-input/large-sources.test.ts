@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   closeSync,
   existsSync,
   mkdtempSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   rmSync,
   statSync,
@@ -44,32 +46,46 @@ test("a folder of 200,000 entries is backed up, and again when little has change
   }
 }, 120_000);
 
-test("a sparse file comes back as it was", async () => {
-  const path = join(program.source, "image");
-  const size = 300 << 20;
-  writeFileSync(path, "");
-  truncateSync(path, size);
-  const spots: [number, string][] = [
-    [0, "begin"],
-    [100_000_000, "middle"],
-    [size - 3, "end"],
-  ];
-  writeSpots(path, spots);
-  expect((await program.run("backup", [program.source], plain)).code).toBe(0);
-  expect(await checkBackup(program.remote, undefined)).toEqual([]);
-  const stored = readdirSync(program.remote).reduce((sum, name) => sum + statSync(join(program.remote, name)).size, 0);
-  expect(stored).toBeLessThan(1 << 20);
-  const target = program.path("restored");
-  expect((await program.run("restore", [], { ...plain, "restore-path": target })).code).toBe(0);
-  expect(statSync(join(target, "image")).size).toBe(size);
-  const file = openSync(join(target, "image"), "r");
-  for (const [at, text] of spots) {
-    const buffer = Buffer.alloc(text.length);
-    readSync(file, buffer, 0, buffer.length, at);
-    expect(buffer.toString()).toBe(text);
-  }
-  closeSync(file);
-}, 120_000);
+test.each([
+  ["with data at its end", 3],
+  ["with a hole at its end", 50_000_000],
+])(
+  "a sparse file %s comes back as it was, and as small",
+  async (_, fromEnd) => {
+    const path = join(program.source, "image");
+    const size = 300 << 20;
+    writeFileSync(path, "");
+    truncateSync(path, size);
+    const spots: [number, string][] = [
+      [0, "begin"],
+      [100_000_000, "middle"],
+      [size - fromEnd, "end"],
+    ];
+    writeSpots(path, spots);
+    expect((await program.run("backup", [program.source], plain)).code).toBe(0);
+    expect(await checkBackup(program.remote, undefined)).toEqual([]);
+    const stored = readdirSync(program.remote).reduce(
+      (sum, name) => sum + statSync(join(program.remote, name)).size,
+      0,
+    );
+    expect(stored).toBeLessThan(1 << 20);
+    const target = program.path("restored");
+    expect((await program.run("restore", [], { ...plain, "restore-path": target })).code).toBe(0);
+    const status = statSync(join(target, "image"));
+    expect(status.size).toBe(size);
+    expect(status.blocks * 512).toBeLessThan(10 << 20);
+    const hashOf = (file: string) => createHash("sha256").update(readFileSync(file)).digest("hex");
+    expect(hashOf(join(target, "image"))).toBe(hashOf(path));
+    const file = openSync(join(target, "image"), "r");
+    for (const [at, text] of spots) {
+      const buffer = Buffer.alloc(text.length);
+      readSync(file, buffer, 0, buffer.length, at);
+      expect(buffer.toString()).toBe(text);
+    }
+    closeSync(file);
+  },
+  120_000,
+);
 
 test("a sparse file of 1 TiB does not keep the program from ending at once", async () => {
   const path = join(program.source, "huge");

@@ -5,7 +5,7 @@ import { SeededRandom, seedFrom } from "../support/seeded-random.ts";
 import { expectSuccess, FaultyJob } from "./faulty-job.ts";
 
 const seed = seedFrom("BUNKER_FAULT_SEED");
-const randomKills = Number(process.env.BUNKER_FAULT_KILLS ?? 8);
+const randomKills = Number(process.env.BUNKER_FAULT_KILLS ?? 20);
 const random = new SeededRandom(seed);
 const jobs: FaultyJob[] = [];
 

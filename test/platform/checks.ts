@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
@@ -198,6 +209,23 @@ export function platformChecks(platform: Platform): readonly (readonly [string, 
           platform.setTimes(file, { seconds: 12, fraction: 0 }, false);
           assert.equal(statSync(file).atimeMs, before);
           assert.throws(() => platform.setTimes(join(folder, "nothing"), linkTimes, true), { code: "ENOENT" });
+        }),
+    ],
+    [
+      "the data of a sparse file is found behind its holes, or where it is asked for",
+      () =>
+        inFolder((folder) => {
+          const path = join(folder, "sparse");
+          const file = openSync(path, "w+");
+          writeSync(file, "data", 3 << 20);
+          ftruncateSync(file, 9 * 2 ** 30);
+          const start = platform.nextData(file, 0);
+          const canTell = platform.name === "bun";
+          assert.ok(canTell ? start > 0 && start <= 3 << 20 : start === 0);
+          assert.equal(platform.nextData(file, 3 << 20), 3 << 20);
+          const late = 5 * 2 ** 30;
+          assert.equal(platform.nextData(file, late), canTell ? Number.POSITIVE_INFINITY : late);
+          closeSync(file);
         }),
     ],
     [

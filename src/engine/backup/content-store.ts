@@ -4,6 +4,7 @@ import { createHasher, hashOf } from "../../crypto/index.ts";
 import type { BlockTable } from "../../database/local/blocks.ts";
 import { equalBytes } from "../../support/bytes.ts";
 import { stages } from "../../support/stages.ts";
+import { SparseFile } from "../sparse-file.ts";
 import type { KnownBlocks } from "./known-blocks.ts";
 import type { PackPool } from "./pack-pool.ts";
 import { blockFlags, type Chunk, tableColumns } from "./packing.ts";
@@ -116,6 +117,7 @@ export class ContentStore {
   async #storeStream(file: number, size: number, flags: number, onProgress: ReadProgress): Promise<StoredContent> {
     const { blocksize, blockHash, fileHash } = this.#options;
     const hasher = createHasher(fileHash);
+    const source = new SparseFile(file);
     const blocks: number[] = [];
     const lists = new BlocklistBuilder(blocksize, blockHash.size);
     const listBlocks: number[] = [];
@@ -123,7 +125,8 @@ export class ContentStore {
     while (total < size) {
       if (!this.#hasRoom(blocksize)) await this.#renew();
       const chunk = this.#chunk as Chunk;
-      const length = readIn(file, chunk.content, this.#used, Math.min(blocksize, size - total));
+      const wanted = Math.min(blocksize, size - total);
+      const length = stages.time("read", () => source.read(chunk.content, this.#used, wanted, total));
       if (length === 0) break;
       const content = chunk.content.subarray(this.#used, this.#used + length);
       const hash = this.#hashOfBlock(content);

@@ -1,10 +1,11 @@
-import { closeSync, openSync, readSync, renameSync, rmSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync, statSync, truncateSync } from "node:fs";
 import { platform } from "#platform";
 import { createHasher, type HashAlgorithm, hashAlgorithm, hashOf } from "../../crypto/index.ts";
 import { equalBytes, toEntryName } from "../../support/bytes.ts";
 import { messageOf } from "../../support/errors.ts";
 import { writeFully } from "../../support/write-fully.ts";
 import { ContainerError, type OpenedVolume, openVolume, VolumeError } from "../../volumes/index.ts";
+import { SparseFile } from "../sparse-file.ts";
 import type { WorkerPort } from "../worker-port.ts";
 import { MetadataApplier } from "./apply-metadata.ts";
 import type {
@@ -48,6 +49,7 @@ class Restorer {
   readonly #applier: MetadataApplier;
   #volume: OpenedVolume | undefined;
   #uncollected = 0;
+  #zeros = new Uint8Array(0);
   /** Blobs of the open volume, by block. */
   readonly #metadata = new Map<number, Uint8Array>();
   /** Open files that are being assembled, by path, the latest used last. */
@@ -115,7 +117,8 @@ class Restorer {
   #writeTarget(target: ContentTarget, content: Uint8Array, answer: Answer): void {
     try {
       if (target.offset < 0) this.#writeWhole(target, content, answer);
-      else writeFully(this.#assembledFile(target.path), content, target.offset);
+      // Zeros stay holes, which is what they were in the image of a disk.
+      else if (!this.#isZero(content)) writeFully(this.#assembledFile(target.path), content, target.offset);
       answer.written += content.length;
       if (target.offset < 0) answer.files++;
       this.#passed(content.length + objectsPerBlock);
@@ -147,6 +150,12 @@ class Restorer {
     platform.collectGarbage();
   }
 
+  #isZero(content: Uint8Array): boolean {
+    if (content[0] !== 0 || content.at(-1) !== 0) return false;
+    if (this.#zeros.length < content.length) this.#zeros = new Uint8Array(content.length);
+    return equalBytes(content, this.#zeros.subarray(0, content.length));
+  }
+
   #assembledFile(path: string): number {
     const known = this.#assembling.get(path);
     if (known !== undefined) {
@@ -168,6 +177,7 @@ class Restorer {
     const { id, path, assembled, isEmpty, metadata } = order;
     try {
       if (isEmpty) closeSync(openSync(path, "wx"));
+      if (assembled !== undefined && statSync(assembled).size < order.size) truncateSync(assembled, order.size);
       if (order.hash && !this.#hasHash(assembled ?? path, order.size, order.hash)) {
         answer.broken.push({ id, message: "the restored content does not have the hash that the backup recorded" });
         return;
@@ -203,10 +213,11 @@ class Restorer {
     const file = openSync(path, "r");
     try {
       const hasher = createHasher(this.#fileHash);
+      const source = new SparseFile(file);
       const buffer = new Uint8Array(Math.min(pieceSize, Math.max(size, 1)));
       let total = 0;
       for (;;) {
-        const count = readSync(file, buffer, 0, buffer.length, null);
+        const count = source.read(buffer, 0, buffer.length, total);
         if (count === 0) break;
         hasher.update(buffer.subarray(0, count));
         total += count;

@@ -10,10 +10,14 @@ function ffi(): BunFfi {
   return loaded;
 }
 
-const typeNames = { buffer: "ptr", pointer: "ptr", u32: "u32", i32: "i32", usize: "u64" } as const satisfies Record<
-  CType,
-  string
->;
+const typeNames = {
+  buffer: "ptr",
+  pointer: "ptr",
+  u32: "u32",
+  i32: "i32",
+  i64: "i64",
+  usize: "u64",
+} as const satisfies Record<CType, string>;
 
 export const foreignFunctions: ForeignFunctions = {
   open: (library, functions) => {

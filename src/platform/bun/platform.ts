@@ -5,6 +5,7 @@ import { accounts } from "../posix/accounts.ts";
 import { extendedAttributes } from "../posix/extended-attributes.ts";
 import { readStatus } from "../posix/file-status.ts";
 import { setTimes } from "../posix/file-times.ts";
+import { nextData } from "../posix/holes.ts";
 import { type Libc, openLibc } from "../posix/libc.ts";
 import { openDatabase } from "./database.ts";
 import { foreignFunctions } from "./foreign-functions.ts";
@@ -39,5 +40,6 @@ export const platform: Platform = {
   readLink: (path) => readlinkSync(path, { encoding: "buffer" }),
   makeLink: (text, path) => symlinkSync(Buffer.from(text.buffer, text.byteOffset, text.byteLength), path),
   collectGarbage: () => Bun.gc(true),
+  nextData: nextData(libc),
   ...accounts(libc),
 };

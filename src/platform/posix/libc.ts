@@ -15,6 +15,9 @@ export interface Libc {
   /** `utimensat`. */
   readonly setTimes: (folder: number, path: Uint8Array, times: Uint8Array, flags: number) => number;
 
+  /** `lseek`. */
+  readonly seek: (file: number, offset: number, whence: number) => number;
+
   readonly readLink: (path: Uint8Array, text: Uint8Array, size: number) => number;
   readonly makeLink: (text: Uint8Array, path: Uint8Array) => number;
 
@@ -33,7 +36,7 @@ type StatxCall = (folder: number, path: Uint8Array, flags: number, mask: number,
 type LookUpByName = (name: Uint8Array, entry: Uint8Array, text: Uint8Array, size: number, result: Uint8Array) => number;
 
 /** Types of C as both runtimes can express them; a `ssize_t` result of these calls fits an `i32`. */
-export type CType = "buffer" | "u32" | "i32" | "usize" | "pointer";
+export type CType = "buffer" | "u32" | "i32" | "i64" | "usize" | "pointer";
 export interface CFunction {
   readonly parameters: readonly CType[];
   readonly result: CType;
@@ -57,7 +60,12 @@ const links = {
   symlink: { parameters: ["buffer", "buffer"], result: "i32" },
 } as const satisfies Record<string, CFunction>;
 
+const seeking = {
+  lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
+} as const satisfies Record<string, CFunction>;
+
 const linuxFunctions = {
+  ...seeking,
   ...accounts,
   ...fileTimes,
   ...links,
@@ -72,6 +80,7 @@ const statxFunction = {
 } as const satisfies Record<string, CFunction>;
 
 const macFunctions = {
+  ...seeking,
   ...accounts,
   ...fileTimes,
   ...links,
@@ -126,6 +135,7 @@ function linuxLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Fore
   } = symbols as Symbols<typeof linuxFunctions>;
   return {
     ...accountLookUps(symbols),
+    seek: seekBy(symbols),
     errno: () => ffi.readInt(errnoLocation()),
     addressOf: ffi.addressOf,
     listXattr: llistxattr,
@@ -160,6 +170,7 @@ function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Foreig
   } = symbols as Symbols<typeof macFunctions>;
   return {
     ...accountLookUps(symbols),
+    seek: seekBy(symbols),
     errno: () => ffi.readInt(errorLocation()),
     addressOf: ffi.addressOf,
     listXattr: (path, list, size) => listxattr(path, list, size, macNoFollow),
@@ -170,6 +181,12 @@ function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Foreig
     makeLink: symlink,
     statx: undefined,
   };
+}
+
+function seekBy(symbols: Readonly<Record<string, ForeignFunction>>): Libc["seek"] {
+  const { lseek } = symbols as Symbols<typeof seeking>;
+  // A runtime may answer with a big integer.
+  return (file, offset, whence) => Number(lseek(file, offset, whence));
 }
 
 type Symbols<T> = { readonly [K in keyof T]: ForeignFunction };

@@ -1,0 +1,40 @@
+import { fstatSync, readSync } from "node:fs";
+import { platform } from "#platform";
+
+/** An open file for reading, of which the holes are filled in without asking the system for all their zeros. */
+export class SparseFile {
+  readonly #file: number;
+  readonly #size: number;
+  readonly #hasHoles: boolean;
+  /** Everything from the last position that was asked for up to here is a hole. */
+  #dataFrom = 0;
+
+  /** `file` stays the caller's; its own position is moved. */
+  constructor(file: number) {
+    const { size, blocks } = fstatSync(file);
+    this.#file = file;
+    this.#size = size;
+    this.#hasHoles = blocks * 512 < size;
+  }
+
+  /** Reads into `target` at `offset` until `length` bytes are there or the file ends; returns how many are. */
+  read(target: Uint8Array, offset: number, length: number, position: number): number {
+    if (this.#isHole(position, length)) {
+      target.fill(0, offset, offset + length);
+      return length;
+    }
+    let total = 0;
+    while (total < length) {
+      const count = readSync(this.#file, target, offset + total, length - total, position + total);
+      if (count === 0) break;
+      total += count;
+    }
+    return total;
+  }
+
+  #isHole(position: number, length: number): boolean {
+    if (!this.#hasHoles || position + length > this.#size) return false;
+    if (position >= this.#dataFrom) this.#dataFrom = platform.nextData(this.#file, position);
+    return position + length <= this.#dataFrom;
+  }
+}
