@@ -236,6 +236,8 @@ function selectionSettings(read: OptionReader, now: Date) {
 function repairSettings(read: OptionReader) {
   return {
     autoCleanup: read.boolean("auto-cleanup"),
+    rebuildMissingDblockFiles: read.boolean("rebuild-missing-dblock-files"),
+    disablePartialDblockRecovery: read.boolean("disable-partial-dblock-recovery"),
     repairOnlyPaths: read.boolean("repair-only-paths"),
     repairForceBlockUse: read.boolean("repair-force-block-use"),
     repairIgnoreOutdatedDatabase: read.boolean("repair-ignore-outdated-database"),

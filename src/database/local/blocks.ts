@@ -193,6 +193,12 @@ export class BlockTable {
    * need a removed block must have been dealt with before.
    */
   removeVolume(volume: number): void {
+    this.takeFromCopies(volume);
+    this.#sql.prepare("DELETE FROM block WHERE volume = ?").run(volume);
+  }
+
+  /** Blocks of a volume that another one has as well belong to that from now on. */
+  takeFromCopies(volume: number): void {
     this.#sql.prepare("DELETE FROM duplicate_block WHERE volume = ?").run(volume);
     this.#sql
       .prepare(
@@ -206,7 +212,11 @@ export class BlockTable {
         "DELETE FROM duplicate_block WHERE EXISTS (SELECT 1 FROM block b WHERE b.id = block AND b.volume = duplicate_block.volume)",
       )
       .run();
-    this.#sql.prepare("DELETE FROM block WHERE volume = ?").run(volume);
+  }
+
+  /** Blocks that some version needs, and that no volume has any more. */
+  loseVolume(volume: number): void {
+    this.#sql.prepare(`UPDATE block SET volume = ${noVolume} WHERE volume = ?`).run(volume);
   }
 
   /** Volumes with at least one block that an entry or a blockset needs. */

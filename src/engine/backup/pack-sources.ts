@@ -82,7 +82,8 @@ export async function packSources(
   }
 }
 
-function walkOptions({ settings, logger, database }: DatabaseContext, input: BackupInput): WalkOptions {
+/** How the sources are walked. */
+export function walkOptions({ settings, logger, database }: DatabaseContext, input: BackupInput): WalkOptions {
   return {
     filter: input.filter,
     symlinkPolicy: settings.symlinkPolicy,

@@ -3,27 +3,30 @@ import { UserError } from "../../support/errors.ts";
 import { uploadMissingIndexFiles } from "../backup/index-files.ts";
 import { uploadVersionList } from "../backup/version-list.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
+import { deleteVolume } from "../delete/delete-volume.ts";
 import { deleteGraceSeconds, type RemoteAnalysis } from "../remote-state/analysis.ts";
+import { rebuildDblock } from "./rebuild-dblock.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RepairHandler";
 
 /**
- * Makes lists and indexes that are gone from the destination anew: the database knows all that is in them. Throws
- * `MissingDblockFiles` if data are gone, which it does not have.
+ * Makes lists and indexes that are gone from the destination anew: the database knows all that is in them. Data that
+ * are gone are looked for with `rebuild-missing-dblock-files`; throws `MissingDblockFiles` without.
  */
 export async function remakeMissing(context: DatabaseContext, { missing }: RemoteAnalysis): Promise<void> {
   const { logger, settings } = context;
-  requireData(context, missing);
+  if (!settings.rebuildMissingDblockFiles) requireData(context, missing);
   if (settings.dryRun) {
     for (const { name } of missing) logger.write("DryRun", tag, "WouldUploadVolume", `Would upload file: ${name}`);
     return;
   }
+  for (const volume of missing) if (volume.kind === "dblock") await replaceDblock(context, volume, missing);
   for (const volume of missing) if (volume.kind === "dlist") await remakeList(context, volume);
   for (const volume of missing) if (volume.kind === "dindex") forget(context, volume);
   await uploadMissingIndexFiles(context);
 }
 
-function requireData({ logger, database }: DatabaseContext, missing: readonly VolumeRow[]): void {
+function requireData({ logger }: DatabaseContext, missing: readonly VolumeRow[]): void {
   const dblocks = missing.filter(({ kind }) => kind === "dblock");
   if (dblocks.length === 0) return;
   for (const { name } of dblocks) logger.write("Warning", tag, "MissingFile", `Missing file: ${name}`);
@@ -31,9 +34,26 @@ function requireData({ logger, database }: DatabaseContext, missing: readonly Vo
     "MissingDblockFiles",
     `${dblocks.length} data volumes are missing at the destination, and cannot be made anew from the database`,
     {
-      advice: `Move "${database.path}" away and run repair again: it finds out what is left. The next backup then stores again what the source still has.`,
+      advice:
+        "Run repair with --rebuild-missing-dblock-files: it takes what it can from the source and from other volumes.",
     },
   );
+}
+
+/** What describes the old volume alone is of no use any more; it goes after the new one has arrived. */
+async function replaceDblock(
+  context: DatabaseContext,
+  dblock: VolumeRow,
+  missing: readonly VolumeRow[],
+): Promise<void> {
+  const { database } = context;
+  const indexes = database.volumes.indexesOf(dblock.id).filter((id) => database.volumes.describesOnly(id, dblock.id));
+  await rebuildDblock(context, dblock);
+  forget(context, dblock);
+  const outdated = indexes.filter((id) => missing.every((volume) => volume.id !== id));
+  for (const id of outdated) database.volumes.setState(id, "deleting");
+  database.commit();
+  for (const id of outdated) await deleteVolume(context, id);
 }
 
 /** The list gets a name of its own: the old one may appear again. */

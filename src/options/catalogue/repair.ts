@@ -34,9 +34,8 @@ export const repairOptions = [
     name: "rebuild-missing-dblock-files",
     type: "Boolean",
     default: "false",
-    notServed: "missing data volumes can't be rebuilt yet",
     short: "Rebuild missing data volumes",
-    long: "Tries to find the lost data in the local source files.",
+    long: "Looks for the lost data in other volumes and in the local source files.",
   },
   {
     name: "disable-partial-dblock-recovery",
