@@ -1,7 +1,7 @@
 import { type BlockTable, noVolume } from "../../database/local/blocks.ts";
 
-/** Blocks that are kept in memory; about 60 bytes each. */
-const memoryLimit = 1_500_000;
+/** Blocks that are kept in memory; about 60 bytes each, twice that while there come to be more. */
+const memoryLimit = 500_000;
 
 /**
  * The blocks of a database that is being rebuilt. Lists name blocks by hash before it is known where they lie, indexes

@@ -37,7 +37,7 @@ type Answer = { -readonly [Key in keyof RestorerAnswer]: RestorerAnswer[Key] };
 const assembledFilesOpen = 16;
 const pieceSize = 1 << 20;
 /** Bytes that pass before memory is tidied up. */
-const bytesPerCollection = 128 << 20;
+const bytesPerCollection = 32 << 20;
 /** What a block costs besides its content, roughly. */
 const objectsPerBlock = 1 << 10;
 
