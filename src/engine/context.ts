@@ -5,7 +5,7 @@ import type { Settings } from "../options/index.ts";
 import { AbortedError } from "../support/errors.ts";
 import type { Logger } from "../support/log.ts";
 import type { Progress } from "./progress.ts";
-import type { ResultOrigin } from "./results/index.ts";
+import type { OperationResult, ResultOrigin } from "./results/index.ts";
 import type { StartWorker } from "./worker-port.ts";
 
 /** What an operation works with. It knows nothing of the console, HTTP or the queue that called it. */
@@ -25,6 +25,8 @@ export interface OperationContext {
   readonly temporaryFolder: string;
   /** `a.b.c.d`, as manifests have it. */
   readonly appVersion: string;
+  /** To be called by a backup when its data is up and the sources are free, before what follows. */
+  dataIsUp(result: OperationResult): Promise<void>;
 }
 
 /** An operation's context together with the backup's database. */

@@ -5,7 +5,7 @@ import { openDestination, parseUrl, Remote, type RemoteEvent, type RemoteSetting
 import type { OptionValues } from "../options/declaration.ts";
 import { formatSize, type OptionWarning, parseTime, type Settings } from "../options/index.ts";
 import { codeOf, messageOf, UserError } from "../support/errors.ts";
-import type { Logger } from "../support/log.ts";
+import type { LogEntry, Logger } from "../support/log.ts";
 import { type Clock, type OperationContext, type OperationControl, secondsOf, systemClock } from "./context.ts";
 import { LogFile, LogRouter, type LogTarget, parseLogFilter } from "./logging/index.ts";
 import type { Progress } from "./progress.ts";
@@ -15,6 +15,7 @@ import {
   type MainOperation,
   type OperationResult,
   ResultLog,
+  type ResultOrigin,
   resultToJson,
 } from "./results/index.ts";
 import type { StartWorker } from "./worker-port.ts";
@@ -41,7 +42,26 @@ export interface OperationRequest {
   readonly program: ProgramVersion;
   /** Who watches the run. */
   readonly observer?: OperationObserver;
+  readonly hooks?: OperationHooks;
   readonly clock?: Clock;
+}
+
+/** What happens around the operation: scripts, for example. None of it throws. */
+export interface OperationHooks {
+  /** What was said before; it counts in the result, and is not shown again. */
+  readonly earlier: readonly LogEntry[];
+  /** Called before the first message. */
+  attach(router: LogRouter): void;
+  /** See {@link OperationContext.dataIsUp}. */
+  dataIsUp(result: OperationResult, logger: Logger): Promise<void>;
+  /** An empty result, for an operation that failed. */
+  createResult(origin: ResultOrigin): OperationResult;
+  /**
+   * The operation has ended, and its result is stored; messages still reach everybody.
+   *
+   * @param error why it failed; undefined if it did not, or was broken off on request.
+   */
+  ended(result: OperationResult, error: unknown, logger: Logger): Promise<void>;
 }
 
 export interface ProgramVersion {
@@ -64,7 +84,7 @@ export async function runOperation<R extends OperationResult>(
   request: OperationRequest,
   handler: (context: OperationContext) => Promise<R>,
 ): Promise<R> {
-  const { settings, control, progress, database } = request;
+  const { settings, control, progress, database, hooks } = request;
   const clock = request.clock ?? systemClock;
   const log = new ResultLog({ complete: settings.fullResult });
   const router = new LogRouter({
@@ -73,6 +93,8 @@ export async function runOperation<R extends OperationResult>(
     secrets: request.secrets,
   });
   router.addTarget(log, "Information");
+  hooks?.attach(router);
+  for (const entry of hooks?.earlier ?? []) log.write(entry);
   using cleanup = new DisposableStack();
   openLogFile(settings, router, cleanup);
   for (const { id, message } of request.warnings) router.write("Warning", tag, id, message);
@@ -85,6 +107,7 @@ export async function runOperation<R extends OperationResult>(
   database?.log.beginOperation(request.name, secondsOf(begin));
   const remote = openRemote(request, router, temporaryFolder, clock);
   const statistics = createBackendStatistics();
+  const origin = { version: request.program.display, begin, log, statistics };
   try {
     router.write("Information", tag, "StartingOperation", `The operation ${request.name} has started`);
     const result = await handler({
@@ -96,15 +119,17 @@ export async function runOperation<R extends OperationResult>(
       clock,
       control,
       startWorker: request.startWorker,
-      origin: { version: request.program.display, begin, log, statistics },
+      origin,
       temporaryFolder,
       appVersion: request.program.number,
+      dataIsUp: async (result) => await hooks?.dataIsUp(result, router),
     });
     copyStatistics(remote, statistics);
     result.EndTime = clock.now();
     result.Interrupted ||= control.isStopRequested;
     if (database && !settings.dryRun) recordResult(database, result, settings);
     router.write("Information", tag, "CompletedOperation", `The operation ${request.name} has completed`);
+    await hooks?.ended(result, undefined, router);
     return result;
   } catch (thrown) {
     const error = database?.explain(thrown) ?? thrown;
@@ -113,6 +138,13 @@ export async function runOperation<R extends OperationResult>(
       router.write("Information", tag, "TerminatedOperation", `The operation ${request.name} was terminated`);
     } else {
       router.write("Error", tag, "FailedOperation", `The operation ${request.name} has failed`, error);
+    }
+    if (hooks) {
+      const isAborted = control.signal.aborted;
+      const result = hooks.createResult(origin);
+      copyStatistics(remote, statistics);
+      Object.assign(result, { EndTime: clock.now(), Interrupted: isAborted, Fatal: !isAborted });
+      await hooks.ended(result, isAborted ? undefined : error, router);
     }
     throw error;
   } finally {

@@ -73,7 +73,6 @@ describe("validateOptions() refuses", () => {
     [{ "retention-policy": "1W:2W" }, "RetentionPolicyParseError"],
     [{ "retention-policy": "1d:U" }, "RetentionPolicyParseError"],
     [{ "send-mail-to": "a@example.org" }, "OptionNotServed"],
-    [{ "run-script-before": "/bin/true" }, "OptionNotServed"],
     [{ "snapshot-policy": "auto" }, "OptionNotServed"],
     [{ "usn-policy": "On" }, "OptionNotServed"],
     [{ threshold: "50" }, "OptionNotServed"],

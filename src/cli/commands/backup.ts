@@ -1,5 +1,6 @@
 import { backup } from "../../engine/backup/index.ts";
-import { type BackupResult, parsedResult } from "../../engine/results/index.ts";
+import { type BackupResult, createBackupResult, parsedResult } from "../../engine/results/index.ts";
+import { parseBooleanOption } from "../../options/index.ts";
 import { expandSources } from "../../sources/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { backupEndLines } from "../console/index.ts";
@@ -16,22 +17,24 @@ export const backupCommand: Command = async (call) => {
   const result = await session.run({
     operation: "Backup",
     url,
+    paths: sources,
     database: "create",
-    run: (work) => backUp(work, sources),
+    createResult: (origin, options) => createBackupResult(origin, parseBooleanOption(options["dry-run"])),
+    run: backUp,
   });
   const shown = { fullResult: session.fullResult, hasFilters: call.filters.length > 0 };
   for (const line of backupEndLines(result, session.culture, shown)) session.console.status(line);
   return exitCodeOf(result);
 };
 
-async function backUp({ context, database, databasePath, filter }: SessionWork, sources: readonly string[]) {
+async function backUp({ context, database, databasePath, paths, filter }: SessionWork) {
   const { settings, logger } = context;
   const options = {
     allowMissing: settings.allowMissingSource,
     abortIfMissing: settings.abortIfSourceMissing,
     preventEmpty: settings.preventEmptySource,
   };
-  const expanded = expandSources(sources, filter, options, logger);
+  const expanded = expandSources(paths, filter, options, logger);
   requireLocal(expanded.remote);
   return backup(
     { ...context, database: requireDatabase(database, databasePath) },

@@ -1,4 +1,6 @@
 import { deleteVersions } from "../../engine/delete/index.ts";
+import { createDeleteResult } from "../../engine/results/index.ts";
+import { parseBooleanOption } from "../../options/index.ts";
 import { deleteLines } from "../console/index.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
 import { requireDatabase } from "./local-database.ts";
@@ -20,6 +22,7 @@ export const deleteCommand: Command = async (call) => {
     operation: "Delete",
     url,
     database: "use",
+    createResult: (origin, options) => createDeleteResult(origin, parseBooleanOption(options["dry-run"])),
     run: async ({ context, database, databasePath }) =>
       await deleteVersions({ ...context, database: requireDatabase(database, databasePath) }),
   });

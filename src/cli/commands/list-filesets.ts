@@ -1,4 +1,5 @@
 import { listFilesets } from "../../engine/list/index.ts";
+import { createListFilesetsResult } from "../../engine/results/index.ts";
 import { filesetLines } from "../console/index.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
 import { Session } from "./session.ts";
@@ -19,6 +20,7 @@ export const listFilesetsCommand: Command = async (call) => {
     url,
     database: "look",
     databaseSuffices: true,
+    createResult: createListFilesetsResult,
     run: ({ context, database }) => listFilesets(context, database),
   });
   session.console.table(filesetLines(result.Filesets, session.culture, { markPartial: true }));

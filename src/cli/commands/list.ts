@@ -1,5 +1,6 @@
 import { secondsOf } from "../../engine/context.ts";
 import { type ListInput, list } from "../../engine/list/index.ts";
+import { createListResult } from "../../engine/results/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { formatVolumeTime } from "../../support/time.ts";
@@ -23,14 +24,16 @@ export const listCommand: Command = async (call) => {
   const result = await session.run({
     operation: "List",
     url,
+    paths: asked.expressions,
     database: "look",
     databaseSuffices: !controlFiles,
-    run: async ({ context, database, filter }) => {
+    createResult: createListResult,
+    run: async ({ context, database, paths, filter }) => {
       const onFiles: ListInput["onFiles"] = async (files, filesets) => {
         table.add(files, filesets);
         await call.surroundings.written();
       };
-      const input: ListInput = { patterns: asked.expressions, filter, onFiles };
+      const input: ListInput = { patterns: paths, filter, onFiles };
       const found = await list(context, database, input);
       const { settings } = context;
       const isMiss = wantsFiles && found.Filesets.length > 0 && table.files === 0;

@@ -1,4 +1,5 @@
 import { repair } from "../../engine/recreate/index.ts";
+import { createRepairResult } from "../../engine/results/index.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
 import { requireDatabase } from "./local-database.ts";
 import { Session } from "./session.ts";
@@ -11,6 +12,7 @@ export const repairCommand: Command = async (call) => {
     operation: "Repair",
     url,
     database: "create",
+    createResult: createRepairResult,
     run: ({ context, database, databasePath }) =>
       repair({ ...context, database: requireDatabase(database, databasePath) }),
   });

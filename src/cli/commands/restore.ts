@@ -1,5 +1,5 @@
 import { restore } from "../../engine/restore/index.ts";
-import type { RestoreResult } from "../../engine/results/index.ts";
+import { createRestoreResult, type RestoreResult } from "../../engine/results/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { restoreEndLines } from "../console/index.ts";
 import { shapeRestoreArguments } from "../path-arguments.ts";
@@ -16,8 +16,10 @@ export const restoreCommand: Command = async (call) => {
   const result = await session.run<RestoreResult>({
     operation: "Restore",
     url,
+    paths,
     database: "look",
-    run: ({ context, database, filter }) => {
+    createResult: (origin, options) => createRestoreResult(origin, options["restore-path"] ?? null),
+    run: ({ context, database, paths, filter }) => {
       if (context.settings.showControlFiles) throw controlFilesNotServed();
       return restore(context, database, { paths, filter });
     },

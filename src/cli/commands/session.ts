@@ -1,8 +1,8 @@
 import type { LocalDatabase } from "../../database/local/database.ts";
 import { type OperationContext, OperationControl } from "../../engine/context.ts";
-import { type OperationRequest, runOperation } from "../../engine/operation.ts";
+import { type OperationHooks, type OperationRequest, runOperation } from "../../engine/operation.ts";
 import { Progress } from "../../engine/progress.ts";
-import type { MainOperation, OperationResult } from "../../engine/results/index.ts";
+import type { MainOperation, OperationResult, ResultOrigin } from "../../engine/results/index.ts";
 import { withStoredSettings } from "../../engine/stored-settings.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import {
@@ -12,12 +12,14 @@ import {
   validateOptions,
   withOperationDefaults,
 } from "../../options/index.ts";
-import { Filter, isCaseSensitive, thisSystem } from "../../sources/filters/index.ts";
+import { Filter, isCaseSensitive, parseSerialised, serialise, thisSystem } from "../../sources/filters/index.ts";
 import { type Culture, DuplicatiConsole } from "../console/index.ts";
 import { askPassphrase, needsPassphrase } from "../passphrase-prompt.ts";
+import type { FilterArgument } from "../tokens.ts";
 import { type CommandCall, cultureFor } from "./command.ts";
 import { type DatabaseUse, openLocalDatabase } from "./local-database.ts";
 import { registryFor, requireDestination, secretsOf } from "./modules.ts";
+import { hasScripts, runScripted } from "./scripted-run.ts";
 import { EndedBySignal, watchSignals } from "./signals.ts";
 import { programVersion } from "./version.ts";
 
@@ -27,9 +29,13 @@ const tag = "Duplicati.CommandLine.Commands";
 export interface SessionPlan<R extends OperationResult> {
   readonly operation: MainOperation;
   readonly url: string;
+  /** Sources, or patterns of what is wanted; as `SessionWork` has them, a script may have changed them. */
+  readonly paths?: readonly string[];
   readonly database: DatabaseUse;
   /** Where a local database answers, the passphrase is not needed. */
   readonly databaseSuffices?: boolean;
+  /** An empty result, for a run that fails or is called off. */
+  createResult(origin: ResultOrigin, options: OptionValues): R;
   run(work: SessionWork): Promise<R>;
 }
 
@@ -39,6 +45,7 @@ export interface SessionWork {
   readonly database: LocalDatabase | undefined;
   /** Where the database is expected, found or not. */
   readonly databasePath: string | undefined;
+  readonly paths: readonly string[];
   readonly filter: Filter;
 }
 
@@ -68,11 +75,52 @@ export class Session {
     });
   }
 
-  /** Runs an operation: database, stored settings, validation, passphrase, then the work itself (cli.md 2, options.md 3). */
+  /** Runs an operation, between the scripts of the user if there are any. */
   async run<R extends OperationResult>(plan: SessionPlan<R>): Promise<R> {
     const call = this.#call;
     requireDestination(plan.url, call.options);
-    const { database, path, damage } = openLocalDatabase(call, plan.url, plan.database);
+    if (!hasScripts(call.options)) return await this.#perform(plan, call);
+    const merged = { ...this.#storedOptions(plan), "main-action": plan.operation };
+    const filter = filterOf(call.filters);
+    const subject = {
+      operation: plan.operation,
+      url: plan.url,
+      paths: plan.paths ?? [],
+      options: merged,
+      filter: filter.isEmpty ? undefined : serialise(filter),
+    };
+    const scripted = {
+      subject,
+      secrets: secretsOf(plan.url, merged, registryFor(plan.url, merged)),
+      culture: this.culture,
+      console: this.console,
+      createResult: (origin: ResultOrigin) => plan.createResult(origin, call.options),
+    };
+    return await runScripted(scripted, async (changed, hooks) => {
+      requireDestination(changed.url, changed.options);
+      const { "main-action": _, ...options } = changed.options;
+      const filters = changed.filter === subject.filter ? call.filters : parseSerialised(changed.filter ?? "");
+      // The backup keeps its database, wherever a script finds the destination today.
+      const changedPlan = { ...plan, url: changed.url, paths: changed.paths };
+      return await this.#perform(changedPlan, { ...call, options, filters }, { hooks, databaseUrl: plan.url });
+    });
+  }
+
+  /** The options as they will be, with those that are fixed for the life of the backup. */
+  #storedOptions<R extends OperationResult>(plan: SessionPlan<R>): OptionValues {
+    const given = withOperationDefaults(this.#call.options, plan.operation);
+    const { database } = openLocalDatabase(this.#call, plan.url, "look");
+    using _ = { [Symbol.dispose]: () => database?.close() };
+    return database ? withStoredSettings(given, database) : given;
+  }
+
+  /** Database, stored settings, validation, passphrase, then the work itself (cli.md 2, options.md 3). */
+  async #perform<R extends OperationResult>(
+    plan: SessionPlan<R>,
+    call: CommandCall,
+    around: { hooks?: OperationHooks; databaseUrl?: string } = {},
+  ): Promise<R> {
+    const { database, path, damage } = openLocalDatabase(call, around.databaseUrl ?? plan.url, plan.database);
     using _ = { [Symbol.dispose]: () => database?.close() };
     const given = withOperationDefaults(call.options, plan.operation);
     const merged = database ? withStoredSettings(given, database) : given;
@@ -81,8 +129,7 @@ export class Session {
     const settings = readSettings(merged);
     const isEnough = plan.databaseSuffices === true && database !== undefined;
     const complete = isEnough ? { options: merged, settings } : await this.#withPassphrase(merged, settings);
-    const environment = { caseSensitive: isCaseSensitive(), groups: thisSystem() };
-    const filter = Filter.parse(call.filters, environment);
+    const filter = filterOf(call.filters);
 
     const control = new OperationControl();
     const stopFollowing = this.console.start();
@@ -106,11 +153,13 @@ export class Session {
       startWorker: call.surroundings.startWorker,
       program: programVersion,
       observer: this.console,
+      ...(around.hooks && { hooks: around.hooks }),
     };
+    const { paths = [] } = plan;
     try {
       return await runOperation(request, (context) => {
         if (damage) context.logger.write("Warning", tag, damage.id, `${damage.message}. ${damage.advice}`);
-        return plan.run({ context, database, databasePath: path, filter });
+        return plan.run({ context, database, databasePath: path, paths, filter });
       });
     } catch (error) {
       throw signals.exitCode === undefined ? error : new EndedBySignal(signals.exitCode);
@@ -133,4 +182,8 @@ export class Session {
     });
     return { options: { ...options, passphrase }, settings: { ...settings, passphrase } };
   }
+}
+
+function filterOf(filters: readonly FilterArgument[]): Filter {
+  return Filter.parse(filters, { caseSensitive: isCaseSensitive(), groups: thisSystem() });
 }

@@ -30,7 +30,10 @@ export async function backup(context: DatabaseContext, input: BackupInput): Prom
   progress.enter("Backup_PreviousBackupFinalize");
   const isSynthetic = await finishInterruptedVersion(context);
   if (!control.isStopRequested) await makeVersion(context, input, result, isSynthetic);
-  if (!control.isStopRequested) await conclude(context, result);
+  if (!control.isStopRequested) {
+    await context.dataIsUp(result);
+    await conclude(context, result);
+  }
   result.Interrupted = control.isStopRequested;
   progress.enter("Backup_Complete");
   return result;

@@ -1,3 +1,4 @@
+export { LogCapture } from "./capture.ts";
 export { parseLogFilter } from "./filter.ts";
 export { formatLogLine, fullText } from "./line.ts";
 export { LogFile } from "./log-file.ts";

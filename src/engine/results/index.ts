@@ -14,6 +14,7 @@ export {
 export { formatDuration } from "./fields.ts";
 export { resultToJson } from "./json.ts";
 export { type Outcome, parsedResult } from "./outcome.ts";
+export { type ReportContent, reportToJson, reportToText } from "./report.ts";
 export { ResultLog } from "./result-log.ts";
 export { type BackendStatistics, createBackendStatistics } from "./statistics.ts";
 export { resultToText } from "./text.ts";

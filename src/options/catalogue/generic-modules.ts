@@ -13,7 +13,6 @@ export interface GenericModule {
   readonly platforms?: readonly OptionPlatform[];
 }
 
-const noScripts = "scripts aren't run yet";
 const noReports = "reports aren't sent yet";
 const formats = ["Duplicati", "Json", "Template"] as const;
 
@@ -30,7 +29,13 @@ function unserved(reason: string) {
   });
 }
 
-const script = unserved(noScripts);
+const script = (name: string, type: OptionDeclaration["type"], short: string, long: string, details: Details = {}) => ({
+  name,
+  type,
+  short,
+  long,
+  ...details,
+});
 const report = unserved(noReports);
 
 /** What all report modules have; `prefix` is `send-mail` and the like (filters-reports-scripts.md 2.3). */
@@ -130,7 +135,7 @@ export const genericModules: readonly GenericModule[] = [
     name: "Scripts",
     description: "Runs programs before and after an operation.",
     options: [
-      script("run-script-before", "Path", "Program to run first", "Its result can't stop the operation."),
+      script("run-script-before", "Path", "Program to run first", "Its exit code can call the operation off."),
       script("run-script-before-required", "Path", "Program that must succeed", "The operation stops if it fails."),
       script("run-script-after", "Path", "Program to run last", "When the operation has ended, also after a failure."),
       script("run-script-post-backup", "Path", "Program to run when the source is released", "Backups only."),
@@ -138,10 +143,16 @@ export const genericModules: readonly GenericModule[] = [
         default: "false",
       }),
       script("run-script-timeout", "Timespan", "Longest time for a program", "0 waits for ever.", { default: "60s" }),
-      script("run-script-result-output-format", "Enumeration", "Format of the result file", "For the last program.", {
-        default: "Duplicati",
-        values: formats,
-      }),
+      script(
+        "run-script-result-output-format",
+        "Enumeration",
+        "Format of the result file",
+        "For the programs that run when data is up and at the end.",
+        {
+          default: "Duplicati",
+          values: formats,
+        },
+      ),
       script("run-script-log-level", "Enumeration", "Least level of log lines", "In the result file.", {
         default: "Warning",
         values: logLevels,

@@ -57,6 +57,7 @@ export class Workplace implements Disposable {
       origin: { version: "1.0.0", begin: new Date(), log: null, statistics: createBackendStatistics() },
       temporaryFolder,
       appVersion: "1.0.0.0",
+      dataIsUp: async () => undefined,
     };
   }
 

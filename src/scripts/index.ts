@@ -1,0 +1,2 @@
+export { OperationScripts, type ScriptOutcome, type ScriptSubject } from "./scripts.ts";
+export { readScriptSettings, type ScriptSettings } from "./settings.ts";
