@@ -34,7 +34,10 @@ export interface OperationRequest {
   readonly warnings: readonly OptionWarning[];
   /** Values that no log may hold. */
   readonly secrets: readonly string[];
-  /** Open; it stays so, but what the operation did not commit before a failure is lost when it is closed. */
+  /**
+   * Open; it stays so unless there are hooks, which find it closed at the end. What the operation did not commit before a
+   * failure is lost when it is closed.
+   */
   readonly database: LocalDatabase | undefined;
   readonly progress: Progress;
   readonly control: OperationControl;
@@ -57,7 +60,7 @@ export interface OperationHooks {
   /** An empty result, for an operation that failed. */
   createResult(origin: ResultOrigin): OperationResult;
   /**
-   * The operation has ended, and its result is stored; messages still reach everybody.
+   * The operation has ended, its result is stored and the database free for others; messages still reach everybody.
    *
    * @param error why it failed; undefined if it did not, or was broken off on request.
    */
@@ -129,7 +132,7 @@ export async function runOperation<R extends OperationResult>(
     result.Interrupted ||= control.isStopRequested;
     if (database && !settings.dryRun) recordResult(database, result, settings);
     router.write("Information", tag, "CompletedOperation", `The operation ${request.name} has completed`);
-    await hooks?.ended(result, undefined, router);
+    await end(request, result, undefined, router);
     return result;
   } catch (thrown) {
     const error = database?.explain(thrown) ?? thrown;
@@ -144,12 +147,24 @@ export async function runOperation<R extends OperationResult>(
       const result = hooks.createResult(origin);
       copyStatistics(remote, statistics);
       Object.assign(result, { EndTime: clock.now(), Interrupted: isAborted, Fatal: !isAborted });
-      await hooks.ended(result, isAborted ? undefined : error, router);
+      await end(request, result, isAborted ? undefined : error, router);
     }
     throw error;
   } finally {
     await remote.close();
   }
+}
+
+async function end(
+  { hooks, database }: OperationRequest,
+  result: OperationResult,
+  error: unknown,
+  logger: Logger,
+): Promise<void> {
+  if (!hooks) return;
+  // A script may well look at the backup that was just made.
+  database?.close();
+  await hooks.ended(result, error, logger);
 }
 
 function openLogFile(settings: Settings, router: LogRouter, cleanup: DisposableStack): void {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { ProgramPlace } from "./commands/program.ts";
 
 /** What Duplicati's command line was seen to do with scripts of the user. */
 
+const mainFile = join(import.meta.dirname, "..", "..", "src", "main.ts");
 let place: ProgramPlace;
 let url: string;
 let source: string;
@@ -213,6 +215,26 @@ test("what a script before writes changes options, sources and filter of the run
   expect(variable("AFTER", "upload_unchanged_backups")).toBe("true");
   expect(seen("result-AFTER")).toContain("ExaminedFiles: 1\n");
   expect(seen("result-AFTER")).toContain("ErrorsActualLength: 1\n");
+});
+
+test("a script at the end can use the backup that was just made", async () => {
+  const command = [process.execPath, mainFile, "list", url, place.database].map((word) => `'${word}'`).join(" ");
+  const after = script("list.sh", `${command} '--passphrase=correct horse' > ${place.path("listed")} 2>&1`);
+  expect((await backup(`--run-script-after=${after}`, "--upload-unchanged-backups=true")).code).toBe(0);
+  expect(readFileSync(place.path("listed"), "utf8")).toContain("(1 files");
+});
+
+test("a script can send the run to another place, which a secret in its words does not leave", async () => {
+  const elsewhere = `file://${place.path("elsewhere")}`;
+  const before = script("code.sh", `echo "--remoteurl=${elsewhere}"`, "echo LOG:WARN correct horse");
+  const database = `--dbpath=${place.path("elsewhere.sqlite")}`;
+  const args = ["--passphrase=correct horse", `--run-script-before=${before}`, `--run-script-after=${recorder()}`];
+  expect((await place.run(["backup", `file://${place.path("away")}`, source, database, ...args])).code).toBe(2);
+  expect(readdirSync(place.path("elsewhere")).length).toBeGreaterThan(0);
+  expect(existsSync(place.path("away"))).toBe(false);
+  expect(variable("AFTER", "REMOTEURL")).toBe(elsewhere);
+  expect(seen("result-AFTER")).toContain("RunScript-ScriptOutput");
+  expect(seen("result-AFTER")).not.toContain("correct horse");
 });
 
 describe("scripts run around other commands too:", () => {

@@ -30,6 +30,7 @@ export class LocalDatabase {
   readonly log: LogTable;
 
   #keepsNothing = false;
+  #isClosed = false;
 
   private constructor(path: string, sql: SqlDatabase) {
     this.path = path;
@@ -134,8 +135,10 @@ export class LocalDatabase {
     });
   }
 
-  /** Ends without committing what is open. */
+  /** Ends without committing what is open; a second time does nothing. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     try {
       this.sql.exec("ROLLBACK");
     } catch (error) {
