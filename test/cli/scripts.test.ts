@@ -257,3 +257,24 @@ describe("scripts run around other commands too:", () => {
     expect(seen("result-AFTER")).toContain("MainOperation: Restore\n");
   });
 });
+
+test("a result file does not tell the passphrase, wherever an error has it from", async () => {
+  const path = recorder();
+  const nowhere = `file://${place.path("correct horse")}`;
+  for (const format of ["Duplicati", "Json"]) {
+    const options = ["--run-script-after", path].join("=");
+    const { code } = await place.run([
+      "list",
+      nowhere,
+      "*",
+      "--no-local-db=true",
+      "--number-of-retries=0",
+      "--passphrase=correct horse",
+      options,
+      `--run-script-result-output-format=${format}`,
+    ]);
+    expect(code).toBe(100);
+    expect(seen("result-AFTER")).toContain("••••");
+    expect(seen("result-AFTER")).not.toContain("correct horse");
+  }
+});

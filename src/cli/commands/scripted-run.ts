@@ -1,5 +1,12 @@
 import { systemClock } from "../../engine/context.ts";
-import { LogCapture, LogRouter, type LogTarget, parseLogFilter } from "../../engine/logging/index.ts";
+import {
+  createRedaction,
+  LogCapture,
+  LogRouter,
+  type LogTarget,
+  parseLogFilter,
+  type Redaction,
+} from "../../engine/logging/index.ts";
 import type { OperationHooks } from "../../engine/operation.ts";
 import {
   createBackendStatistics,
@@ -77,6 +84,7 @@ class ScriptedRun<R extends OperationResult> implements OperationHooks {
   /** Hears what is said while the operation is not running. */
   readonly #router: LogRouter;
   readonly #origin: ResultOrigin & { log: ResultLog };
+  readonly #redaction: Redaction;
   #hasBegun = false;
   #hasEnded = false;
 
@@ -84,6 +92,7 @@ class ScriptedRun<R extends OperationResult> implements OperationHooks {
     const { options } = plan.subject;
     this.subject = plan.subject;
     this.#plan = plan;
+    this.#redaction = createRedaction(plan.secrets);
     this.#settings = scriptSettingsOf(options);
     this.#scripts = new OperationScripts(this.#settings);
     this.#origin = {
@@ -151,7 +160,9 @@ class ScriptedRun<R extends OperationResult> implements OperationHooks {
     await this.ended(result, error, this.#router);
   }
 
-  #outcome(result: OperationResult, error: unknown): ScriptOutcome {
+  /** A result file may be kept or sent on, so what the log must not hold does not stand there either. */
+  #outcome(result: OperationResult, thrown: unknown): ScriptOutcome {
+    const error = thrown === undefined ? undefined : this.#redaction.error(thrown);
     const content = { result, error, logLines: this.#capture.lines };
     const text =
       this.#settings.format === "Json" ? reportToJson(content) : reportToText(content, this.#plan.culture.formatDate);

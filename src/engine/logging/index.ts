@@ -3,3 +3,4 @@ export { parseLogFilter } from "./filter.ts";
 export { formatLogLine, fullText } from "./line.ts";
 export { LogFile } from "./log-file.ts";
 export { LogRouter, type LogTarget } from "./router.ts";
+export { createRedaction, type Redaction } from "./secrets.ts";
