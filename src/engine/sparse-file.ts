@@ -1,5 +1,6 @@
-import { fstatSync, readSync } from "node:fs";
+import { fstatSync } from "node:fs";
 import { platform } from "#platform";
+import { readFully } from "../support/read-fully.ts";
 
 /** An open file for reading, of which the holes are filled in without asking the system for all their zeros. */
 export class SparseFile {
@@ -23,13 +24,7 @@ export class SparseFile {
       target.fill(0, offset, offset + length);
       return length;
     }
-    let total = 0;
-    while (total < length) {
-      const count = readSync(this.#file, target, offset + total, length - total, position + total);
-      if (count === 0) break;
-      total += count;
-    }
-    return total;
+    return readFully(this.#file, target, offset, length, position);
   }
 
   #isHole(position: number, length: number): boolean {

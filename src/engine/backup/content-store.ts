@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import type { HashAlgorithm } from "../../crypto/index.ts";
 import { createHasher, hashOf } from "../../crypto/index.ts";
 import type { BlockTable } from "../../database/local/blocks.ts";
 import { equalBytes } from "../../support/bytes.ts";
+import { readFully } from "../../support/read-fully.ts";
 import { stages } from "../../support/stages.ts";
 import { SparseFile } from "../sparse-file.ts";
 import type { KnownBlocks } from "./known-blocks.ts";
@@ -106,7 +107,7 @@ export class ContentStore {
   async #storeOneBlock(file: number, size: number, flags: number, onProgress: ReadProgress): Promise<StoredContent> {
     if (!this.#hasRoom(size)) await this.#renew();
     const chunk = this.#chunk as Chunk;
-    const length = readIn(file, chunk.content, this.#used, size);
+    const length = stages.time("read", () => readFully(file, chunk.content, this.#used, size, null));
     const pause = onProgress(length);
     if (pause !== undefined) await pause;
     if (length === 0) return { id: 0, size: 0 };
@@ -270,20 +271,4 @@ class BlocklistBuilder {
 
 function blockHashOf(algorithm: HashAlgorithm, content: Uint8Array): Uint8Array {
   return stages.time("hash", () => hashOf(algorithm, content));
-}
-
-/** {@link readFully} with its time counted. */
-function readIn(file: number, target: Uint8Array, offset: number, length: number): number {
-  return stages.time("read", () => readFully(file, target, offset, length));
-}
-
-/** Reads until `length` bytes are there or the file ends. */
-function readFully(file: number, target: Uint8Array, offset: number, length: number): number {
-  let total = 0;
-  while (total < length) {
-    const count = readSync(file, target, offset + total, length - total, null);
-    if (count === 0) break;
-    total += count;
-  }
-  return total;
 }

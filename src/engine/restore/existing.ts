@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { type HashAlgorithm, hashAlgorithm, hashOf } from "../../crypto/index.ts";
 import type { RestorePlan, RestoreTarget } from "../../database/local/restore-plan.ts";
 import { equalBytes } from "../../support/bytes.ts";
 import { codeOf } from "../../support/errors.ts";
+import { readFully } from "../../support/read-fully.ts";
 import { writeFully } from "../../support/write-fully.ts";
 import type { OperationContext } from "../context.ts";
 import { alternativeNames } from "./conflicts.ts";
@@ -140,12 +141,7 @@ function eachBlock(
   try {
     const buffer = new Uint8Array(blocksize);
     for (let position = 0; ; position++) {
-      let length = 0;
-      while (length < blocksize) {
-        const count = readSync(file, buffer, length, blocksize - length, null);
-        if (count === 0) break;
-        length += count;
-      }
+      const length = readFully(file, buffer, 0, blocksize, null);
       if (length === 0 || !visit(buffer.subarray(0, length), position) || length < blocksize) return true;
     }
   } catch (error) {
