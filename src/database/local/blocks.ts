@@ -221,6 +221,20 @@ export class BlockTable {
 
   /** Volumes with at least one block that an entry or a blockset needs. */
   usedVolumes(): Set<number> {
+    this.#collectUsed();
+    const rows = this.#sql.prepare("SELECT DISTINCT b.volume FROM used_block u JOIN block b ON b.id = u.id").values();
+    this.#sql.exec("DROP TABLE used_block");
+    return new Set(rows.map((row) => row[0] as number));
+  }
+
+  /** Forgets the blocks of a lost volume that nothing needs: they are no loss. */
+  removeUnused(volume: number): void {
+    this.#collectUsed();
+    this.#sql.prepare("DELETE FROM block WHERE volume = ? AND id NOT IN (SELECT id FROM used_block)").run(volume);
+    this.#sql.exec("DROP TABLE used_block");
+  }
+
+  #collectUsed(): void {
     this.#sql.exec("CREATE TEMP TABLE used_block (id INTEGER PRIMARY KEY)");
     for (const query of [
       "SELECT content FROM entry WHERE kind = 0 AND content > 0",
@@ -230,9 +244,6 @@ export class BlockTable {
     ]) {
       this.#sql.exec(`INSERT OR IGNORE INTO used_block ${query}`);
     }
-    const rows = this.#sql.prepare("SELECT DISTINCT b.volume FROM used_block u JOIN block b ON b.id = u.id").values();
-    this.#sql.exec("DROP TABLE used_block");
-    return new Set(rows.map((row) => row[0] as number));
   }
 
   /** Removes blocksets that lack a block; nothing may refer to them any more. */

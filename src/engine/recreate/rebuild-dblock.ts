@@ -18,13 +18,15 @@ const tag = "Duplicati.Library.Main.Operation.RepairHandler";
 /**
  * Makes a new dblock of what can still be had of a missing one (engine.md 16.3 step 8): blocks that another volume has
  * are taken from there, the others are looked for in the source, where they once were, and checked by their hashes.
- * What is nowhere counts as lost, and the next backup stores it again if it comes across it. The dindex is left to the caller.
+ * What some version needs and is nowhere counts as lost; the next backup stores it again if it comes across it. The
+ * dindex is left to the caller.
  *
  * Throws `RepairIsNotPossible` if nothing is found, or not everything and `disable-partial-dblock-recovery` is set.
  */
 export async function rebuildDblock(context: DatabaseContext, missing: VolumeRow): Promise<void> {
   const { database, settings, logger } = context;
   database.blocks.takeFromCopies(missing.id);
+  database.blocks.removeUnused(missing.id);
   const name = dblockName(namePartsOf(settings));
   const path = temporaryPath(context, name);
   const file = createVolume(context, path);

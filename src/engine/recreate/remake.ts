@@ -20,10 +20,11 @@ export async function remakeMissing(context: DatabaseContext, { missing }: Remot
     for (const { name } of missing) logger.write("DryRun", tag, "WouldUploadVolume", `Would upload file: ${name}`);
     return;
   }
-  for (const volume of missing) if (volume.kind === "dblock") await replaceDblock(context, volume, missing);
+  const failures = await replaceDblocks(context, missing);
   for (const volume of missing) if (volume.kind === "dlist") await remakeList(context, volume);
   for (const volume of missing) if (volume.kind === "dindex") forget(context, volume);
   await uploadMissingIndexFiles(context);
+  if (failures.length > 0) throw failures[0];
 }
 
 function requireData({ logger }: DatabaseContext, missing: readonly VolumeRow[]): void {
@@ -38,6 +39,22 @@ function requireData({ logger }: DatabaseContext, missing: readonly VolumeRow[])
         "Run repair with --rebuild-missing-dblock-files: it takes what it can from the source and from other volumes.",
     },
   );
+}
+
+/** One that cannot be rebuilt is no reason to leave the others out. */
+async function replaceDblocks(context: DatabaseContext, missing: readonly VolumeRow[]): Promise<UserError[]> {
+  const failures: UserError[] = [];
+  for (const volume of missing) {
+    if (volume.kind !== "dblock") continue;
+    try {
+      await replaceDblock(context, volume, missing);
+    } catch (error) {
+      if (!(error instanceof UserError) || error.id !== "RepairIsNotPossible") throw error;
+      context.logger.write("Error", tag, error.id, error.message, error);
+      failures.push(error);
+    }
+  }
+  return failures;
 }
 
 /** What describes the old volume alone is of no use any more; it goes after the new one has arrived. */

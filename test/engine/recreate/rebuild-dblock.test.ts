@@ -83,6 +83,42 @@ test("nothing is changed if a volume cannot be rebuilt as a whole, and that is a
   expect(readdirSync(program.remote).sort()).toEqual(before);
 });
 
+test("what no version needs any more is no loss", async () => {
+  writeFileSync(join(program.source, "gone"), random.bytes(30_000));
+  writeFileSync(join(program.source, "stays"), random.bytes(30_000));
+  const known = new Set(remoteFiles(".dblock."));
+  expectSuccess(await program.run("backup", [program.source], options));
+  const both = remoteFiles(".dblock.").filter((name) => !known.has(name));
+  expect(both).toHaveLength(1);
+  rmSync(join(program.source, "gone"));
+  expectSuccess(await program.run("backup", [program.source], options));
+  expectSuccess(await program.run("delete", [], { ...options, version: "1", "no-auto-compact": "true" }));
+  rmSync(join(program.remote, both[0] as string));
+  const run = await program.run("repair", [], { ...rebuild, "disable-partial-dblock-recovery": "true" });
+  expectSuccess(run);
+  expect(run.output).not.toContain("nowhere");
+  await expectWhole(contents(program.source));
+});
+
+test("a volume that cannot be rebuilt does not keep the others from it", async () => {
+  const lost = new Set(remoteFiles(".dblock."));
+  writeFileSync(join(program.source, "new"), random.bytes(30_000));
+  expectSuccess(await program.run("backup", [program.source], options));
+  const other = remoteFiles(".dblock.").filter((name) => !lost.has(name));
+  expect(other).toHaveLength(1);
+  writeFileSync(join(program.source, "large"), random.bytes(3_500_000));
+  for (const name of remoteFiles(".dblock.")) rmSync(join(program.remote, name));
+  const whole = { ...rebuild, "disable-partial-dblock-recovery": "true" };
+  expect(await program.run("repair", [], whole)).toMatchObject({ code: 100, errorId: "RepairIsNotPossible" });
+  expect(remoteFiles(".dblock.")).toHaveLength(1);
+  const target = program.path("restored");
+  const restored = await program.run("restore", ["*/new"], { ...options, "restore-path": target });
+  // The warnings are of the volumes that are still missing.
+  expect(restored.output.match(/Missing file: .*/g)).toHaveLength(lost.size);
+  expect(restored.code).toBe(2);
+  expect(contents(target)).toEqual({ new: contents(program.source).new as string });
+});
+
 test("a dry run tells what would be uploaded", async () => {
   rmSync(join(program.remote, remoteFiles(".dblock.")[0] as string));
   const before = readdirSync(program.remote).sort();
