@@ -286,7 +286,8 @@ export class Remote {
   }
 
   async #open(destination: Destination, name: string): Promise<LocalCopy> {
-    if (!destination.localPath) return await this.#fetch(destination, name);
+    // A file of this machine is read where it is, unless its reading must be held back: it may lie on a network drive.
+    if (!destination.localPath || this.#download.bytesPerSecond > 0) return await this.#fetch(destination, name);
     return await readInPlace(destination.localPath(name), name, destination);
   }
 

@@ -45,10 +45,18 @@ export function secondsOf(time: Date): number {
   return Math.floor(time.getTime() / 1000);
 }
 
-/** Requests from outside to a running operation (engine.md 10.1). */
+/** Most bytes per second in each direction; 0 is unlimited, absent leaves a limit as it is. */
+export interface TransferLimits {
+  readonly upload?: number;
+  readonly download?: number;
+}
+
+/** Requests from outside to a running operation (engine.md 4.6, 10.1). */
 export class OperationControl {
   readonly #abort = new AbortController();
   #isStopRequested = false;
+  #limits: TransferLimits = {};
+  #onLimits: ((limits: TransferLimits) => void) | undefined;
 
   /** Ends after the current file, with what was done so far. */
   requestStop(): void {
@@ -59,6 +67,21 @@ export class OperationControl {
   abort(): void {
     this.#isStopRequested = true;
     this.#abort.abort(new AbortedError());
+  }
+
+  /**
+   * Sets limits for the transfers of the operation, also for those that are running. They replace what the options say,
+   * unless these exempt the run.
+   */
+  throttle(limits: TransferLimits): void {
+    this.#limits = { ...this.#limits, ...limits };
+    this.#onLimits?.(limits);
+  }
+
+  /** Hands the limits that were set, now and later, to the one who holds them. */
+  followLimits(listener: (limits: TransferLimits) => void): void {
+    this.#onLimits = listener;
+    listener(this.#limits);
   }
 
   get isStopRequested(): boolean {

@@ -193,9 +193,10 @@ function attachObserver({ settings, observer }: OperationRequest, router: LogRou
 
 function openRemote(request: OperationRequest, logger: Logger, temporaryFolder: string, clock: Clock): Remote {
   const { url, options, settings, database, control, observer, progress } = request;
-  return new Remote({
+  const isUnthrottled = isExemptFromThrottle(settings, parseUrl(url).scheme);
+  const remote = new Remote({
     open: () => openDestination(url, options),
-    settings: remoteSettingsOf(settings, parseUrl(url).scheme),
+    settings: remoteSettingsOf(settings, isUnthrottled),
     temporaryFolder,
     logger,
     signal: control.signal,
@@ -209,10 +210,15 @@ function openRemote(request: OperationRequest, logger: Logger, temporaryFolder: 
       }
     },
   });
+  if (!isUnthrottled) control.followLimits((limits) => remote.throttle(limits));
+  return remote;
 }
 
-function remoteSettingsOf(settings: Settings, scheme: string): Partial<RemoteSettings> {
-  const isUnthrottled = settings.throttleDisabledBackends.some((key) => key.toLowerCase() === scheme.toLowerCase());
+function isExemptFromThrottle({ throttleDisabled, throttleDisabledBackends }: Settings, scheme: string): boolean {
+  return throttleDisabled || throttleDisabledBackends.some((key) => key.toLowerCase() === scheme.toLowerCase());
+}
+
+function remoteSettingsOf(settings: Settings, isUnthrottled: boolean): Partial<RemoteSettings> {
   return {
     numberOfRetries: settings.numberOfRetries,
     retryDelaySeconds: settings.retryDelaySeconds,

@@ -144,15 +144,16 @@ export function readVolumeSizes(read: OptionReader): { dblockSize: number; block
 }
 
 function transferSettings(read: OptionReader) {
-  const unlimited = read.boolean("throttle-disabled");
+  const quotaSize = read.optionalSize("quota-size") ?? -1;
   return {
     numberOfRetries: read.integer("number-of-retries", { minimum: 0 }),
     retryDelaySeconds: Math.max(0, read.timespan("retry-delay")),
     retryWithExponentialBackoff: read.boolean("retry-with-exponential-backoff"),
     asynchronousUploadLimit: read.integer("asynchronous-upload-limit", { minimum: 1 }),
     /** Bytes a second; 0: unlimited. */
-    throttleUpload: unlimited ? 0 : Math.max(0, read.size("throttle-upload")),
-    throttleDownload: unlimited ? 0 : Math.max(0, read.size("throttle-download")),
+    throttleUpload: Math.max(0, read.size("throttle-upload")),
+    throttleDownload: Math.max(0, read.size("throttle-download")),
+    throttleDisabled: read.boolean("throttle-disabled"),
     /** URL schemes that are never throttled. */
     throttleDisabledBackends: read.names("throttle-disabled-backends"),
     noConnectionReuse: read.boolean("no-connection-reuse"),
@@ -163,7 +164,8 @@ function transferSettings(read: OptionReader) {
     preventBackendRename: read.boolean("prevent-backend-rename"),
     caseInsensitiveRemote: read.boolean("case-insensitive-remote"),
     noBackendVerification: read.boolean("no-backend-verification"),
-    quotaSize: read.optionalSize("quota-size"),
+    /** Bytes; undefined: no limit. */
+    quotaSize: quotaSize < 0 ? undefined : quotaSize,
     /** Percent. */
     quotaWarningThreshold: read.integer("quota-warning-threshold"),
     quotaDisable: read.boolean("quota-disable"),

@@ -362,6 +362,13 @@ describe("throttling", () => {
     expect(clock).toBeCloseTo(5000, -1);
   });
 
+  test("holds the reading of a file on this machine to its limit", async () => {
+    await writeFile(join(folder, "throttled"), "x".repeat(5000));
+    const open = () => fileDestination.open(`file://${folder}`, {});
+    await (await remote({ throttleDownload: 1000 }, { open }).get("throttled"))[Symbol.asyncDispose]();
+    expect(clock).toBeCloseTo(5000, -1);
+  });
+
   test("is shared by all uploads", async () => {
     const subject = remote({ throttleUpload: 1000 });
     const uploads = await Promise.all(["a", "b", "c"].map((name) => upload(name, "x".repeat(2000))));

@@ -187,3 +187,46 @@ describe("the record in the database", () => {
     await record(runs, (database) => expect(countOf(database, "log_data")).toBe(0));
   });
 });
+
+describe("limits on transfers", () => {
+  /** A download that is held back is a copy; one that is not is read where it lies. */
+  async function isHeldBack(options: OptionValues, limits?: { before?: number; within?: number }): Promise<boolean> {
+    await Bun.write(join(folder, "remote", "file"), "content");
+    const control = new OperationControl();
+    if (limits?.before !== undefined) control.throttle({ download: limits.before });
+    let path = "";
+    await runOperation(request(options, { control }), async (context) => {
+      if (limits?.within !== undefined) control.throttle({ download: limits.within });
+      await using copy = await context.remote.get("file");
+      path = copy.path;
+      return createRepairResult(context.origin);
+    });
+    return !path.startsWith(join(folder, "remote"));
+  }
+
+  test.each([
+    ["none", {}, undefined, false],
+    ["one from the options", { "throttle-download": "1gb" }, undefined, true],
+    ["one of the other direction", { "throttle-upload": "1gb" }, undefined, false],
+    ["one that is set before the run", {}, { before: 1e9 }, true],
+    ["one that is set during the run", {}, { within: 1e9 }, true],
+    ["one that is taken away before the run", { "throttle-download": "1gb" }, { before: 0 }, false],
+    ["one that is taken away during the run", { "throttle-download": "1gb" }, { within: 0 }, false],
+    ["throttle-disabled", { "throttle-download": "1gb", "throttle-disabled": "true" }, undefined, false],
+    ["throttle-disabled against a later one", { "throttle-disabled": "true" }, { within: 1e9 }, false],
+    [
+      "throttle-disabled-backends",
+      { "throttle-download": "1gb", "throttle-disabled-backends": "ftp, FILE" },
+      { within: 1e9 },
+      false,
+    ],
+    [
+      "other throttle-disabled-backends",
+      { "throttle-download": "1gb", "throttle-disabled-backends": "ftp" },
+      undefined,
+      true,
+    ],
+  ] as const)("%s", async (_, options, limits, expected) => {
+    expect(await isHeldBack(options, limits)).toBe(expected);
+  });
+});

@@ -2,7 +2,7 @@ import type { VersionRow } from "../../database/local/versions.ts";
 import { keepTimeLimit } from "../../options/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
-import { recordAnalysis } from "../remote-state/statistics.ts";
+import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
 import { createDeleteResult, type DeleteResult } from "../results/index.ts";
 import { selectVersionsToDelete } from "../retention/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
@@ -18,6 +18,7 @@ export async function deleteVersions(context: DatabaseContext): Promise<DeleteRe
   if (!settings.noBackendVerification) {
     const analysis = await analyseRemote(context, settings.dryRun ? "look" : "strict");
     recordAnalysis(context, analysis);
+    await recordQuota(context, analysis);
     requireComplete(context, analysis);
   }
   return removeVersions(context, settings.versions);

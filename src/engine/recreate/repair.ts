@@ -3,7 +3,7 @@ import { findInconsistencies } from "../../database/local/consistency.ts";
 import { UserError } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
 import { analyseRemote, type RemoteAnalysis } from "../remote-state/analysis.ts";
-import { recordAnalysis } from "../remote-state/statistics.ts";
+import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
 import { createRecreateDatabaseResult, createRepairResult, type RepairResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { selectVersions } from "../version-selection.ts";
@@ -26,6 +26,7 @@ export async function repair(context: DatabaseContext): Promise<RepairResult> {
     requireSameSettings(context);
     const analysis = await analyseRemote(context, settings.dryRun ? "look" : "clean");
     recordAnalysis(context, analysis);
+    await recordQuota(context, analysis);
     const isOutdated = analysis.extra.length > 0 || database.configuration.hasFlag("partially-recreated");
     if (!isOutdated) {
       await remakeMissing(context, analysis);

@@ -18,7 +18,10 @@ export function recordAnalysis({ database, origin, settings }: DatabaseContext, 
   statistics.AssignedQuotaSpace = settings.quotaSize ?? -1;
 }
 
-/** Warns when the destination or the assigned quota is nearly full (engine.md 5.4). Never stops an operation. */
+/**
+ * Warns when the destination or the assigned quota is nearly full (engine.md 5.4). Never stops an operation; of one run it
+ * gives at most one warning and one error.
+ */
 export async function recordQuota(context: DatabaseContext, analysis: RemoteAnalysis): Promise<void> {
   const { settings, origin, remote, logger } = context;
   const { statistics } = origin;
@@ -29,7 +32,7 @@ export async function recordQuota(context: DatabaseContext, analysis: RemoteAnal
   const reserve = (settings.quotaWarningThreshold / 100) * known;
   const report = (level: "Error" | "Warning", id: string, message: string): void => {
     const flag = level === "Error" ? "ReportedQuotaError" : "ReportedQuotaWarning";
-    if (statistics[flag]) return;
+    if (statistics[flag] || statistics.ReportedQuotaError) return;
     statistics[flag] = true;
     logger.write(level, tag, id, message);
   };
