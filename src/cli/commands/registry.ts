@@ -8,6 +8,8 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["find", async () => (await import("./list.ts")).listCommand],
   ["list-filesets", async () => (await import("./list-filesets.ts")).listFilesetsCommand],
   ["delete", async () => (await import("./delete.ts")).deleteCommand],
+  ["list-broken-files", async () => (await import("./list-broken-files.ts")).listBrokenFilesCommand],
+  ["affected", async () => (await import("./affected.ts")).affectedCommand],
   ["repair", async () => (await import("./repair.ts")).repairCommand],
 ]);
 
@@ -23,8 +25,6 @@ export const unservedCommands: ReadonlySet<string> = new Set([
   "test",
   "verify",
   "compare",
-  "affected",
-  "list-broken-files",
   "purge-broken-files",
   "purge",
   "vacuum",

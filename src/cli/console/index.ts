@@ -1,4 +1,6 @@
+export { AffectedTable } from "./affected.ts";
 export { backupEndLines } from "./backup.ts";
+export { brokenFilesetLines } from "./broken-files.ts";
 export { type ConsoleOptions, DuplicatiConsole } from "./console.ts";
 export { deleteLines } from "./delete.ts";
 export { failureLines } from "./failure.ts";

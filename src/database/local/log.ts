@@ -1,6 +1,12 @@
-import { lt } from "drizzle-orm";
+import { asc, inArray, lt, or, sql } from "drizzle-orm";
 import type { Queries } from "../drizzle.ts";
 import { logData, operation, remoteOperation } from "./schema.ts";
+
+export interface LogRow {
+  /** Epoch seconds. */
+  readonly time: number;
+  readonly message: string;
+}
 
 /** The record of runs: what was done at the destination, and the results. */
 export class LogTable {
@@ -29,6 +35,28 @@ export class LogTable {
       .insert(logData)
       .values({ operation: this.#operation, time, kind, message, exception: exception ?? null })
       .run();
+  }
+
+  /** What was done with remote files, and the messages that name one, oldest first. */
+  mentioning(names: readonly string[]): LogRow[] {
+    if (names.length === 0) return [];
+    const actions = this.#queries
+      .select()
+      .from(remoteOperation)
+      .where(inArray(remoteOperation.name, [...names]))
+      .orderBy(asc(remoteOperation.id))
+      .all()
+      .map(({ time, action, name, data }) => ({
+        time,
+        message: `${action} ${name}${data === null ? "" : ` ${data}`}`,
+      }));
+    const messages = this.#queries
+      .select({ time: logData.time, message: logData.message })
+      .from(logData)
+      .where(or(...names.map((name) => sql`instr(${logData.message}, ${name}) > 0`)))
+      .orderBy(asc(logData.id))
+      .all();
+    return [...actions, ...messages].sort((a, b) => a.time - b.time);
   }
 
   /** Removes rows older than `time` (epoch seconds). */

@@ -70,8 +70,19 @@ async function listFiles({ remote, settings }: DatabaseContext): Promise<RemoteF
 
 /** Throws what makes it unsafe to go on, in the original's order: extra, listed twice, missing. */
 export function requireComplete(context: DatabaseContext, analysis: RemoteAnalysis): void {
-  const { logger } = context;
-  const { extra, missing, duplicates, otherPrefixes } = analysis;
+  requireNoStrangers(context, analysis);
+  const { missing, otherPrefixes } = analysis;
+  if (missing.length === 0) return;
+  for (const volume of missing) context.logger.write("Warning", tag, "MissingFile", `Missing file: ${volume.name}`);
+  const others = otherPrefixes.length > 0 ? `; found other prefixes: ${otherPrefixes.join(", ")}` : "";
+  throw new UserError(
+    "MissingRemoteFiles",
+    `Found ${missing.length} files that are missing from the remote storage, please run repair${others}`,
+  );
+}
+
+/** As {@link requireComplete}, for those who can deal with what is missing. */
+function requireNoStrangers({ logger }: DatabaseContext, { extra, duplicates }: RemoteAnalysis): void {
   if (extra.length > 0) {
     for (const file of extra) logger.write("Warning", tag, "ExtraUnknownFile", `Extra unknown file: ${file.name}`);
     throw new UserError(
@@ -82,14 +93,6 @@ export function requireComplete(context: DatabaseContext, analysis: RemoteAnalys
   }
   if (duplicates.length > 0) {
     throw new UserError("DuplicateRemoteFiles", `The destination lists ${duplicates.join(", ")} more than once`);
-  }
-  if (missing.length > 0) {
-    for (const volume of missing) logger.write("Warning", tag, "MissingFile", `Missing file: ${volume.name}`);
-    const others = otherPrefixes.length > 0 ? `; found other prefixes: ${otherPrefixes.join(", ")}` : "";
-    throw new UserError(
-      "MissingRemoteFiles",
-      `Found ${missing.length} files that are missing from the remote storage, please run repair${others}`,
-    );
   }
 }
 

@@ -4,6 +4,8 @@ import type {
   BackupResult,
   CompactResult,
   DeleteResult,
+  ListAffectedResult,
+  ListBrokenFilesResult,
   ListFilesetsResult,
   ListResult,
   OperationResult,
@@ -124,6 +126,21 @@ export function createListResult(origin: ResultOrigin): ListResult {
 
 export function createListFilesetsResult(origin: ResultOrigin): ListFilesetsResult {
   return { Filesets: [], EncryptedFiles: null, MainOperation: "ListFilesets", ...common(origin) };
+}
+
+export function createListAffectedResult(origin: ResultOrigin): ListAffectedResult {
+  return {
+    Filesets: [],
+    Files: [],
+    LogMessages: [],
+    RemoteVolumes: [],
+    MainOperation: "ListAffected",
+    ...common(origin),
+  };
+}
+
+export function createListBrokenFilesResult(origin: ResultOrigin): ListBrokenFilesResult {
+  return { MainOperation: "ListBrokenFiles", BrokenFiles: null, ...common(origin) };
 }
 
 function common(origin: ResultOrigin): Omit<OperationResult, "MainOperation"> {

@@ -2,6 +2,8 @@ export {
   createBackupResult,
   createCompactResult,
   createDeleteResult,
+  createListAffectedResult,
+  createListBrokenFilesResult,
   createListFilesetsResult,
   createListResult,
   createRecreateDatabaseResult,

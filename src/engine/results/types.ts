@@ -174,3 +174,23 @@ export interface ListFilesetsResult extends OperationResult<"ListFilesets"> {
   /** Null when not known. */
   EncryptedFiles: boolean | null;
 }
+
+export interface ListAffectedResult extends OperationResult<"ListAffected"> {
+  /** Counts are not asked for, and null. */
+  Filesets: ListedFileset[];
+  /** Without sizes. */
+  Files: ListedFile[];
+  LogMessages: { readonly Timestamp: Date; readonly Message: string }[];
+  RemoteVolumes: { readonly Name: string }[];
+}
+
+/** A path and its bytes; -1 for folders and links. */
+export interface BrokenFile {
+  readonly Item1: string;
+  readonly Item2: number;
+}
+
+export interface ListBrokenFilesResult extends OperationResult<"ListBrokenFiles"> {
+  /** Version number, time, and what is broken in it, oldest first. Null if nothing is broken. */
+  BrokenFiles: { readonly Item1: number; readonly Item2: Date; readonly Item3: readonly BrokenFile[] }[] | null;
+}

@@ -127,6 +127,22 @@ export const commandPages: readonly CommandPage[] = [
     ],
   },
   {
+    names: ["list-broken-files", "broken-files", "broken"],
+    usage: "list-broken-files <storage-URL> [<options>]",
+    text: [
+      "  Lists the files of each version that can't be restored whole, because data volumes are missing at the destination. Nothing is changed.",
+      "",
+      "  Without --full-result five files of each version are shown.",
+    ].join("\n"),
+    options: [...access, "full-result", "no-backend-verification", ...connection],
+  },
+  {
+    names: ["affected"],
+    usage: "affected <storage-URL> <remote-file> [<remote-file> ...] [<options>]",
+    text: "  Lists the versions and files that would be lost with the named remote files. Only the local database is asked.",
+    options: ["dbpath", "full-result"],
+  },
+  {
     names: ["repair"],
     usage: "repair <storage-URL> [<options>]",
     text: [
@@ -151,15 +167,11 @@ export const unservedCommands: readonly string[] = [
   "compare",
   "create-report",
   "purge",
-  "list-broken-files",
   "purge-broken-files",
-  "broken-files",
-  "broken",
   "test",
   "verify",
   "test-filters",
   "test-filter",
-  "affected",
   "vacuum",
   "set-locks",
   "setlocks",

@@ -1,0 +1,1 @@
+export { type AffectedFiles, listAffected } from "./affected.ts";

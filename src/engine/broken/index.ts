@@ -1,0 +1,1 @@
+export { type BrokenFileset, listBrokenFiles } from "./list-broken.ts";
