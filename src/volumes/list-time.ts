@@ -35,8 +35,10 @@ export function parseListTime(text: string): number | undefined {
     const minute = digits(text, 11);
     const second = digits(text, 13);
     // Below 100 Date.UTC takes years for short ones; NaN fails every comparison and goes the slow way too.
-    if (year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60) {
-      return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
+    if (year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second < 60) {
+      const time = Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
+      // The 30th of February would come out as a day of March.
+      if (day <= 28 || new Date(time * 1000).getUTCDate() === day) return time;
     }
   }
   const parts = /^(\d{8}T\d{6})(?:Z|([+-])(\d\d):?(\d\d))?$/i.exec(text);

@@ -1,4 +1,5 @@
 import type { SqlDatabase, SqlStatement } from "../../platform/platform.ts";
+import { RowBatch } from "../row-batch.ts";
 
 /** The volume of a block that is needed but was found nowhere. */
 export const noVolume = 0;
@@ -53,6 +54,13 @@ export class BlockTable {
 
   add(id: number, hash: Uint8Array, size: number, volume: number): void {
     this.#block.run(id, hash, size, volume);
+  }
+
+  /** As {@link add} for many: id, hash, size, volume. */
+  addMany(rows: Iterable<readonly [number, Uint8Array, number, number]>): void {
+    const batch = new RowBatch(this.#sql, "INSERT INTO block (id, hash, size, volume)", 4);
+    for (const row of rows) batch.add(...row);
+    batch.flush();
   }
 
   volumeOf(id: number): number {

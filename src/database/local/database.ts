@@ -120,6 +120,7 @@ export class LocalDatabase {
       return result;
     } catch (error) {
       this.folders.forget();
+      this.entries.forgetUnwritten();
       this.sql.exec("ROLLBACK TO attempt");
       this.sql.exec("RELEASE attempt");
       throw error;

@@ -1,4 +1,5 @@
-import type { SqlDatabase, SqlStatement } from "../../platform/platform.ts";
+import type { SqlDatabase, SqlStatement, SqlValue } from "../../platform/platform.ts";
+import { RowBatch } from "../row-batch.ts";
 
 /** `last` of an entry that is still current. */
 const stillCurrent = 2 ** 52;
@@ -45,7 +46,7 @@ const metadataJoin = "LEFT JOIN block mb ON mb.id = e.metadata LEFT JOIN blockse
 export class EntryTable {
   readonly #sql: SqlDatabase;
   readonly #insert: SqlStatement;
-  readonly #insertNew: SqlStatement;
+  readonly #insertNew: RowBatch;
   readonly #incoming: SqlStatement;
   readonly #closing: SqlStatement;
   readonly #known: SqlStatement;
@@ -61,8 +62,10 @@ export class EntryTable {
     this.#insert = sql.prepare(
       "INSERT INTO entry (folder, name, first, last, kind, content, metadata, size, modified, fraction) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
-    this.#insertNew = sql.prepare(
-      "INSERT OR IGNORE INTO entry (folder, name, first, last, kind, content, metadata, size, modified, fraction) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    this.#insertNew = new RowBatch(
+      sql,
+      "INSERT OR IGNORE INTO entry (folder, name, first, last, kind, content, metadata, size, modified, fraction)",
+      10,
     );
     this.#incoming = sql.prepare(
       "INSERT OR IGNORE INTO incoming (folder, name, kind, content, metadata, size, modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -88,12 +91,17 @@ export class EntryTable {
 
   /** Adds the state of a path from version `first` on. */
   add(folder: number, name: string, first: number, state: EntryState): void {
-    addState(this.#insert, folder, name, first, state);
+    this.#insert.run(...rowOf(folder, name, first, state));
   }
 
-  /** As {@link add}; a path that the version has already keeps its state. */
+  /** As {@link add}; a path that the version has already keeps its state. Done by {@link countNew} at the latest. */
   addUnlessPresent(folder: number, name: string, first: number, state: EntryState): void {
-    addState(this.#insertNew, folder, name, first, state);
+    this.#insertNew.add(...rowOf(folder, name, first, state));
+  }
+
+  /** For a list that turns out to be damaged: forgets what is not written yet. */
+  forgetUnwritten(): void {
+    this.#insertNew.drop();
   }
 
   /** Collects the whole content of a later version for {@link mergeIncoming}. */
@@ -191,6 +199,7 @@ export class EntryTable {
   }
 
   countNew(version: number): number {
+    this.#insertNew.flush();
     return Number(this.#sql.prepare("SELECT count(*) FROM entry WHERE first = ?").values(version)[0]?.[0] ?? 0);
   }
 
@@ -240,9 +249,9 @@ export class EntryTable {
   }
 }
 
-function addState(insert: SqlStatement, folder: number, name: string, first: number, state: EntryState): void {
+function rowOf(folder: number, name: string, first: number, state: EntryState): SqlValue[] {
   const { kind, content, metadata, size, modified, fraction } = state;
-  insert.run(folder, name, first, stillCurrent, kind, content, metadata, size, modified, fraction);
+  return [folder, name, first, stillCurrent, kind, content, metadata, size, modified, fraction];
 }
 
 function toKnown(row: unknown[]): KnownEntry {

@@ -88,10 +88,14 @@ export class VolumeUploads {
 }
 
 function addBlocks(table: DatabaseContext["database"]["blocks"], runs: readonly BlockRun[], volume: number): void {
+  table.addMany(rowsOf(runs, volume));
+}
+
+function* rowsOf(runs: readonly BlockRun[], volume: number): Generator<[number, Uint8Array, number, number]> {
   for (const { firstId, count, hashes, sizes } of runs) {
     const hashSize = hashes.length / count;
     for (let i = 0; i < count; i++) {
-      table.add(firstId + i, hashes.subarray(i * hashSize, (i + 1) * hashSize), sizes[i] as number, volume);
+      yield [firstId + i, hashes.subarray(i * hashSize, (i + 1) * hashSize), sizes[i] as number, volume];
     }
   }
 }

@@ -79,7 +79,7 @@ export class BlockRegistry {
   #spill(): void {
     const memory = this.#memory;
     this.#memory = undefined;
-    memory?.visit((id, hash, size, volume) => this.#table.add(id, hash, size, volume));
+    if (memory) this.#table.addMany(memory.rows());
   }
 }
 
@@ -125,10 +125,10 @@ class MemoryRegistry {
     this.#volumes[id - this.#firstId] = volume;
   }
 
-  visit(visitor: (id: number, hash: Uint8Array, size: number, volume: number) => void): void {
+  *rows(): Generator<[id: number, hash: Uint8Array, size: number, volume: number]> {
     for (let index = 0; index < this.count; index++) {
       const hash = this.#hashes.subarray(index * this.#hashSize, (index + 1) * this.#hashSize);
-      visitor(this.#firstId + index, hash, this.#sizes[index] as number, this.#volumes[index] as number);
+      yield [this.#firstId + index, hash, this.#sizes[index] as number, this.#volumes[index] as number];
     }
   }
 
