@@ -6,14 +6,8 @@ export {
   type RemoteFile,
 } from "./contract.ts";
 export { destinationModules, findDestinationModule, mergeUrlOptions, openDestination } from "./registry.ts";
-export {
-  type LocalCopy,
-  Remote,
-  type RemoteAction,
-  type RemoteEvent,
-  type RemoteParts,
-  type RemoteStatistics,
-  type Upload,
-} from "./remote.ts";
+export { Remote } from "./remote.ts";
+export type { LocalCopy, RemoteAction, RemoteEvent, RemoteParts, RemoteStatistics, Upload } from "./remote-parts.ts";
 export type { RemoteSettings } from "./remote-settings.ts";
-export { type DestinationUrl, parseUrl } from "./url.ts";
+export { secretsOfDestination } from "./secrets.ts";
+export { type DestinationUrl, parseUrl, redactUrl } from "./url.ts";

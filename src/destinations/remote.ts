@@ -6,83 +6,9 @@ import { AbortedError, codeOf, messageOf, UserError } from "../support/errors.ts
 import { type Logger, silentLogger } from "../support/log.ts";
 import { type Destination, DestinationError, type GetOptions, type RemoteFile } from "./contract.ts";
 import { Pool } from "./pool.ts";
+import type { LocalCopy, RemoteAction, RemoteEvent, RemoteParts, RemoteStatistics, Upload } from "./remote-parts.ts";
 import { defaultRemoteSettings, type RemoteSettings } from "./remote-settings.ts";
 import { type Sleep, Throttle } from "./throttle.ts";
-
-/** What a {@link Remote} is made of. */
-export interface RemoteParts {
-  /** Called again whenever a connection has failed. */
-  readonly open: () => Destination;
-  readonly settings?: Partial<RemoteSettings>;
-  /** Where downloads go. */
-  readonly temporaryFolder: string;
-  readonly logger?: Logger;
-  /** Who measures the speed of transfers. */
-  readonly meters?: { readonly upload: TransferListener; readonly download: TransferListener };
-  /** Must not throw. */
-  readonly onEvent?: (event: RemoteEvent) => void;
-  readonly signal?: AbortSignal;
-  /** For tests. */
-  readonly sleep?: Sleep;
-  /** Milliseconds; for tests. */
-  readonly now?: () => number;
-}
-
-/** Hears of transfers in one direction, several at a time. Must not throw. */
-export interface TransferListener {
-  begin(): void;
-  /** Bytes that are on their way. */
-  add(bytes: number): void;
-  /** A transfer is over, for good or ill. */
-  end(): void;
-}
-
-export type RemoteAction = "List" | "Get" | "Put" | "Delete" | "CreateFolder" | "QuotaInfo";
-
-/** One message about the destination (engine.md 23, backend events). */
-export interface RemoteEvent {
-  readonly action: RemoteAction;
-  /** A free space query has no `Completed`. After a failed upload the old and the new name are told with `Rename`. */
-  readonly event: "Started" | "Completed" | "Retrying" | "Failed" | "Rename";
-  /** Empty where the call is not about one file. */
-  readonly name: string;
-  /** Bytes; of a completed list, the number of files; −1 unknown. */
-  readonly size: number;
-}
-
-/** The destination's part of BackendStatistics (engine.md 22). `remoteCalls` counts every attempt. */
-export interface RemoteStatistics {
-  remoteCalls: number;
-  bytesUploaded: number;
-  bytesDownloaded: number;
-  filesUploaded: number;
-  filesDownloaded: number;
-  filesDeleted: number;
-  foldersCreated: number;
-  retryAttempts: number;
-}
-
-/** A file to upload. */
-export interface Upload {
-  readonly name: string;
-  readonly localPath: string;
-  /** Bytes. */
-  readonly size: number;
-  /** The local file is not needed after success. It may still be there then. */
-  readonly mayMove?: boolean;
-  /**
-   * Called after a failed attempt, before the next: half a file may lie under the old name, so the next attempt needs a
-   * new one. The caller registers it, and may build the local file anew.
-   */
-  renamed(oldName: string): Promise<{ name: string; localPath: string; size?: number }>;
-}
-
-/** A remote file that can be read at `path` until it is disposed of. */
-export interface LocalCopy extends AsyncDisposable {
-  readonly path: string;
-  /** Bytes. */
-  readonly size: number;
-}
 
 /**
  * The destination as operations use it: with retries, folder creation, throttling, soft deletion, events and statistics
@@ -174,6 +100,7 @@ export class Remote {
       size,
       createsFolder: true,
       beforeRetry: async () => {
+        if (!upload.renamed) return;
         const renewed = await upload.renamed(name);
         for (const either of [name, renewed.name]) this.#emit("Put", "Rename", either, size);
         this.#logger.write("Information", tag, "RenameRemoteTargetFile", `Renaming "${name}" to "${renewed.name}"`);
@@ -183,8 +110,11 @@ export class Remote {
       },
     };
     await this.#withRetries(task, async (destination) => {
-      await this.#measured("upload", (transfer) => destination.put(name, localPath, { mayMove, ...transfer }));
-      if (this.#settings.listVerifyUploads) await this.#verifyUpload(destination, name, size);
+      const isStaged = upload.replaces && destination.rename && !this.#settings.preventBackendRename;
+      const firstName = isStaged ? arrivingPrefix + name : name;
+      await this.#measured("upload", (transfer) => destination.put(firstName, localPath, { mayMove, ...transfer }));
+      if (this.#settings.listVerifyUploads) await this.#verifyUpload(destination, firstName, size);
+      if (isStaged) await this.#takePlace(destination, firstName, name);
       this.#hasTransferred = true;
       this.statistics.filesUploaded++;
       this.statistics.bytesUploaded += size;
@@ -335,6 +265,17 @@ export class Remote {
     }
   }
 
+  /** Not every service renames over a file that is there. */
+  async #takePlace(destination: Destination, from: string, to: string): Promise<void> {
+    const { signal } = this.#parts;
+    try {
+      await destination.rename?.(from, to, signal);
+    } catch {
+      await destination.delete(to, signal);
+      await destination.rename?.(from, to, signal);
+    }
+  }
+
   async #moveRemote(destination: Destination, from: string, to: string): Promise<void> {
     const { signal } = this.#parts;
     if (destination.rename && !this.#settings.preventBackendRename) return await destination.rename(from, to, signal);
@@ -383,6 +324,9 @@ export class Remote {
     }
   }
 }
+
+/** Before the name of a file on its way to the place of another one; no name of a volume begins so. */
+const arrivingPrefix = "bunker-part-";
 
 /** What is tried; the name changes with each retry of an upload. */
 interface Task {

@@ -13,6 +13,8 @@ export interface OperationContext {
   readonly settings: Settings;
   /** As the user gave them, for modules that read their own. */
   readonly options: OptionValues;
+  /** The destination, with its secrets. */
+  readonly url: string;
   readonly remote: Remote;
   readonly logger: Logger;
   readonly progress: Progress;
@@ -56,7 +58,7 @@ export class OperationControl {
   readonly #abort = new AbortController();
   #isStopRequested = false;
   #limits: TransferLimits = {};
-  #onLimits: ((limits: TransferLimits) => void) | undefined;
+  readonly #limitListeners: ((limits: TransferLimits) => void)[] = [];
 
   /** Ends after the current file, with what was done so far. */
   requestStop(): void {
@@ -75,12 +77,12 @@ export class OperationControl {
    */
   throttle(limits: TransferLimits): void {
     this.#limits = { ...this.#limits, ...limits };
-    this.#onLimits?.(limits);
+    for (const listener of this.#limitListeners) listener(limits);
   }
 
-  /** Hands the limits that were set, now and later, to the one who holds them. */
+  /** Hands the limits that were set, now and later, to those who hold them. */
   followLimits(listener: (limits: TransferLimits) => void): void {
-    this.#onLimits = listener;
+    this.#limitListeners.push(listener);
     listener(this.#limits);
   }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { LocalDatabase } from "../database/local/database.ts";
-import { openDestination, parseUrl, Remote, type RemoteEvent, type RemoteSettings } from "../destinations/index.ts";
+import { openDestination, Remote, type RemoteEvent } from "../destinations/index.ts";
 import type { OptionValues } from "../options/declaration.ts";
 import { formatSize, type OptionWarning, parseTime, type Settings } from "../options/index.ts";
 import { codeOf, messageOf, UserError } from "../support/errors.ts";
@@ -9,6 +9,7 @@ import type { LogEntry, Logger } from "../support/log.ts";
 import { type Clock, type OperationContext, type OperationControl, secondsOf, systemClock } from "./context.ts";
 import { LogFile, LogRouter, type LogTarget, parseLogFilter } from "./logging/index.ts";
 import type { Progress } from "./progress.ts";
+import { isThrottled, remoteSettingsOf } from "./remote-settings.ts";
 import {
   type BackendStatistics,
   createBackendStatistics,
@@ -116,6 +117,7 @@ export async function runOperation<R extends OperationResult>(
     const result = await handler({
       settings,
       options: request.options,
+      url: request.url,
       remote,
       logger: router,
       progress,
@@ -193,10 +195,9 @@ function attachObserver({ settings, observer }: OperationRequest, router: LogRou
 
 function openRemote(request: OperationRequest, logger: Logger, temporaryFolder: string, clock: Clock): Remote {
   const { url, options, settings, database, control, observer, progress } = request;
-  const isUnthrottled = isExemptFromThrottle(settings, parseUrl(url).scheme);
   const remote = new Remote({
     open: () => openDestination(url, options),
-    settings: remoteSettingsOf(settings, isUnthrottled),
+    settings: remoteSettingsOf(settings, url),
     temporaryFolder,
     logger,
     signal: control.signal,
@@ -210,27 +211,8 @@ function openRemote(request: OperationRequest, logger: Logger, temporaryFolder: 
       }
     },
   });
-  if (!isUnthrottled) control.followLimits((limits) => remote.throttle(limits));
+  if (isThrottled(settings, url)) control.followLimits((limits) => remote.throttle(limits));
   return remote;
-}
-
-function isExemptFromThrottle({ throttleDisabled, throttleDisabledBackends }: Settings, scheme: string): boolean {
-  return throttleDisabled || throttleDisabledBackends.some((key) => key.toLowerCase() === scheme.toLowerCase());
-}
-
-function remoteSettingsOf(settings: Settings, isUnthrottled: boolean): Partial<RemoteSettings> {
-  return {
-    numberOfRetries: settings.numberOfRetries,
-    retryDelaySeconds: settings.retryDelaySeconds,
-    retryWithExponentialBackoff: settings.retryWithExponentialBackoff,
-    disableAutocreateFolder: settings.disableAutocreateFolder || settings.dryRun,
-    throttleUpload: isUnthrottled ? 0 : settings.throttleUpload,
-    throttleDownload: isUnthrottled ? 0 : settings.throttleDownload,
-    noConnectionReuse: settings.noConnectionReuse,
-    listVerifyUploads: settings.listVerifyUploads,
-    softDeletePrefix: settings.softDeletePrefix ?? "",
-    preventBackendRename: settings.preventBackendRename,
-  };
 }
 
 /** Backend events as every log has them (engine.md 23). */

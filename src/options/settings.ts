@@ -34,6 +34,8 @@ export function readSettings(values: OptionValues, now: Date = new Date()) {
     ...restoreSettings(read),
     ...selectionSettings(read, now),
     ...repairSettings(read),
+    /** JSON text, or the path of a JSON file. */
+    remoteSyncJsonConfig: read.text("remote-sync-json-config"),
     ...logSettings(read),
   };
 }

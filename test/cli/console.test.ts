@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { type ConsoleOptions, cultureOf, DuplicatiConsole } from "../../src/cli/console/index.ts";
-import type { RemoteAction } from "../../src/destinations/remote.ts";
+import type { RemoteAction } from "../../src/destinations/remote-parts.ts";
 import { Progress } from "../../src/engine/progress.ts";
 import type { LogEntry, LogLevel } from "../../src/support/log.ts";
 

@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileDestination } from "../../src/destinations/file/index.ts";
-import { Remote, type RemoteEvent, type RemoteParts, type Upload } from "../../src/destinations/remote.ts";
+import { Remote } from "../../src/destinations/remote.ts";
+import type { RemoteEvent, RemoteParts, Upload } from "../../src/destinations/remote-parts.ts";
 import { AbortedError } from "../../src/support/errors.ts";
 import { FaultyService } from "./faulty.ts";
 

@@ -1,5 +1,11 @@
 import { encryptionModule, encryptionModules } from "../../crypto/registry.ts";
-import { type DestinationModule, findDestinationModule, openDestination, parseUrl } from "../../destinations/index.ts";
+import {
+  type DestinationModule,
+  findDestinationModule,
+  openDestination,
+  secretsOfDestination,
+} from "../../destinations/index.ts";
+import { secretsOfCopies } from "../../engine/remote-sync/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { createOptionRegistry, type OptionRegistry, parseBooleanOption } from "../../options/index.ts";
 import { containerModule, containers } from "../../volumes/containers/index.ts";
@@ -17,11 +23,12 @@ export function registryFor(url: string, options: OptionValues): OptionRegistry 
   ]);
 }
 
-/** Values of options that are secrets, and the password in the URL. */
+/** What no log may hold. */
 export function secretsOf(url: string, options: OptionValues, registry: OptionRegistry): string[] {
-  const isSecret = (name: string) => registry.find(name)?.type === "Password";
-  const values = Object.entries(options).map(([name, value]) => (isSecret(name) ? value : undefined));
-  return [...values, parseUrl(url).password].filter((value) => typeof value === "string");
+  return [
+    ...secretsOfDestination(url, options, registry),
+    ...secretsOfCopies(options["remote-sync-json-config"] ?? ""),
+  ];
 }
 
 /** Throws `BackendNotSupported` unless there is such a destination. */

@@ -1,4 +1,4 @@
-import type { RemoteEvent } from "../../destinations/remote.ts";
+import type { RemoteEvent } from "../../destinations/remote-parts.ts";
 import type { LogTarget } from "../../engine/logging/index.ts";
 import type { OperationPhase, Progress } from "../../engine/progress.ts";
 import type { LogEntry } from "../../support/log.ts";

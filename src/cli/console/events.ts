@@ -1,4 +1,4 @@
-import type { RemoteEvent } from "../../destinations/remote.ts";
+import type { RemoteEvent } from "../../destinations/remote-parts.ts";
 import { fullText } from "../../engine/logging/index.ts";
 import type { OperationPhase } from "../../engine/progress.ts";
 import { messageOf } from "../../support/errors.ts";

@@ -1,4 +1,4 @@
-import { asc, inArray, lt, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, lt, or, sql } from "drizzle-orm";
 import type { Queries } from "../drizzle.ts";
 import { logData, operation, remoteOperation } from "./schema.ts";
 
@@ -20,6 +20,23 @@ export class LogTable {
   /** Begins a run; later rows belong to it. `time` in epoch seconds. */
   beginOperation(name: string, time: number): void {
     this.#operation = this.#queries.insert(operation).values({ name, time }).returning({ id: operation.id }).get().id;
+  }
+
+  /** Notes that something was done, within the run. `time` in epoch seconds. */
+  note(name: string, time: number): void {
+    this.#queries.insert(operation).values({ name, time }).run();
+  }
+
+  /** The last run or note of this name; its time in epoch seconds. Undefined if there is none. */
+  last(name: string): { id: number; time: number } | undefined {
+    const found = this.#queries.select().from(operation).where(eq(operation.name, name));
+    return found.orderBy(desc(operation.id)).limit(1).get();
+  }
+
+  /** How many runs of this name came after the one of this id. */
+  countAfter(id: number, name: string): number {
+    const isLater = and(eq(operation.name, name), gt(operation.id, id));
+    return this.#queries.select({ count: count() }).from(operation).where(isLater).get()?.count ?? 0;
   }
 
   remoteOperation(action: string, name: string, time: number, data?: string): void {

@@ -6,6 +6,7 @@ import { deleteByRetention } from "../delete/index.ts";
 import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
 import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
 import { uploadVerificationFile } from "../remote-state/verification-file.ts";
+import { copyBackup, readRemoteSyncConfig } from "../remote-sync/index.ts";
 import { type BackupResult, createBackupResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { testAfterBackup } from "../test/index.ts";
@@ -24,6 +25,8 @@ const tag = "Duplicati.Library.Main.Operation.BackupHandler";
 export async function backup(context: DatabaseContext, input: BackupInput): Promise<BackupResult> {
   const { progress, control } = context;
   const result = createBackupResult(context.origin, context.settings.dryRun);
+  const { remoteSyncJsonConfig } = context.settings;
+  const copies = remoteSyncJsonConfig === undefined ? undefined : readRemoteSyncConfig(remoteSyncJsonConfig);
   progress.enter("Backup_Begin");
   progress.enter("Backup_PreBackupVerify");
   await prepare(context);
@@ -36,6 +39,7 @@ export async function backup(context: DatabaseContext, input: BackupInput): Prom
   }
   result.Interrupted = control.isStopRequested;
   progress.enter("Backup_Complete");
+  if (copies && !control.isStopRequested) await copyBackup(context, copies, result);
   return result;
 }
 

@@ -6,7 +6,7 @@ import type { DatabaseContext } from "../context.ts";
 /** Uploads the plain list of all remote files with their hashes (remote-format.md 20.1). */
 export async function uploadVerificationFile(context: DatabaseContext): Promise<void> {
   const { database, settings, temporaryFolder, remote } = context;
-  const name = `${settings.prefix}-verification.json`;
+  const name = verificationFileName(settings.prefix);
   const rows = database.volumes
     .all()
     .filter((volume) => volume.state !== "temporary")
@@ -24,10 +24,13 @@ export async function uploadVerificationFile(context: DatabaseContext): Promise<
   const text = `\uFEFF${JSON.stringify(rows)}`;
   const path = join(temporaryFolder, name);
   await writeFile(path, text);
-  const localPath = path;
   // The one file that is replaced under its name: whoever reads it expects it there.
-  await remote.put({ name, localPath, size: Buffer.byteLength(text), renamed: async () => ({ name, localPath }) });
+  await remote.put({ name, localPath: path, size: Buffer.byteLength(text) });
   await rm(path, { force: true });
+}
+
+export function verificationFileName(prefix: string): string {
+  return `${prefix}-verification.json`;
 }
 
 function isoSeconds(seconds: number): string {

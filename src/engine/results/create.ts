@@ -10,6 +10,7 @@ import type {
   ListResult,
   OperationResult,
   RecreateDatabaseResult,
+  RemoteSynchronizationResult,
   RepairResult,
   RestoreResult,
   TestResult,
@@ -141,6 +142,23 @@ export function createListAffectedResult(origin: ResultOrigin): ListAffectedResu
 
 export function createListBrokenFilesResult(origin: ResultOrigin): ListBrokenFilesResult {
   return { MainOperation: "ListBrokenFiles", BrokenFiles: null, ...common(origin) };
+}
+
+export function createRemoteSynchronizationResult(
+  origin: ResultOrigin,
+  destination: string,
+): RemoteSynchronizationResult {
+  return {
+    Destination: destination,
+    DeletedFileCount: 0,
+    RenamedFileCount: 0,
+    CopiedFileCount: 0,
+    VerifiedFileCount: 0,
+    FailedVerificationCount: 0,
+    CopiedFileSize: 0,
+    MainOperation: "RemoteSynchronization",
+    ...common(origin),
+  };
 }
 
 function common(origin: ResultOrigin): Omit<OperationResult, "MainOperation"> {

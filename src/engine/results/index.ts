@@ -7,6 +7,7 @@ export {
   createListFilesetsResult,
   createListResult,
   createRecreateDatabaseResult,
+  createRemoteSynchronizationResult,
   createRepairResult,
   createRestoreResult,
   createTestResult,

@@ -77,7 +77,20 @@ export interface BackupResult extends OperationResult<"Backup"> {
   RepairResults: RepairResult | null;
   TestResults: TestResult | null;
   LockResults: OperationResult<"SetLock"> | null;
-  RemoteSynchronizationResults: OperationResult<"RemoteSynchronization">[];
+  RemoteSynchronizationResults: RemoteSynchronizationResult[];
+}
+
+/** One further destination that got copies. */
+export interface RemoteSynchronizationResult extends OperationResult<"RemoteSynchronization"> {
+  /** Its address, without user and password. */
+  Destination: string;
+  DeletedFileCount: number;
+  /** Kept under another name instead of being deleted. */
+  RenamedFileCount: number;
+  CopiedFileCount: number;
+  VerifiedFileCount: number;
+  FailedVerificationCount: number;
+  CopiedFileSize: number;
 }
 
 export interface RestoreResult extends OperationResult<"Restore"> {

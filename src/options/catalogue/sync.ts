@@ -40,8 +40,7 @@ export const syncOptions = [
   {
     name: "remote-sync-json-config",
     type: "String",
-    notServed: "copies at further destinations aren't made yet",
-    short: "Further destinations",
-    long: "JSON text, or the path of a JSON file, that describes where copies go after a backup.",
+    short: "Further destinations that get copies of the backup",
+    long: 'JSON text, or the path of a JSON file: where copies go after a backup, and when. {"destinations": [{"url": "..."}]} is enough; see "help remote-sync" for the rest.',
   },
 ] as const satisfies readonly OptionDeclaration[];

@@ -38,11 +38,13 @@ export class Workplace implements Disposable {
         this.messages.push({ level, id, message });
       },
     };
+    const url = `file://${this.remoteFolder}`;
     return {
       settings: readSettings(options),
       options,
+      url,
       remote: new Remote({
-        open: () => openDestination(`file://${this.remoteFolder}`, {}),
+        open: () => openDestination(url, {}),
         temporaryFolder,
         logger,
         settings: { retryDelaySeconds: 0 },

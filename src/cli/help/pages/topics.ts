@@ -115,6 +115,22 @@ Restore
   Several groups can stand in one filter: {CacheFiles,TemporaryFiles}.`,
   },
   {
+    names: ["remote-sync"],
+    text: `Copies at further destinations
+==============================
+  After a backup its remote files can be copied to further destinations. --remote-sync-json-config has the description, or the path of a file with it:
+
+    {"sync-on-warnings": true, "destinations": [
+      {"url": "file:///mnt/other/backup"},
+      {"url": "file:///mnt/third/backup", "interval": "1D", "retention": true}]}
+
+  A copy is as good as the backup: it can be restored from, and continued. Only its own files are touched there. New files come first, old ones are deleted last, and nothing is deleted where the backup itself is empty or missing.
+
+  When: "mode" inline (after every backup), interval (with "interval", a duration) or counting (with "count", a number of backups).
+
+  How: "dst-options" and "global-options" (lists of "name=value"), "retention" (keep old files under another name), "force" (copy everything), "verify-contents", "verify-get-after-put", "retry" (3 rounds), "backend-retries" (3), "backend-retry-delay" (1000 milliseconds), "backend-retry-with-exponential-backoff" (true), "auto-create-folders" (true), "dry-run".`,
+  },
+  {
     names: ["returncodes", "exitcodes", "statuscodes", "errorlevel"],
     text: `Exit codes
 ==========

@@ -1,0 +1,81 @@
+import type { Logger } from "../support/log.ts";
+import type { Destination } from "./contract.ts";
+import type { RemoteSettings } from "./remote-settings.ts";
+import type { Sleep } from "./throttle.ts";
+
+/** What a `Remote` is made of. */
+export interface RemoteParts {
+  /** Called again whenever a connection has failed. */
+  readonly open: () => Destination;
+  readonly settings?: Partial<RemoteSettings>;
+  /** Where downloads go. */
+  readonly temporaryFolder: string;
+  readonly logger?: Logger;
+  /** Who measures the speed of transfers. */
+  readonly meters?: { readonly upload: TransferListener; readonly download: TransferListener };
+  /** Must not throw. */
+  readonly onEvent?: (event: RemoteEvent) => void;
+  readonly signal?: AbortSignal;
+  /** For tests. */
+  readonly sleep?: Sleep;
+  /** Milliseconds; for tests. */
+  readonly now?: () => number;
+}
+
+/** Hears of transfers in one direction, several at a time. Must not throw. */
+export interface TransferListener {
+  begin(): void;
+  /** Bytes that are on their way. */
+  add(bytes: number): void;
+  /** A transfer is over, for good or ill. */
+  end(): void;
+}
+
+export type RemoteAction = "List" | "Get" | "Put" | "Delete" | "CreateFolder" | "QuotaInfo";
+
+/** One message about the destination (engine.md 23, backend events). */
+export interface RemoteEvent {
+  readonly action: RemoteAction;
+  /** A free space query has no `Completed`. After a failed upload the old and the new name are told with `Rename`. */
+  readonly event: "Started" | "Completed" | "Retrying" | "Failed" | "Rename";
+  /** Empty where the call is not about one file. */
+  readonly name: string;
+  /** Bytes; of a completed list, the number of files; −1 unknown. */
+  readonly size: number;
+}
+
+/** The destination's part of BackendStatistics (engine.md 22). `remoteCalls` counts every attempt. */
+export interface RemoteStatistics {
+  remoteCalls: number;
+  bytesUploaded: number;
+  bytesDownloaded: number;
+  filesUploaded: number;
+  filesDownloaded: number;
+  filesDeleted: number;
+  foldersCreated: number;
+  retryAttempts: number;
+}
+
+/** A file to upload. */
+export interface Upload {
+  readonly name: string;
+  readonly localPath: string;
+  /** Bytes. */
+  readonly size: number;
+  /** The local file is not needed after success. It may still be there then. */
+  readonly mayMove?: boolean;
+  /** A file of this name may be there, and is needed until the new one has arrived. */
+  readonly replaces?: boolean;
+  /**
+   * Called after a failed attempt, before the next: half a file may lie under the old name, so the next attempt needs a
+   * new one. The caller registers it, and may build the local file anew. Absent: the file has this name alone.
+   */
+  renamed?(oldName: string): Promise<{ name: string; localPath: string; size?: number }>;
+}
+
+/** A remote file that can be read at `path` until it is disposed of. */
+export interface LocalCopy extends AsyncDisposable {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+}

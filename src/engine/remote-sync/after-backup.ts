@@ -1,0 +1,166 @@
+import {
+  findDestinationModule,
+  openDestination,
+  Remote,
+  type RemoteSettings,
+  redactUrl,
+  secretsOfDestination,
+} from "../../destinations/index.ts";
+import type { OptionValues } from "../../options/declaration.ts";
+import { createOptionRegistry, parseBooleanOption } from "../../options/index.ts";
+import { UserError } from "../../support/errors.ts";
+import { parseVolumeName } from "../../volumes/index.ts";
+import { type DatabaseContext, secondsOf } from "../context.ts";
+import { isThrottled, remoteSettingsOf } from "../remote-settings.ts";
+import { verificationFileName } from "../remote-state/verification-file.ts";
+import {
+  type BackupResult,
+  createRemoteSynchronizationResult,
+  parsedResult,
+  type RemoteSynchronizationResult,
+} from "../results/index.ts";
+import { type CopyDestination, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
+import { keptPrefix, type MirrorOutcome, mirror } from "./mirror.ts";
+
+const tag = "Duplicati.Library.Main.Operation.RemoteSynchronizationHandler";
+
+/**
+ * Copies the backup's remote files to further destinations (engine.md 20.1). What fails at one of them is an error in the
+ * result of the backup, and of no meaning for the others.
+ */
+export async function copyBackup(
+  context: DatabaseContext,
+  { destinations, syncOnWarnings, warnings }: RemoteSyncConfig,
+  result: BackupResult,
+): Promise<void> {
+  const { logger, progress, control } = context;
+  for (const warning of warnings) logger.write("Warning", tag, "RemoteSyncConfig", warning);
+  const outcome = parsedResult(result);
+  if (outcome === "Error" || outcome === "Fatal" || (outcome === "Warning" && !syncOnWarnings)) {
+    logger.write("Warning", tag, "RemoteSyncSkipped", `No copies are made, since the backup ended with ${outcome}`);
+    return;
+  }
+  progress.enter("Backup_RemoteSynchronization");
+  const due = destinations.filter((destination) => !destination.parseArgumentsOnly && isDue(context, destination));
+  for (const destination of due) {
+    control.throwIfAborted();
+    await copyTo(context, destination, result);
+  }
+}
+
+/** What no log may hold of the configuration. Nothing if it cannot be read: who makes the copies says so. */
+export function secretsOfCopies(configuration: string): string[] {
+  if (configuration.trim() === "") return [];
+  try {
+    return readRemoteSyncConfig(configuration).destinations.flatMap(({ url, options }) => {
+      const declared = findDestinationModule(url)?.options ?? [];
+      return secretsOfDestination(url, options, createOptionRegistry(options, [declared]));
+    });
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
+/** The run is one of those after which copies are made there; the first one always is. */
+function isDue({ database, clock }: DatabaseContext, { url, schedule }: CopyDestination): boolean {
+  const last = database.log.last(noteOf(url));
+  if (last === undefined || schedule.kind === "inline") return true;
+  if (schedule.kind === "interval") return secondsOf(clock.now()) - last.time >= schedule.seconds;
+  return database.log.countAfter(last.id, "Backup") >= schedule.count;
+}
+
+/** Success is noted under the address, so that the order of destinations does not matter. */
+function noteOf(url: string): string {
+  return `Rsync ${redactUrl(url)}`;
+}
+
+async function copyTo(context: DatabaseContext, destination: CopyDestination, result: BackupResult): Promise<void> {
+  const { database, logger, clock, control, origin } = context;
+  const shown = redactUrl(destination.url);
+  const part = createRemoteSynchronizationResult({ ...origin, begin: clock.now(), log: null }, shown);
+  result.RemoteSynchronizationResults.push(part);
+  try {
+    const outcome = await run(context, destination);
+    fill(part, outcome);
+    if (outcome.notCopied > 0) throw new Error(`${outcome.notCopied} files were not copied`);
+    if (!isDryRun(context, destination)) database.log.note(noteOf(destination.url), secondsOf(clock.now()));
+  } catch (error) {
+    control.throwIfAborted();
+    logger.write("Error", tag, "RemoteSyncFailed", `The copy of the backup to ${shown} is not complete`, error);
+  }
+  part.EndTime = clock.now();
+  database.commit();
+}
+
+async function run(context: DatabaseContext, destination: CopyDestination): Promise<MirrorOutcome> {
+  const { settings, options, url, logger, clock, control } = context;
+  const kept = destination.retention ? keptPrefix(clock.now()) : undefined;
+  const dryRun = isDryRun(context, destination);
+  // What is not there must not come into being: it would pass for a backup without files.
+  const source = connect(context, url, options, { disableAutocreateFolder: true });
+  const target = connect(context, destination.url, destination.options, {
+    numberOfRetries: Math.max(0, destination.backendRetries - 1),
+    retryDelaySeconds: destination.backendRetryDelay / 1000,
+    retryWithExponentialBackoff: destination.backendRetryWithExponentialBackoff,
+    disableAutocreateFolder: dryRun || !destination.autoCreateFolders,
+    softDeletePrefix: kept ?? "",
+  });
+  try {
+    return await mirror(
+      source,
+      target,
+      {
+        force: destination.force,
+        keptPrefix: kept,
+        dryRun,
+        verifyContents: destination.verifyContents,
+        verifyAfterPut: destination.verifyGetAfterPut,
+        rounds: destination.retry,
+        ignoreQuota: parseBooleanOption(destination.options["quota-disable"]),
+        belongs: ownNames(settings.prefix),
+      },
+      { logger, signal: control.signal },
+    );
+  } finally {
+    await source.close();
+    await target.close();
+  }
+}
+
+function connect(
+  { settings, temporaryFolder, logger, control, progress }: DatabaseContext,
+  url: string,
+  options: OptionValues,
+  own: Partial<RemoteSettings>,
+): Remote {
+  const remote = new Remote({
+    open: () => openDestination(url, options),
+    settings: { ...remoteSettingsOf(settings, url), ...own },
+    temporaryFolder,
+    logger,
+    signal: control.signal,
+    meters: { upload: progress.upload, download: progress.download },
+  });
+  if (isThrottled(settings, url)) control.followLimits((limits) => remote.throttle(limits));
+  return remote;
+}
+
+/** Only what is named as this backup's files may be deleted anywhere (engine.md 26 R6). */
+function ownNames(prefix: string): (name: string) => boolean {
+  const verificationFile = verificationFileName(prefix);
+  return (name) => name === verificationFile || parseVolumeName(name)?.prefix === prefix;
+}
+
+function isDryRun({ settings }: DatabaseContext, { dryRun }: CopyDestination): boolean {
+  return settings.dryRun || dryRun;
+}
+
+function fill(part: RemoteSynchronizationResult, outcome: MirrorOutcome): void {
+  part.DeletedFileCount = outcome.deleted;
+  part.RenamedFileCount = outcome.renamed;
+  part.CopiedFileCount = outcome.copied;
+  part.VerifiedFileCount = outcome.verified;
+  part.FailedVerificationCount = outcome.failedVerification;
+  part.CopiedFileSize = outcome.copiedSize;
+}
