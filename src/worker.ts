@@ -1,11 +1,13 @@
 import { runCountWorker, runPackWorker } from "./engine/backup/index.ts";
 import { runRestoreWorker } from "./engine/restore/index.ts";
+import { runTestWorker } from "./engine/test/index.ts";
 import type { WorkerPort, WorkerRole } from "./engine/worker-port.ts";
 
 const runners: Record<WorkerRole, (port: WorkerPort) => void> = {
   pack: runPackWorker,
   count: runCountWorker,
   restore: runRestoreWorker,
+  test: runTestWorker,
 };
 
 // The global scope of a worker thread is its end of the port.

@@ -1,3 +1,6 @@
+import { availableParallelism } from "node:os";
+import type { Settings } from "../options/index.ts";
+
 /** A worker thread as the engine sees it: the web's Worker, started by whoever composes the program. */
 export interface WorkerPort {
   postMessage(message: unknown, transfer?: ArrayBufferLike[]): void;
@@ -7,6 +10,11 @@ export interface WorkerPort {
 }
 
 /** What a worker thread does. */
-export type WorkerRole = "pack" | "count" | "restore";
+export type WorkerRole = "pack" | "count" | "restore" | "test";
 
 export type StartWorker = (role: WorkerRole) => WorkerPort;
+
+/** How many workers may work on volumes that are read. */
+export function threadLimit({ concurrencyMaxThreads }: Settings): number {
+  return concurrencyMaxThreads > 0 ? concurrencyMaxThreads : availableParallelism();
+}

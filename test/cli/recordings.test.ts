@@ -28,6 +28,7 @@ describe("the command line", () => {
     [["backup"], ["Found 0 commands but expected 2, commands: ", ""]],
     [["restore"], ["Found 0 commands but expected 1, commands: ", ""]],
     [["repair"], ["Found 0 commands but expected 1, commands: ", ""]],
+    [["test"], ["Found 0 commands but expected 1, commands: ", ""]],
     [
       ["delete", "file:///x", plain],
       [

@@ -45,12 +45,16 @@ export function openLocalDatabase(call: CommandCall, url: string, use: DatabaseU
   return { database: LocalDatabase.open(path), path };
 }
 
-/** Throws `DatabaseFileMissing` unless there is a database. */
-export function requireDatabase(database: LocalDatabase | undefined, path: string | undefined): LocalDatabase {
+/** Throws `DatabaseFileMissing` unless there is a database; some commands have another id for that. */
+export function requireDatabase(
+  database: LocalDatabase | undefined,
+  path: string | undefined,
+  id = "DatabaseFileMissing",
+): LocalDatabase {
   if (database) return database;
   const message =
     path === undefined ? "No local database is known for this destination" : `Database file does not exist: ${path}`;
-  throw new UserError("DatabaseFileMissing", message, {
+  throw new UserError(id, message, {
     advice: "Run repair to build it from the destination, or name it with --dbpath.",
   });
 }

@@ -10,6 +10,8 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["delete", async () => (await import("./delete.ts")).deleteCommand],
   ["list-broken-files", async () => (await import("./list-broken-files.ts")).listBrokenFilesCommand],
   ["affected", async () => (await import("./affected.ts")).affectedCommand],
+  ["test", async () => (await import("./test.ts")).testCommand],
+  ["verify", async () => (await import("./test.ts")).testCommand],
   ["repair", async () => (await import("./repair.ts")).repairCommand],
 ]);
 
@@ -22,8 +24,6 @@ export const unservedCommands: ReadonlySet<string> = new Set([
   "search-files",
   "search",
   "compact",
-  "test",
-  "verify",
   "compare",
   "purge-broken-files",
   "purge",

@@ -6,7 +6,11 @@ import type { Culture } from "./format.ts";
 const leastPathWidth = 12;
 
 /** Phases that work through remote volumes, not files. */
-const phasesOfVolumes: ReadonlySet<OperationPhase> = new Set(["Recreate_Running", "Restore_RecreateDatabase"]);
+const phasesOfVolumes: ReadonlySet<OperationPhase> = new Set([
+  "Recreate_Running",
+  "Restore_RecreateDatabase",
+  "Verify_Running",
+]);
 
 /** Phase, files, bytes, speed, time left and current file, in `columns` at most; the file's name is what is cut first. */
 export function progressText(snapshot: ProgressSnapshot, columns: number, culture: Culture): string {

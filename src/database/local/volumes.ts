@@ -88,11 +88,12 @@ export class VolumeTable {
     this.setState(this.add(old.name, old.kind, "deleting", { size: old.size }), "deleting", deleteGrace);
   }
 
-  countVerification(id: number): void {
-    const highest = Number(this.#sql.prepare("SELECT max(verifications) FROM volume").values()[0]?.[0] ?? 0);
-    const current = this.get(id)?.verifications ?? 0;
-    const next = current <= 0 ? Math.max(highest, 1) : current + 1;
-    this.#queries.update(volume).set({ verifications: next }).where(eq(volume.id, id)).run();
+  highestVerificationCount(): number {
+    return Number(this.#sql.prepare("SELECT max(verifications) FROM volume").values()[0]?.[0] ?? 0);
+  }
+
+  setVerificationCount(id: number, verifications: number): void {
+    this.#queries.update(volume).set({ verifications }).where(eq(volume.id, id)).run();
   }
 
   linkIndex(dindex: number, dblock: number): void {
@@ -105,6 +106,16 @@ export class VolumeTable {
       .select({ id: indexLink.dindex })
       .from(indexLink)
       .where(eq(indexLink.dblock, dblock))
+      .all()
+      .map((row) => row.id);
+  }
+
+  /** The dblock volumes that a dindex describes. */
+  describedBy(dindex: number): number[] {
+    return this.#queries
+      .select({ id: indexLink.dblock })
+      .from(indexLink)
+      .where(eq(indexLink.dindex, dindex))
       .all()
       .map((row) => row.id);
   }

@@ -44,6 +44,7 @@ export async function analyseRemote(context: DatabaseContext, mode: AnalysisMode
     known.add(key);
     await step.visit(volume, listed.own.get(key));
   }
+  step.tellOfActiveUploads();
   database.commit();
   return {
     extra: [...listed.own].filter(([key]) => !known.has(key)).map(([, file]) => file),
@@ -71,18 +72,12 @@ async function listFiles({ remote, settings }: DatabaseContext): Promise<RemoteF
 /** Throws what makes it unsafe to go on, in the original's order: extra, listed twice, missing. */
 export function requireComplete(context: DatabaseContext, analysis: RemoteAnalysis): void {
   requireNoStrangers(context, analysis);
-  const { missing, otherPrefixes } = analysis;
-  if (missing.length === 0) return;
-  for (const volume of missing) context.logger.write("Warning", tag, "MissingFile", `Missing file: ${volume.name}`);
-  const others = otherPrefixes.length > 0 ? `; found other prefixes: ${otherPrefixes.join(", ")}` : "";
-  throw new UserError(
-    "MissingRemoteFiles",
-    `Found ${missing.length} files that are missing from the remote storage, please run repair${others}`,
-  );
+  const missing = missingFiles(context, analysis);
+  if (missing) throw missing;
 }
 
-/** As {@link requireComplete}, for those who can deal with what is missing. */
-function requireNoStrangers({ logger }: DatabaseContext, { extra, duplicates }: RemoteAnalysis): void {
+/** Throws if there are volumes that the database does not know, or one that is listed twice. */
+export function requireNoStrangers({ logger }: DatabaseContext, { extra, duplicates }: RemoteAnalysis): void {
   if (extra.length > 0) {
     for (const file of extra) logger.write("Warning", tag, "ExtraUnknownFile", `Extra unknown file: ${file.name}`);
     throw new UserError(
@@ -96,9 +91,24 @@ function requireNoStrangers({ logger }: DatabaseContext, { extra, duplicates }: 
   }
 }
 
+/** Warns of each volume that is missing; the error to throw, if any is. */
+export function missingFiles(
+  { logger }: DatabaseContext,
+  { missing, otherPrefixes }: RemoteAnalysis,
+): UserError | undefined {
+  if (missing.length === 0) return undefined;
+  for (const volume of missing) logger.write("Warning", tag, "MissingFile", `Missing file: ${volume.name}`);
+  const others = otherPrefixes.length > 0 ? `; found other prefixes: ${otherPrefixes.join(", ")}` : "";
+  return new UserError(
+    "MissingRemoteFiles",
+    `Found ${missing.length} files that are missing from the remote storage, please run repair${others}`,
+  );
+}
+
 class Analysis {
   readonly missing: VolumeRow[] = [];
   hasRemovedContent = false;
+  #hasActiveUploads = false;
   readonly #context: DatabaseContext;
   readonly #mode: AnalysisMode;
   readonly #now: number;
@@ -142,7 +152,10 @@ class Analysis {
       volumes.setState(volume.id, "uploaded");
       return;
     }
-    if (this.#mode === "look") return;
+    if (this.#mode === "look") {
+      this.#hasActiveUploads = true;
+      return;
+    }
     if (this.#mode === "strict") {
       throw new UserError("UnexpectedUploadingFile", `The upload of ${volume.name} was not finished`, {
         advice: "Run the backup again; it cleans up after an interrupted run.",
@@ -157,6 +170,15 @@ class Analysis {
       this.#log("SchedulingMissingFileForDelete", `Scheduling missing file for deletion: ${volume.name}`);
       volumes.setState(volume.id, "deleting", this.#now + deleteGraceSeconds);
     }
+  }
+
+  /** A run that only looks leaves them alone; the next backup cleans up. */
+  tellOfActiveUploads(): void {
+    const { database, settings, logger } = this.#context;
+    if (!this.#hasActiveUploads || settings.dryRun) return;
+    if (!database.configuration.hasFlag("terminated-with-active-uploads")) return;
+    const message = "A backup was interrupted while it uploaded; the next backup cleans up after it";
+    logger.write("Warning", tag, "ActiveUploadsDetected", message);
   }
 
   #visitStored(volume: VolumeRow, file: RemoteFile | undefined): void {

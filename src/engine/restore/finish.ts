@@ -7,9 +7,8 @@ import { parseMetadata } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { MetadataApplier } from "./apply-metadata.ts";
 import type { RestorePlaces } from "./places.ts";
-import type { FinishOrder } from "./protocol.ts";
+import type { FinishOrder, RestorePool, Restorer } from "./protocol.ts";
 import type { RestoreReport } from "./report.ts";
-import type { RestorePool, Restorer } from "./restore-pool.ts";
 import { isLinkInside } from "./target-paths.ts";
 
 const tag = "Duplicati.Library.Main.Operation.Restore.FileProcessor";

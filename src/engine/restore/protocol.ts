@@ -1,4 +1,5 @@
 import type { FetchedVolume, ReadingSettings } from "../../volumes/index.ts";
+import type { OrderedWorker, WorkerPool } from "../ordered-worker.ts";
 
 /** What a restoring worker needs to know once. Everything can be cloned into a thread. */
 export interface RestoreWorkerSettings {
@@ -54,8 +55,7 @@ export interface FinishOrder {
   readonly metadata: Uint8Array | undefined;
 }
 
-export type ToRestorer =
-  | { readonly kind: "settings"; readonly settings: RestoreWorkerSettings }
+export type RestoreOrder =
   | { readonly kind: "open"; readonly volume: VolumeOrder }
   | { readonly kind: "metadata"; readonly order: MetadataOrder }
   | { readonly kind: "content"; readonly order: ContentOrder }
@@ -68,7 +68,7 @@ export interface TargetFailure {
   readonly message: string;
 }
 
-/** The answer to every message but the first, in order. */
+/** The answer to every order. */
 export interface RestorerAnswer {
   /** Set if the whole order failed: the volume cannot be opened, or the worker cannot go on. */
   readonly failure?: { readonly message: string; readonly kind?: string };
@@ -84,3 +84,6 @@ export interface RestorerAnswer {
   /** Bytes written. */
   readonly written: number;
 }
+
+export type Restorer = OrderedWorker<RestoreWorkerSettings, RestoreOrder, RestorerAnswer>;
+export type RestorePool = WorkerPool<RestoreWorkerSettings, RestoreOrder, RestorerAnswer>;

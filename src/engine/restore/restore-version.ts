@@ -1,5 +1,4 @@
 import { rmSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { entryKinds } from "../../database/local/entries.ts";
 import { RestorePlan, type RestoreTarget } from "../../database/local/restore-plan.ts";
@@ -7,15 +6,17 @@ import type { VersionRow } from "../../database/local/versions.ts";
 import { messageOf } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
 import { selectPaths } from "../list/selection.ts";
+import { WorkerPool } from "../ordered-worker.ts";
 import type { RestoreResult } from "../results/index.ts";
 import { readingSettingsOf } from "../volume-settings.ts";
+import { threadLimit } from "../worker-port.ts";
 import { MetadataApplier } from "./apply-metadata.ts";
 import { ExistingFiles } from "./existing.ts";
 import { finishFiles, finishFolders, makeParts, restoreLinks } from "./finish.ts";
 import { RestorePlaces } from "./places.ts";
+import type { RestorePool } from "./protocol.ts";
 import { RestoreReport } from "./report.ts";
 import type { RestoreInput } from "./restore-input.ts";
-import { RestorePool } from "./restore-pool.ts";
 import { CommonPrefix, TargetPaths } from "./target-paths.ts";
 import { restoreFromVolumes } from "./volumes.ts";
 
@@ -156,8 +157,7 @@ class VersionRestore {
 
   #openPool(): RestorePool {
     const { settings, startWorker } = this.#context;
-    const limit = settings.concurrencyMaxThreads > 0 ? settings.concurrencyMaxThreads : availableParallelism();
-    return new RestorePool(startWorker, limit, {
+    return new WorkerPool(startWorker, "restore", threadLimit(settings), {
       reading: readingSettingsOf(this.#context),
       blockHash: settings.blockHashAlgorithm,
       fileHash: settings.fileHashAlgorithm,

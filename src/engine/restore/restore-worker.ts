@@ -5,6 +5,7 @@ import { equalBytes, toEntryName } from "../../support/bytes.ts";
 import { messageOf } from "../../support/errors.ts";
 import { writeFully } from "../../support/write-fully.ts";
 import { ContainerError, type OpenedVolume, openVolume, VolumeError } from "../../volumes/index.ts";
+import { answerOrders } from "../ordered-worker.ts";
 import { SparseFile } from "../sparse-file.ts";
 import type { WorkerPort } from "../worker-port.ts";
 import { MetadataApplier } from "./apply-metadata.ts";
@@ -13,23 +14,18 @@ import type {
   ContentTarget,
   FinishOrder,
   MetadataOrder,
+  RestoreOrder,
   RestorerAnswer,
   RestoreWorkerSettings,
-  ToRestorer,
   VolumeOrder,
 } from "./protocol.ts";
 
 /** Runs a restoring worker behind `port` until the thread is ended. */
 export function runRestoreWorker(port: WorkerPort): void {
-  let restorer: Restorer | undefined;
-  let work = Promise.resolve();
-  const handle = async (message: ToRestorer): Promise<void> => {
-    if (message.kind === "settings") restorer = new Restorer(message.settings);
-    else if (restorer) port.postMessage(await restorer.handle(message));
-  };
-  port.onmessage = (event) => {
-    work = work.then(() => handle(event.data as ToRestorer));
-  };
+  answerOrders(port, (settings: RestoreWorkerSettings) => {
+    const restorer = new Restorer(settings);
+    return (order: RestoreOrder) => restorer.handle(order);
+  });
 }
 
 type Answer = { -readonly [Key in keyof RestorerAnswer]: RestorerAnswer[Key] };
@@ -63,7 +59,7 @@ class Restorer {
     this.#applier = new MetadataApplier({ ...settings, skipMetadata: false });
   }
 
-  async handle(message: Exclude<ToRestorer, { kind: "settings" }>): Promise<RestorerAnswer> {
+  async handle(message: RestoreOrder): Promise<RestorerAnswer> {
     const answer: Answer = { lostBlocks: [], kept: [], broken: [], warnings: [], files: 0, written: 0 };
     try {
       if (message.kind === "open") await this.#open(message.volume);

@@ -3,9 +3,16 @@ import type { VolumeRow } from "../../database/local/volumes.ts";
 import { DestinationError, type LocalCopy } from "../../destinations/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { RestorePlaces } from "./places.ts";
-import type { ContentOrder, ContentTarget, MetadataOrder, RestorerAnswer, VolumeOrder } from "./protocol.ts";
+import type {
+  ContentOrder,
+  ContentTarget,
+  MetadataOrder,
+  RestorePool,
+  Restorer,
+  RestorerAnswer,
+  VolumeOrder,
+} from "./protocol.ts";
 import type { RestoreReport } from "./report.ts";
-import type { RestorePool, Restorer } from "./restore-pool.ts";
 
 const tag = "Duplicati.Library.Main.Operation.Restore.VolumeDownloader";
 /** Blocks per order, and bytes of their content at the most: what is in flight stays small. */

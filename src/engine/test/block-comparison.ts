@@ -1,11 +1,9 @@
-import type { LocalDatabase } from "../../database/local/database.ts";
 import { encodeHash, type PackedBlocks } from "../../volumes/index.ts";
 import { type Finding, finding } from "./findings.ts";
 
 /** The blocks that are recorded for a dblock against those that are listed for it, by hash in base64, sorted. */
 export function compareBlocks(
-  database: LocalDatabase,
-  dblock: number,
+  recorded: Iterable<{ hash: Uint8Array; size: number }>,
   listed: PackedBlocks,
   hashSize: number,
 ): Finding[] {
@@ -16,7 +14,7 @@ export function compareBlocks(
   const missing: string[] = [];
   const modified: string[] = [];
   const seen = new Set<string>();
-  for (const { hash, size } of recordedBlocks(database, dblock)) {
+  for (const { hash, size } of recorded) {
     const text = encodeHash(hash, 0, hash.length);
     const listedSize = sizes.get(text);
     if (listedSize === undefined) missing.push(text);
@@ -29,10 +27,4 @@ export function compareBlocks(
     ...modified.sort().map((text) => finding("Modified", text)),
     ...extra.sort().map((text) => finding("Extra", text)),
   ];
-}
-
-/** First and further copies. */
-function* recordedBlocks({ blocks }: LocalDatabase, dblock: number): Generator<{ hash: Uint8Array; size: number }> {
-  yield* blocks.inVolume(dblock);
-  yield* blocks.duplicatesInVolume(dblock);
 }

@@ -1,43 +1,51 @@
 import type { VolumeRow } from "../../database/local/volumes.ts";
-import { type OpenedVolume, openVolume, VolumeError } from "../../volumes/index.ts";
+import type { LocalCopy } from "../../destinations/index.ts";
+import { type FetchedVolume, VolumeError } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
-import { readingSettingsOf } from "../volume-settings.ts";
 
-/** A volume that has passed the checks of its size and hash, its decryption and its manifest. */
-export interface FetchedVolume extends AsyncDisposable {
-  readonly opened: OpenedVolume;
+/** A volume that has been fetched, and what `open` made of it. */
+export interface Opened<T> {
+  readonly copy: LocalCopy;
+  readonly outcome: T;
 }
 
 /**
- * Downloads and opens a volume. A wrong size or hash may come from the transfer, so it makes the download try again;
- * what lies in a file with the right hash does not get better. Throws VolumeError, or the destination's error.
+ * Downloads a volume and has it opened. A wrong size or hash may come from the transfer, so it makes the download try
+ * again; what lies in a file with the right hash does not get better. Throws VolumeError, or the destination's error.
+ *
+ * @param discard releases what `open` returned, if the download counts as failed nevertheless.
  */
-export async function fetchVolume(context: DatabaseContext, volume: VolumeRow): Promise<FetchedVolume> {
-  const size = volume.size > 0 ? volume.size : undefined;
-  const { name, hash } = volume;
-  const settings = readingSettingsOf(context);
-  let outcome: OpenedVolume | Error | undefined;
+export async function fetchVolume<T>(
+  context: DatabaseContext,
+  volume: VolumeRow,
+  open: (file: FetchedVolume) => Promise<T>,
+  discard: (outcome: T) => void = () => undefined,
+): Promise<Opened<T>> {
+  const { name } = volume;
+  const known = context.settings.skipFileHashChecks
+    ? {}
+    : { size: volume.size > 0 ? volume.size : undefined, hash: volume.hash };
+  let opened: { outcome: T } | { failure: Error } | undefined;
   const check = async (path: string): Promise<void> => {
-    outcome = await openVolume({ path, name, size, hash }, settings).catch((error: unknown) => {
-      const isTransfer = error instanceof VolumeError && transferFaults.has(error.kind);
-      if (isTransfer || !(error instanceof Error)) throw error;
-      return error;
-    });
+    opened = await open({ path, name, ...known }).then(
+      (outcome) => ({ outcome }),
+      (error: unknown) => {
+        const isTransfer = error instanceof VolumeError && transferFaults.has(error.kind);
+        if (isTransfer || !(error instanceof Error)) throw error;
+        return { failure: error };
+      },
+    );
   };
+  let copy: LocalCopy;
   try {
-    const copy = await context.remote.get(name, size, check);
-    const opened = outcome;
-    const release = async (): Promise<void> => {
-      if (opened && !(opened instanceof Error)) opened.dispose();
-      await copy[Symbol.asyncDispose]();
-    };
-    if (opened && !(opened instanceof Error)) return { opened, [Symbol.asyncDispose]: release };
-    await release();
-    throw opened ?? new Error(`"${name}" was not checked`);
+    copy = await context.remote.get(name, known.size, check);
   } catch (error) {
-    if (outcome && !(outcome instanceof Error)) outcome.dispose();
+    if (opened && "outcome" in opened) discard(opened.outcome);
     throw error;
   }
+  if (opened && "outcome" in opened) return { copy, outcome: opened.outcome };
+  await copy[Symbol.asyncDispose]();
+  throw opened?.failure ?? new Error(`"${name}" was not checked`);
 }
 
 const transferFaults: ReadonlySet<VolumeError["kind"]> = new Set(["SizeMismatch", "HashMismatch"]);

@@ -22,7 +22,7 @@ export function checkIndex(
   const findings: Finding[] = [];
   for (const indexed of indexedVolumes(reader, context.settings.blockHashAlgorithm)) {
     missing.delete(indexed.name);
-    findings.push(...checkVolume(context, indexed));
+    findings.push(...checkVolume(context, queries, indexed));
   }
   for (const name of missing.keys()) findings.push(finding("Missing", name));
   if (context.settings.indexFilePolicy === "Full") {
@@ -31,11 +31,15 @@ export function checkIndex(
   return findings;
 }
 
-function checkVolume({ database, settings }: DatabaseContext, indexed: IndexedVolume): Finding[] {
+function checkVolume(
+  { database, settings }: DatabaseContext,
+  queries: VerificationQueries,
+  indexed: IndexedVolume,
+): Finding[] {
   const recorded = database.volumes.find(indexed.name);
   if (!recorded || (recorded.state !== "uploaded" && recorded.state !== "verified")) return [];
   const hashSize = hashAlgorithm(settings.blockHashAlgorithm).size;
-  const findings = compareBlocks(database, recorded.id, indexed.blocks, hashSize);
+  const findings = compareBlocks(queries.blocksIn(recorded.id), indexed.blocks, hashSize);
   const isSame =
     (recorded.hash === undefined || recorded.hash === indexed.hash) &&
     (recorded.size < 0 || recorded.size === indexed.size);

@@ -1,2 +1,3 @@
 export { testAfterBackup } from "./after-backup.ts";
-export { testVolumes } from "./test.ts";
+export { runTestWorker } from "./examination.ts";
+export { testBackup } from "./test.ts";

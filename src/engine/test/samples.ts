@@ -11,10 +11,12 @@ export function storedVolumes({ database }: DatabaseContext): VolumeRow[] {
  * The volumes to test, `count` (at least one) of each kind that `full-remote-verification` looks at (engine.md 15.2):
  * those whose hash or size is not known, then dlists (all of the versions that `version` and `time` name, if they do),
  * dindexes, dblocks. At random, the least tested first, so that all are visited before one is repeated.
+ *
+ * @param lost ids of volumes that are not there, and therefore not chosen.
  */
-export function chooseSamples(context: DatabaseContext, count: number): VolumeRow[] {
+export function chooseSamples(context: DatabaseContext, count: number, lost: ReadonlySet<number>): VolumeRow[] {
   const { fullRemoteVerification: depth } = context.settings;
-  const volumes = shuffled(storedVolumes(context));
+  const volumes = shuffled(storedVolumes(context).filter(({ id }) => !lost.has(id)));
   volumes.sort((a, b) => a.verifications - b.verifications);
   const limit = Math.max(1, count);
   const sample = (kind: VolumeKind) => volumes.filter((volume) => volume.kind === kind).slice(0, limit);

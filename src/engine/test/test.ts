@@ -1,18 +1,20 @@
-import { VerificationQueries } from "../../database/local/verification.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import { ahead } from "../../support/ahead.ts";
-import { AbortedError, messageOf } from "../../support/errors.ts";
-import type { OpenedVolume } from "../../volumes/index.ts";
+import { AbortedError, messageOf, type UserError } from "../../support/errors.ts";
+import { requireConsistent } from "../consistency.ts";
 import type { DatabaseContext } from "../context.ts";
+import { analyseRemote, missingFiles, requireNoStrangers } from "../remote-state/analysis.ts";
+import { recordAnalysis } from "../remote-state/statistics.ts";
 import { createTestResult, type TestResult } from "../results/index.ts";
-import { checkData } from "./data-check.ts";
-import { type FetchedVolume, fetchVolume } from "./fetch.ts";
-import { checkFileList } from "./filelist-check.ts";
+import { requireSameSettings } from "../stored-settings.ts";
 import { type Finding, finding, isProblem } from "./findings.ts";
-import { checkIndex } from "./index-check.ts";
+import { replaceFaultyIndexes } from "./replace-indexes.ts";
 import { chooseSamples, isUnknown } from "./samples.ts";
+import { type FetchedForTest, VolumeTester } from "./volume-tester.ts";
 
 const tag = "Duplicati.Library.Main.Operation.TestHandler";
+/** What is learnt of so many volumes may be lost if the run is killed. */
+const volumesPerCommit = 50;
 
 /** A remote file that could not be downloaded, has another size or hash than recorded, or cannot be decrypted. */
 export interface UnusableVolume {
@@ -21,104 +23,124 @@ export interface UnusableVolume {
 }
 
 /**
- * Tests `samples` remote files of each kind against the database (engine.md 15.2 to 15.4), as thoroughly as
- * `full-remote-verification` says. Findings of a file never keep the others from being tested.
+ * The operation `test` (engine.md 15.1): holds the destination against the database, then tests `samples` remote files of
+ * each kind. Files that are missing do not keep the others from being tested; `missing` says so in the end.
  */
-export async function testVolumes(context: DatabaseContext, samples: number): Promise<TestResult> {
-  return (await runTest(context, samples)).result;
+export async function testBackup(
+  context: DatabaseContext,
+  samples: number,
+): Promise<{ result: TestResult; missing: UserError | undefined }> {
+  requireSameSettings(context);
+  requireConsistent(context);
+  let lost: readonly VolumeRow[] = [];
+  let missing: UserError | undefined;
+  if (!context.settings.noBackendVerification) {
+    const analysis = await analyseRemote(context, "look");
+    recordAnalysis(context, analysis);
+    requireNoStrangers(context, analysis);
+    missing = missingFiles(context, analysis);
+    lost = analysis.missing;
+  }
+  context.progress.enter("Verify_Running");
+  const { result } = await runTest(context, samples, lost);
+  return { result, missing };
 }
 
-/** As {@link testVolumes}; tells apart the files that are of no use at all. */
+/**
+ * Tests `samples` remote files of each kind against the database (engine.md 15.2 to 15.4), as thoroughly as
+ * `full-remote-verification` says. Findings of a file never keep the others from being tested.
+ *
+ * @param lost files that need not be asked for: they are not there.
+ */
 export async function runTest(
   context: DatabaseContext,
   samples: number,
+  lost: readonly VolumeRow[] = [],
 ): Promise<{ result: TestResult; unusable: UnusableVolume[] }> {
-  const { settings, control } = context;
   const result = createTestResult(context.origin);
-  const unusable: UnusableVolume[] = [];
-  const fetch = (volume: VolumeRow) => fetchVolume(context, volume);
-  const discard = async (volume: FetchedVolume) => await volume[Symbol.asyncDispose]();
-  const tester = new VolumeTester(context);
-  for await (const { item, result: fetched } of ahead(
-    chooseSamples(context, samples),
-    settings.downloads,
-    fetch,
-    discard,
-  )) {
-    if (control.isStopRequested) break;
-    let findings: Finding[];
-    try {
-      await using volume = await fetched;
-      findings = await tester.test(item, volume.opened);
-    } catch (error) {
-      if (error instanceof AbortedError) throw error;
-      unusable.push({ name: item.name, error });
-      findings = [tester.failure(item, error)];
-    }
-    result.Verifications.push({ Key: item.name, Value: findings });
+  const gone = new Set(lost.map(({ id }) => id));
+  const chosen = chooseSamples(context, samples, gone);
+  using tester = new VolumeTester(context, chosen);
+  const run = new TestRun(context, tester, result);
+  await run.testAll(chosen);
+  for (const { name } of lost) {
+    result.Verifications.push({ Key: name, Value: [finding("Error", "The file is missing at the destination")] });
   }
+  if (!context.control.isStopRequested) await replaceFaultyIndexes(context, tester, result.Verifications);
   report(context, result);
-  return { result, unusable };
+  return { result, unusable: run.unusable };
 }
 
-class VolumeTester {
+class TestRun {
+  readonly unusable: UnusableVolume[] = [];
   readonly #context: DatabaseContext;
-  readonly #queries: VerificationQueries;
+  readonly #tester: VolumeTester;
+  readonly #result: TestResult;
+  /** What a volume counts after its first test. */
+  readonly #firstCount: number;
 
-  constructor(context: DatabaseContext) {
+  constructor(context: DatabaseContext, tester: VolumeTester, result: TestResult) {
     this.#context = context;
-    this.#queries = new VerificationQueries(context.database.sql);
+    this.#tester = tester;
+    this.#result = result;
+    this.#firstCount = Math.max(1, context.database.volumes.highestVerificationCount());
   }
 
-  /** Compares a volume that could be opened, and records that it was tested. */
-  async test(volume: VolumeRow, opened: OpenedVolume): Promise<Finding[]> {
-    const { database, settings } = this.#context;
-    let findings: Finding[] = [];
-    if (settings.fullRemoteVerification !== "False" || isUnknown(volume)) {
-      try {
-        findings = await this.#compare(volume, opened);
-      } catch (error) {
-        if (error instanceof AbortedError) throw error;
-        return [this.failure(volume, error)];
-      }
+  async testAll(volumes: readonly VolumeRow[]): Promise<void> {
+    const { control, database, progress } = this.#context;
+    progress.resetCounts();
+    progress.filesTotal = volumes.length;
+    for (const { size } of volumes) progress.bytesTotal += Math.max(0, size);
+    const fetch = (volume: VolumeRow) => this.#tester.fetch(volume);
+    const discard = async (fetched: FetchedForTest) => await fetched[Symbol.asyncDispose]();
+    for await (const { item, result: fetched } of ahead(volumes, this.#tester.ahead, fetch, discard)) {
+      if (control.isStopRequested) break;
+      this.#result.Verifications.push({ Key: item.name, Value: await this.#test(item, fetched) });
+      progress.filesProcessed++;
+      progress.bytesProcessed += Math.max(0, item.size);
+      if (progress.filesProcessed % volumesPerCommit === 0) database.commit();
     }
-    if (isUnknown(volume) && opened.hash !== undefined && !findings.some(isProblem)) {
-      database.volumes.setContent(volume.id, opened.size, opened.hash);
-      database.volumes.setState(volume.id, "verified");
-    }
-    database.volumes.countVerification(volume.id);
     database.commit();
-    return findings;
   }
 
-  failure({ name }: VolumeRow, error: unknown): Finding {
-    const id =
-      this.#context.settings.fullRemoteVerification === "False" ? "FailedToProcessFile" : "RemoteFileProcessingFailed";
-    this.#context.logger.write("Error", tag, id, `Failed to process file ${name}: ${messageOf(error)}`, error);
+  async #test(volume: VolumeRow, fetching: Promise<FetchedForTest>): Promise<Finding[]> {
+    try {
+      await using fetched = await fetching;
+      try {
+        const findings = await fetched.compare();
+        this.#record(volume, fetched, findings);
+        return findings;
+      } catch (error) {
+        return [this.#failure(volume, error)];
+      }
+    } catch (error) {
+      const found = this.#failure(volume, error);
+      this.unusable.push({ name: volume.name, error });
+      return [found];
+    }
+  }
+
+  #record(volume: VolumeRow, { size, hash }: FetchedForTest, findings: readonly Finding[]): void {
+    const { volumes } = this.#context.database;
+    if (isUnknown(volume) && hash !== undefined && !findings.some(isProblem)) {
+      volumes.setContent(volume.id, size, hash);
+      volumes.setState(volume.id, "verified");
+    }
+    const { verifications } = volume;
+    volumes.setVerificationCount(volume.id, verifications <= 0 ? this.#firstCount : verifications + 1);
+  }
+
+  #failure({ name }: VolumeRow, error: unknown): Finding {
+    if (error instanceof AbortedError) throw error;
+    const { settings, logger } = this.#context;
+    const id = settings.fullRemoteVerification === "False" ? "FailedToProcessFile" : "RemoteFileProcessingFailed";
+    logger.write("Error", tag, id, `Failed to process file ${name}`, error);
     return finding("Error", messageOf(error));
   }
-
-  async #compare(volume: VolumeRow, { reader }: OpenedVolume): Promise<Finding[]> {
-    switch (volume.kind) {
-      case "dlist":
-        return checkFileList(this.#context, volume, reader);
-      case "dindex":
-        return checkIndex(this.#context, this.#queries, volume, reader);
-      case "dblock":
-        return checkData(this.#context, volume, reader);
-    }
-  }
 }
 
-function report({ logger, database }: DatabaseContext, { Verifications: files }: TestResult): void {
+function report({ logger }: DatabaseContext, { Verifications: files }: TestResult): void {
   const bad = files.filter(({ Value }) => Value.some(isProblem));
-  const faulty = bad.filter(
-    ({ Key, Value }) => database.volumes.find(Key)?.kind === "dindex" && Value.some(({ Key }) => Key !== "Error"),
-  );
-  if (faulty.length > 0) {
-    const names = faulty.map(({ Key }) => Key).join(", ");
-    logger.write("Warning", tag, "FaultyIndexFiles", `Found ${faulty.length} faulty index files: ${names}`);
-  }
   if (bad.length === 0) {
     logger.write("Information", tag, "Test results", `Successfully verified ${files.length} remote files`);
   } else {

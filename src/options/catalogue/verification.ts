@@ -22,20 +22,20 @@ export const verificationOptions = [
     default: "False",
     values: ["True", "False", "ListAndIndexes", "IndexesOnly", "IndexOnly"],
     short: "How thoroughly remote files are tested",
-    long: "True opens the files and checks their contents, False compares size and hash only, ListAndIndexes opens all but data volumes, IndexesOnly looks at index volumes only.",
+    long: "True opens the files and checks their contents, False compares size and hash only, ListAndIndexes opens all but data volumes, IndexesOnly looks at index volumes only. Without it, the test after a backup compares size and hash, and the command test checks contents.",
   },
   {
     name: "full-block-verification",
     type: "Boolean",
     default: "false",
     short: "Check each block",
-    long: "A restore checks the hash of each block it reads; a test checks all blocks of a volume instead of some.",
+    long: "A restore checks the hash of each block it reads, and a test of contents that of every block in a volume: both in any case.",
   },
   {
     name: "dont-replace-faulty-index-files",
     type: "Boolean",
     default: "false",
     short: "Only warn about damaged index volumes",
-    long: "They are otherwise replaced when a test finds them.",
+    long: "Otherwise a test of contents replaces those that do not tell what data volumes and database agree on.",
   },
 ] as const satisfies readonly OptionDeclaration[];

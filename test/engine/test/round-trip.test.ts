@@ -2,26 +2,12 @@ import { describe, expect, test } from "bun:test";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { backup } from "../../../src/engine/backup/backup.ts";
-import { runPackWorker } from "../../../src/engine/backup/pack-worker.ts";
 import type { DatabaseContext } from "../../../src/engine/context.ts";
 import { list, listFilesets } from "../../../src/engine/list/index.ts";
-import { testVolumes } from "../../../src/engine/test/index.ts";
-import type { StartWorker, WorkerPort } from "../../../src/engine/worker-port.ts";
 import { Filter, thisSystem } from "../../../src/sources/filters/index.ts";
-import { Workplace } from "./support.ts";
+import { testVolumes, Workplace } from "./support.ts";
 
 const filter = Filter.parse([], { caseSensitive: true, groups: thisSystem() });
-
-/** A packer in this thread, behind the same messages. */
-const startWorker: StartWorker = () => {
-  const { port1, port2 } = new MessageChannel();
-  runPackWorker(port2 as unknown as WorkerPort);
-  const terminate = () => {
-    port1.close();
-    port2.close();
-  };
-  return Object.assign(port1, { terminate }) as unknown as WorkerPort;
-};
 
 describe("backups of our own", () => {
   test("are listed the same with and without a database, and pass every test", async () => {
@@ -44,7 +30,7 @@ describe("backups of our own", () => {
       "full-remote-verification": "True",
     };
     const database = place.database();
-    const run = (): DatabaseContext => ({ ...place.context(options), database, startWorker });
+    const run = (): DatabaseContext => ({ ...place.context(options), database });
     const input = { sources: [`${source}/`], filter };
     const first = await backup(run(), input);
     writeFileSync(join(source, "sub", "small"), "one and two");

@@ -5,10 +5,12 @@ import { LocalDatabase } from "../../../src/database/local/database.ts";
 import { openDestination, Remote } from "../../../src/destinations/index.ts";
 import { type DatabaseContext, type OperationContext, OperationControl } from "../../../src/engine/context.ts";
 import { Progress } from "../../../src/engine/progress.ts";
-import { createBackendStatistics } from "../../../src/engine/results/index.ts";
+import { createBackendStatistics, type TestResult } from "../../../src/engine/results/index.ts";
+import { runTest } from "../../../src/engine/test/test.ts";
 import type { OptionValues } from "../../../src/options/declaration.ts";
 import { readSettings } from "../../../src/options/index.ts";
 import type { Logger } from "../../../src/support/log.ts";
+import { startWorker } from "../../support/workers.ts";
 
 const fixtures = join(import.meta.dirname, "..", "..", "fixtures", "duplicati");
 
@@ -16,6 +18,11 @@ export interface Message {
   readonly level: string;
   readonly id: string;
   readonly message: string;
+}
+
+/** Tests so many remote files of each kind. */
+export async function testVolumes(context: DatabaseContext, samples: number): Promise<TestResult> {
+  return (await runTest(context, samples)).result;
 }
 
 /** A private folder with a copy of a destination that the original wrote, and what an operation needs to work on it. */
@@ -53,9 +60,7 @@ export class Workplace implements Disposable {
       progress: new Progress(),
       clock: { now: () => new Date() },
       control: new OperationControl(),
-      startWorker: () => {
-        throw new Error("No worker is needed here");
-      },
+      startWorker,
       origin: { version: "1.0.0", begin: new Date(), log: null, statistics: createBackendStatistics() },
       temporaryFolder,
       appVersion: "1.0.0.0",

@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { type Destination, openDestination, Remote } from "../../../src/destinations/index.ts";
 import type { DatabaseContext } from "../../../src/engine/context.ts";
 import { fillDatabase } from "../../../src/engine/recreate/recreate.ts";
-import { testVolumes } from "../../../src/engine/test/index.ts";
 import type { OptionValues } from "../../../src/options/declaration.ts";
 import { readSettings } from "../../../src/options/index.ts";
 import { addIndexedVolume, createVolumeWriter, type VolumeWriter } from "../../../src/volumes/index.ts";
-import { Workplace } from "./support.ts";
+import { testVolumes, Workplace } from "./support.ts";
 
 const everything = 1000;
 const plain = { "no-encryption": "true", blocksize: "10KB" };
@@ -150,7 +149,7 @@ describe("a test of remote volumes", () => {
     expect(found[dblock?.name ?? ""]).toEqual([...problems, `Extra ${forgotten?.text}`]);
     const [dindex] = context.database.volumes.indexesOf(id);
     expect(found[context.database.volumes.get(dindex ?? 0)?.name ?? ""]).toEqual(problems);
-    expect(place.ids("Warning")).toEqual(["FaultyIndexFiles"]);
+    expect(place.ids("Warning")).toEqual(["FaultyIndexFiles", "FailedToReplaceFaultyIndexFile"]);
   });
 
   test("does not take data that nobody needs for a problem", async () => {

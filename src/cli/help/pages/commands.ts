@@ -152,6 +152,28 @@ export const commandPages: readonly CommandPage[] = [
     ].join("\n"),
     options: [...access, "version", "time", "repair-only-paths", "repair-force-block-use", "dry-run", ...connection],
   },
+  {
+    names: ["test", "verify"],
+    usage: "test <storage-URL> [<samples>] [<options>]",
+    text: [
+      "  Downloads remote files and compares them with what was stored: size and hash, then the content. So many files of each kind are taken as the number says, those that were tested least before; without a number one of each, with all every file.",
+      "",
+      "  --full-remote-verification=False looks at size and hash alone. Where files are damaged, the others are tested all the same; what is found is listed, and the exit code is 3. Missing files end the command with 100 after all others have been tested.",
+      "",
+      "  Index volumes that do not tell what data and database agree on are made anew, unless --dont-replace-faulty-index-files is given.",
+    ].join("\n"),
+    options: [
+      ...access,
+      "full-remote-verification",
+      "dont-replace-faulty-index-files",
+      "version",
+      "time",
+      "no-backend-verification",
+      "skip-file-hash-checks",
+      "full-result",
+      ...connection,
+    ],
+  },
 ];
 
 /** Commands of Duplicati that Bunker refuses, with their other names. */
@@ -168,8 +190,6 @@ export const unservedCommands: readonly string[] = [
   "create-report",
   "purge",
   "purge-broken-files",
-  "test",
-  "verify",
   "test-filters",
   "test-filter",
   "vacuum",

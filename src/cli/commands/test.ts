@@ -1,0 +1,48 @@
+import { createTestResult } from "../../engine/results/index.ts";
+import { testBackup } from "../../engine/test/index.ts";
+import { parseInteger } from "../../options/index.ts";
+import { UserError } from "../../support/errors.ts";
+import { testLines } from "../console/index.ts";
+import { type Command, exitCodes, wrongCount } from "./command.ts";
+import { requireDatabase } from "./local-database.ts";
+import { Session } from "./session.ts";
+
+const findingsCode = 3;
+
+/** `test` and `verify <URL> [n | all]` (cli.md 10.10). */
+export const testCommand: Command = async (call) => {
+  const [url, count] = call.positional;
+  if (url === undefined) return wrongCount(call, 1);
+  const samples = samplesOf(count);
+  const session = new Session(call, { "full-remote-verification": "true", ...call.options });
+  let missing: UserError | undefined;
+  const result = await session.run({
+    operation: "Test",
+    url,
+    database: "use",
+    createResult: createTestResult,
+    run: async ({ context, database, databasePath }) => {
+      const known = requireDatabase(database, databasePath, "DatabaseDoesNotExist");
+      const tested = await testBackup({ ...context, database: known }, samples);
+      missing = tested.missing;
+      return tested.result;
+    },
+  });
+  if (result.Verifications.length === 0) {
+    session.console.table(["No files were examined: the backup has none yet"]);
+    return exitCodes.failure;
+  }
+  session.console.table(testLines(result, { fullResult: session.fullResult }));
+  if (missing) throw missing;
+  return result.Verifications.some(({ Value: findings }) => findings.length > 0) ? findingsCode : exitCodes.success;
+};
+
+/** Of each kind; one without a number. */
+function samplesOf(text = "1"): number {
+  if (["all", "everything"].includes(text.toLowerCase())) return Number.MAX_SAFE_INTEGER;
+  const samples = parseInteger(text, 64);
+  if (samples !== undefined) return samples;
+  throw new UserError("OptionValidationError", `"${text}" is not a number of files`, {
+    advice: "Give a number, or all.",
+  });
+}
