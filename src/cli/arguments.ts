@@ -1,9 +1,16 @@
+import {
+  applyParametersFile,
+  type FilterArgument,
+  isHelpWord,
+  type ParsedArguments,
+  parametersFileOf,
+  parseArguments,
+  withEnvironmentSecrets,
+} from "../options/command-line/index.ts";
 import type { OptionValues } from "../options/declaration.ts";
 import { parseNameList } from "../options/values/index.ts";
+import type { Environment } from "../support/environment.ts";
 import { messageOf } from "../support/errors.ts";
-import type { Environment } from "./environment.ts";
-import { applyParametersFile, parametersFileOf } from "./parameters-file.ts";
-import { type FilterArgument, filterOf, isFilter, type ParsedArguments, parseOptionToken } from "./tokens.ts";
 
 /** What a command line asks for. */
 export type Invocation =
@@ -52,32 +59,15 @@ export function resolveArguments(argv: readonly string[], context: ArgumentConte
     command: command as string,
     positional: complete.positional,
     filters: complete.filters,
-    options: withEnvironment(withoutEarlyOptions(complete.options), environment),
+    options: withEnvironmentSecrets(withoutEarlyOptions(complete.options), environment),
     allowedModules: allowedModulesOf(complete.options),
   };
 }
 
-/** Splits a command line into its parts (cli.md 1, 4). */
-export function parseArguments(argv: readonly string[], environment: Environment = process.env): ParsedArguments {
-  const positional: string[] = [];
-  const options = new Map<string, string | null>();
-  const filters: FilterArgument[] = [];
-  for (const token of argv) {
-    const option = parseOptionToken(token);
-    if (!option) positional.push(token);
-    else if (!isFilter(option)) options.set(option.name, option.value);
-    else filters.push(...filterOf(option, environment));
-  }
-  const [command, ...rest] = positional;
-  return { command: command?.toLowerCase(), positional: rest, options: Object.fromEntries(options), filters };
-}
-
-const helpWords: ReadonlySet<string> = new Set(["help", "/help", "usage", "/usage", "/h", "-h"]);
-
 function helpRequest({ command, positional, options, filters }: ParsedArguments): Invocation | undefined {
   const names = Object.keys(options);
   if (command === undefined) return { kind: "help", topic: soleOption(names, filters) };
-  const asked = helpWords.has(command) || positional.some((argument) => helpWords.has(argument.toLowerCase()));
+  const asked = isHelpWord(command) || positional.some(isHelpWord);
   // Duplicati would run the command; nobody who asks for help wants that (cli.md 14).
   if (!asked) return options.help === undefined ? undefined : { kind: "help", topic: command };
   const topic = positional[0];
@@ -124,22 +114,4 @@ function allowedModulesOf(options: OptionValues): AllowedModules {
     return names.length === 0 ? undefined : names;
   };
   return { backend: keys("backend"), encryption: keys("encryption"), compression: keys("compression") };
-}
-
-const environmentNames = {
-  passphrase: "PASSPHRASE",
-  "auth-password": "AUTH_PASSWORD",
-  "auth-username": "AUTH_USERNAME",
-};
-
-/** Secrets from the environment, where the option isn't there at all: a blank one stands (cli.md 2, step 11). */
-function withEnvironment(options: OptionValues, environment: Environment): OptionValues {
-  const complete: Record<string, string | null> = { ...options };
-  for (const [option, variable] of Object.entries(environmentNames)) {
-    if (complete[option] === undefined) {
-      const value = environment[variable];
-      if (value) complete[option] = value;
-    }
-  }
-  return complete;
 }

@@ -1,24 +1,14 @@
 import type { OptionValues } from "../options/declaration.ts";
 import { parseBooleanOption } from "../options/values/index.ts";
 import { UserError } from "../support/errors.ts";
-
-/** The keyboard or what stands for it; `process.stdin` is one. */
-export interface PromptInput {
-  readonly isTTY?: boolean;
-  setRawMode?(raw: boolean): unknown;
-  on(event: "data", listener: (chunk: Uint8Array | string) => void): unknown;
-  on(event: "end", listener: () => void): unknown;
-  removeListener(event: "data" | "end", listener: (chunk: Uint8Array | string) => void): unknown;
-  resume(): unknown;
-  pause(): unknown;
-}
+import type { TextInput } from "../support/surroundings.ts";
 
 export interface PassphrasePrompt {
   /** Ask twice, for a backup. */
   readonly confirm: boolean;
   /** Read lines, not keys (`--force-passphrase-from-stdin`). */
   readonly fromStandardInput: boolean;
-  readonly input: PromptInput;
+  readonly input: TextInput;
   readonly output: { write(text: string): unknown };
 }
 
@@ -97,14 +87,14 @@ async function readSecret(reader: CharacterReader, output: PassphrasePrompt["out
 
 /** Hands out one character at a time; a key such as an arrow arrives as several characters and is handed out as one. */
 class CharacterReader implements Disposable {
-  readonly #input: PromptInput;
+  readonly #input: TextInput;
   readonly #isTerminal: boolean;
   readonly #decoder = new TextDecoder();
   readonly #pending: string[] = [];
   #ended = false;
   #wake: () => void = () => undefined;
 
-  constructor(input: PromptInput, isTerminal: boolean) {
+  constructor(input: TextInput, isTerminal: boolean) {
     this.#input = input;
     this.#isTerminal = isTerminal;
     if (isTerminal) input.setRawMode?.(true);

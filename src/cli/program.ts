@@ -1,22 +1,8 @@
-import { dirname } from "node:path";
-import type { StartWorker } from "../engine/worker-port.ts";
+import { readParametersFile } from "../options/command-line/index.ts";
 import { parseBooleanOption } from "../options/values/index.ts";
-import { stages } from "../support/stages.ts";
 import { resolveArguments } from "./arguments.ts";
-import type { CommandCall, EndSignal, Surroundings } from "./commands/command.ts";
+import type { CommandCall, Surroundings } from "./commands/command.ts";
 import { commands, unservedCommands } from "./commands/registry.ts";
-import { Output } from "./output.ts";
-import { readParametersFile } from "./parameters-file.ts";
-
-/** Runs the command line of this process and returns its exit code (cli.md 2, 9). */
-export async function runProgram(args: readonly string[], startWorker: StartWorker): Promise<number> {
-  const output = new Output(process.stdout);
-  const errors = new Output(process.stderr);
-  const code = await runCommandLine(surroundingsOfProcess(args, startWorker, output, errors));
-  if (stages.enabled) errors.write(`${stages.report().join("\n")}\n`);
-  await Promise.all([output.written(), errors.written()]);
-  return code;
-}
 
 /** Runs one command line and returns its exit code. */
 export async function runCommandLine(surroundings: Surroundings): Promise<number> {
@@ -44,7 +30,8 @@ async function runCommand(call: CommandCall): Promise<number> {
   try {
     return await (await load())(call);
   } catch (error) {
-    const { exitCodeOf, failureReport } = await import("./commands/failure.ts");
+    const { exitCodeOf } = await import("./commands/failure.ts");
+    const { failureReport } = await import("../engine/failure-report.ts");
     const lines = failureReport(error, parseBooleanOption(options["debug-output"]));
     surroundings.writeError(`${lines.join("\n")}\n`);
     return exitCodeOf(error);
@@ -70,38 +57,4 @@ async function showHelp(topic: string | undefined, surroundings: Surroundings): 
   const modules = { destinations: destinationModules, encryptions: encryptionModules, containers };
   surroundings.write(`${helpText(topic, surroundings.columns?.() ?? 0, modules)}\n`);
   return 0;
-}
-
-const endSignals: readonly EndSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-
-function surroundingsOfProcess(
-  args: readonly string[],
-  startWorker: StartWorker,
-  output: Output,
-  errors: Output,
-): Surroundings {
-  const { stdout } = process;
-  return {
-    arguments: args,
-    environment: process.env,
-    platform: process.platform,
-    programFolder: dirname(process.execPath),
-    input: process.stdin,
-    write: (text) => output.write(text),
-    writeError: (text) => errors.write(text),
-    written: () => output.written(),
-    ...(stdout.isTTY && {
-      // A terminal that does not know its size says 0.
-      columns: () => stdout.columns || 80,
-    }),
-    startWorker,
-    onSignal: (listener) => {
-      const entries = endSignals.map((signal) => [signal, () => listener(signal)] as const);
-      for (const [signal, handler] of entries) process.on(signal, handler);
-      return () => {
-        for (const [signal, handler] of entries) process.removeListener(signal, handler);
-      };
-    },
-    exit: (code) => process.exit(code),
-  };
 }

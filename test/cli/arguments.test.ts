@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type Invocation, parseArguments, resolveArguments } from "../../src/cli/arguments.ts";
-import { expandEnvironment } from "../../src/cli/environment.ts";
+import { type Invocation, resolveArguments } from "../../src/cli/arguments.ts";
+import { parseArguments } from "../../src/options/command-line/index.ts";
+import { expandEnvironment } from "../../src/support/environment.ts";
 
 const nowhere = {
   environment: {},

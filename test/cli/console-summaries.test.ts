@@ -1,9 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import {
   backupEndLines,
-  cultureOf,
   deleteLines,
-  failureLines,
   filesetLines,
   type ListAsked,
   ListTable,
@@ -18,7 +16,7 @@ import {
   type ListResult,
   ResultLog,
 } from "../../src/engine/results/index.ts";
-import { UserError } from "../../src/support/errors.ts";
+import { cultureOf } from "../../src/options/values/index.ts";
 
 const culture = cultureOf("");
 const begin = new Date(2026, 10, 25, 14, 59, 12);
@@ -214,25 +212,5 @@ describe("test", () => {
     const lines = testLines({ Verifications: [sound, damaged] }, { fullResult: true });
     expect(lines[0]).toBe("a.dlist.zip: No errors");
     expect(lines.slice(-2)).toEqual(["\tExtra: hash11", ""]);
-  });
-});
-
-describe("failure", () => {
-  test("of the user is an empty line, the id and the message", () => {
-    expect(failureLines(new UserError("NoSources", "nothing to do"))).toEqual([
-      "",
-      "ErrorID: NoSources",
-      "nothing to do",
-    ]);
-  });
-
-  test("of any other kind, or with debug-output, has its stack", () => {
-    for (const lines of [
-      failureLines(new TypeError("broken")),
-      failureLines(new UserError("X", "broken"), { debug: true }),
-    ]) {
-      expect(lines[0]).toBe("");
-      expect(lines[1]).toMatch(/Error: broken\n +at /);
-    }
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { type ConsoleOptions, cultureOf, DuplicatiConsole } from "../../src/cli/console/index.ts";
+import { type ConsoleOptions, DuplicatiConsole } from "../../src/cli/console/index.ts";
 import type { RemoteAction } from "../../src/destinations/remote-parts.ts";
 import { Progress } from "../../src/engine/progress.ts";
+import { cultureOf } from "../../src/options/values/index.ts";
 import type { LogEntry, LogLevel } from "../../src/support/log.ts";
 
 function setup(options: Partial<Pick<ConsoleOptions, "quiet" | "debug" | "columns">> = {}) {

@@ -37,6 +37,7 @@ export class CommandLine {
       programFolder: this.folder,
       input: process.stdin,
       write,
+      writeBytes: async () => undefined,
       written: async () => undefined,
       writeError: write,
       startWorker,

@@ -48,6 +48,7 @@ export class InProcessProgram {
       write: (text) => {
         output += text;
       },
+      writeBytes: async () => undefined,
       written: async () => undefined,
       writeError: (text) => {
         error += text;

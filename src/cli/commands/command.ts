@@ -1,34 +1,13 @@
 import type { StartWorker } from "../../engine/worker-port.ts";
+import type { FilterArgument } from "../../options/command-line/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
-import { type Culture, cultureFromEnvironment, cultureOf } from "../console/index.ts";
-import type { Environment } from "../environment.ts";
-import type { PromptInput } from "../passphrase-prompt.ts";
-import type { FilterArgument } from "../tokens.ts";
+import { type Culture, cultureFromEnvironment, cultureOf } from "../../options/values/index.ts";
+import type { ProcessSurroundings } from "../../support/surroundings.ts";
 
 /** What the program was started in; a server that runs commands hands in its own. */
-export interface Surroundings {
-  /** The command line before any parsing, without the program's name. */
-  readonly arguments: readonly string[];
-  readonly environment: Environment;
-  readonly platform: NodeJS.Platform;
-  /** Where the executable lies. */
-  readonly programFolder: string;
-  readonly input: PromptInput;
-  /** Text for standard output and standard error, line ends included. */
-  write(text: string): void;
-  writeError(text: string): void;
-  /** Resolves when everything written to standard output has left the process. */
-  written(): Promise<void>;
-  /** Columns of the terminal; absent when standard output is none. */
-  readonly columns?: (() => number) | undefined;
+export interface Surroundings extends ProcessSurroundings {
   readonly startWorker: StartWorker;
-  /** Calls `listener` for each signal that asks the program to end; returns the way to stop that. */
-  onSignal(listener: (signal: EndSignal) => void): () => void;
-  /** Ends the process at once. */
-  exit(code: number): never;
 }
-
-export type EndSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** One command line, taken apart. */
 export interface CommandCall {

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { freeBackupName, LocalDatabase } from "../../database/local/database.ts";
+import { locateDatabase } from "../../database/location/database-locator.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
-import { locateDatabase } from "../database-locator.ts";
 import type { CommandCall } from "./command.ts";
 
 /** What a command does with the local database: `create` begins one, `use` needs one, `look` does without as well. */

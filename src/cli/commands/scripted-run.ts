@@ -19,6 +19,7 @@ import {
 } from "../../engine/results/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { loadedGenericModules, parseNameList } from "../../options/index.ts";
+import type { Culture } from "../../options/values/index.ts";
 import {
   OperationScripts,
   readScriptSettings,
@@ -27,7 +28,6 @@ import {
   type ScriptSubject,
 } from "../../scripts/index.ts";
 import type { LogEntry, Logger } from "../../support/log.ts";
-import type { Culture } from "../console/index.ts";
 import { programVersion } from "./version.ts";
 
 /** What scripts surround. */

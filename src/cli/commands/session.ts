@@ -4,6 +4,7 @@ import { type OperationHooks, type OperationRequest, runOperation } from "../../
 import { Progress } from "../../engine/progress.ts";
 import type { MainOperation, OperationResult, ResultOrigin } from "../../engine/results/index.ts";
 import { withStoredSettings } from "../../engine/stored-settings.ts";
+import type { FilterArgument } from "../../options/command-line/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import {
   parseBooleanOption,
@@ -12,10 +13,10 @@ import {
   validateOptions,
   withOperationDefaults,
 } from "../../options/index.ts";
+import type { Culture } from "../../options/values/index.ts";
 import { Filter, isCaseSensitive, parseSerialised, serialise, thisSystem } from "../../sources/filters/index.ts";
-import { type Culture, DuplicatiConsole } from "../console/index.ts";
+import { DuplicatiConsole } from "../console/index.ts";
 import { askPassphrase, needsPassphrase } from "../passphrase-prompt.ts";
-import type { FilterArgument } from "../tokens.ts";
 import { type CommandCall, cultureFor } from "./command.ts";
 import { type DatabaseUse, openLocalDatabase } from "./local-database.ts";
 import { registryFor, requireDestination, secretsOf } from "./modules.ts";

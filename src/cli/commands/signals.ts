@@ -1,6 +1,6 @@
 import type { OperationControl } from "../../engine/context.ts";
 import { AbortedError } from "../../support/errors.ts";
-import type { EndSignal, Surroundings } from "./command.ts";
+import type { EndSignal, ProcessSurroundings } from "../../support/surroundings.ts";
 
 /** How a shell sees a program that a signal ended. */
 const codes: Record<EndSignal, number> = { SIGINT: 130, SIGHUP: 129, SIGTERM: 143 };
@@ -27,7 +27,7 @@ export interface SignalWatch extends Disposable {
  * ends the program soon after, even if something hangs.
  */
 export function watchSignals(
-  surroundings: { onSignal: Surroundings["onSignal"]; exit(code: number): void },
+  surroundings: { onSignal: ProcessSurroundings["onSignal"]; exit(code: number): void },
   control: OperationControl,
   say: (line: string) => void,
 ): SignalWatch {

@@ -1,7 +1,7 @@
 import type { AffectedFiles } from "../../engine/affected/index.ts";
 import type { ListAffectedResult } from "../../engine/results/index.ts";
-import { printable } from "./columns.ts";
-import type { Culture } from "./format.ts";
+import type { Culture } from "../../options/values/index.ts";
+import { printable } from "../../support/printable.ts";
 
 /** What is shown without `full-result`. */
 const shownFiles = 11;

@@ -1,5 +1,5 @@
 import { type BackupResult, formatDuration, resultToText } from "../../engine/results/index.ts";
-import type { Culture } from "./format.ts";
+import type { Culture } from "../../options/values/index.ts";
 
 /**
  * The end of a backup (cli.md 10.1), the same for every outcome but an exception. All of it are status lines.

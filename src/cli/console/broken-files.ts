@@ -1,6 +1,6 @@
 import type { BrokenFileset } from "../../engine/broken/index.ts";
-import { printable } from "./columns.ts";
-import type { Culture } from "./format.ts";
+import type { Culture } from "../../options/values/index.ts";
+import { printable } from "../../support/printable.ts";
 
 /** Files of a version that are listed without `full-result`. */
 const shownFiles = 5;

@@ -1,11 +1,11 @@
 import type { RemoteEvent } from "../../destinations/remote-parts.ts";
 import type { LogTarget } from "../../engine/logging/index.ts";
 import type { OperationPhase, Progress } from "../../engine/progress.ts";
+import type { Culture } from "../../options/values/index.ts";
 import type { LogEntry } from "../../support/log.ts";
-import { printableLines } from "./columns.ts";
+import { printableLines } from "../../support/printable.ts";
 import { RemainingCounts } from "./counts.ts";
 import { entryLine, phaseEndLines, phaseLines, transferLine } from "./events.ts";
-import type { Culture } from "./format.ts";
 import { ProgressLine } from "./progress-line.ts";
 
 export interface ConsoleOptions {

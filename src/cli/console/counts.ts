@@ -1,5 +1,5 @@
 import type { OperationPhase, ProgressSnapshot } from "../../engine/progress.ts";
-import type { Culture } from "./format.ts";
+import type { Culture } from "../../options/values/index.ts";
 
 /** Milliseconds between two lines. */
 const interval = 5000;

@@ -1,5 +1,5 @@
 import type { DeleteResult } from "../../engine/results/index.ts";
-import type { Culture } from "./format.ts";
+import type { Culture } from "../../options/values/index.ts";
 
 /** The result table of `delete` (cli.md 10.8). */
 export function deleteLines(result: Pick<DeleteResult, "DeletedSets" | "Dryrun">, culture: Culture): string[] {

@@ -1,10 +1,10 @@
 import type { RemoteEvent } from "../../destinations/remote-parts.ts";
 import { fullText } from "../../engine/logging/index.ts";
 import type { OperationPhase } from "../../engine/progress.ts";
+import type { Culture } from "../../options/values/index.ts";
 import { messageOf } from "../../support/errors.ts";
 import type { LogEntry } from "../../support/log.ts";
-import { printable } from "./columns.ts";
-import type { Culture } from "./format.ts";
+import { printable } from "../../support/printable.ts";
 
 /** The line of a transfer, printed when it starts; undefined for events that have none. */
 export function transferLine(event: RemoteEvent, culture: Culture): string | undefined {

@@ -1,6 +1,6 @@
 import type { ListedFile, ListedFileset } from "../../engine/results/index.ts";
-import { printable } from "./columns.ts";
-import type { Culture } from "./format.ts";
+import type { Culture } from "../../options/values/index.ts";
+import { printable } from "../../support/printable.ts";
 
 export const listWithoutMatch = {
   /** Before `find` or `list` tries again with all versions. */

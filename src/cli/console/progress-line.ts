@@ -1,5 +1,5 @@
 import type { ProgressSnapshot } from "../../engine/progress.ts";
-import type { Culture } from "./format.ts";
+import type { Culture } from "../../options/values/index.ts";
 import { progressText } from "./progress-text.ts";
 
 /** Between two changes of the line, in milliseconds. */

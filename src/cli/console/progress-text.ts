@@ -1,6 +1,7 @@
 import type { OperationPhase, ProgressSnapshot, TransferSnapshot } from "../../engine/progress.ts";
-import { cutEnd, cutStart, printable, widthOf } from "./columns.ts";
-import type { Culture } from "./format.ts";
+import type { Culture } from "../../options/values/index.ts";
+import { printable } from "../../support/printable.ts";
+import { cutEnd, cutStart, widthOf } from "./columns.ts";
 
 /** Fewer columns than this say nothing about a path. */
 const leastPathWidth = 12;

@@ -1,5 +1,5 @@
 import { type RestoreResult, resultToText } from "../../engine/results/index.ts";
-import type { Culture } from "./format.ts";
+import type { Culture } from "../../options/values/index.ts";
 
 /** The end of a restore (cli.md 10.2), as status lines; with `fullResult` the whole result follows. */
 export function restoreEndLines(

@@ -1,6 +1,6 @@
 export { attributeMask, fileAttributeNames } from "./attributes.ts";
 export { isBooleanWord, parseBoolean, parseBooleanOption } from "./boolean.ts";
-export { dateOrderOf } from "./culture.ts";
+export { type Culture, cultureFromEnvironment, cultureOf, dateOrderOf } from "./culture.ts";
 export { parseTime } from "./date.ts";
 export { parseDecimal, parsePercentage } from "./decimal.ts";
 export { invalidValue } from "./error.ts";

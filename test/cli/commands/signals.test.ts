@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import type { EndSignal, Surroundings } from "../../../src/cli/commands/command.ts";
-import { watchSignals } from "../../../src/cli/commands/signals.ts";
+import { exitCodeOf } from "../../../src/cli/commands/failure.ts";
+import { EndedBySignal, watchSignals } from "../../../src/cli/commands/signals.ts";
 import { OperationControl } from "../../../src/engine/context.ts";
+import type { EndSignal, ProcessSurroundings } from "../../../src/support/surroundings.ts";
 
 function watch() {
   const control = new OperationControl();
@@ -13,7 +14,7 @@ function watch() {
       return () => undefined;
     },
     exit: () => undefined,
-  } as unknown as Surroundings;
+  } as unknown as ProcessSurroundings;
   const signals = watchSignals(surroundings, control, (line) => said.push(line));
   return { control, said, signals, send: (signal: EndSignal) => send(signal) };
 }
@@ -37,4 +38,8 @@ describe("a signal during an operation", () => {
     for (const signal of sent) send(signal);
     expect([control.signal.aborted, signals.exitCode]).toEqual([true, code]);
   });
+});
+
+test("a command ends with 100 after a failure, or as a signal wants it", () => {
+  expect([exitCodeOf(new Error("x")), exitCodeOf(new EndedBySignal(130))]).toEqual([100, 130]);
 });

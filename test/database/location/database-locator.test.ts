@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { platform } from "#platform";
-import { type DatabaseQuestion, locateDatabase } from "../../src/cli/database-locator.ts";
+import { type DatabaseQuestion, locateDatabase } from "../../../src/database/location/database-locator.ts";
 
 let home: string;
 let folder: string;

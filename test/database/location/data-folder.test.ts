@@ -8,7 +8,7 @@ import {
   type DataFolderSurroundings,
   findDataFolder,
   requireSecureFolder,
-} from "../../src/cli/data-folder.ts";
+} from "../../../src/database/location/data-folder.ts";
 
 let root: string;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import type { OptionValues } from "../options/declaration.ts";
-import { type Environment, expandEnvironment } from "./environment.ts";
+import { type Environment, expandEnvironment } from "../../support/environment.ts";
+import type { OptionValues } from "../declaration.ts";
 
 export interface FilterArgument {
   readonly include: boolean;
@@ -19,6 +19,21 @@ export interface ParsedArguments {
 export interface OptionToken {
   readonly name: string;
   readonly value: string | null;
+}
+
+/** Splits a command line into its parts (cli.md 1, 4). */
+export function parseArguments(argv: readonly string[], environment: Environment = process.env): ParsedArguments {
+  const positional: string[] = [];
+  const options = new Map<string, string | null>();
+  const filters: FilterArgument[] = [];
+  for (const token of argv) {
+    const option = parseOptionToken(token);
+    if (!option) positional.push(token);
+    else if (!isFilter(option)) options.set(option.name, option.value);
+    else filters.push(...filterOf(option, environment));
+  }
+  const [command, ...rest] = positional;
+  return { command: command?.toLowerCase(), positional: rest, options: Object.fromEntries(options), filters };
 }
 
 /** The option that a token or a line of a parameters file is; undefined if it is none (cli.md 1). */
@@ -43,3 +58,10 @@ export function filterOf(option: { name: string; value: string }, environment: E
 function unquote(value: string): string {
   return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
 }
+
+/** True for a word by which any program is asked for its help (programs.md 1). */
+export function isHelpWord(token: string): boolean {
+  return helpWords.has(token.toLowerCase());
+}
+
+const helpWords: ReadonlySet<string> = new Set(["help", "/help", "--help", "usage", "/usage", "--usage", "/h", "-h"]);

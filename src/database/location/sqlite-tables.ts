@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
-import { fromUtf8 } from "../support/bytes.ts";
+import { fromUtf8 } from "../../support/bytes.ts";
 
 /**
  * True if the file is a SQLite database with a table of this name. Reads the file format itself: opening it with SQLite

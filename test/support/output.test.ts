@@ -9,7 +9,7 @@ function runInPipe(body: string, reader: string): { printed: string; exitCode: s
   const folder = mkdtempSync(join(tmpdir(), "bunker-output-"));
   try {
     const script = join(folder, "writer.ts");
-    const module = JSON.stringify(resolve(import.meta.dir, "../../src/cli/output.ts"));
+    const module = JSON.stringify(resolve(import.meta.dir, "../../src/support/output.ts"));
     writeFileSync(script, `import { Output } from ${module};\nconst output = new Output(process.stdout);\n${body}`);
     const pipe = `{ "${process.execPath}" "${script}"; echo $? >&2; } | { ${reader}; }`;
     const { stdout, stderr } = spawnSync("sh", ["-c", pipe], { encoding: "utf8" });

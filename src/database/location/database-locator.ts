@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findDestinationModule, mergeUrlOptions, parseUrl } from "../destinations/index.ts";
-import type { OptionValues } from "../options/declaration.ts";
-import { UserError } from "../support/errors.ts";
+import { findDestinationModule, mergeUrlOptions, parseUrl } from "../../destinations/index.ts";
+import type { OptionValues } from "../../options/declaration.ts";
+import { UserError } from "../../support/errors.ts";
 import { allowsInsecureFolder, createDataFolder, findDataFolder, requireSecureFolder } from "./data-folder.ts";
 import { type DatabaseEntry, readDatabaseMap, writeDatabaseMap } from "./database-map.ts";
 import { hasSqliteTable } from "./sqlite-tables.ts";

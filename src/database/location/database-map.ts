@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { EOL } from "node:os";
 import * as v from "valibot";
-import { byteOrderMark, fromUtf8, utf8 } from "../support/bytes.ts";
-import { codeOf, UserError } from "../support/errors.ts";
+import { byteOrderMark, fromUtf8, utf8 } from "../../support/bytes.ts";
+import { codeOf, UserError } from "../../support/errors.ts";
 
 /** One line of Duplicati's `dbconfig.json`: a destination and the database that belongs to it (cli.md 6). */
 export interface DatabaseEntry {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { cultureFromEnvironment, cultureOf } from "../../src/cli/console/index.ts";
+import { cultureFromEnvironment, cultureOf } from "../../../src/options/values/index.ts";
 
 const evening = new Date(2026, 2, 1, 22, 0, 0);
 

@@ -2,8 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArguments } from "../../src/cli/arguments.ts";
-import { applyParametersFile, parametersFileOf, readParametersFile } from "../../src/cli/parameters-file.ts";
+import {
+  applyParametersFile,
+  parametersFileOf,
+  parseArguments,
+  readParametersFile,
+} from "../../../src/options/command-line/index.ts";
 
 const apply = (text: string, argv: string[], environment: Record<string, string> = {}) =>
   applyParametersFile(text, parseArguments(argv, environment), environment, ":");

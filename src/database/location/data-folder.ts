@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { posix, win32 } from "node:path";
-import { parseBooleanOption } from "../options/values/index.ts";
-import { codeOf, UserError } from "../support/errors.ts";
+import { parseBooleanOption } from "../../options/values/index.ts";
+import { codeOf, UserError } from "../../support/errors.ts";
 
 /** What decides where the data folder is; everything is handed in, so that a test can stand for any system. */
 export interface DataFolderSurroundings {

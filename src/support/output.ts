@@ -9,9 +9,15 @@ export class Output {
     stream.on("error", () => undefined);
   }
 
-  write(text: string): void {
+  /** Resolves when the bytes have left the process. */
+  writeBytes(bytes: Uint8Array): Promise<void> {
+    this.write(bytes);
+    return this.#last;
+  }
+
+  write(text: string | Uint8Array): void {
     // An empty write would be answered before those that are still on their way.
-    if (text === "") return;
+    if (text.length === 0) return;
     this.#last = new Promise((resolve) => this.#stream.write(text, () => resolve()));
   }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { OptionValues } from "../options/declaration.ts";
-import { parsePathList } from "../options/values/index.ts";
-import { UserError } from "../support/errors.ts";
-import { type Environment, expandEnvironment } from "./environment.ts";
+import { type Environment, expandEnvironment } from "../../support/environment.ts";
+import { UserError } from "../../support/errors.ts";
+import type { OptionValues } from "../declaration.ts";
+import { parsePathList } from "../values/index.ts";
 import {
   type FilterArgument,
   filterOf,
