@@ -1,5 +1,8 @@
-import { runProgram } from "./cli/program.ts";
+import { runCommandLine } from "./cli/program.ts";
 import type { WorkerPort, WorkerRole } from "./engine/worker-port.ts";
+import { runInProcess } from "./support/surroundings.ts";
+import { chooseProgram } from "./tools/choice.ts";
+import { runTool } from "./tools/run.ts";
 
 function startWorker(role: WorkerRole): WorkerPort {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
@@ -8,4 +11,8 @@ function startWorker(role: WorkerRole): WorkerPort {
   return worker as unknown as WorkerPort;
 }
 
-process.exit(await runProgram(process.argv.slice(2), startWorker));
+const { tool, arguments: args } = chooseProgram(process.argv0, process.argv.slice(2));
+const exitCode = await runInProcess(args, (surroundings) =>
+  tool === undefined ? runCommandLine({ ...surroundings, startWorker }) : runTool(tool, surroundings),
+);
+process.exit(exitCode);

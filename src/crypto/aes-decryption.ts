@@ -41,11 +41,7 @@ export function decryptFileTo(sourcePath: string, target: string, reading: AesRe
     const content = decryptedAccess(fileSource(input), reading);
     const output = openSync(target, "w", 0o600);
     try {
-      for (let offset = 0; offset < content.size; offset += stepSize) {
-        writeFully(output, content.read(offset, Math.min(stepSize, content.size - offset)), offset);
-        // The decipher makes a new buffer each time, which the collector counts too low to come by itself.
-        if (offset % bytesPerCollection === bytesPerCollection - stepSize) platform.collectGarbage();
-      }
+      for (const piece of piecesOf(content)) writeFully(output, piece);
     } finally {
       closeSync(output);
     }
@@ -57,13 +53,22 @@ export function decryptFileTo(sourcePath: string, target: string, reading: AesRe
   }
 }
 
+/** What was decrypted, piece by piece; each counts until the next one is asked for. */
+export function* piecesOf(content: RandomAccess): Generator<Uint8Array> {
+  for (let offset = 0; offset < content.size; offset += stepSize) {
+    yield content.read(offset, Math.min(stepSize, content.size - offset));
+    // The decipher makes a new buffer each time, which the collector counts too low to come by itself.
+    if (offset % bytesPerCollection === bytesPerCollection - stepSize) platform.collectGarbage();
+  }
+}
+
 function verifyBody(source: RandomAccess, { start, end, sessionKey }: AesHeader): void {
   const hmac = createHmac("sha256", sessionKey);
   for (let offset = start; offset < end; offset += stepSize) {
     hmac.update(source.read(offset, Math.min(stepSize, end - offset)));
   }
   if (!timingSafeEqual(hmac.digest(), source.read(source.size - 32, 32))) {
-    throw new DecryptionError("Damaged", "The encrypted content was changed: its HMAC is wrong");
+    throw new DecryptionError("Altered", "The encrypted content was changed: its HMAC is wrong");
   }
 }
 
@@ -88,17 +93,17 @@ function paddingOf(
 ): number {
   if (version === 3) {
     const padding = lastBlock.at(-1) ?? 0;
-    if (padding < 1 || padding > blockSize) throw new DecryptionError("Damaged", "The padding is wrong");
+    if (padding < 1 || padding > blockSize) throw new DecryptionError("Altered", "The padding is wrong");
     return padding;
   }
   const [lengthByte = 0] = source.read(end, 1);
   if (lengthByte >= blockSize || (lengthByte > 0 && lastBlock.byteLength === 0)) {
-    throw new DecryptionError("Damaged", "The length of the last block is wrong");
+    throw new DecryptionError("Altered", "The length of the last block is wrong");
   }
   if (lengthByte === 0) return 0;
   const padding = blockSize - lengthByte;
   if (!ignorePadding && lastBlock.subarray(lengthByte).some((byte) => byte !== padding)) {
-    throw new DecryptionError("Damaged", "The padding is wrong");
+    throw new DecryptionError("Altered", "The padding is wrong");
   }
   return padding;
 }

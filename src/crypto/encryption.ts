@@ -41,7 +41,8 @@ export interface StreamEncryptor {
   finish(): Uint8Array;
 }
 
-export type DecryptionFailure = "NotEncrypted" | "WrongPassphrase" | "Damaged" | "Failed";
+/** `Altered` is damage that the encryption has proved; `Damaged` any other, as a file that is cut short. */
+export type DecryptionFailure = "NotEncrypted" | "WrongPassphrase" | "Altered" | "Damaged" | "Failed";
 
 /** A file could not be decrypted. `kind` tells a wrong passphrase from damage where the format can tell. */
 export class DecryptionError extends Error {

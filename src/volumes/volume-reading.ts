@@ -160,6 +160,7 @@ function decryptionFault(name: string, error: DecryptionError): VolumeError {
     case "Failed":
       return new VolumeError("DecryptionFailed", `"${name}" could not be decrypted: ${error.message}`, error);
     case "NotEncrypted":
+    case "Altered":
     case "Damaged":
       return new VolumeError("Damaged", `"${name}" is damaged: ${error.message}`, error);
   }

@@ -237,7 +237,7 @@ describe.each([{}, quickVersion3])("with %j", (options: OptionValues) => {
     const wrong = { passphrase: "another", options: {} };
     await expect(aes.decryptFile(path("good"), path("none"), wrong)).rejects.toMatchObject({ kind: "WrongPassphrase" });
     await expect(decrypt(aes, readFileSync(path("good")), wrong)).rejects.toMatchObject({ kind: "WrongPassphrase" });
-    await expect(aes.decryptFile(path("bad"), path("none"), settings())).rejects.toMatchObject({ kind: "Damaged" });
+    await expect(aes.decryptFile(path("bad"), path("none"), settings())).rejects.toMatchObject({ kind: "Altered" });
     expect(existsSync(path("none"))).toBe(false);
   });
 });
@@ -264,7 +264,7 @@ describe("foreign and odd files", () => {
   test("with other padding are read only on request", async () => {
     const data = stream();
     data[119] = 13;
-    expect(await failureOf(data)).toBe("Damaged");
+    expect(await failureOf(data)).toBe("Altered");
     const lenient = settings({ "aes-ignore-padding-bytes": "true" });
     expect(fromUtf8(await decrypt(aes, data, lenient))).toBe(knownPlain.slice(0, 13));
   });
@@ -272,7 +272,7 @@ describe("foreign and odd files", () => {
   test("of version 2 with an empty content and a length byte are damaged", async () => {
     const data = encrypt(new Uint8Array(0));
     data[data.length - 33] = 3;
-    expect(await failureOf(data)).toBe("Damaged");
+    expect(await failureOf(data)).toBe("Altered");
   });
 });
 

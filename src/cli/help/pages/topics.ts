@@ -153,4 +153,14 @@ Restore
     * the prompt: a missing passphrase is asked for on the terminal
     * standard input: --force-passphrase-from-stdin`,
   },
+  {
+    names: ["tools", "tool"],
+    text: `Tools
+=====
+  Programs beside the commands. Called without arguments or with help, each explains itself.
+
+    bunker aescrypt         encrypts and decrypts single files
+
+  A link to the executable, or a copy, is the tool that its name says: duplicati-aescrypt.`,
+  },
 ];

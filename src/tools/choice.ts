@@ -1,0 +1,46 @@
+import { tools } from "./registry.ts";
+
+/** Which program a process is. */
+export interface ProgramChoice {
+  /** Undefined: the main command line. A name that {@link tools} doesn't have belongs to a program not there yet. */
+  readonly tool: string | undefined;
+  /** The arguments of that program. */
+  readonly arguments: readonly string[];
+}
+
+/**
+ * One executable is many programs (programs.md 1). The name by which it was called decides, be it that of a link or of
+ * a copy: `duplicati-recovery-tool`, `Duplicati.CommandLine.RecoveryTool.exe`, `bunker-recovery-tool` or
+ * `recovery-tool`. By any other name it is the main command line, of which each tool is a sub-command.
+ *
+ * @param invokedAs the first word of the process's command line, with or without a path.
+ */
+export function chooseProgram(invokedAs: string, args: readonly string[]): ProgramChoice {
+  const name = invokedAs.replace(/^.*[\\/]/s, "").replace(/\.exe$/i, "");
+  const ownName = name.replace(prefixes, "");
+  const tool = toolsByPlainName.get(plain(ownName));
+  if (tool !== undefined) return { tool, arguments: args };
+  const isDuplicatis = ownName !== name && !/^bunker-/i.test(name);
+  if (isDuplicatis && !mainNames.has(plain(ownName))) return { tool: ownName, arguments: args };
+  const [command = "", ...rest] = args;
+  if (tools.has(command.toLowerCase())) return { tool: command.toLowerCase(), arguments: rest };
+  return { tool: undefined, arguments: args };
+}
+
+const prefixes = /^(?:duplicati-|duplicati\.commandline\.|duplicati\.gui\.|duplicati\.|bunker-)/i;
+
+/** Of `duplicati-cli` and `Duplicati.CommandLine.exe`. */
+const mainNames: ReadonlySet<string> = new Set(["cli", "commandline"]);
+
+/** Windows' names of tools that are more than another spelling. */
+const otherNames: Readonly<Record<string, string>> = { sharpaescrypt: "aescrypt" };
+
+const toolsByPlainName: ReadonlyMap<string, string> = new Map([
+  ...[...tools.keys()].map((name) => [plain(name), name] as const),
+  ...Object.entries(otherNames).filter(([, name]) => tools.has(name)),
+]);
+
+/** Linux' `recovery-tool` and Windows' `RecoveryTool` alike. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll("-", "");
+}

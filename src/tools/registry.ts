@@ -1,0 +1,9 @@
+import type { Tool } from "./tool.ts";
+
+/**
+ * The tools by their names: each is a sub-command, and what the executable is called after `duplicati-` or `bunker-`
+ * (programs.md 1). They are loaded when they are called, so that the program starts at once.
+ */
+export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
+  ["aescrypt", async () => (await import("./aescrypt/aescrypt.ts")).aescrypt],
+]);

@@ -1,0 +1,12 @@
+import type { ProcessSurroundings } from "../support/surroundings.ts";
+
+/** A program beside the main command line. */
+export interface Tool {
+  /**
+   * Runs and returns the exit code. The arguments of the surroundings are the tool's own, without its name. What is
+   * thrown is reported by the caller.
+   */
+  run(surroundings: ProcessSurroundings): Promise<number>;
+  /** The exit code after `error` was thrown. */
+  failureCode(error: unknown): number;
+}
