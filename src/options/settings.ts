@@ -95,6 +95,9 @@ function sourceSettings(read: OptionReader) {
     disableFiletimeCheck: read.boolean("disable-filetime-check"),
     checkFiletimeOnly: read.boolean("check-filetime-only"),
     skipMetadata: read.boolean("skip-metadata"),
+    /** If there are any, nothing else is looked at. */
+    changedFiles: read.paths("changed-files"),
+    deletedFiles: read.paths("deleted-files"),
     controlFiles: read.paths("control-files"),
     uploadUnchangedBackups: read.boolean("upload-unchanged-backups"),
     disableFileScanner: read.boolean("disable-file-scanner"),

@@ -1,10 +1,16 @@
-import { restore } from "../../engine/restore/index.ts";
-import { createRestoreResult, type RestoreResult } from "../../engine/results/index.ts";
-import { UserError } from "../../support/errors.ts";
+import { restore, restoreControlFiles } from "../../engine/restore/index.ts";
+import {
+  createRestoreControlFilesResult,
+  createRestoreResult,
+  type OperationResult,
+  type RestoreControlFilesResult,
+  type RestoreResult,
+} from "../../engine/results/index.ts";
+import { parseBooleanOption } from "../../options/index.ts";
 import { restoreEndLines } from "../console/index.ts";
 import { shapeRestoreArguments } from "../path-arguments.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
-import { Session } from "./session.ts";
+import { Session, type SessionPlan } from "./session.ts";
 
 /** `restore <URL> [path…]` (cli.md 10.2). */
 export const restoreCommand: Command = async (call) => {
@@ -13,16 +19,13 @@ export const restoreCommand: Command = async (call) => {
   const paths = shapeRestoreArguments(given);
   const session = new Session(call);
   session.console.status(`Restore started at ${session.culture.formatDate(new Date())}`);
+  const wanted = { url, paths, database: "look" } as const;
+  if (parseBooleanOption(call.options["control-files"])) return await restoreEmbedded(session, wanted);
   const result = await session.run<RestoreResult>({
+    ...wanted,
     operation: "Restore",
-    url,
-    paths,
-    database: "look",
     createResult: (origin, options) => createRestoreResult(origin, options["restore-path"] ?? null),
-    run: ({ context, database, paths, filter }) => {
-      if (context.settings.showControlFiles) throw controlFilesNotServed();
-      return restore(context, database, { paths, filter });
-    },
+    run: ({ context, database, paths, filter }) => restore(context, database, { paths, filter }),
   });
   const lines = restoreEndLines(result, session.culture, { fullResult: session.fullResult });
   for (const line of lines) session.console.status(line);
@@ -30,14 +33,26 @@ export const restoreCommand: Command = async (call) => {
 };
 
 /** Where the original gives up at the first damage with this code, the rest is restored here; the code is the same. */
-function exitCodeOf({ BrokenLocalFiles, Log }: RestoreResult): number {
-  if (BrokenLocalFiles.length > 0) return exitCodes.failure;
+function exitCodeOf(result: RestoreResult): number {
+  return result.BrokenLocalFiles.length > 0 ? exitCodes.failure : exitCodeOfMessages(result);
+}
+
+function exitCodeOfMessages({ Log }: OperationResult): number {
   const complaints = (Log?.warnings.count ?? 0) + (Log?.errors.count ?? 0);
   return complaints > 0 ? exitCodes.warning : exitCodes.success;
 }
 
-function controlFilesNotServed(): UserError {
-  return new UserError("OptionNotServed", "Control files can't be restored yet", {
-    advice: "Run without --control-files to restore the files of the backup.",
+/** The files that are embedded in a list, in place of those that were backed up. */
+async function restoreEmbedded(
+  session: Session,
+  wanted: Pick<SessionPlan<RestoreControlFilesResult>, "url" | "paths" | "database">,
+): Promise<number> {
+  const result = await session.run<RestoreControlFilesResult>({
+    ...wanted,
+    operation: "RestoreControlfiles",
+    createResult: createRestoreControlFilesResult,
+    run: ({ context, paths, filter }) => restoreControlFiles(context, { paths, filter }),
   });
+  for (const line of ["Restore control files completed:", ...result.Files]) session.console.status(line);
+  return exitCodeOfMessages(result);
 }

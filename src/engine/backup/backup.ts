@@ -135,11 +135,11 @@ async function keepVersion(
   isFull: boolean,
   counters: BackupCounters,
 ): Promise<void> {
-  const { database, logger } = context;
+  const { database, settings, logger } = context;
   database.entries.applyClosings(begun.id);
   requireConsistent(context, begun.id);
   await uploadVersionList(context, begun.id, { time: begun.time, isFull });
-  if (isFull && counters.examinedFiles === 0) {
+  if (isFull && counters.examinedFiles === 0 && settings.changedFiles.length === 0) {
     logger.write("Warning", tag, "NoFilesInBackup", "No files were included in the backup");
   }
 }

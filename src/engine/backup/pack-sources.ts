@@ -7,10 +7,12 @@ import { stages } from "../../support/stages.ts";
 import { compressedExtensions, parseExtensions } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { packSettingsOf } from "../volume-settings.ts";
+import { ChangedSource } from "./changed-source.ts";
 import { ContentStore } from "./content-store.ts";
 import { BackupCounters } from "./counters.ts";
 import { KnownBlocks } from "./known-blocks.ts";
 import { PackPool } from "./pack-pool.ts";
+import { RemovalTracker } from "./removals.ts";
 import { SourceScan } from "./scan.ts";
 import { SourceCount } from "./source-count.ts";
 import { VolumeUploads } from "./upload.ts";
@@ -47,7 +49,9 @@ export async function packSources(
     ready: () => uploads.ready(),
   });
   const options = walkOptions(context, input);
-  const count = new SourceCount(context, input.sources, options, previous);
+  const changed = settings.changedFiles.length > 0 ? new ChangedSource(context, options) : undefined;
+  const removals = new RemovalTracker(database, counters, version);
+  const count = new SourceCount(context, changed ? undefined : input.sources, options, previous);
   try {
     const store = new ContentStore(
       database.blocks,
@@ -65,12 +69,14 @@ export async function packSources(
       counters,
       broken,
       storedExtensions: storedExtensions(settings),
+      removals: changed ? undefined : removals,
     });
-    const isWhole = await scan.run(new SourceWalk([...input.sources], options, logger));
+    const isWhole = await scan.run(changed ?? new SourceWalk([...input.sources], options, logger));
     count.finish(isWhole);
     await store.flush();
     await pool.finish();
-    scan.finish();
+    if (changed) removals.removeNamed(changed.removals);
+    else removals.finish();
     await uploads.drain();
     return { isWhole, counters };
   } catch (error) {

@@ -2,7 +2,17 @@ import type { LocalDatabase } from "../../database/local/database.ts";
 import { entryKinds, type KnownEntry } from "../../database/local/entries.ts";
 import type { BackupCounters } from "./counters.ts";
 
-/** Finds what the source no longer has: current entries that the scan did not come across. */
+/** What a run that looks at certain paths alone takes out of the version. */
+export interface NamedRemovals {
+  /** Entries, as they are stored: folders with their separator. */
+  readonly paths: ReadonlySet<string>;
+  /** Folders whose whole content goes. */
+  readonly folders: ReadonlySet<string>;
+  /** What the source has; it stays in any case. */
+  readonly present: ReadonlySet<string>;
+}
+
+/** Finds what the source no longer has: current entries that the scan did not come across, or that are named. */
 export class RemovalTracker {
   readonly #database: LocalDatabase;
   readonly #counters: BackupCounters;
@@ -53,12 +63,43 @@ export class RemovalTracker {
     }
   }
 
+  /** Takes out what is named, in a run that left all else alone. */
+  removeNamed({ paths, folders, present }: NamedRemovals): void {
+    const table = this.#database.folders;
+    for (const path of paths) {
+      const start = path.lastIndexOf("/", path.length - 2) + 1;
+      const parent = path.slice(0, start);
+      const folder = table.find(parent);
+      // What lies in a folder that goes as a whole is met below.
+      if (folder === undefined || present.has(path) || isWithin(parent, folders)) continue;
+      const name = path.slice(start);
+      const entry = this.#database.entries.knownOne(folder, name);
+      if (entry?.isCurrent) this.#remove(folder, name, entry);
+    }
+    if (folders.size === 0) return;
+    for (const { id, path } of table.all()) {
+      if (!isWithin(path, folders)) continue;
+      for (const [name, entry] of this.#database.entries.known(id)) {
+        if (entry.isCurrent && !present.has(path + name)) this.#remove(id, name, entry);
+      }
+    }
+  }
+
   #remove(folder: number, name: string, entry: KnownEntry): void {
     if (entry.first === this.#version) return;
     this.#database.entries.close(folder, name, entry.first);
-    if (entry.kind === entryKinds.symlink) this.#counters.deletedSymlinks++;
+    if (entry.kind === entryKinds.folder) this.#counters.deletedFolders++;
+    else if (entry.kind === entryKinds.symlink) this.#counters.deletedSymlinks++;
     else this.#counters.deletedFiles++;
   }
+}
+
+/** Whether a folder is one of `folders` or lies below one. */
+function isWithin(path: string, folders: ReadonlySet<string>): boolean {
+  for (let end = path.length; end > 1; end = path.lastIndexOf("/", end - 2) + 1) {
+    if (folders.has(path.slice(0, end))) return true;
+  }
+  return folders.has("/");
 }
 
 /** A set of small positive integers, one bit each. */

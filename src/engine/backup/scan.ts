@@ -16,7 +16,7 @@ import { isCompressible } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { ContentStore } from "./content-store.ts";
 import type { BackupCounters, Change } from "./counters.ts";
-import { RemovalTracker } from "./removals.ts";
+import type { RemovalTracker } from "./removals.ts";
 
 const tag = "Duplicati.Library.Main.Operation.Backup.FileBlockProcessor.FileEntry";
 const metadataTag = "Duplicati.Library.Main.Operation.Backup.MetadataGenerator.Metadata";
@@ -35,7 +35,7 @@ export class SourceScan {
   readonly #storedExtensions: ReadonlySet<string>;
   readonly #builder = new MetadataBuilder();
   readonly #fileHash;
-  readonly #removals: RemovalTracker;
+  readonly #removals: RemovalTracker | undefined;
   /** Contents that are lost at the destination: what has them is stored again. */
   readonly #broken: ReadonlySet<number>;
   #nextYield = 0;
@@ -48,6 +48,8 @@ export class SourceScan {
       counters: BackupCounters;
       broken: ReadonlySet<number>;
       storedExtensions: ReadonlySet<string>;
+      /** Absent: what is not met stays as it was. */
+      removals?: RemovalTracker | undefined;
     },
   ) {
     this.#context = context;
@@ -57,11 +59,11 @@ export class SourceScan {
     this.#storedExtensions = parts.storedExtensions;
     this.#fileHash = hashAlgorithm(context.settings.fileHashAlgorithm);
     this.#broken = parts.broken;
-    this.#removals = new RemovalTracker(context.database, parts.counters, version);
+    this.#removals = parts.removals;
   }
 
   /** Returns false if a stop was requested before the end of the source. */
-  async run(walk: SourceWalk): Promise<boolean> {
+  async run(walk: Pick<SourceWalk, "next">): Promise<boolean> {
     const { control } = this.#context;
     const next = (): FolderListing | undefined => stages.time("walk", () => walk.next());
     for (let listing = next(); listing; listing = next()) {
@@ -70,11 +72,6 @@ export class SourceScan {
     }
     await this.#store.flush();
     return true;
-  }
-
-  /** What the source no longer has ends before this version. */
-  finish(): void {
-    this.#removals.finish();
   }
 
   async #visit(listing: FolderListing): Promise<boolean> {
@@ -91,11 +88,11 @@ export class SourceScan {
           : await this.#visitFile(id, listing.path, name, file, before);
       if (isStored) known.delete(name);
       if (performance.now() >= this.#nextYield && !(await this.#giveWay())) {
-        this.#removals.visited(id, known);
+        this.#removals?.visited(id, known);
         return false;
       }
     }
-    this.#removals.visited(id, known);
+    this.#removals?.visited(id, known);
     return true;
   }
 
@@ -106,7 +103,7 @@ export class SourceScan {
     const before = entries.knownOne(parent, name);
     const metadata = await this.#metadata(path, entry, before);
     const state = stateOf(entry, { kind: entryKinds.folder, content: self, metadata, size: 0 });
-    this.#removals.seen(self);
+    this.#removals?.seen(self);
     this.#counters.countFolder(this.#record(parent, name, before, state));
   }
 

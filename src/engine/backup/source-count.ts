@@ -17,15 +17,17 @@ export class SourceCount {
   readonly #estimate: ReturnType<typeof setTimeout> | undefined;
   #worker: WorkerPort | undefined;
 
+  /** @param sources undefined: only a few paths are looked at, which are not worth counting. */
   constructor(
     context: DatabaseContext,
-    sources: readonly string[],
+    sources: readonly string[] | undefined,
     options: WalkOptions,
     previous: VersionRow | undefined,
   ) {
     this.#context = context;
     const { progress, settings } = context;
     progress.resetCounts();
+    if (!sources) return;
     if (previous && progress.isWatched) this.#startFrom(previous);
     else if (previous) this.#estimate = setTimeout(() => this.#startFrom(previous), patience);
     if (!progress.isWatched || settings.disableFileScanner) return;

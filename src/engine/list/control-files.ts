@@ -1,6 +1,5 @@
-import { controlFileFolder } from "../../volumes/index.ts";
+import { type ContainerReader, controlFileFolder } from "../../volumes/index.ts";
 import type { OperationContext } from "../context.ts";
-import type { ListedFile } from "../results/index.ts";
 import { selectVersions } from "../version-selection.ts";
 import type { Listed } from "./listed.ts";
 import {
@@ -13,43 +12,73 @@ import {
 } from "./remote-lists.ts";
 import type { PathSelection } from "./selection.ts";
 
+/** A file that a backup embedded in the list of a version. */
+export interface ControlFile {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** The content, checked. */
+  read(): ReturnType<ContainerReader["stream"]>;
+}
+
 /** The control files in the newest selected list that can be read (cli.md 14). They are in no database. */
 export async function listControlFiles(context: OperationContext, selection: PathSelection): Promise<Listed> {
+  const found = await visitControlFiles(context, selection, async (files, list) => {
+    const Time = new Date(list.time * 1000);
+    const fileset = { Version: list.number, IsFullBackup: null, Time, FileCount: null, FileSizes: null };
+    const Files = files.map(({ name, size }) => ({ Path: name, Sizes: [size] }));
+    return { EncryptedFiles: list.isEncrypted, Filesets: [fileset], Files };
+  });
+  return found ?? { EncryptedFiles: false, Filesets: [], Files: [] };
+}
+
+/**
+ * Hands the selected control files of the newest selected list, in order of their names, to `visit`; of the one before
+ * where that fails. Undefined if there is no such version. Throws `FileListNotReadable` if none of them can be read.
+ */
+export async function visitControlFiles<T>(
+  context: OperationContext,
+  selection: PathSelection,
+  visit: (files: readonly ControlFile[], list: RemoteList) => Promise<T>,
+): Promise<T | undefined> {
   const lists = await findRemoteLists(context);
   const selected = selectVersions(lists, context.settings, "remote", context.logger);
   let failure: unknown;
   for (const number of selected) {
     const list = lists[number] as RemoteList;
     try {
-      const Files = await controlFilesOf(context, list, selection);
-      const Time = new Date(list.time * 1000);
-      const fileset = { Version: number, IsFullBackup: null, Time, FileCount: null, FileSizes: null };
-      return { EncryptedFiles: list.isEncrypted, Filesets: [fileset], Files };
+      return await visitList(context, selection, list, visit);
     } catch (error) {
       reportUnreadable(context, list, error);
       failure = error;
     }
   }
   if (selected.length > 0) throw noneReadable(failure);
-  return { EncryptedFiles: false, Filesets: [], Files: [] };
+  return undefined;
 }
 
-async function controlFilesOf(
+async function visitList<T>(
   context: OperationContext,
-  list: RemoteList,
   { filter }: PathSelection,
-): Promise<ListedFile[]> {
+  list: RemoteList,
+  visit: (files: readonly ControlFile[], list: RemoteList) => Promise<T>,
+): Promise<T> {
   await using copy = await fetchList(context, list);
   const volume = await openList(context, list, copy.path);
   try {
-    const files: ListedFile[] = [];
+    const files: ControlFile[] = [];
     for (const entry of volume.reader.entries.values()) {
       if (!entry.name.startsWith(controlFileFolder)) continue;
       const name = entry.name.slice(controlFileFolder.length);
       // A name alone was turned into a pattern for a file in any folder.
-      if (filter.includes(name) || filter.includes(`/${name}`)) files.push({ Path: name, Sizes: [entry.size] });
+      if (filter.isEmpty || filter.includes(name) || filter.includes(`/${name}`)) {
+        files.push({ name, size: entry.size, read: () => volume.reader.stream(entry.name) });
+      }
     }
-    return files.sort((a, b) => (a.Path < b.Path ? -1 : 1));
+    return await visit(
+      files.sort((a, b) => (a.name < b.name ? -1 : 1)),
+      list,
+    );
   } finally {
     volume.dispose();
   }

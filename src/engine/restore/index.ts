@@ -1,3 +1,4 @@
+export { restoreControlFiles } from "./control-files.ts";
 export { restore } from "./restore.ts";
 export type { RestoreInput } from "./restore-input.ts";
 export { runRestoreWorker } from "./restore-worker.ts";

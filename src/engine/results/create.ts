@@ -12,6 +12,7 @@ import type {
   RecreateDatabaseResult,
   RemoteSynchronizationResult,
   RepairResult,
+  RestoreControlFilesResult,
   RestoreResult,
   TestResult,
   VacuumResult,
@@ -84,6 +85,10 @@ export function createRestoreResult(origin: ResultOrigin, restorePath: string | 
     RecreateDatabaseResults: null,
     ...common(origin),
   };
+}
+
+export function createRestoreControlFilesResult(origin: ResultOrigin): RestoreControlFilesResult {
+  return { Files: [], MainOperation: "RestoreControlfiles", ...common(origin) };
 }
 
 export function createDeleteResult(origin: ResultOrigin, dryRun: boolean): DeleteResult {

@@ -9,6 +9,7 @@ export {
   createRecreateDatabaseResult,
   createRemoteSynchronizationResult,
   createRepairResult,
+  createRestoreControlFilesResult,
   createRestoreResult,
   createTestResult,
   createVacuumResult,

@@ -115,6 +115,11 @@ export interface RestoreResult extends OperationResult<"Restore"> {
   RecreateDatabaseResults: RecreateDatabaseResult | null;
 }
 
+export interface RestoreControlFilesResult extends OperationResult<"RestoreControlfiles"> {
+  /** Paths that were written. */
+  Files: string[];
+}
+
 /** A version: its number before the deletion, and its time. */
 export interface DeletedSet {
   readonly Item1: number;
