@@ -1,10 +1,15 @@
 export {
   commandLineOptions,
   engineOptions,
+  type GenericModule,
   genericModules,
+  httpModule,
+  type ResultFormat,
+  resultFormats,
   signInOptions,
 } from "./catalogue/index.ts";
 export type { OptionDeclaration, OptionValues } from "./declaration.ts";
+export { ModuleReader } from "./module-reader.ts";
 export { createOptionRegistry, loadedGenericModules, OptionRegistry } from "./registry.ts";
 export { readSettings, type Settings, withOperationDefaults } from "./settings.ts";
 export { type OptionWarning, type ValidationContext, validateOptions } from "./validation.ts";

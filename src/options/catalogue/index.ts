@@ -1,4 +1,6 @@
 export { commandLineOptions } from "./command-line.ts";
 export { signInOptions } from "./connection.ts";
 export { type EngineOption, type EngineOptionName, engineOptions } from "./engine.ts";
-export { type GenericModule, genericModules } from "./generic-modules.ts";
+export { type GenericModule, type ResultFormat, resultFormats } from "./generic-module.ts";
+export { genericModules } from "./generic-modules.ts";
+export { httpModule } from "./report-modules.ts";
