@@ -1,0 +1,93 @@
+import { isIP, type Socket } from "node:net";
+import { checkServerIdentity, connect, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
+import { UserError } from "./errors.ts";
+
+/** Which server certificates are good besides those that the system trusts (destinations.md 6.3). */
+export interface CertificateRules {
+  readonly acceptAny: boolean;
+  /** SHA-1 of certificates, hexadecimal in lower case. */
+  readonly acceptedHashes: readonly string[];
+}
+
+export const usualCertificates: CertificateRules = { acceptAny: false, acceptedHashes: [] };
+
+/** @param hashes as in `accept-specified-ssl-hash`. */
+export function certificateRules(acceptAny: boolean, hashes: string): CertificateRules {
+  const parts = hashes.split(/[,;]/).filter((part) => part !== "");
+  return { acceptAny, acceptedHashes: parts.map((part) => part.toLowerCase()) };
+}
+
+/**
+ * A connection over TLS whose server has shown a certificate that the rules accept; nothing has been sent on it yet.
+ * Throws `InvalidServerCertificate`, or the system's error.
+ *
+ * @param target.socket a connection to be used, for protocols that switch to TLS.
+ */
+export function connectTls(
+  { host, port, socket, signal }: { host: string; port: number; socket?: Socket; signal: AbortSignal },
+  rules: CertificateRules,
+): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const secured = connect({
+      ...(socket ? { socket } : { host, port }),
+      servername: isIP(host) === 0 ? host : "",
+      rejectUnauthorized: false,
+    });
+    const fail = (error: unknown) => {
+      signal.removeEventListener("abort", abort);
+      secured.destroy();
+      reject(error);
+    };
+    const abort = () => fail(signal.reason);
+    signal.addEventListener("abort", abort);
+    if (signal.aborted) abort();
+    secured.once("error", fail);
+    secured.once("secureConnect", () => {
+      const fault = faultOf(secured, host, rules);
+      if (fault) return fail(fault);
+      signal.removeEventListener("abort", abort);
+      secured.off("error", fail);
+      resolve(secured);
+    });
+  });
+}
+
+function faultOf(socket: TLSSocket, host: string, rules: CertificateRules): UserError | undefined {
+  if (rules.acceptAny) return undefined;
+  const leaf = socket.getPeerCertificate(true);
+  const chain = chainOf(leaf);
+  if (!isInDate(leaf)) return badCertificate(host, leaf, "it is not valid at this time");
+  const isAccepted = (certificate: DetailedPeerCertificate) => rules.acceptedHashes.includes(hashOf(certificate));
+  if (chain.some((certificate) => isInDate(certificate) && isAccepted(certificate))) return undefined;
+  if (!socket.authorized) return badCertificate(host, leaf, String(socket.authorizationError));
+  const mismatch = checkServerIdentity(host, leaf);
+  return mismatch && badCertificate(host, leaf, mismatch.message);
+}
+
+/** From the server's certificate upwards; the last one names itself as its issuer. */
+function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
+  const chain: DetailedPeerCertificate[] = [];
+  let next: DetailedPeerCertificate | undefined = leaf;
+  while (next?.fingerprint && !chain.some(({ fingerprint }) => fingerprint === next?.fingerprint)) {
+    chain.push(next);
+    next = next.issuerCertificate;
+  }
+  return chain;
+}
+
+function isInDate({ valid_from, valid_to }: DetailedPeerCertificate): boolean {
+  const now = Date.now();
+  return Date.parse(valid_from) <= now && now <= Date.parse(valid_to);
+}
+
+const hashOf = ({ fingerprint }: DetailedPeerCertificate) => fingerprint.replaceAll(":", "").toLowerCase();
+
+function badCertificate(host: string, leaf: DetailedPeerCertificate, reason: string): UserError {
+  return new UserError(
+    "InvalidServerCertificate",
+    `The certificate of ${host} (SHA-1 ${hashOf(leaf)}) is not trusted: ${reason}`,
+    {
+      advice: "If it is the right one, have it accepted by this hash.",
+    },
+  );
+}
