@@ -50,12 +50,12 @@ export interface OperationRequest {
   readonly clock?: Clock;
 }
 
-/** What happens around the operation: scripts, for example. None of it throws. */
+/** What happens around the operation: scripts and reports. None of it throws. */
 export interface OperationHooks {
   /** What was said before; it counts in the result, and is not shown again. */
   readonly earlier: readonly LogEntry[];
-  /** Called before the first message. */
-  attach(router: LogRouter): void;
+  /** Called before the first message. `secrets` are the values that no log may hold. */
+  attach(router: LogRouter, secrets: readonly string[]): void;
   /** See {@link OperationContext.dataIsUp}. */
   dataIsUp(result: OperationResult, logger: Logger): Promise<void>;
   /** An empty result, for an operation that failed. */
@@ -97,7 +97,7 @@ export async function runOperation<R extends OperationResult>(
     secrets: request.secrets,
   });
   router.addTarget(log, "Information");
-  hooks?.attach(router);
+  hooks?.attach(router, request.secrets);
   for (const entry of hooks?.earlier ?? []) log.write(entry);
   using cleanup = new DisposableStack();
   openLogFile(settings, router, cleanup);

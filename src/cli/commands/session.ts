@@ -1,9 +1,11 @@
 import type { LocalDatabase } from "../../database/local/database.ts";
+import { readMachineId } from "../../database/location/machine-id.ts";
 import { type OperationContext, OperationControl } from "../../engine/context.ts";
 import { type OperationHooks, type OperationRequest, runOperation } from "../../engine/operation.ts";
 import { Progress } from "../../engine/progress.ts";
 import type { MainOperation, OperationResult, ResultOrigin } from "../../engine/results/index.ts";
 import { withStoredSettings } from "../../engine/stored-settings.ts";
+import { hasSurroundings, runSurrounded } from "../../engine/surroundings/index.ts";
 import type { FilterArgument } from "../../options/command-line/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import {
@@ -20,9 +22,8 @@ import { askPassphrase, needsPassphrase } from "../passphrase-prompt.ts";
 import { type CommandCall, cultureFor } from "./command.ts";
 import { type DatabaseUse, openLocalDatabase } from "./local-database.ts";
 import { registryFor, requireDestination, secretsOf } from "./modules.ts";
-import { hasScripts, runScripted } from "./scripted-run.ts";
 import { EndedBySignal, watchSignals } from "./signals.ts";
-import { programVersion } from "./version.ts";
+import { defaultBackupName, programVersion } from "./version.ts";
 
 const tag = "Duplicati.CommandLine.Commands";
 
@@ -76,11 +77,11 @@ export class Session {
     });
   }
 
-  /** Runs an operation, between the scripts of the user if there are any. */
+  /** Runs an operation, with the scripts and reports around it that the user asks for. */
   async run<R extends OperationResult>(plan: SessionPlan<R>): Promise<R> {
     const call = this.#call;
     requireDestination(plan.url, call.options);
-    if (!hasScripts(call.options)) return await this.#perform(plan, call);
+    if (!hasSurroundings(call.options)) return await this.#perform(plan, call);
     const merged = { ...this.#storedOptions(plan), "main-action": plan.operation };
     const filter = filterOf(call.filters);
     const subject = {
@@ -90,14 +91,16 @@ export class Session {
       options: merged,
       filter: filter.isEmpty ? undefined : serialise(filter),
     };
-    const scripted = {
+    const surrounded = {
       subject,
       secrets: secretsOf(plan.url, merged, registryFor(plan.url, merged)),
-      culture: this.culture,
+      program: programVersion,
+      origin: { machineId: readMachineId(call.surroundings), backupName: defaultBackupName },
+      formatDate: this.culture.formatDate,
       console: this.console,
       createResult: (origin: ResultOrigin) => plan.createResult(origin, call.options),
     };
-    return await runScripted(scripted, async (changed, hooks) => {
+    return await runSurrounded(surrounded, async (changed, hooks) => {
       requireDestination(changed.url, changed.options);
       const { "main-action": _, ...options } = changed.options;
       const filters = changed.filter === subject.filter ? call.filters : parseSerialised(changed.filter ?? "");

@@ -6,3 +6,6 @@ export const programVersion: ProgramVersion = {
   number: `${manifest.version}.0`,
   display: `${manifest.version}.0 (${manifest.name} ${manifest.version})`,
 };
+
+/** What reports call a backup that has no name: Duplicati takes that of its program. */
+export const defaultBackupName = manifest.name;

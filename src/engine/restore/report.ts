@@ -19,6 +19,10 @@ export class RestoreReport {
     this.#result = result;
   }
 
+  volumeNeeded(): void {
+    this.#result.TotalVolumesAccessed++;
+  }
+
   brokenVolume(name: string): void {
     if (name === "" || this.#brokenVolumes.has(name)) return;
     this.#brokenVolumes.add(name);

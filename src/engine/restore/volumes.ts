@@ -55,6 +55,7 @@ class VolumeStep {
     control.throwIfAborted();
     const volume = database.volumes.get(id);
     if (!volume) throw new Error(`No volume has the id ${id}`);
+    this.#report.volumeNeeded();
     try {
       await using copy = await this.#fetch(volume);
       if (await this.#open(restorer, volume, copy.path)) await this.#take(restorer, id);

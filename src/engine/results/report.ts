@@ -9,6 +9,10 @@ export interface ReportContent {
   /** Why the operation failed; undefined if it did not. */
   readonly error: unknown;
   readonly logLines: readonly string[];
+  /** What JSON has besides the result; nothing in result files of scripts. */
+  readonly extra?: Readonly<Record<string, string | null>>;
+  /** Goes over every text in JSON, names excepted. */
+  readonly clean?: (text: string) => string;
 }
 
 /** A result for reports and scripts as text: the failure, the result, the log (filters-reports-scripts.md 3.1). */
@@ -19,11 +23,12 @@ export function reportToText({ result, error, logLines }: ReportContent, formatD
 }
 
 /** The same as JSON (filters-reports-scripts.md 3.2). */
-export function reportToJson({ result, error, logLines }: ReportContent): string {
-  return JSON.stringify({
+export function reportToJson({ result, error, logLines, extra, clean }: ReportContent): string {
+  const content = {
     Data: resultToJson(result),
-    Extra: null,
+    Extra: extra ?? null,
     LogLines: logLines,
     Exception: error === undefined ? null : fullText(error),
-  });
+  };
+  return JSON.stringify(content, clean && ((_, value) => (typeof value === "string" ? clean(value) : value)));
 }

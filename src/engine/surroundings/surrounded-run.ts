@@ -1,25 +1,6 @@
-import { systemClock } from "../../engine/context.ts";
-import {
-  createRedaction,
-  LogCapture,
-  LogRouter,
-  type LogTarget,
-  parseLogFilter,
-  type Redaction,
-} from "../../engine/logging/index.ts";
-import type { OperationHooks } from "../../engine/operation.ts";
-import {
-  createBackendStatistics,
-  type OperationResult,
-  parsedResult,
-  ResultLog,
-  type ResultOrigin,
-  reportToJson,
-  reportToText,
-} from "../../engine/results/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { loadedGenericModules, parseNameList } from "../../options/index.ts";
-import type { Culture } from "../../options/values/index.ts";
+import { asksForReports, type ReportOrigin } from "../../reports/index.ts";
 import {
   OperationScripts,
   readScriptSettings,
@@ -28,15 +9,37 @@ import {
   type ScriptSubject,
 } from "../../scripts/index.ts";
 import type { LogEntry, Logger } from "../../support/log.ts";
-import { programVersion } from "./version.ts";
+import { systemClock } from "../context.ts";
+import {
+  createRedaction,
+  LogCapture,
+  LogRouter,
+  type LogTarget,
+  parseLogFilter,
+  type Redaction,
+} from "../logging/index.ts";
+import type { OperationHooks, ProgramVersion } from "../operation.ts";
+import {
+  createBackendStatistics,
+  type OperationResult,
+  parsedResult,
+  ResultLog,
+  type ResultOrigin,
+  reportToJson,
+  reportToText,
+} from "../results/index.ts";
+import { RunReports } from "./run-reports.ts";
 
-/** What scripts surround. */
-export interface ScriptedPlan<R extends OperationResult> {
+/** What a run is surrounded with. */
+export interface SurroundedPlan<R extends OperationResult> {
   readonly subject: ScriptSubject;
   /** Values that no log may hold. */
   readonly secrets: readonly string[];
-  readonly culture: Culture;
-  /** Gets warnings of scripts where the operation itself has not begun. */
+  readonly program: ProgramVersion;
+  readonly origin: ReportOrigin;
+  /** As the user's culture writes dates. */
+  formatDate(date: Date): string;
+  /** Gets warnings of scripts and reports where the operation itself has not begun. */
   readonly console: LogTarget;
   createResult(origin: ResultOrigin): R;
 }
@@ -46,14 +49,15 @@ const mostLogLines = 10_000;
 const controllerTag = "Duplicati.Library.Main.Controller";
 
 /**
- * Runs an operation between the user's scripts (filters-reports-scripts.md 4): `perform` gets the subject as they want it.
- * Where they call the operation off, it is not run, and its result says that it was interrupted.
+ * Runs an operation between the user's scripts, and reports how it ended (filters-reports-scripts.md 2, 4): `perform` gets
+ * the subject as the scripts want it. Where they call the operation off, it is not run, its result says that it was
+ * interrupted, and nothing is reported.
  */
-export async function runScripted<R extends OperationResult>(
-  plan: ScriptedPlan<R>,
+export async function runSurrounded<R extends OperationResult>(
+  plan: SurroundedPlan<R>,
   perform: (subject: ScriptSubject, hooks: OperationHooks) => Promise<R>,
 ): Promise<R> {
-  const run = new ScriptedRun(plan);
+  const run = new SurroundedRun(plan);
   try {
     if (!(await run.begin())) return await run.callOff();
     return await perform(run.subject, run);
@@ -63,10 +67,10 @@ export async function runScripted<R extends OperationResult>(
   }
 }
 
-/** True if any script is to be run. */
-export function hasScripts(options: OptionValues): boolean {
+/** True if any script is to be run or any report may be sent. */
+export function hasSurroundings(options: OptionValues): boolean {
   const { required, before, postBackup, after } = scriptSettingsOf(options);
-  return [required, before, postBackup, after].some((script) => script !== undefined);
+  return [required, before, postBackup, after].some((script) => script !== undefined) || asksForReports(options);
 }
 
 function scriptSettingsOf(options: OptionValues): ScriptSettings {
@@ -74,21 +78,23 @@ function scriptSettingsOf(options: OptionValues): ScriptSettings {
   return readScriptSettings(isLoaded ? options : {});
 }
 
-class ScriptedRun<R extends OperationResult> implements OperationHooks {
+class SurroundedRun<R extends OperationResult> implements OperationHooks {
   readonly earlier: LogEntry[] = [];
   subject: ScriptSubject;
-  readonly #plan: ScriptedPlan<R>;
+  readonly #plan: SurroundedPlan<R>;
   readonly #settings: ScriptSettings;
   readonly #scripts: OperationScripts;
   readonly #capture = new LogCapture(mostLogLines);
   /** Hears what is said while the operation is not running. */
   readonly #router: LogRouter;
   readonly #origin: ResultOrigin & { log: ResultLog };
-  readonly #redaction: Redaction;
+  #redaction: Redaction;
+  /** Undefined as long as scripts may still change their options. */
+  #reports: RunReports | undefined;
   #hasBegun = false;
   #hasEnded = false;
 
-  constructor(plan: ScriptedPlan<R>) {
+  constructor(plan: SurroundedPlan<R>) {
     const { options } = plan.subject;
     this.subject = plan.subject;
     this.#plan = plan;
@@ -96,7 +102,7 @@ class ScriptedRun<R extends OperationResult> implements OperationHooks {
     this.#settings = scriptSettingsOf(options);
     this.#scripts = new OperationScripts(this.#settings);
     this.#origin = {
-      version: programVersion.display,
+      version: plan.program.display,
       begin: systemClock.now(),
       log: new ResultLog(),
       statistics: createBackendStatistics(),
@@ -105,7 +111,7 @@ class ScriptedRun<R extends OperationResult> implements OperationHooks {
     this.#router = new LogRouter({ suppressWarnings, secrets: plan.secrets });
     this.#router.addTarget(this.#origin.log, "Information");
     this.#router.addTarget({ write: (entry) => void this.earlier.push(entry) }, "Information");
-    this.attach(this.#router);
+    this.#attachScripts(this.#router);
   }
 
   /** Runs the scripts before the operation; false if it shall not be run. */
@@ -116,8 +122,11 @@ class ScriptedRun<R extends OperationResult> implements OperationHooks {
     if (callOff !== undefined) {
       const message = `Aborting operation by request, requested result: ${callOff}`;
       this.#router.write("Information", controllerTag, "AbortOperation", message);
+      return false;
     }
-    return this.#hasBegun;
+    this.#reports = new RunReports(subject.options, this.#plan.origin, this.#plan.formatDate);
+    this.#reports.attach(this.#router);
+    return true;
   }
 
   async callOff(): Promise<R> {
@@ -137,9 +146,10 @@ class ScriptedRun<R extends OperationResult> implements OperationHooks {
     await this.#endUnrun(result, error);
   }
 
-  attach(router: LogRouter): void {
-    const { logLevel, logFilter } = this.#settings;
-    router.addTarget(this.#capture, logLevel, parseLogFilter({ filter: logFilter }));
+  attach(router: LogRouter, secrets: readonly string[]): void {
+    this.#redaction = createRedaction(secrets);
+    this.#attachScripts(router);
+    this.#reports?.attach(router);
   }
 
   async dataIsUp(result: OperationResult, logger: Logger): Promise<void> {
@@ -153,6 +163,7 @@ class ScriptedRun<R extends OperationResult> implements OperationHooks {
   async ended(result: OperationResult, error: unknown, logger: Logger): Promise<void> {
     this.#hasEnded = true;
     await this.#scripts.after(this.subject, this.#hasBegun, () => this.#outcome(result, error), logger);
+    await this.#reports?.send(this.subject, { result, error }, this.#redaction, logger);
   }
 
   async #endUnrun(result: OperationResult, error: unknown): Promise<void> {
@@ -160,12 +171,19 @@ class ScriptedRun<R extends OperationResult> implements OperationHooks {
     await this.ended(result, error, this.#router);
   }
 
+  #attachScripts(router: LogRouter): void {
+    const { logLevel, logFilter } = this.#settings;
+    router.addTarget(this.#capture, logLevel, parseLogFilter({ filter: logFilter }));
+  }
+
   /** A result file may be kept or sent on, so what the log must not hold does not stand there either. */
   #outcome(result: OperationResult, thrown: unknown): ScriptOutcome {
     const error = thrown === undefined ? undefined : this.#redaction.error(thrown);
     const content = { result, error, logLines: this.#capture.lines };
     const text =
-      this.#settings.format === "Json" ? reportToJson(content) : reportToText(content, this.#plan.culture.formatDate);
+      this.#settings.format === "Json"
+        ? reportToJson(content)
+        : reportToText(content, (date) => this.#plan.formatDate(date));
     return { outcome: parsedResult(result), text };
   }
 }

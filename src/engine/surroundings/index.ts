@@ -1,0 +1,1 @@
+export { hasSurroundings, runSurrounded, type SurroundedPlan } from "./surrounded-run.ts";

@@ -1,0 +1,5 @@
+import type { ReportModule } from "./contract.ts";
+import { httpReport } from "./http/module.ts";
+
+/** Every module that sends reports, in the order in which they do. */
+export const reportModules: readonly ReportModule[] = [httpReport];
