@@ -236,17 +236,26 @@ export class EntryTable {
 
   /** Folders and symlinks of a version by path, then the files folder by folder: the order of a dlist. */
   *ofVersion(version: number): Generator<VersionEntry> {
-    const select = (condition: string, order: string): string =>
-      `SELECT f.path || e.name AS path, ${stateColumns}, coalesce(cb.hash, cs.hash) AS hash,
+    for (const query of [entryQuery("e.kind <> 0 ORDER BY path"), entryQuery("e.kind = 0")]) {
+      for (const row of this.#sql.prepare(query).iterate(version)) yield row as unknown as VersionEntry;
+    }
+  }
+
+  /** The states of a version that another one does not have. */
+  *notIn(version: number, other: number): Generator<VersionEntry> {
+    const query = entryQuery("NOT (e.first <= ?2 AND e.last > ?2)");
+    for (const row of this.#sql.prepare(query).iterate(version, other)) yield row as unknown as VersionEntry;
+  }
+}
+
+/** The entries of version ?1 for which a condition holds. */
+function entryQuery(condition: string): string {
+  return `SELECT f.path || e.name AS path, ${stateColumns}, coalesce(cb.hash, cs.hash) AS hash,
         coalesce(mb.hash, ms.hash) AS metadataHash, coalesce(mb.size, ms.size, 0) AS metadataSize
        FROM entry e JOIN folder f ON f.id = e.folder ${metadataJoin}
        LEFT JOIN block cb ON e.kind = 0 AND cb.id = e.content
        LEFT JOIN blockset cs ON e.kind = 0 AND cs.id = -e.content
-       WHERE e.first <= ?1 AND e.last > ?1 AND ${condition} ${order}`;
-    for (const query of [select("e.kind <> 0", "ORDER BY path"), select("e.kind = 0", "")]) {
-      for (const row of this.#sql.prepare(query).iterate(version)) yield row as unknown as VersionEntry;
-    }
-  }
+       WHERE e.first <= ?1 AND e.last > ?1 AND ${condition}`;
 }
 
 function rowOf(folder: number, name: string, first: number, state: EntryState): SqlValue[] {

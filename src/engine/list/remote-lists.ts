@@ -2,6 +2,7 @@ import type { LocalCopy } from "../../destinations/index.ts";
 import { AbortedError, messageOf, UserError } from "../../support/errors.ts";
 import type { Logger } from "../../support/log.ts";
 import {
+  type FileListEntry,
   type FormatParameters,
   fileListEntryName,
   isFullBackup,
@@ -83,15 +84,22 @@ export async function readList(
   volume: OpenedVolume,
   accepts: (path: string) => boolean,
 ): Promise<{ isFull: boolean; paths: [path: string, size: number][] }> {
-  const parameters: FormatParameters = volume.parameters ?? formatParametersOf(context.settings);
   const paths: [string, number][] = [];
-  for await (const batch of readFileList(volume.reader.stream(fileListEntryName), parameters)) {
+  for await (const batch of entriesOf(context, volume)) {
     for (const entry of batch) {
       if (accepts(entry.path)) paths.push([entry.path, entry.type === "File" ? (entry.size ?? 0) : -1]);
     }
-    context.control.throwIfAborted();
   }
   return { isFull: isFullBackup(volume.reader), paths };
+}
+
+/** What stands in a list, some at a time; it counts only when it has been read to its end. */
+export async function* entriesOf(context: OperationContext, volume: OpenedVolume): AsyncGenerator<FileListEntry[]> {
+  const parameters: FormatParameters = volume.parameters ?? formatParametersOf(context.settings);
+  for await (const batch of readFileList(volume.reader.stream(fileListEntryName), parameters)) {
+    yield batch;
+    context.control.throwIfAborted();
+  }
 }
 
 /** Goes on after the failure of one list with a warning; what concerns all of them is thrown. */

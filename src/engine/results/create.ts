@@ -6,6 +6,7 @@ import type {
   DeleteResult,
   ListAffectedResult,
   ListBrokenFilesResult,
+  ListChangesResult,
   ListFilesetsResult,
   ListResult,
   OperationResult,
@@ -162,6 +163,31 @@ export function createRemoteSynchronizationResult(
     FailedVerificationCount: 0,
     CopiedFileSize: 0,
     MainOperation: "RemoteSynchronization",
+    ...common(origin),
+  };
+}
+
+export function createListChangesResult(origin: ResultOrigin): ListChangesResult {
+  return {
+    MainOperation: "ListChanges",
+    BaseVersionTimestamp: new Date(0),
+    CompareVersionTimestamp: new Date(0),
+    BaseVersionIndex: 0,
+    CompareVersionIndex: 0,
+    ChangeDetails: [],
+    AddedFolders: 0,
+    AddedSymlinks: 0,
+    AddedFiles: 0,
+    DeletedFolders: 0,
+    DeletedSymlinks: 0,
+    DeletedFiles: 0,
+    ModifiedFolders: 0,
+    ModifiedSymlinks: 0,
+    ModifiedFiles: 0,
+    PreviousSize: 0,
+    CurrentSize: 0,
+    AddedSize: 0,
+    DeletedSize: 0,
     ...common(origin),
   };
 }

@@ -4,6 +4,7 @@ export {
   createDeleteResult,
   createListAffectedResult,
   createListBrokenFilesResult,
+  createListChangesResult,
   createListFilesetsResult,
   createListResult,
   createRecreateDatabaseResult,

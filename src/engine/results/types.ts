@@ -164,6 +164,38 @@ export interface TestResult extends OperationResult<"Test"> {
   Verifications: Verification[];
 }
 
+/** `Added`, `Deleted` or `Modified`; `Folder`, `Symlink` or `File`; the path. */
+export interface ChangeDetail {
+  readonly Item1: "Added" | "Deleted" | "Modified";
+  readonly Item2: "Folder" | "Symlink" | "File";
+  readonly Item3: string;
+}
+
+export interface ListChangesResult extends OperationResult<"ListChanges"> {
+  BaseVersionTimestamp: Date;
+  CompareVersionTimestamp: Date;
+  /** Numbers of versions. */
+  BaseVersionIndex: number;
+  CompareVersionIndex: number;
+  /** In this order of types and kinds, then by path; of very many, the first. */
+  ChangeDetails: ChangeDetail[];
+  AddedFolders: number;
+  AddedSymlinks: number;
+  AddedFiles: number;
+  DeletedFolders: number;
+  DeletedSymlinks: number;
+  DeletedFiles: number;
+  ModifiedFolders: number;
+  ModifiedSymlinks: number;
+  ModifiedFiles: number;
+  /** Bytes of the files in the base. */
+  PreviousSize: number;
+  CurrentSize: number;
+  /** Bytes of the files that were added. */
+  AddedSize: number;
+  DeletedSize: number;
+}
+
 /** A version as lists show it. */
 export interface ListedFileset {
   readonly Version: number;

@@ -153,6 +153,16 @@ export const commandPages: readonly CommandPage[] = [
     options: [...access, "version", "time", "repair-only-paths", "repair-force-block-use", "dry-run", ...connection],
   },
   {
+    names: ["compare"],
+    usage: "compare <storage-URL> [<base> [<version>]] [<options>]",
+    text: [
+      "  Shows what was added, deleted and modified between two versions, each given by its number or a time such as 2W: what is closest is taken. With one, that version and the newest are compared; without any, the newest two.",
+      "",
+      "  Filters choose the paths that are compared and counted. Ten or so paths of each kind of change are listed, with --full-result all.",
+    ].join("\n"),
+    options: [...access, "include", "exclude", "full-result", "no-local-db"],
+  },
+  {
     names: ["test", "verify"],
     usage: "test <storage-URL> [<samples>] [<options>]",
     text: [
@@ -186,7 +196,6 @@ export const unservedCommands: readonly string[] = [
   "search-files",
   "search-entries",
   "compact",
-  "compare",
   "create-report",
   "purge",
   "purge-broken-files",

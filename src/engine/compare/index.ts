@@ -1,0 +1,2 @@
+export type { WantedVersion } from "./choose-versions.ts";
+export { type CompareInput, compareVersions } from "./compare.ts";
