@@ -1,6 +1,6 @@
 import type { ListChangesResult } from "../../engine/results/index.ts";
-import { printable } from "./columns.ts";
-import type { Culture } from "./format.ts";
+import type { Culture } from "../../options/values/index.ts";
+import { printable } from "../../support/printable.ts";
 
 /** Changes of one type that are listed without `full-result`. */
 const shownChanges = 11;
