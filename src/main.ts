@@ -1,6 +1,7 @@
 import { runCommandLine } from "./cli/program.ts";
+import { preloaded } from "./database/location/preload.ts";
 import type { WorkerPort, WorkerRole } from "./engine/worker-port.ts";
-import { runInProcess } from "./support/surroundings.ts";
+import { type ProcessSurroundings, runInProcess } from "./support/surroundings.ts";
 import { chooseProgram } from "./tools/choice.ts";
 import { runTool } from "./tools/run.ts";
 
@@ -12,7 +13,15 @@ function startWorker(role: WorkerRole): WorkerPort {
 }
 
 const { tool, arguments: args } = chooseProgram(process.argv0, process.argv.slice(2));
-const exitCode = await runInProcess(args, (surroundings) =>
-  tool === undefined ? runCommandLine({ ...surroundings, startWorker }) : runTool(tool, surroundings),
-);
+const exitCode = await runInProcess(args, async (given) => {
+  let surroundings: ProcessSurroundings;
+  try {
+    surroundings = preloaded(tool ?? "cli", given);
+  } catch (error) {
+    const { failureReport } = await import("./engine/failure-report.ts");
+    given.writeError(`${failureReport(error, false).join("\n")}\n`);
+    return 100;
+  }
+  return tool === undefined ? runCommandLine({ ...surroundings, startWorker }) : runTool(tool, surroundings);
+});
 process.exit(exitCode);

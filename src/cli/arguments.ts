@@ -11,6 +11,7 @@ import type { OptionValues } from "../options/declaration.ts";
 import { parseNameList } from "../options/values/index.ts";
 import type { Environment } from "../support/environment.ts";
 import { messageOf } from "../support/errors.ts";
+import type { AllowedModules } from "./commands/command.ts";
 
 /** What a command line asks for. */
 export type Invocation =
@@ -21,13 +22,6 @@ export type Invocation =
   | ({ readonly kind: "command"; readonly allowedModules: AllowedModules } & ParsedArguments & {
         readonly command: string;
       });
-
-/** Keys that `--allowed-…-modules` leave; undefined: all. */
-export interface AllowedModules {
-  readonly backend: readonly string[] | undefined;
-  readonly encryption: readonly string[] | undefined;
-  readonly compression: readonly string[] | undefined;
-}
 
 /** Where an invocation gets what isn't on the command line. */
 export interface ArgumentContext {

@@ -17,8 +17,8 @@ export async function runCommandLine(surroundings: Surroundings): Promise<number
       surroundings.write(`${invocation.message}\n`);
       return invocation.exitCode;
     case "command": {
-      const { command, positional, options, filters } = invocation;
-      return await runCommand({ command, positional, options, filters, surroundings });
+      const { command, positional, options, filters, allowedModules } = invocation;
+      return await runCommand({ command, positional, options, filters, allowedModules, surroundings });
     }
   }
 }

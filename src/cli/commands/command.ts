@@ -4,6 +4,13 @@ import type { OptionValues } from "../../options/declaration.ts";
 import { type Culture, cultureFromEnvironment, cultureOf } from "../../options/values/index.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 
+/** Keys that `--allowed-…-modules` leave; undefined: all. */
+export interface AllowedModules {
+  readonly backend: readonly string[] | undefined;
+  readonly encryption: readonly string[] | undefined;
+  readonly compression: readonly string[] | undefined;
+}
+
 /** What the program was started in; a server that runs commands hands in its own. */
 export interface Surroundings extends ProcessSurroundings {
   readonly startWorker: StartWorker;
@@ -17,6 +24,7 @@ export interface CommandCall {
   readonly positional: readonly string[];
   readonly options: OptionValues;
   readonly filters: readonly FilterArgument[];
+  readonly allowedModules: AllowedModules;
   readonly surroundings: Surroundings;
 }
 

@@ -8,14 +8,13 @@ import {
 import { secretsOfCopies } from "../../engine/remote-sync/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { createOptionRegistry, type OptionRegistry, parseBooleanOption } from "../../options/index.ts";
+import { UserError } from "../../support/errors.ts";
 import { containerModule, containers } from "../../volumes/containers/index.ts";
+import type { AllowedModules } from "./command.ts";
 
 /** The options that a run with this destination may be given. */
 export function registryFor(url: string, options: OptionValues): OptionRegistry {
-  const encryption = parseBooleanOption(options["no-encryption"])
-    ? undefined
-    : encryptionModule(keyOf(options["encryption-module"]) ?? (encryptionModules[0]?.key as string));
-  const container = containerModule(keyOf(options["compression-module"]) ?? (containers[0]?.key as string));
+  const { encryption, container } = modulesOf(options);
   return createOptionRegistry(options, [
     requireDestination(url, options).options,
     encryption?.options ?? [],
@@ -31,12 +30,45 @@ export function secretsOf(url: string, options: OptionValues, registry: OptionRe
   ];
 }
 
-/** Throws `BackendNotSupported` unless there is such a destination. */
-export function requireDestination(url: string, options: OptionValues): DestinationModule {
+/** Throws `BackendNotSupported` unless there is such a destination, and if it isn't one of the `allowed`. */
+export function requireDestination(
+  url: string,
+  options: OptionValues,
+  allowed?: readonly string[] | undefined,
+): DestinationModule {
   const module = findDestinationModule(url);
   // Opening one that does not exist tells what is wrong.
   if (!module) openDestination(url, options);
+  requireAllowed("BackendNotSupported", "backend", (module as DestinationModule).key, allowed);
   return module as DestinationModule;
+}
+
+/** Throws unless the encryption and the container of the run are among those that the user allows. */
+export function requireAllowedModules(allowed: AllowedModules, options: OptionValues): void {
+  const { encryption, container } = modulesOf(options);
+  requireAllowed("UnsupportedEncryptionModule", "encryption", encryption?.key, allowed.encryption);
+  requireAllowed("UnsupportedCompressionModule", "compression", container?.key, allowed.compression);
+}
+
+function modulesOf(options: OptionValues) {
+  return {
+    encryption: parseBooleanOption(options["no-encryption"])
+      ? undefined
+      : encryptionModule(keyOf(options["encryption-module"]) ?? (encryptionModules[0]?.key as string)),
+    container: containerModule(keyOf(options["compression-module"]) ?? (containers[0]?.key as string)),
+  };
+}
+
+function requireAllowed(
+  id: string,
+  kind: keyof AllowedModules,
+  key: string | undefined,
+  allowed: readonly string[] | undefined,
+): void {
+  if (key === undefined || !allowed || allowed.includes(key)) return;
+  throw new UserError(id, `The ${kind} module ${key} may not be used`, {
+    advice: `The option --allowed-${kind}-modules leaves only ${allowed.join(", ")}.`,
+  });
 }
 
 function keyOf(value: string | null | undefined): string | undefined {

@@ -21,7 +21,7 @@ import { DuplicatiConsole } from "../console/index.ts";
 import { askPassphrase, needsPassphrase } from "../passphrase-prompt.ts";
 import { type CommandCall, cultureFor } from "./command.ts";
 import { type DatabaseUse, openLocalDatabase } from "./local-database.ts";
-import { registryFor, requireDestination, secretsOf } from "./modules.ts";
+import { registryFor, requireAllowedModules, requireDestination, secretsOf } from "./modules.ts";
 import { EndedBySignal, watchSignals } from "./signals.ts";
 import { defaultBackupName, programVersion } from "./version.ts";
 
@@ -80,7 +80,7 @@ export class Session {
   /** Runs an operation, with the scripts and reports around it that the user asks for. */
   async run<R extends OperationResult>(plan: SessionPlan<R>): Promise<R> {
     const call = this.#call;
-    requireDestination(plan.url, call.options);
+    requireDestination(plan.url, call.options, call.allowedModules.backend);
     if (!hasSurroundings(call.options)) return await this.#perform(plan, call);
     const merged = { ...this.#storedOptions(plan), "main-action": plan.operation };
     const filter = filterOf(call.filters);
@@ -101,7 +101,7 @@ export class Session {
       createResult: (origin: ResultOrigin) => plan.createResult(origin, call.options),
     };
     return await runSurrounded(surrounded, async (changed, hooks) => {
-      requireDestination(changed.url, changed.options);
+      requireDestination(changed.url, changed.options, call.allowedModules.backend);
       const { "main-action": _, ...options } = changed.options;
       const filters = changed.filter === subject.filter ? call.filters : parseSerialised(changed.filter ?? "");
       // The backup keeps its database, wherever a script finds the destination today.
@@ -128,6 +128,7 @@ export class Session {
     using _ = { [Symbol.dispose]: () => database?.close() };
     const given = withOperationDefaults(call.options, plan.operation);
     const merged = database ? withStoredSettings(given, database) : given;
+    requireAllowedModules(call.allowedModules, merged);
     const registry = registryFor(plan.url, merged);
     const { warnings } = validateOptions(merged, registry, { operation: plan.operation });
     const settings = readSettings(merged);

@@ -21,12 +21,22 @@ export function findDataFolder(fileName: string, surroundings: DataFolderSurroun
   const { environment, platform, programFolder } = surroundings;
   const given = earlyOption("server-datafolder", surroundings);
   if (given) return expand(given, environment);
-  if (isEarlyOptionOn("portable-mode", surroundings)) return pathsOf(platform).join(programFolder, "data");
+  if (isPortable(surroundings)) return pathsOf(platform).join(programFolder, "data");
   if (environment.DUPLICATI_HOME) return expand(environment.DUPLICATI_HOME, environment);
 
   const candidates = defaultFolders(surroundings);
   const holding = candidates.find((folder) => existsSync(pathsOf(platform).join(folder, fileName)));
   return holding ?? (candidates[0] as string);
+}
+
+/** Options that decide about the data folder, and are looked for before anything else is known. */
+export const earlyOptions = ["server-datafolder", "portable-mode", "allow-insecure-datafolder"] as const;
+
+type EarlyOption = (typeof earlyOptions)[number];
+
+/** True if the data folder is to be beside the program. */
+export function isPortable(surroundings: DataFolderSurroundings): boolean {
+  return isEarlyOptionOn("portable-mode", surroundings);
 }
 
 /** True if the user waived the check of {@link requireSecureFolder}. */
@@ -90,12 +100,12 @@ function windowsFolders(environment: DataFolderSurroundings["environment"]): str
   return roots.map((root) => win32.join(root, "Duplicati"));
 }
 
-function isEarlyOptionOn(name: string, surroundings: DataFolderSurroundings): boolean {
+function isEarlyOptionOn(name: EarlyOption, surroundings: DataFolderSurroundings): boolean {
   return parseBooleanOption(earlyOption(name, surroundings));
 }
 
 /** The last `--name=value`, `--name value` or bare `--name`; else the environment's. */
-function earlyOption(name: string, surroundings: DataFolderSurroundings): string | undefined {
+function earlyOption(name: EarlyOption, surroundings: DataFolderSurroundings): string | undefined {
   const given = surroundings.arguments;
   for (let index = given.length - 1; index >= 0; index--) {
     const argument = given[index] as string;

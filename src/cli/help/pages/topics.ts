@@ -151,7 +151,21 @@ Restore
     * the environment variables PASSPHRASE, AUTH_USERNAME and AUTH_PASSWORD
     * a parameters file that only you can read: --parameters-file=<path>
     * the prompt: a missing passphrase is asked for on the terminal
-    * standard input: --force-passphrase-from-stdin`,
+    * standard input: --force-passphrase-from-stdin
+    * the settings for the start of the program: see the topic preload`,
+  },
+  {
+    names: ["preload", "preload.json"],
+    text: `Settings for the start of the program
+=====================================
+  Variables and arguments that always apply can stand in a file preload.json: in the data folder, beside the program, or where the environment variable DUPLICATI_PRELOAD_SETTINGS says. Later files win.
+
+    {"env":  {"*": {"TMPDIR": "/big/tmp"}, "cli": {"PASSPHRASE": "four words or more"}},
+     "args": {"*": [], "cli": ["--console-log-level=Information"]}}
+
+  The part "*" is for all programs, "cli" for this one. A variable that is set stays as it is, and an argument is added only if the command line doesn't have it. The data folder must be closed to others.
+
+  DUPLICATI_PRELOAD_SETTINGS_DEBUG=1 shows what is read. A path that begins with ! is the only file to be read.`,
   },
   {
     names: ["tools", "tool"],
