@@ -3,6 +3,7 @@ import type { OptionDeclaration, OptionValues } from "./declaration.ts";
 import {
   parseBooleanOption,
   parseEnumeration,
+  parseFlags,
   parseInteger,
   parseNameList,
   parsePathList,
@@ -12,7 +13,10 @@ import {
 } from "./values/index.ts";
 
 type TextOption = EngineOptionName<"String" | "Path" | "Password" | "Flags" | "Decimal" | "DateTime" | "Timespan">;
-type ValueOf<Name extends EngineOptionName<"Enumeration">> = Extract<EngineOption, { name: Name }>["values"][number];
+type ValueOf<Name extends EngineOptionName<"Enumeration" | "Flags">> = Extract<
+  EngineOption,
+  { name: Name }
+>["values"][number];
 
 const declarations: ReadonlyMap<string, OptionDeclaration> = new Map(
   engineOptions.map((option) => [option.name, option]),
@@ -92,6 +96,12 @@ export class OptionReader {
   /** Undefined when blank and without a default. */
   text(name: TextOption): string | undefined {
     return this.given(name) ?? defaultOf(name);
+  }
+
+  /** Those of the option's values that are named; the default when blank. */
+  flags<Name extends EngineOptionName<"Flags">>(name: Name): ValueOf<Name>[] {
+    const values = (declarations.get(name)?.values ?? []) as readonly ValueOf<Name>[];
+    return parseFlags(this.text(name) ?? "", values).known;
   }
 
   names(name: EngineOptionName<"String" | "Flags">): string[] {

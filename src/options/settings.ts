@@ -243,6 +243,8 @@ function selectionSettings(read: OptionReader, now: Date) {
 function repairSettings(read: OptionReader) {
   return {
     autoCleanup: read.boolean("auto-cleanup"),
+    /** As the user wrote them; all if none is named. */
+    repairActions: read.flags("repair-actions"),
     rebuildMissingDblockFiles: read.boolean("rebuild-missing-dblock-files"),
     disablePartialDblockRecovery: read.boolean("disable-partial-dblock-recovery"),
     repairOnlyPaths: read.boolean("repair-only-paths"),

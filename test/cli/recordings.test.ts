@@ -222,7 +222,10 @@ describe("list, find, delete and repair", () => {
   });
 
   test.each([
-    [["repair", plain], ["  Listing remote folder ..."]],
+    [
+      ["repair", plain],
+      ["  Listing remote folder ...", "Database and destination fit together; nothing to repair."],
+    ],
     [["list"], filesets],
     [
       ["LIST", "--VERSION=1"],

@@ -9,7 +9,7 @@ import { type OperationContext, OperationControl } from "../../src/engine/contex
 import { deleteVersions } from "../../src/engine/delete/index.ts";
 import { runOperation } from "../../src/engine/operation.ts";
 import { Progress } from "../../src/engine/progress.ts";
-import { repair } from "../../src/engine/recreate/index.ts";
+import { repair } from "../../src/engine/repair/index.ts";
 import { restore } from "../../src/engine/restore/index.ts";
 import type { BackupResult, MainOperation, OperationResult } from "../../src/engine/results/index.ts";
 import { withStoredSettings } from "../../src/engine/stored-settings.ts";

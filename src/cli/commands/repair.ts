@@ -1,5 +1,6 @@
-import { repair } from "../../engine/recreate/index.ts";
+import { repair } from "../../engine/repair/index.ts";
 import { createRepairResult } from "../../engine/results/index.ts";
+import { repairPlanLines } from "../console/index.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
 import { requireDatabase } from "./local-database.ts";
 import { Session } from "./session.ts";
@@ -8,13 +9,17 @@ import { Session } from "./session.ts";
 export const repairCommand: Command = async (call) => {
   const [url] = call.positional;
   if (url === undefined || call.positional.length > 1) return wrongCount(call, 1);
-  await new Session(call).run({
+  const session = new Session(call);
+  const { console, culture } = session;
+  await session.run({
     operation: "Repair",
     url,
     database: "create",
     createResult: createRepairResult,
     run: ({ context, database, databasePath }) =>
-      repair({ ...context, database: requireDatabase(database, databasePath) }),
+      repair({ ...context, database: requireDatabase(database, databasePath) }, (plan) => {
+        for (const line of repairPlanLines(plan, culture)) console.status(line);
+      }),
   });
   return exitCodes.success;
 };

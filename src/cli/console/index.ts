@@ -5,5 +5,6 @@ export { compareTable } from "./compare.ts";
 export { type ConsoleOptions, DuplicatiConsole } from "./console.ts";
 export { deleteLines } from "./delete.ts";
 export { filesetLines, type ListAsked, ListTable, listWithoutMatch } from "./list.ts";
+export { repairPlanLines } from "./repair.ts";
 export { restoreEndLines } from "./restore.ts";
 export { testLines } from "./verification.ts";

@@ -2,8 +2,12 @@ import { eq } from "drizzle-orm";
 import type { Queries } from "../drizzle.ts";
 import { configuration } from "./schema.ts";
 
-/** Flags of the database (engine.md 2.3). */
-export type DatabaseFlag = "repair-in-progress" | "partially-recreated" | "terminated-with-active-uploads";
+/** Flags of the database (engine.md 2.3); `holds-only-paths` tells that it does not know where any block lies. */
+export type DatabaseFlag =
+  | "repair-in-progress"
+  | "partially-recreated"
+  | "holds-only-paths"
+  | "terminated-with-active-uploads";
 
 /** Settings and flags that belong to the backup as a whole. */
 export class ConfigurationTable {

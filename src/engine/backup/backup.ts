@@ -3,10 +3,11 @@ import { UserError } from "../../support/errors.ts";
 import { requireConsistent } from "../consistency.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { deleteByRetention } from "../delete/index.ts";
-import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
+import { type AnalysisMode, analyseRemote, requireComplete } from "../remote-state/analysis.ts";
 import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
 import { uploadVerificationFile } from "../remote-state/verification-file.ts";
 import { copyBackup, readRemoteSyncConfig } from "../remote-sync/index.ts";
+import { repair } from "../repair/index.ts";
 import { type BackupResult, createBackupResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { testAfterBackup } from "../test/index.ts";
@@ -29,7 +30,7 @@ export async function backup(context: DatabaseContext, input: BackupInput): Prom
   const copies = remoteSyncJsonConfig === undefined ? undefined : readRemoteSyncConfig(remoteSyncJsonConfig);
   progress.enter("Backup_Begin");
   progress.enter("Backup_PreBackupVerify");
-  await prepare(context);
+  await prepare(context, result);
   progress.enter("Backup_PreviousBackupFinalize");
   const isSynthetic = await finishInterruptedVersion(context);
   if (!control.isStopRequested) await makeVersion(context, input, result, isSynthetic);
@@ -44,7 +45,7 @@ export async function backup(context: DatabaseContext, input: BackupInput): Prom
 }
 
 /** Checks that settings, database and destination agree, and cleans up after an interrupted run. */
-async function prepare(context: DatabaseContext): Promise<void> {
+async function prepare(context: DatabaseContext, result: BackupResult): Promise<void> {
   const { database } = context;
   const { configuration } = database;
   await waitForClock(context);
@@ -60,17 +61,29 @@ async function prepare(context: DatabaseContext): Promise<void> {
     });
   }
   database.volumes.purgeDeleted(secondsOf(context.clock.now()));
-  await verifyRemote(context);
+  await verifyRemote(context, result);
   configuration.setFlag("terminated-with-active-uploads", true);
   database.commit();
 }
 
-async function verifyRemote(context: DatabaseContext): Promise<void> {
-  const { database, settings } = context;
+async function verifyRemote(context: DatabaseContext, result: BackupResult): Promise<void> {
+  const { database, settings, logger } = context;
   const wasInterrupted =
     database.configuration.hasFlag("terminated-with-active-uploads") || database.versions.incomplete() !== undefined;
   if (settings.noBackendVerification && !wasInterrupted) return;
-  const analysis = await analyseRemote(context, settings.dryRun ? "look" : wasInterrupted ? "clean" : "strict");
+  try {
+    await requireRemote(context, settings.dryRun ? "look" : wasInterrupted ? "clean" : "strict");
+  } catch (error) {
+    if (!settings.autoCleanup || settings.dryRun || !(error instanceof UserError)) throw error;
+    const message = "The files at the destination do not fit the database: repairing before the backup";
+    logger.write("Warning", tag, "BackendVerifyFailedAttemptingCleanup", message, error);
+    result.RepairResults = await repair({ ...context, origin: { ...context.origin, log: null } });
+    await requireRemote(context, "strict");
+  }
+}
+
+async function requireRemote(context: DatabaseContext, mode: AnalysisMode): Promise<void> {
+  const analysis = await analyseRemote(context, mode);
   recordAnalysis(context, analysis);
   await recordQuota(context, analysis);
   requireComplete(context, analysis);

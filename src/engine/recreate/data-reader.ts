@@ -46,6 +46,11 @@ export class DataReader {
     await this.#readAll(dblocks, isFound);
   }
 
+  /** Reads what {@link read} has left out. */
+  async readRest(dblocks: readonly ListedVolume[]): Promise<void> {
+    await this.#readAll(dblocks, () => false);
+  }
+
   #volumesOfLists(): Set<number> {
     return new Set([...this.#blocklists.missing].map((list) => this.#registry.volumeOf(list)));
   }

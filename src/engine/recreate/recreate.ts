@@ -22,6 +22,8 @@ export interface RecreateOptions {
   readonly selectPaths?: PathSelection;
   /** False for a database that serves one restore only. */
   readonly isLasting: boolean;
+  /** `paths`: nothing but the lists is read; `data`: every data volume, too. Absent: data volumes where needed. */
+  readonly depth?: "paths" | "data" | undefined;
 }
 
 export interface Recreated {
@@ -47,12 +49,14 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
   await loadLists(context, lists, ids, new ListLoader(context, registry, options.selectPaths), first);
 
   const blocklists = new BlocklistResolver(context, registry);
-  const isDone = (): boolean => !options.isLasting && registry.missing === 0 && blocklists.missing.size === 0;
-  const indexes = new IndexReader(context, registry, blocklists, ids);
-  await indexes.read(volumes.dindexes, isDone);
-  const data = new DataReader(context, registry, blocklists, ids);
-  await data.read(volumes.dblocks, indexes, isDone);
-
+  if (options.depth !== "paths") {
+    const isDone = (): boolean => !options.isLasting && registry.missing === 0 && blocklists.missing.size === 0;
+    const indexes = new IndexReader(context, registry, blocklists, ids);
+    await indexes.read(volumes.dindexes, isDone);
+    const data = new DataReader(context, registry, blocklists, ids);
+    await data.read(volumes.dblocks, indexes, isDone);
+    if (options.depth === "data") await data.readRest(volumes.dblocks);
+  }
   blocklists.finish();
   registry.finish({ needsIndex: options.isLasting });
   platform.collectGarbage();

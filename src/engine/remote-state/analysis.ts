@@ -1,5 +1,6 @@
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import { DestinationError, type RemoteFile } from "../../destinations/index.ts";
+import type { Settings } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { parseVolumeName } from "../../volumes/index.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
@@ -9,10 +10,10 @@ const tag = "Duplicati.Library.Main.Operation.FilelistProcessor";
 export const deleteGraceSeconds = 2 * 60 * 60;
 
 /**
- * How to treat what an interrupted run left (engine.md 5.1): `look` changes nothing at the destination, `clean` removes
- * the leftovers, `strict` takes unfinished uploads for an error.
+ * How to treat what an interrupted run left (engine.md 5.1): `look` changes nothing at the destination, nor does
+ * `plan`, which {@link removeLeftovers} follows; `clean` removes the leftovers, `strict` takes unfinished uploads for an error.
  */
-export type AnalysisMode = "look" | "clean" | "strict";
+export type AnalysisMode = "look" | "plan" | "clean" | "strict";
 
 export interface RemoteAnalysis {
   /** Volumes of this backup that the database does not know. */
@@ -26,6 +27,8 @@ export interface RemoteAnalysis {
   readonly knownFileSize: number;
   readonly unknownFileCount: number;
   readonly unknownFileSize: number;
+  /** What interrupted runs left at the destination, and `clean` would have removed. */
+  readonly leftovers: VolumeRow[];
   /** True if content of an unfinished run was removed from the database. */
   readonly hasRemovedContent: boolean;
 }
@@ -34,9 +37,13 @@ export interface RemoteAnalysis {
  * Compares the destination with the database and brings the states of the volumes up to date (engine.md 5.2). Files
  * of other backups, files that are no volumes, and parity companions are never touched.
  */
-export async function analyseRemote(context: DatabaseContext, mode: AnalysisMode): Promise<RemoteAnalysis> {
+export async function analyseRemote(
+  context: DatabaseContext,
+  mode: AnalysisMode,
+  files?: readonly RemoteFile[],
+): Promise<RemoteAnalysis> {
   const { database, settings } = context;
-  const listed = sortListed(await listFiles(context), settings.prefix, settings.caseInsensitiveRemote);
+  const listed = sortListed(files ?? (await listDestination(context)), settings);
   const step = new Analysis(context, mode);
   const known = new Set<string>();
   for (const volume of database.volumes.all()) {
@@ -55,12 +62,24 @@ export async function analyseRemote(context: DatabaseContext, mode: AnalysisMode
     knownFileSize: listed.size,
     unknownFileCount: listed.unknownCount,
     unknownFileSize: listed.unknownSize,
+    leftovers: step.leftovers,
     hasRemovedContent: step.hasRemovedContent,
   };
 }
 
+/** The part of `clean` that a `plan` for the same files has left out. */
+export async function removeLeftovers(context: DatabaseContext, files: readonly RemoteFile[]): Promise<void> {
+  const { database, settings } = context;
+  const listed = sortListed(files, settings);
+  const step = new Analysis(context, "clean");
+  for (const volume of database.volumes.inState("temporary", "deleting", "uploading")) {
+    await step.visit(volume, listed.own.get(listed.keyOf(volume.name)));
+  }
+  database.commit();
+}
+
 /** A dry run makes no folder: for it, one that is missing is empty. */
-async function listFiles({ remote, settings }: DatabaseContext): Promise<RemoteFile[]> {
+export async function listDestination({ remote, settings }: DatabaseContext): Promise<RemoteFile[]> {
   try {
     return await remote.list();
   } catch (error) {
@@ -107,6 +126,7 @@ export function missingFiles(
 
 class Analysis {
   readonly missing: VolumeRow[] = [];
+  readonly leftovers: VolumeRow[] = [];
   hasRemovedContent = false;
   #hasActiveUploads = false;
   readonly #context: DatabaseContext;
@@ -135,8 +155,9 @@ class Analysis {
   }
 
   async #visitUnwanted(volume: VolumeRow, file: RemoteFile | undefined): Promise<void> {
-    if (this.#mode === "look") return;
-    if (file) {
+    if (this.#mode === "look" || this.#mode === "plan") {
+      if (file) this.leftovers.push(volume);
+    } else if (file) {
       this.#log("RemoteUnwantedMissingFile", `Removing file listed as ${capitalised(volume.state)}: ${volume.name}`);
       await this.#deleteRemotely(volume);
     } else if (volume.deleteGrace <= this.#now) {
@@ -152,8 +173,9 @@ class Analysis {
       volumes.setState(volume.id, "uploaded");
       return;
     }
-    if (this.#mode === "look") {
-      this.#hasActiveUploads = true;
+    if (this.#mode === "look" || this.#mode === "plan") {
+      this.#hasActiveUploads = this.#mode === "look";
+      if (file) this.leftovers.push(volume);
       return;
     }
     if (this.#mode === "strict") {
@@ -238,7 +260,8 @@ interface Listed {
   keyOf(name: string): string;
 }
 
-function sortListed(files: readonly RemoteFile[], prefix: string, caseInsensitive: boolean): Listed {
+function sortListed(files: readonly RemoteFile[], settings: Settings): Listed {
+  const { prefix, caseInsensitiveRemote: caseInsensitive } = settings;
   const keyOf = (name: string): string => (caseInsensitive ? name.toLowerCase() : name);
   const listed: Listed = {
     own: new Map(),

@@ -29,7 +29,7 @@ export async function restore(
   const result = createRestoreResult(context.origin, settings.restorePath ?? null);
   progress.enter("Restore_Begin");
   if (settings.restoreAllFiles !== "False") requirePrerequisites(settings.restorePath, database);
-  if (database) {
+  if (database && !database.configuration.hasFlag("holds-only-paths")) {
     const withDatabase = { ...context, database };
     requireSameSettings(withDatabase);
     await verifyRemote(withDatabase);

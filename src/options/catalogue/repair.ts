@@ -10,6 +10,14 @@ export const repairOptions = [
     long: "When the remote files don't fit the database, repair runs and the backup continues.",
   },
   {
+    name: "repair-actions",
+    type: "Flags",
+    values: ["RebuildDatabase", "PutFilesBack", "RemoveLeftovers"],
+    default: "RebuildDatabase,PutFilesBack,RemoveLeftovers",
+    short: "What repair may do",
+    long: "RebuildDatabase builds the local database anew where it does not know all that is at the destination. PutFilesBack uploads files again that are gone from the destination. RemoveLeftovers deletes what interrupted runs left there. With --dry-run, repair only tells what it would do.",
+  },
+  {
     name: "repair-only-paths",
     type: "Boolean",
     default: "false",

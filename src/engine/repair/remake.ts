@@ -4,34 +4,35 @@ import { uploadMissingIndexFiles } from "../backup/index-files.ts";
 import { uploadVersionList } from "../backup/version-list.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { deleteVolume } from "../delete/delete-volume.ts";
-import { deleteGraceSeconds, type RemoteAnalysis } from "../remote-state/analysis.ts";
+import { deleteGraceSeconds } from "../remote-state/analysis.ts";
 import { rebuildDblock } from "./rebuild-dblock.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RepairHandler";
 
 /**
  * Makes lists and indexes that are gone from the destination anew: the database knows all that is in them. Data that
- * are gone are looked for with `rebuild-missing-dblock-files`; throws `MissingDblockFiles` without.
+ * are gone are looked for with `rebuild-missing-dblock-files`; without, `MissingDblockFiles` is thrown in the end.
  */
-export async function remakeMissing(context: DatabaseContext, { missing }: RemoteAnalysis): Promise<void> {
+export async function remakeMissing(context: DatabaseContext, missing: readonly VolumeRow[]): Promise<void> {
   const { logger, settings } = context;
-  if (!settings.rebuildMissingDblockFiles) requireData(context, missing);
+  const { rebuildMissingDblockFiles } = settings;
+  const dblocks = missing.filter(({ kind }) => kind === "dblock");
   if (settings.dryRun) {
-    for (const { name } of missing) logger.write("DryRun", tag, "WouldUploadVolume", `Would upload file: ${name}`);
-    return;
+    const others = missing.filter(({ kind }) => kind !== "dblock" || rebuildMissingDblockFiles);
+    for (const { name } of others) logger.write("DryRun", tag, "WouldUploadVolume", `Would upload file: ${name}`);
+  } else {
+    const failures = rebuildMissingDblockFiles ? await replaceDblocks(context, dblocks, missing) : [];
+    for (const volume of missing) if (volume.kind === "dlist") await remakeList(context, volume);
+    for (const volume of missing) if (volume.kind === "dindex") forget(context, volume);
+    await uploadMissingIndexFiles(context);
+    if (failures.length > 0) throw failures[0];
   }
-  const failures = await replaceDblocks(context, missing);
-  for (const volume of missing) if (volume.kind === "dlist") await remakeList(context, volume);
-  for (const volume of missing) if (volume.kind === "dindex") forget(context, volume);
-  await uploadMissingIndexFiles(context);
-  if (failures.length > 0) throw failures[0];
+  if (dblocks.length > 0 && !rebuildMissingDblockFiles) throw missingData(context, dblocks);
 }
 
-function requireData({ logger }: DatabaseContext, missing: readonly VolumeRow[]): void {
-  const dblocks = missing.filter(({ kind }) => kind === "dblock");
-  if (dblocks.length === 0) return;
+function missingData({ logger }: DatabaseContext, dblocks: readonly VolumeRow[]): UserError {
   for (const { name } of dblocks) logger.write("Warning", tag, "MissingFile", `Missing file: ${name}`);
-  throw new UserError(
+  return new UserError(
     "MissingDblockFiles",
     `${dblocks.length} data volumes are missing at the destination, and cannot be made anew from the database`,
     {
@@ -42,10 +43,13 @@ function requireData({ logger }: DatabaseContext, missing: readonly VolumeRow[])
 }
 
 /** One that cannot be rebuilt is no reason to leave the others out. */
-async function replaceDblocks(context: DatabaseContext, missing: readonly VolumeRow[]): Promise<UserError[]> {
+async function replaceDblocks(
+  context: DatabaseContext,
+  dblocks: readonly VolumeRow[],
+  missing: readonly VolumeRow[],
+): Promise<UserError[]> {
   const failures: UserError[] = [];
-  for (const volume of missing) {
-    if (volume.kind !== "dblock") continue;
+  for (const volume of dblocks) {
     try {
       await replaceDblock(context, volume, missing);
     } catch (error) {

@@ -1,0 +1,2 @@
+export type { RepairPlan } from "./plan.ts";
+export { repair } from "./repair.ts";
