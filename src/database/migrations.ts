@@ -1,9 +1,13 @@
 import initialSchema from "../../drizzle/local/0000_initial-schema.sql" with { type: "text" };
+import initialSyncSchema from "../../drizzle/sync/0000_initial-schema.sql" with { type: "text" };
 import type { SqlDatabase } from "../platform/platform.ts";
 import { UserError } from "../support/errors.ts";
 
 /** The migrations of the local database, oldest first. `PRAGMA user_version` counts those that have been applied. */
 export const localMigrations: readonly string[] = [initialSchema];
+
+/** Those of the database of a mirrored folder. */
+export const syncMigrations: readonly string[] = [initialSyncSchema];
 
 /** Brings a database up to date, each migration in a transaction of its own. */
 export function migrate(database: SqlDatabase, migrations: readonly string[], path: string): void {

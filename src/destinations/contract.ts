@@ -9,6 +9,8 @@ export interface RemoteFile {
   readonly modified?: Date;
   /** True where the content must be thawed before it can be read. */
   readonly isArchived?: boolean;
+  /** True for a link: what it leads to lies elsewhere. */
+  readonly isLink?: boolean;
 }
 
 /**
@@ -43,6 +45,8 @@ export interface Destination {
   /** Where `name` can be read without a download; absent: nowhere. */
   localPath?(name: string): string;
   rename?(from: string, to: string, signal?: AbortSignal): Promise<void>;
+  /** Removes the target folder. Fails if something is in it. */
+  removeFolder?(signal?: AbortSignal): Promise<void>;
   /** Bytes; -1 unknown. Undefined: no answer. */
   quota?(signal?: AbortSignal): Promise<{ total: number; free: number } | undefined>;
 }

@@ -16,16 +16,7 @@ import { type Sleep, Throttle } from "./throttle.ts";
  * when the signal is aborted, with {@link AbortedError}.
  */
 export class Remote {
-  readonly statistics: RemoteStatistics = {
-    remoteCalls: 0,
-    bytesUploaded: 0,
-    bytesDownloaded: 0,
-    filesUploaded: 0,
-    filesDownloaded: 0,
-    filesDeleted: 0,
-    foldersCreated: 0,
-    retryAttempts: 0,
-  };
+  readonly statistics: RemoteStatistics;
   readonly #parts: RemoteParts;
   readonly #settings: RemoteSettings;
   readonly #logger: Logger;
@@ -36,15 +27,24 @@ export class Remote {
   /** Once something has been transferred, a missing folder is a loss and not a first run. */
   #hasTransferred = false;
 
-  constructor(parts: RemoteParts) {
+  /** @param sharing one whose limits and statistics are this one's too. */
+  constructor(parts: RemoteParts, sharing?: Remote) {
     this.#parts = parts;
+    this.statistics = sharing?.statistics ?? noStatistics();
     this.#settings = { ...defaultRemoteSettings, ...parts.settings };
     this.#logger = parts.logger ?? silentLogger;
     this.#sleep = parts.sleep ?? ((milliseconds, signal) => delay(milliseconds, undefined, signal ? { signal } : {}));
     this.#pool = new Pool(parts.open, !this.#settings.noConnectionReuse);
     const now = parts.now ?? (() => performance.now());
-    this.#upload = new Throttle(this.#settings.throttleUpload, this.#sleep, now);
-    this.#download = new Throttle(this.#settings.throttleDownload, this.#sleep, now);
+    this.#upload = sharing ? sharing.#upload : new Throttle(this.#settings.throttleUpload, this.#sleep, now);
+    this.#download = sharing ? sharing.#download : new Throttle(this.#settings.throttleDownload, this.#sleep, now);
+  }
+
+  /** The same conduct for another folder. What it does counts here, and is told with `path` before the names. */
+  within(open: () => Destination, path: string): Remote {
+    const onEvent = (event: RemoteEvent) =>
+      this.#parts.onEvent?.(event.name === "" ? event : { ...event, name: path + event.name });
+    return new Remote({ ...this.#parts, open, onEvent }, this);
   }
 
   /** Sets new limits in bytes per second, also for transfers that are running; 0 is unlimited. */
@@ -53,10 +53,10 @@ export class Remote {
     if (limits.download !== undefined) this.#download.bytesPerSecond = limits.download;
   }
 
-  /** Every file of the target folder, without its folders. */
-  async list(): Promise<RemoteFile[]> {
+  /** Every file of the target folder; its folders only `withFolders`. */
+  async list({ withFolders = false } = {}): Promise<RemoteFile[]> {
     return await this.#withRetries({ action: "List", createsFolder: true }, async (destination) => {
-      const files = await this.#listOnce(destination);
+      const files = await this.#listOnce(destination, withFolders);
       this.#emit("List", "Completed", "", files.length);
       return files;
     });
@@ -148,6 +148,15 @@ export class Remote {
     });
   }
 
+  /** Removes the target folder, which must be empty. False where the destination cannot. */
+  async removeFolder(): Promise<boolean> {
+    return await this.#pool.use(async (destination) => {
+      if (!destination.removeFolder) return false;
+      await destination.removeFolder(this.#parts.signal);
+      return true;
+    });
+  }
+
   /** Bytes; −1 unknown. Undefined where the destination cannot tell. */
   async quota(): Promise<{ total: number; free: number } | undefined> {
     if (!(await this.#pool.use(async (destination) => destination.quota !== undefined))) return undefined;
@@ -209,9 +218,9 @@ export class Remote {
     }
   }
 
-  async #listOnce(destination: Destination): Promise<RemoteFile[]> {
+  async #listOnce(destination: Destination, withFolders = false): Promise<RemoteFile[]> {
     const files: RemoteFile[] = [];
-    for await (const file of destination.list(this.#parts.signal)) if (!file.isFolder) files.push(file);
+    for await (const file of destination.list(this.#parts.signal)) if (withFolders || !file.isFolder) files.push(file);
     return files;
   }
 
@@ -336,6 +345,19 @@ interface Task {
   /** A missing folder may be created for it. */
   readonly createsFolder?: boolean;
   readonly beforeRetry?: () => Promise<void>;
+}
+
+function noStatistics(): RemoteStatistics {
+  return {
+    remoteCalls: 0,
+    bytesUploaded: 0,
+    bytesDownloaded: 0,
+    filesUploaded: 0,
+    filesDownloaded: 0,
+    filesDeleted: 0,
+    foldersCreated: 0,
+    retryAttempts: 0,
+  };
 }
 
 /** Wraps an error that another attempt would only repeat: a file of this machine does not change by reading it again. */

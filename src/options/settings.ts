@@ -34,8 +34,7 @@ export function readSettings(values: OptionValues, now: Date = new Date()) {
     ...restoreSettings(read),
     ...selectionSettings(read, now),
     ...repairSettings(read),
-    /** JSON text, or the path of a JSON file. */
-    remoteSyncJsonConfig: read.text("remote-sync-json-config"),
+    ...syncSettings(read),
     ...logSettings(read),
   };
 }
@@ -251,6 +250,17 @@ function repairSettings(read: OptionReader) {
     repairForceBlockUse: read.boolean("repair-force-block-use"),
     repairIgnoreOutdatedDatabase: read.boolean("repair-ignore-outdated-database"),
     ignoreUpdateIfVersionExists: read.boolean("ignore-update-if-version-exists"),
+  };
+}
+
+function syncSettings(read: OptionReader) {
+  return {
+    syncRemoteState: read.enumeration("sync-remote-state"),
+    syncThenDelete: read.boolean("sync-then-delete"),
+    syncVerifyHash: read.boolean("sync-verify-hash"),
+    syncRecheck: read.boolean("sync-recheck"),
+    /** JSON text, or the path of a JSON file. */
+    remoteSyncJsonConfig: read.text("remote-sync-json-config"),
   };
 }
 

@@ -1,11 +1,10 @@
 import { backup } from "../../engine/backup/index.ts";
 import { type BackupResult, createBackupResult, parsedResult } from "../../engine/results/index.ts";
 import { parseBooleanOption } from "../../options/index.ts";
-import { expandSources } from "../../sources/index.ts";
-import { UserError } from "../../support/errors.ts";
 import { backupEndLines } from "../console/index.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
 import { requireDatabase } from "./local-database.ts";
+import { localSources } from "./local-sources.ts";
 import { Session, type SessionWork } from "./session.ts";
 
 /** `backup <URL> <source>…` (cli.md 10.1). */
@@ -28,25 +27,9 @@ export const backupCommand: Command = async (call) => {
 };
 
 async function backUp({ context, database, databasePath, paths, filter }: SessionWork) {
-  const { settings, logger } = context;
-  const options = {
-    allowMissing: settings.allowMissingSource,
-    abortIfMissing: settings.abortIfSourceMissing,
-    preventEmpty: settings.preventEmptySource,
-  };
-  const expanded = expandSources(paths, filter, options, logger);
-  requireLocal(expanded.remote);
-  return backup(
-    { ...context, database: requireDatabase(database, databasePath) },
-    { sources: expanded.roots, filter: expanded.filter },
-  );
-}
-
-function requireLocal(remote: readonly string[]): void {
-  if (remote.length === 0) return;
-  throw new UserError("SourceProviderFailed", "Sources at a destination can't be backed up yet", {
-    advice: "Leave out the sources that begin with @.",
-  });
+  const { roots, filter: complete } = localSources(context, paths, filter);
+  const withDatabase = { ...context, database: requireDatabase(database, databasePath) };
+  return backup(withDatabase, { sources: roots, filter: complete });
 }
 
 /** In this order (cli.md 9). */

@@ -6,8 +6,11 @@ import { parseBooleanOption } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import type { CommandCall } from "./command.ts";
 
-/** What a command does with the local database: `create` begins one, `use` needs one, `look` does without as well. */
-export type DatabaseUse = "create" | "use" | "look";
+/**
+ * What a command does with the local database: `create` begins one, `use` needs one, `look` does without as well. `sync`
+ * has one of another kind, which it opens itself.
+ */
+export type DatabaseUse = "create" | "use" | "look" | "sync";
 
 export interface OpenedDatabase {
   /** Undefined: there is none that could be used. */
@@ -29,11 +32,13 @@ export function openLocalDatabase(call: CommandCall, url: string, use: DatabaseU
     environment: surroundings.environment,
     platform: surroundings.platform,
     allowAnyUser: use === "look",
-    create: use === "create" && !isDryRun,
+    create: (use === "create" || use === "sync") && !isDryRun,
+    isSync: use === "sync",
     arguments: surroundings.arguments,
     programFolder: surroundings.programFolder,
   });
   const path = location?.path;
+  if (use === "sync") return { database: undefined, path };
   if (path !== undefined && existsSync(path)) {
     if (use === "look") return lookInto(path);
     const mayReplace = call.command === "repair" && !isDryRun;

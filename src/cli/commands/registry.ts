@@ -13,6 +13,7 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["compare", async () => (await import("./compare.ts")).compareCommand],
   ["test", async () => (await import("./test.ts")).testCommand],
   ["verify", async () => (await import("./test.ts")).testCommand],
+  ["sync", async () => (await import("./sync.ts")).syncCommand],
   ["repair", async () => (await import("./repair.ts")).repairCommand],
 ]);
 
@@ -32,7 +33,6 @@ export const unservedCommands: ReadonlySet<string> = new Set([
   "setlocks",
   "read-lock-info",
   "readlockinfo",
-  "sync",
   "create-report",
   "test-filters",
   "test-filter",

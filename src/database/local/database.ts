@@ -1,9 +1,10 @@
 import { constants, copyFileSync, existsSync } from "node:fs";
 import { platform } from "#platform";
 import type { SqlDatabase } from "../../platform/platform.ts";
-import { codeOf, messageOf, UserError } from "../../support/errors.ts";
+import { messageOf, UserError } from "../../support/errors.ts";
 import { type Queries, queriesOn } from "../drizzle.ts";
 import { localMigrations, migrate } from "../migrations.ts";
+import { openForOne } from "../open.ts";
 import { BlockTable } from "./blocks.ts";
 import { ConfigurationTable } from "./configuration.ts";
 import { EntryTable } from "./entries.ts";
@@ -59,18 +60,11 @@ export class LocalDatabase {
    * `DatabaseDamaged` if the file is not a sound SQLite database.
    */
   static open(path: string): LocalDatabase {
-    let sql: SqlDatabase | undefined;
-    try {
-      sql = platform.openDatabase(path);
-      sql.exec("PRAGMA busy_timeout = 2000");
-      sql.exec("PRAGMA locking_mode = EXCLUSIVE");
-      sql.exec("PRAGMA journal_mode = WAL");
-      sql.exec("PRAGMA synchronous = FULL");
-      return LocalDatabase.#begin(path, sql);
-    } catch (error) {
-      sql?.close();
-      throw describeOpenFailure(path, error);
-    }
+    return openForOne(
+      path,
+      (sql) => LocalDatabase.#begin(path, sql),
+      "Run repair: it puts the damaged file aside, and builds the database anew from the destination.",
+    );
   }
 
   static #begin(path: string, sql: SqlDatabase): LocalDatabase {
@@ -173,24 +167,4 @@ export function freeBackupName(path: string): string {
     const name = `${stem}.backup${number === 0 ? "" : `-${number}`}`;
     if (!existsSync(name)) return name;
   }
-}
-
-function describeOpenFailure(path: string, error: unknown): unknown {
-  if (error instanceof UserError) return error;
-  const text = messageOf(error);
-  if (/locked|busy/i.test(text)) {
-    return new UserError("DatabaseLocked", `The database "${path}" is in use by another process`, {
-      advice: "Wait until the other run has ended.",
-      cause: error,
-    });
-  }
-  if (/not a database|malformed|corrupt/i.test(text)) {
-    return new UserError("DatabaseDamaged", `The database "${path}" is damaged: ${text}`, {
-      advice: "Run repair: it puts the damaged file aside, and builds the database anew from the destination.",
-      cause: error,
-    });
-  }
-  return new UserError("DatabaseNotOpened", `Cannot open the database "${path}": ${codeOf(error) ?? text}`, {
-    cause: error,
-  });
 }

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { mkdir, opendir, rename, stat, statfs, unlink } from "node:fs/promises";
+import { type Dirent, existsSync } from "node:fs";
+import { mkdir, opendir, rename, rmdir, stat, statfs, unlink } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { OptionDeclaration, OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/values/index.ts";
@@ -77,20 +77,20 @@ class FileDestination implements Destination {
   async *list(signal?: AbortSignal): AsyncGenerator<RemoteFile> {
     const folder = this.#folder;
     const keepsNul = parseBooleanOption(this.#options["disable-filename-sanitation"]);
-    let names: string[] = [];
+    let batch: Dirent[] = [];
     const what = `list the folder ${folder}`;
     const limit = this.#timeouts.list;
     const entries = await this.#attempt(what, limit, () => opendir(folder, { bufferSize: batchSize }));
     try {
       for (;;) {
         const entry = await this.#attempt(what, 0, () => entries.read());
-        if (entry) names.push(keepsNul ? entry.name : entry.name.replaceAll("\0", ""));
-        if (names.length === batchSize || entry === null) {
+        if (entry) batch.push(entry);
+        if (batch.length === batchSize || entry === null) {
           signal?.throwIfAborted();
-          const batch = names;
-          const files = await this.#attempt(what, limit, () => Promise.all(batch.map((name) => this.#describe(name))));
+          const described = batch.map((one) => this.#describe(one, keepsNul));
+          const files = await this.#attempt(what, limit, () => Promise.all(described));
           for (const file of files) if (file) yield file;
-          names = [];
+          batch = [];
         }
         if (entry === null) return;
       }
@@ -165,6 +165,11 @@ class FileDestination implements Destination {
     });
   }
 
+  async removeFolder(): Promise<void> {
+    const folder = this.#folder;
+    await this.#attempt(`remove the folder ${folder}`, this.#timeouts.short, () => rmdir(folder));
+  }
+
   async quota(): Promise<{ total: number; free: number }> {
     const folder = this.#folder;
     const space = await this.#attempt(`read the free space of ${folder}`, this.#timeouts.short, () => statfs(folder));
@@ -182,11 +187,13 @@ class FileDestination implements Destination {
   }
 
   /** Undefined for what has gone since its name was read. */
-  async #describe(name: string): Promise<RemoteFile | undefined> {
+  async #describe(entry: Dirent, keepsNul: boolean): Promise<RemoteFile | undefined> {
+    const name = keepsNul ? entry.name : entry.name.replaceAll("\0", "");
     try {
       const found = await stat(join(this.#folder, name));
       const isFolder = found.isDirectory();
-      return { name, size: isFolder ? -1 : found.size, isFolder, modified: found.mtime };
+      const size = isFolder ? -1 : found.size;
+      return { name, size, isFolder, modified: found.mtime, ...(entry.isSymbolicLink() && { isLink: true }) };
     } catch (error) {
       if (codeOf(error) === "ENOENT") return undefined;
       throw error;

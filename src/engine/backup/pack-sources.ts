@@ -7,6 +7,7 @@ import { stages } from "../../support/stages.ts";
 import { compressedExtensions, parseExtensions } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { packSettingsOf } from "../volume-settings.ts";
+import { sourceWalkOptions } from "../walk-options.ts";
 import { ChangedSource } from "./changed-source.ts";
 import { ContentStore } from "./content-store.ts";
 import { BackupCounters } from "./counters.ts";
@@ -90,17 +91,7 @@ export async function packSources(
 
 /** How the sources are walked. */
 export function walkOptions({ settings, logger, database }: DatabaseContext, input: BackupInput): WalkOptions {
-  return {
-    filter: input.filter,
-    symlinkPolicy: settings.symlinkPolicy,
-    hardlinkPolicy: settings.hardlinkPolicy,
-    ignoreFilenames: settings.ignoreFilenames,
-    excludeAttributes: settings.excludeFilesAttributes,
-    obeyExclusionAttribute: !settings.disableBackupExclusionXattr,
-    excludeEmptyFolders: settings.excludeEmptyFolders,
-    blacklist: databaseFiles(database.path),
-    logPaths: logger.isVerbose === true,
-  };
+  return sourceWalkOptions(settings, logger, input.filter, databaseFiles(database.path));
 }
 
 function packerCount({ settings }: DatabaseContext): number {

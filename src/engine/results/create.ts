@@ -15,6 +15,7 @@ import type {
   RepairResult,
   RestoreControlFilesResult,
   RestoreResult,
+  SyncResult,
   TestResult,
   VacuumResult,
 } from "./types.ts";
@@ -148,6 +149,22 @@ export function createListAffectedResult(origin: ResultOrigin): ListAffectedResu
 
 export function createListBrokenFilesResult(origin: ResultOrigin): ListBrokenFilesResult {
   return { MainOperation: "ListBrokenFiles", BrokenFiles: null, ...common(origin) };
+}
+
+export function createSyncResult(origin: ResultOrigin): SyncResult {
+  return {
+    FoldersCreated: 0,
+    FoldersDeleted: 0,
+    FilesUploaded: 0,
+    UnchangedFiles: 0,
+    FilesDeleted: 0,
+    SourceFiles: 0,
+    SizeOfSourceFiles: 0,
+    SizeOfUploadedFiles: 0,
+    SizeOfDeletedFiles: 0,
+    MainOperation: "Sync",
+    ...common(origin),
+  };
 }
 
 export function createRemoteSynchronizationResult(

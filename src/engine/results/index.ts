@@ -12,6 +12,7 @@ export {
   createRepairResult,
   createRestoreControlFilesResult,
   createRestoreResult,
+  createSyncResult,
   createTestResult,
   createVacuumResult,
   type ResultOrigin,

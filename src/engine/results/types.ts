@@ -80,6 +80,19 @@ export interface BackupResult extends OperationResult<"Backup"> {
   RemoteSynchronizationResults: RemoteSynchronizationResult[];
 }
 
+/** Sizes in bytes. */
+export interface SyncResult extends OperationResult<"Sync"> {
+  FoldersCreated: number;
+  FoldersDeleted: number;
+  FilesUploaded: number;
+  UnchangedFiles: number;
+  FilesDeleted: number;
+  SourceFiles: number;
+  SizeOfSourceFiles: number;
+  SizeOfUploadedFiles: number;
+  SizeOfDeletedFiles: number;
+}
+
 /** One further destination that got copies. */
 export interface RemoteSynchronizationResult extends OperationResult<"RemoteSynchronization"> {
   /** Its address, without user and password. */

@@ -1,7 +1,5 @@
 import type { OptionDeclaration } from "../declaration.ts";
 
-const noSync = "folders can't be synchronised yet";
-
 /** Mirroring folders and backups (options.md 5.16). */
 export const syncOptions = [
   {
@@ -9,31 +7,27 @@ export const syncOptions = [
     type: "Enumeration",
     default: "UseRemoteState",
     values: ["UseRemoteState", "UseLocalState", "BlindlyUpload"],
-    notServed: noSync,
     short: "How the state of the destination is known",
-    long: "By listing it, from the last run, or not at all.",
+    long: "UseRemoteState lists every folder there. UseLocalState relies on what earlier runs have noted, and lists only where nothing is noted. BlindlyUpload uploads everything and deletes nothing.",
   },
   {
     name: "sync-then-delete",
     type: "Boolean",
     default: "false",
-    notServed: noSync,
     short: "Delete remote files that are gone locally",
-    long: "After the uploads.",
+    long: "Once everything has been uploaded. Only what is really gone from the source is deleted, not what a filter leaves out.",
   },
   {
     name: "sync-verify-hash",
     type: "Boolean",
     default: "false",
-    notServed: noSync,
     short: "Compare contents",
-    long: "When size and time are equal.",
+    long: "When size and time are equal: with the SHA-256 that was noted at the upload. What has none is uploaded again.",
   },
   {
     name: "sync-recheck",
     type: "Boolean",
     default: "false",
-    notServed: noSync,
     short: "List the destination in this run",
     long: "Used with --sync-remote-state=UseLocalState.",
   },

@@ -143,6 +143,29 @@ export const commandPages: readonly CommandPage[] = [
     options: ["dbpath", "full-result"],
   },
   {
+    names: ["sync"],
+    usage: 'sync <storage-URL> "<source-path>" [<source-path> ...] --no-encryption [<options>]',
+    text: [
+      "  Mirrors folders at the storage URL as plain files, without encryption, compression or versions. Only what has changed is uploaded. Links are followed.",
+      "",
+      "  The content of a single source goes to the top of the destination, which must be there; several sources go into folders of their names.",
+      "",
+      "  Files that are gone from the source stay at the destination unless --sync-then-delete is given. Nothing is deleted where the source is empty or missing, or something was not uploaded.",
+    ].join("\n"),
+    options: [
+      "no-encryption",
+      "sync-remote-state",
+      "sync-then-delete",
+      "sync-verify-hash",
+      "sync-recheck",
+      "include",
+      "exclude",
+      "dry-run",
+      "dbpath",
+      ...connection,
+    ],
+  },
+  {
     names: ["repair"],
     usage: "repair <storage-URL> [<options>]",
     text: [
@@ -202,7 +225,6 @@ export const commandPages: readonly CommandPage[] = [
 
 /** Commands of Duplicati that Bunker refuses, with their other names. */
 export const unservedCommands: readonly string[] = [
-  "sync",
   "list-folder-content",
   "list-folder-contents",
   "list-file-versions",
