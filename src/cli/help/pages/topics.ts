@@ -174,6 +174,7 @@ Restore
   Programs beside the commands. Called without arguments or with help, each explains itself.
 
     bunker aescrypt         encrypts and decrypts single files
+    bunker recovery-tool    saves what can be saved of a backup, step by step
 
   A link to the executable, or a copy, is the tool that its name says: duplicati-aescrypt.`,
   },
