@@ -11,7 +11,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { CommandLine } from "../../support/command-line.ts";
-import { goldenNames } from "../../support/golden-backups.ts";
 import { run } from "../../support/tool-run.ts";
 import { Rescue } from "./recovering.ts";
 
