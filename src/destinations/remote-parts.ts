@@ -13,6 +13,8 @@ export interface RemoteParts {
   readonly logger?: Logger;
   /** Who measures the speed of transfers. */
   readonly meters?: { readonly upload: TransferListener; readonly download: TransferListener };
+  /** The name of a file that goes with a remote file, if there is one, and is deleted with it. */
+  readonly companionOf?: (name: string) => string;
   /** Must not throw. */
   readonly onEvent?: (event: RemoteEvent) => void;
   readonly signal?: AbortSignal;

@@ -24,6 +24,8 @@ export class Remote {
   readonly #pool: Pool;
   readonly #upload: Throttle;
   readonly #download: Throttle;
+  /** Every name that the last list had. */
+  #listed: ReadonlySet<string> = new Set();
   /** Once something has been transferred, a missing folder is a loss and not a first run. */
   #hasTransferred = false;
 
@@ -58,6 +60,7 @@ export class Remote {
     return await this.#withRetries({ action: "List", createsFolder: true }, async (destination) => {
       const files = await this.#listOnce(destination, withFolders);
       this.#emit("List", "Completed", "", files.length);
+      this.#listed = new Set(files.map((file) => file.name));
       return files;
     });
   }
@@ -123,8 +126,28 @@ export class Remote {
     return name;
   }
 
-  /** Deletes a file, or renames it where soft deletion is asked for. One that is not there counts as deleted. */
+  /**
+   * Deletes a file, or renames it where soft deletion is asked for, and then its companion. One that is not there counts as
+   * deleted.
+   */
   async delete(name: string, size = -1): Promise<void> {
+    await this.#deleteOne(name, size);
+    await this.deleteCompanion(name);
+  }
+
+  /** Deletes what goes with a file that is gone itself. If that fails, it is a warning: nothing depends on it. */
+  async deleteCompanion(name: string): Promise<void> {
+    const companion = this.#parts.companionOf?.(name);
+    if (companion === undefined || !this.#listed.has(companion)) return;
+    try {
+      await this.#deleteOne(companion, -1);
+    } catch (error) {
+      this.#throwIfAborted();
+      this.#logger.write("Warning", tag, "DeleteRemoteFileFailed", `Failed to delete ${companion}`, error);
+    }
+  }
+
+  async #deleteOne(name: string, size: number): Promise<void> {
     await this.#withRetries({ action: "Delete", name, size }, async (destination) => {
       try {
         if (this.#settings.softDeletePrefix === "") await destination.delete(name, this.#parts.signal);

@@ -5,12 +5,17 @@ import type { DatabaseContext } from "./context.ts";
 
 /**
  * Throws `DatabaseInconsistency` unless the database is sound; with a version, what that version added. Call it when all
- * volumes have arrived.
+ * volumes have arrived. `allowMissingBlocks`: what is known to be lost is no fault.
  */
-export function requireConsistent(context: DatabaseContext, version?: number): void {
+export function requireConsistent(
+  context: DatabaseContext,
+  version?: number,
+  options: { allowMissingBlocks?: boolean } = {},
+): void {
   const { database, settings } = context;
   if (settings.dryRun) return;
   const faults = findInconsistencies(database.sql, {
+    ...options,
     version,
     hashSize: hashAlgorithm(settings.blockHashAlgorithm).size,
     blocksize: settings.blocksize,

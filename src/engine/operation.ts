@@ -6,6 +6,7 @@ import type { OptionValues } from "../options/declaration.ts";
 import { formatSize, type OptionWarning, parseTime, type Settings } from "../options/index.ts";
 import { codeOf, messageOf, UserError } from "../support/errors.ts";
 import type { LogEntry, Logger } from "../support/log.ts";
+import { parityName } from "../volumes/index.ts";
 import { type Clock, type OperationContext, type OperationControl, secondsOf, systemClock } from "./context.ts";
 import { LogFile, LogRouter, type LogTarget, parseLogFilter } from "./logging/index.ts";
 import type { Progress } from "./progress.ts";
@@ -201,6 +202,7 @@ function openRemote(request: OperationRequest, logger: Logger, temporaryFolder: 
     temporaryFolder,
     logger,
     signal: control.signal,
+    companionOf: parityName,
     meters: { upload: progress.upload, download: progress.download },
     onEvent: (event) => {
       logger.write("Information", eventTag, "BackendEvent", eventText(event));

@@ -202,6 +202,7 @@ function retentionSettings(read: OptionReader, now: Date) {
     disableTimeTolerance: read.boolean("disable-time-tolerance"),
     allowFullRemoval: read.boolean("allow-full-removal"),
     noAutoCompact: read.boolean("no-auto-compact"),
+    reducedPurgeStatistics: read.boolean("reduced-purge-statistics"),
   };
 }
 
@@ -245,6 +246,7 @@ function repairSettings(read: OptionReader) {
     /** As the user wrote them; all if none is named. */
     repairActions: read.flags("repair-actions"),
     rebuildMissingDblockFiles: read.boolean("rebuild-missing-dblock-files"),
+    disableReplaceMissingMetadata: read.boolean("disable-replace-missing-metadata"),
     disablePartialDblockRecovery: read.boolean("disable-partial-dblock-recovery"),
     repairOnlyPaths: read.boolean("repair-only-paths"),
     repairForceBlockUse: read.boolean("repair-force-block-use"),

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { checkBackup } from "../support/backup-checker.ts";
 import { SeededRandom, seedFrom } from "../support/seeded-random.ts";
 import { expectSuccess, FaultyJob } from "./faulty-job.ts";
 
@@ -44,6 +45,44 @@ test("a deletion that is killed at any remote action is completed by the next ru
   await job.backup();
   job.save();
   await killEverywhere(job, "delete", { version: "1" }, { isDeleting: true });
+}, 120_000);
+
+/** Holds each list, from the oldest on, against what its version must restore to. */
+async function expectVersions(job: FaultyJob, expected: readonly string[]): Promise<void> {
+  expect(await checkBackup(job.remote, undefined)).toEqual([]);
+  expect(job.inconsistencies()).toEqual([]);
+  expect(job.lists()).toHaveLength(expected.length);
+  for (const [index, list] of job.lists().entries()) await job.expectRestorable(list, expected[index] as string);
+}
+
+test("a purge that is killed at any remote action is completed by the next run", async () => {
+  const job = newJob();
+  await job.backup();
+  edit(job);
+  await job.backup();
+  job.save();
+  const expected = [...job.versions.values()];
+  for (const folder of expected) rmSync(join(folder, "folder/small"));
+  const check = () => expectVersions(job, expected);
+  await killEverywhere(job, "purge", { include: "*/small" }, { isDeleting: true, check });
+}, 120_000);
+
+test("a purge of broken files that is killed at any remote action is completed by the next run", async () => {
+  const job = newJob();
+  await job.backup();
+  const sound = job.dblocks();
+  writeFileSync(join(job.source, "z"), random.bytes(300_000));
+  await job.backup();
+  const lost = job.dblocks().filter((name) => !sound.includes(name));
+  for (const name of lost) rmSync(join(job.remote, name));
+  job.save();
+  const expected = [...job.versions.values()];
+  rmSync(join(expected[1] as string, "z"));
+  const check = async () => {
+    expect((await job.run("list-broken-files")).output).toBe("  Listing remote folder ...\n");
+    await expectVersions(job, expected);
+  };
+  await killEverywhere(job, "purge-broken-files", {}, { isDeleting: true, check });
 }, 120_000);
 
 test("a repair that is killed at any remote action is completed by the next run", async () => {
@@ -98,7 +137,7 @@ async function killEverywhere(
   job: FaultyJob,
   command: string,
   options: Record<string, string> = {},
-  { isDeleting = false } = {},
+  { isDeleting = false, check }: { isDeleting?: boolean; check?: () => Promise<void> } = {},
 ): Promise<void> {
   const undisturbed = await job.runFaulty(command, {}, options);
   expectSuccess(undisturbed);
@@ -115,6 +154,10 @@ async function killEverywhere(
         const whole = wholeDblocks(job);
         const healed = await job.run(command, options);
         expectSuccess(healed);
+        if (check) {
+          await check();
+          continue;
+        }
         if (!isDeleting) expect(job.dblocks()).toEqual(expect.arrayContaining(whole));
         const kept = [...job.versions.keys()].filter((list) => job.lists().includes(list));
         if (!isDeleting) expect(kept).toEqual([...job.versions.keys()]);

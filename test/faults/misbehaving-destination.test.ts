@@ -75,6 +75,28 @@ test("data stays as long as the list that needs it cannot be deleted", async () 
   expect(job.inconsistencies()).toEqual([]);
 }, 60_000);
 
+test("a purge whose new list cannot be uploaded leaves the old one, and the next run goes on", async () => {
+  await job.backup();
+  const before = job.lists();
+  const run = await job.runFaulty("purge", { failPuts: { part: ".dlist.", times: 1000 } }, { include: "*/b" });
+  expect(run.code).toBe(100);
+  expect(job.lists()).toEqual(expect.arrayContaining(before));
+  expectSuccess(await job.run("backup"));
+  expect(job.lists()).toEqual(before);
+  await job.expectSound();
+}, 60_000);
+
+test("a purge whose new list goes up at the second attempt gives it a time of its own", async () => {
+  await job.backup();
+  expectSuccess(await job.runFaulty("purge", { failPuts: { part: ".dlist.", times: 1 } }, { include: "*/b" }));
+  rmSync(join(job.source, "folder/b"));
+  // Removes the half of a list that arrived.
+  expectSuccess(await job.run("purge", { include: "nothing" }));
+  expect(job.lists()).toHaveLength(1);
+  await job.expectRestorable(job.lists()[0] as string, job.source);
+  expect(job.inconsistencies()).toEqual([]);
+}, 60_000);
+
 test("an old database is refused, and nothing is deleted", async () => {
   await job.backup();
   job.save();

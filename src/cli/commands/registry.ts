@@ -14,6 +14,8 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["test", async () => (await import("./test.ts")).testCommand],
   ["verify", async () => (await import("./test.ts")).testCommand],
   ["sync", async () => (await import("./sync.ts")).syncCommand],
+  ["purge-broken-files", async () => (await import("./purge-broken-files.ts")).purgeBrokenFilesCommand],
+  ["purge", async () => (await import("./purge.ts")).purgeCommand],
   ["repair", async () => (await import("./repair.ts")).repairCommand],
 ]);
 
@@ -26,8 +28,6 @@ export const unservedCommands: ReadonlySet<string> = new Set([
   "search-files",
   "search",
   "compact",
-  "purge-broken-files",
-  "purge",
   "vacuum",
   "set-locks",
   "setlocks",

@@ -121,6 +121,18 @@ export class LocalDatabase {
     }
   }
 
+  /** Runs `work` and undoes all that it wrote: for a look at what would be. */
+  async tentatively<T>(work: () => Promise<T>): Promise<T> {
+    this.sql.exec("SAVEPOINT tentative");
+    try {
+      return await work();
+    } finally {
+      this.folders.forget();
+      this.sql.exec("ROLLBACK TO tentative");
+      this.sql.exec("RELEASE tentative");
+    }
+  }
+
   /** `error` as the user should see it, if it tells that the disk of the database is full: `DatabaseFolderFull`. */
   explain(error: unknown): unknown {
     if (!/database or disk is full/.test(messageOf(error))) return error;

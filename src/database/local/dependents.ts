@@ -64,6 +64,18 @@ export class Dependents {
     return Number(this.#sql.prepare(query).values(version)[0]?.[0] ?? 0);
   }
 
+  /** True if there are some that lack nothing but metadata. */
+  get lackMetadata(): boolean {
+    return this.#sql.prepare("SELECT 1 FROM dependent WHERE NOT is_content LIMIT 1").values().length > 0;
+  }
+
+  /** True if a file among them has content of which nothing is lost. */
+  hasContentIn(version: number): boolean {
+    const query = `SELECT 1 FROM dependent d JOIN entry e ON e.folder = d.folder AND e.name = d.name AND e.first = d.first
+      WHERE d.first <= ?1 AND d.last > ?1 AND e.kind = ${entryKinds.file} AND e.content <> 0 AND NOT d.is_content LIMIT 1`;
+    return this.#sql.prepare(query).values(version).length > 0;
+  }
+
   /** Those of a version, by path. */
   *in(version: number): Generator<DependentEntry> {
     const query = `SELECT f.path || e.name AS path, e.kind, e.size, d.is_content FROM dependent d

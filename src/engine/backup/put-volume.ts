@@ -33,9 +33,13 @@ export async function putVolume(
 }
 
 /** Tells of a volume that would be uploaded, and removes it. */
-export function reportDryRun({ logger }: DatabaseContext, name: string, path: string): void {
+export function reportDryRun(
+  { logger }: DatabaseContext,
+  { name, path }: { name: string; path: string },
+  text = `Would upload file: ${name}`,
+): void {
   rmSync(path);
-  logger.write("DryRun", tag, "WouldUploadVolume", `Would upload file: ${name}`);
+  logger.write("DryRun", tag, "WouldUploadVolume", text);
 }
 
 /** Where a volume that is being made stands until it has been uploaded. */

@@ -29,7 +29,7 @@ export class VolumeUploads {
     const id = database.volumes.add(name, "dblock", settings.dryRun ? "uploaded" : "uploading", { size, hash });
     addBlocks(database.blocks, blocks, id);
     if (settings.dryRun) {
-      reportDryRun(this.#context, name, path);
+      reportDryRun(this.#context, { name, path });
       if (volume.dindex) rmSync(volume.dindex.path, { force: true });
       return;
     }

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { LocalDatabase } from "../../database/local/database.ts";
 import { entryKinds, type VersionEntry } from "../../database/local/entries.ts";
+import type { Settings } from "../../options/index.ts";
 import { toBase64 } from "../../support/bytes.ts";
 import { stages } from "../../support/stages.ts";
 import {
-  type ContainerWriter,
   controlFileFolder,
   dlistName,
   type EntryType,
@@ -17,6 +17,7 @@ import {
 } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { createVolume, emptyFileHash, namePartsOf } from "../volume-settings.ts";
+import type { PackedFile } from "./packing.ts";
 import { putVolume, reportDryRun, temporaryPath } from "./put-volume.ts";
 
 const typeNames: readonly EntryType[] = ["File", "Folder", "Symlink"];
@@ -34,19 +35,15 @@ export async function uploadVersionList(
   const { database, settings } = context;
   const parts = namePartsOf(settings);
   let time = unusedTime(context, wanted.time, version);
-  const name = dlistName(parts, time);
-  const path = temporaryPath(context, name);
-  const file = createVolume(context, path);
-  try {
-    await writeVersionList(context, file.writer, version, wanted.isFull);
-  } catch (error) {
-    file.discard();
-    throw error;
-  }
-  const { size, hash } = await file.finish();
+  const { name, path, size, hash } = await packVersionList(
+    context,
+    version,
+    { time, isFull: wanted.isFull },
+    localControlFiles(settings),
+  );
 
   if (settings.dryRun) {
-    reportDryRun(context, name, path);
+    reportDryRun(context, { name, path });
     return;
   }
   const id = database.volumes.add(name, "dlist", "uploading", { size, hash });
@@ -61,33 +58,52 @@ export async function uploadVersionList(
   database.commit();
 }
 
-/** The first second from `time` on that neither a version nor a volume has. */
-function unusedTime({ database, settings }: DatabaseContext, time: number, version: number): number {
-  const parts = namePartsOf(settings);
-  const isTaken = (second: number): boolean => {
-    const other = database.versions.atTime(second);
-    return (
-      (other !== undefined && other.id !== version) || database.volumes.find(dlistName(parts, second)) !== undefined
-    );
-  };
+/** The first second from `time` on that neither another version nor a volume has. */
+function unusedTime(context: DatabaseContext, time: number, version: number): number {
   let second = time;
-  while (isTaken(second)) second++;
+  while (!isUnusedTime(context, second, version)) second++;
   return second;
 }
 
-async function writeVersionList(
+/** True if no list was ever named after a second, as far as is known, and no version has it but the given one. */
+export function isUnusedTime({ database, settings }: DatabaseContext, time: number, version?: number): boolean {
+  const other = database.versions.atTime(time);
+  if (other && other.id !== version) return false;
+  return database.volumes.find(dlistName(namePartsOf(settings), time)) === undefined;
+}
+
+/** A file that is embedded in a list. */
+export interface ControlFile {
+  readonly name: string;
+  content(): Uint8Array;
+}
+
+/** Writes the dlist of a version into the temporary folder. */
+export async function packVersionList(
   context: DatabaseContext,
-  container: ContainerWriter,
   version: number,
-  isFull: boolean,
-): Promise<void> {
-  container.add(filesetEntry, writeFileset(isFull), true);
-  for (const path of context.settings.controlFiles) {
-    container.add(controlFileFolder + basename(path), readFileSync(path), true);
+  { time, isFull }: { time: number; isFull: boolean },
+  controlFiles: Iterable<ControlFile>,
+): Promise<PackedFile> {
+  const name = dlistName(namePartsOf(context.settings), time);
+  const path = temporaryPath(context, name);
+  const file = createVolume(context, path);
+  try {
+    file.writer.add(filesetEntry, writeFileset(isFull), true);
+    for (const { name, content } of controlFiles) file.writer.add(controlFileFolder + name, content(), true);
+    const start = performance.now();
+    await file.writer.addStream(fileListEntryName, fileListContent(listEntries(context, version)));
+    stages.add("file list", performance.now() - start);
+  } catch (error) {
+    file.discard();
+    throw error;
   }
-  const start = performance.now();
-  await container.addStream(fileListEntryName, fileListContent(listEntries(context, version)));
-  stages.add("file list", performance.now() - start);
+  return { name, path, ...(await file.finish()) };
+}
+
+/** Those that the user wants embedded. */
+function localControlFiles({ controlFiles }: Settings): ControlFile[] {
+  return controlFiles.map((path) => ({ name: basename(path), content: () => readFileSync(path) }));
 }
 
 /** The entries of a version as its dlist has them (remote-format.md 12.1). */

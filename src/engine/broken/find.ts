@@ -4,7 +4,7 @@ import type { VersionRow } from "../../database/local/versions.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import { UserError } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
-import { analyseRemote, type RemoteAnalysis } from "../remote-state/analysis.ts";
+import { type AnalysisMode, analyseRemote, type RemoteAnalysis } from "../remote-state/analysis.ts";
 import { recordAnalysis } from "../remote-state/statistics.ts";
 
 const tag = "Duplicati.Library.Main.Operation.ListBrokenFilesHandler";
@@ -43,12 +43,12 @@ export function findBroken({ database }: DatabaseContext, missing: readonly Volu
 }
 
 /**
- * Looks which volumes are there. Throws `CannotPurgeWithNoRemoteVolumes` if there are none at all: then it is the
+ * Looks which volumes are there; undefined with `no-backend-verification`. Throws `CannotPurgeWithNoRemoteVolumes` if there are none at all: then it is the
  * destination that is missing.
  */
-export async function lookAtRemote(context: DatabaseContext): Promise<RemoteAnalysis | undefined> {
+export async function lookAtRemote(context: DatabaseContext, mode: AnalysisMode): Promise<RemoteAnalysis | undefined> {
   if (context.settings.noBackendVerification) return undefined;
-  const analysis = await analyseRemote(context, "look");
+  const analysis = await analyseRemote(context, context.settings.dryRun ? "look" : mode);
   recordAnalysis(context, analysis);
   if (analysis.knownFileCount === 0 && analysis.missing.length > 0) {
     const others = analysis.otherPrefixes.length > 0 ? ` There are: ${analysis.otherPrefixes.join(", ")}.` : "";

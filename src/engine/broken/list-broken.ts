@@ -49,7 +49,7 @@ export async function listBrokenFiles(
   }
   requireSameSettings(context);
   const result = createListBrokenFilesResult(context.origin);
-  const analysis = await lookAtRemote(context);
+  const analysis = await lookAtRemote(context, "look");
   using broken = findBroken(context, analysis?.missing ?? []);
   let room = keptFiles;
   for (const version of broken.versions) {

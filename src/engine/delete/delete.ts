@@ -7,6 +7,7 @@ import { createDeleteResult, type DeleteResult } from "../results/index.ts";
 import { selectVersionsToDelete } from "../retention/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { deleteVolume } from "./delete-volume.ts";
+import { dropVersion } from "./drop-version.ts";
 import { deleteUnusedVolumes } from "./unused-volumes.ts";
 
 const tag = "Duplicati.Library.Main.Operation.DeleteHandler";
@@ -92,13 +93,4 @@ function reportDryRun({ database, logger }: DatabaseContext, chosen: readonly Ch
   }
   logger.write("DryRun", tag, "WouldDeleteRemoteFilesets", `${chosen.length} remote fileset(s) would be deleted`);
   logger.write("DryRun", tag, "WouldDeleteHelp", "Remove --dry-run to actually delete files");
-}
-
-/** Takes a version out of the database; its list is marked before it is deleted. Returns the list's volume. */
-function dropVersion({ database }: DatabaseContext, version: VersionRow): number | undefined {
-  database.entries.dropVersion(database.versions.before(version.id)?.id, database.versions.after(version.id)?.id);
-  database.versions.remove(version.id);
-  if (version.dlist === null) return undefined;
-  database.volumes.setState(version.dlist, "deleting");
-  return version.dlist;
 }

@@ -8,7 +8,8 @@ import { equalBytes, toEntryName } from "../../support/bytes.ts";
 import { codeOf, UserError } from "../../support/errors.ts";
 import { dblockName, isCompressible, type VolumeWriter } from "../../volumes/index.ts";
 import { walkOptions } from "../backup/pack-sources.ts";
-import { putVolume, temporaryPath } from "../backup/put-volume.ts";
+import { putDblock } from "../backup/put-dblock.ts";
+import { temporaryPath } from "../backup/put-volume.ts";
 import type { DatabaseContext } from "../context.ts";
 import { SparseFile } from "../sparse-file.ts";
 import { createVolume, namePartsOf } from "../volume-settings.ts";
@@ -44,27 +45,15 @@ export async function rebuildDblock(context: DatabaseContext, missing: VolumeRow
     throw error;
   }
   if (found.size === 0) file.discard();
-  else await upload(context, { name, path, ...(await file.finish()) }, found);
+  else {
+    const id = await putDblock(context, { name, path, ...(await file.finish()) });
+    for (const block of found) database.blocks.setVolume(block, id);
+  }
   if (lost > 0) {
     database.blocks.loseVolume(missing.id);
     const message = `${lost} blocks of ${missing.name} are nowhere; the next backup stores again what the source still has`;
     logger.write("Warning", tag, "RepairMissingBlocks", message);
   }
-}
-
-/** The blocks belong to the new volume once it has arrived, and to the missing one until then. */
-async function upload(
-  context: DatabaseContext,
-  file: { name: string; path: string; size: number; hash: string },
-  blocks: Iterable<number>,
-): Promise<void> {
-  const { database, settings } = context;
-  const { name, size, hash } = file;
-  const id = database.volumes.add(name, "dblock", "uploading", { size, hash });
-  database.commit();
-  await putVolume(context, id, file, () => dblockName(namePartsOf(settings)));
-  database.volumes.setState(id, "uploaded");
-  for (const block of blocks) database.blocks.setVolume(block, id);
 }
 
 /** Looks for the blocks of a volume, and writes each that is found into a new one. */

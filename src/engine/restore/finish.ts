@@ -74,8 +74,13 @@ export function restoreLinks(
     const place = withoutSeparator(places.placeOf(target));
     const blob = plan.metadataOf(target.metadata);
     const text = blob && parseMetadata(blob).symlinkTarget;
-    if (!blob || !text) {
+    if (!blob) {
       report.broken({ id: target.id, message: "the text of the link is lost" });
+      continue;
+    }
+    if (!text) {
+      // All that is left of a link whose metadata were lost, and replaced since.
+      report.warning(target.id, "there is no text of the link, which is left out");
       continue;
     }
     const shown = Buffer.from(text).toString();

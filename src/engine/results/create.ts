@@ -10,6 +10,8 @@ import type {
   ListFilesetsResult,
   ListResult,
   OperationResult,
+  PurgeBrokenFilesResult,
+  PurgeResult,
   RecreateDatabaseResult,
   RemoteSynchronizationResult,
   RepairResult,
@@ -184,6 +186,18 @@ export function createRemoteSynchronizationResult(
   };
 }
 
+export function createPurgeResult(origin: ResultOrigin, options: { withoutSizes?: boolean } = {}): PurgeResult {
+  return {
+    MainOperation: "PurgeFiles",
+    RemovedFileCount: 0,
+    RemovedFileSize: options.withoutSizes ? -1 : 0,
+    RewrittenFileLists: 0,
+    UpdatedFileCount: 0,
+    CompactResults: null,
+    ...common(origin),
+  };
+}
+
 export function createListChangesResult(origin: ResultOrigin): ListChangesResult {
   return {
     MainOperation: "ListChanges",
@@ -207,6 +221,10 @@ export function createListChangesResult(origin: ResultOrigin): ListChangesResult
     DeletedSize: 0,
     ...common(origin),
   };
+}
+
+export function createPurgeBrokenFilesResult(origin: ResultOrigin): PurgeBrokenFilesResult {
+  return { MainOperation: "PurgeBrokenFiles", PurgeResults: null, DeleteResults: null, ...common(origin) };
 }
 
 function common(origin: ResultOrigin): Omit<OperationResult, "MainOperation"> {

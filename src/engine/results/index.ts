@@ -7,6 +7,8 @@ export {
   createListChangesResult,
   createListFilesetsResult,
   createListResult,
+  createPurgeBrokenFilesResult,
+  createPurgeResult,
   createRecreateDatabaseResult,
   createRemoteSynchronizationResult,
   createRepairResult,

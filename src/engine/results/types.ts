@@ -257,3 +257,19 @@ export interface ListBrokenFilesResult extends OperationResult<"ListBrokenFiles"
   /** Version number, time, and what is broken in it, oldest first. Null if nothing is broken. */
   BrokenFiles: { readonly Item1: number; readonly Item2: Date; readonly Item3: readonly BrokenFile[] }[] | null;
 }
+
+export interface PurgeResult extends OperationResult<"PurgeFiles"> {
+  /** Entries, folders and links among them, in all versions together. */
+  RemovedFileCount: number;
+  /** Bytes of the files among them; -1 if not asked for. */
+  RemovedFileSize: number;
+  RewrittenFileLists: number;
+  /** Entries that got other metadata. */
+  UpdatedFileCount: number;
+  CompactResults: CompactResult | null;
+}
+
+export interface PurgeBrokenFilesResult extends OperationResult<"PurgeBrokenFiles"> {
+  PurgeResults: PurgeResult | null;
+  DeleteResults: DeleteResult | null;
+}

@@ -1,0 +1,2 @@
+export { purge } from "./purge.ts";
+export { purgeBrokenFiles } from "./purge-broken.ts";

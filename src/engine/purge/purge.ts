@@ -1,0 +1,121 @@
+import { EntryEdits } from "../../database/local/entry-edits.ts";
+import type { VersionRow } from "../../database/local/versions.ts";
+import { formatSize } from "../../options/index.ts";
+import type { Filter } from "../../sources/filters/index.ts";
+import { UserError } from "../../support/errors.ts";
+import { isUnusedTime } from "../backup/version-list.ts";
+import { requireConsistent } from "../consistency.ts";
+import type { DatabaseContext } from "../context.ts";
+import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
+import { recordAnalysis } from "../remote-state/statistics.ts";
+import { createPurgeResult, type PurgeResult } from "../results/index.ts";
+import { requireSameSettings } from "../stored-settings.ts";
+import { selectVersions } from "../version-selection.ts";
+import { planListTimes } from "./list-times.ts";
+import { rewriteList } from "./rewrite-list.ts";
+
+const tag = "Duplicati.Library.Main.Operation.PurgeFilesHandler";
+
+/**
+ * Takes the paths that an include rule of the filter names out of the versions (engine.md 18.3); their data goes when it is
+ * compacted. Versions without such paths are left alone.
+ *
+ * Throws `EmptyFilterPurgeNotAllowed`, `PurgeNotAllowedOnPartialDatabase`, `NoFilesetFoundForTimeOrVersion` and, before
+ * anything has been changed, `PurgeWouldRemoveEntireFileset`.
+ */
+export async function purge(context: DatabaseContext, filter: Filter): Promise<PurgeResult> {
+  const { database, settings, progress } = context;
+  progress.enter("PurgeFiles_Begin");
+  requireAllowed(context, filter);
+  requireSameSettings(context);
+  if (!settings.noBackendVerification) {
+    const analysis = await analyseRemote(context, settings.dryRun ? "look" : "strict");
+    recordAnalysis(context, analysis);
+    requireComplete(context, analysis);
+  }
+  const result = createPurgeResult(context.origin, { withoutSizes: settings.reducedPurgeStatistics });
+  using edits = new EntryEdits(database.sql);
+  // Rules that exclude keep paths; what no rule names stays in any case.
+  edits.removePaths((path) => {
+    const { included, matched } = filter.evaluate(path);
+    return included && matched !== undefined;
+  });
+  const versions = chooseVersions(context).filter(({ id }) => edits.countsIn(id).removed > 0);
+  for (const { id, time } of versions) {
+    if (edits.countsIn(id).removed < database.entries.totals(id).entries) continue;
+    throw new UserError(
+      "PurgeWouldRemoveEntireFileset",
+      `Nothing would be left of the version of ${new Date(time * 1000).toISOString()}`,
+      { advice: "Use delete to remove a whole version, or leave it out with --version." },
+    );
+  }
+  await applyEdits(context, edits, versions, result);
+  progress.enter("PurgeFiles_Complete");
+  return result;
+}
+
+/** Rewrites the lists of the versions, and sums up what that did. The versions must not become empty. */
+export async function applyEdits(
+  context: DatabaseContext,
+  edits: EntryEdits,
+  versions: readonly VersionRow[],
+  result: PurgeResult,
+): Promise<void> {
+  const { database, progress, settings, control } = context;
+  progress.enter("PurgeFiles_Process");
+  const chosen = new Set(versions.map(({ id }) => id));
+  const moves = planListTimes(
+    database.versions.newestFirst(),
+    ({ id }) => chosen.has(id),
+    (time) => isUnusedTime(context, time),
+  );
+  progress.resetCounts();
+  progress.filesTotal = moves.length;
+  for (const move of moves) {
+    if (control.isStopRequested) break;
+    const { removed, removedSize, updated } = edits.countsIn(move.version.id);
+    if (settings.dryRun) reportRemovals(context, edits, move.version);
+    await rewriteList(context, edits, move);
+    result.RewrittenFileLists++;
+    result.RemovedFileCount += removed;
+    if (!settings.reducedPurgeStatistics) result.RemovedFileSize += removedSize;
+    result.UpdatedFileCount += updated;
+    progress.filesProcessed++;
+  }
+  if (settings.dryRun) return;
+  database.blocks.removeUnusedBlocksets();
+  requireConsistent(context, undefined, { allowMissingBlocks: true });
+  database.commit();
+}
+
+function requireAllowed({ database }: DatabaseContext, filter: Filter): void {
+  if (!filter.hasIncludes) {
+    throw new UserError("EmptyFilterPurgeNotAllowed", "A purge needs to know which files are to go", {
+      advice: "Name paths, or use --include.",
+    });
+  }
+  if (database.configuration.hasFlag("partially-recreated")) {
+    throw new UserError("PurgeNotAllowedOnPartialDatabase", "The local database holds only a part of the backup", {
+      advice: "Run repair without --version and --time to rebuild all of it.",
+    });
+  }
+}
+
+function chooseVersions({ database, settings, logger }: DatabaseContext): VersionRow[] {
+  const all = database.versions.newestFirst();
+  const { versions, time } = settings;
+  const chosen = selectVersions(all, { versions, time }, "remote", logger);
+  if (chosen.length === 0) {
+    throw new UserError("NoFilesetFoundForTimeOrVersion", "No version matches the given time or version", {
+      advice: "List the versions with list-filesets.",
+    });
+  }
+  return chosen.map((number) => all[number] as VersionRow);
+}
+
+function reportRemovals({ logger }: DatabaseContext, edits: EntryEdits, version: VersionRow): void {
+  for (const { path, size } of edits.removedFrom(version.id)) {
+    logger.write("DryRun", tag, "WouldPurgeFile", `  Purging file ${path} (${formatSize(size)})`);
+  }
+  logger.write("DryRun", tag, "WouldWriteRemoteFiles", "Would write files to remote storage");
+}

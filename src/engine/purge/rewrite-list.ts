@@ -1,0 +1,108 @@
+import type { EntryEdits } from "../../database/local/entry-edits.ts";
+import type { VersionRow } from "../../database/local/versions.ts";
+import { formatSize } from "../../options/index.ts";
+import { messageOf, UserError } from "../../support/errors.ts";
+import { controlFileFolder, dlistName, type OpenedVolume, openVolume } from "../../volumes/index.ts";
+import type { PackedFile } from "../backup/packing.ts";
+import { putVolume, reportDryRun } from "../backup/put-volume.ts";
+import { type ControlFile, isUnusedTime, packVersionList } from "../backup/version-list.ts";
+import type { DatabaseContext } from "../context.ts";
+import { deleteVolume } from "../delete/delete-volume.ts";
+import { fetchVolume } from "../test/fetch.ts";
+import { namePartsOf, readingSettingsOf } from "../volume-settings.ts";
+import type { ListMove } from "./list-times.ts";
+
+const tag = "Duplicati.Library.Main.Operation.PurgeFilesHandler";
+
+/**
+ * Writes the list of a version anew, with the edits made in it, and puts it in the place of the old one: the database says
+ * so only when the new list has arrived, and then the old one is deleted (engine.md 26 R3, 28 D14). Broken off before, the
+ * new list is a leftover that the next run removes.
+ */
+export async function rewriteList(
+  context: DatabaseContext,
+  edits: EntryEdits,
+  { version, time }: ListMove<VersionRow>,
+): Promise<void> {
+  const { database, logger, settings } = context;
+  const before = database.versions.before(version.id);
+  const after = database.versions.after(version.id);
+  const applyEdits = (): void => edits.apply(version.id, before?.id, after?.id);
+  const file = await packEdited(context, version, time, applyEdits);
+  const { removed, removedSize } = edits.countsIn(version.id);
+  const old = version.dlist === null ? undefined : database.volumes.get(version.dlist);
+  if (settings.dryRun) {
+    const replaced = `${file.name} (${formatSize(file.size)}) and delete file ${old?.name}, removing ${removed} files`;
+    reportDryRun(context, file, `Would upload file ${replaced}`);
+    return;
+  }
+  const change = `which has ${removed} fewer file(s) (${formatSize(removedSize)} reduction)`;
+  const message = `Replacing fileset ${old?.name} with ${file.name} ${change}`;
+  logger.write("Information", tag, "ReplacingFileset", message);
+
+  const { name, size, hash } = file;
+  const id = database.volumes.add(name, "dlist", "temporary", { size, hash });
+  database.commit();
+  let storedTime = time;
+  await putVolume(context, id, file, () => {
+    storedTime = anotherTime(context, storedTime, before?.time, after?.time);
+    return dlistName(namePartsOf(settings), storedTime);
+  });
+  applyEdits();
+  database.versions.complete(version.id, { time: storedTime, isFull: version.isFull, dlist: id });
+  database.volumes.setState(id, "uploaded");
+  if (old) database.volumes.setState(old.id, "deleting");
+  database.commit();
+  if (old) await deleteVolume(context, old.id);
+}
+
+/** What the user had embedded in the old list is taken over. */
+async function packEdited(
+  context: DatabaseContext,
+  version: VersionRow,
+  time: number,
+  applyEdits: () => void,
+): Promise<PackedFile> {
+  const { database } = context;
+  const pack = (controlFiles: readonly ControlFile[]): Promise<PackedFile> =>
+    database.tentatively(async () => {
+      applyEdits();
+      return await packVersionList(context, version.id, { time, isFull: version.isFull }, controlFiles);
+    });
+  const old = version.dlist === null ? undefined : database.volumes.get(version.dlist);
+  if (!old) return await pack([]);
+  try {
+    const { copy, outcome: list } = await fetchVolume(
+      context,
+      old,
+      (file) => openVolume(file, readingSettingsOf(context)),
+      (opened) => opened.dispose(),
+    );
+    await using _ = copy;
+    using __ = { [Symbol.dispose]: () => list.dispose() };
+    return await pack(controlFilesIn(list));
+  } catch (error) {
+    context.control.throwIfAborted();
+    // The database knows everything else that is in it.
+    const message = `Cannot read the old list ${old.name}; control files in it are lost: ${messageOf(error)}`;
+    context.logger.write("Warning", tag, "ControlFilesLost", message, error);
+    return await pack([]);
+  }
+}
+
+function controlFilesIn({ reader }: OpenedVolume): ControlFile[] {
+  const names = [...reader.entries.keys()].filter((name) => name.startsWith(controlFileFolder));
+  return names.map((name) => ({ name: name.slice(controlFileFolder.length), content: () => reader.read(name) }));
+}
+
+/** After a failed upload: a second near `time` that keeps the order of versions. */
+function anotherTime(context: DatabaseContext, time: number, older = 0, newer = Number.POSITIVE_INFINITY): number {
+  for (let distance = 1; time + distance < newer || time - distance > older; distance++) {
+    for (const second of [time + distance, time - distance]) {
+      if (second > older && second < newer && isUnusedTime(context, second)) return second;
+    }
+  }
+  throw new UserError("NoFreeListTime", "No second is left for the name of a list between those of its neighbours", {
+    advice: "Run the operation again in two hours, when names of deleted lists have become free.",
+  });
+}
