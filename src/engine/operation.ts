@@ -1,10 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import type { LocalDatabase } from "../database/local/database.ts";
 import { openDestination, Remote, type RemoteEvent } from "../destinations/index.ts";
 import type { OptionValues } from "../options/declaration.ts";
 import { formatSize, type OptionWarning, parseTime, type Settings } from "../options/index.ts";
-import { codeOf, messageOf, UserError } from "../support/errors.ts";
+import { messageOf, UserError } from "../support/errors.ts";
 import type { LogEntry, Logger } from "../support/log.ts";
 import { parityName } from "../volumes/index.ts";
 import { type Clock, type OperationContext, type OperationControl, secondsOf, systemClock } from "./context.ts";
@@ -20,6 +19,7 @@ import {
   type ResultOrigin,
   resultToJson,
 } from "./results/index.ts";
+import { createTemporaryFolder } from "./temporary-folder.ts";
 import type { StartWorker } from "./worker-port.ts";
 
 const tag = "Duplicati.Library.Main.Controller";
@@ -239,45 +239,4 @@ function recordResult(database: LocalDatabase, result: OperationResult, settings
   database.log.message("Result", text, secondsOf(result.EndTime));
   database.log.purge(secondsOf(parseTime(settings.logRetention, { base: result.EndTime, negate: true })));
   database.commit();
-}
-
-const millisecondsPerDay = 24 * 60 * 60 * 1000;
-const folderPattern = /^bunker-(\d+)-\w{6}$/;
-
-/** A folder that only this user can enter. The process id in its name tells later runs whether its owner still lives. */
-function createTemporaryFolder(parent: string, logger: Logger, clock: Clock): string {
-  try {
-    mkdirSync(parent, { recursive: true });
-    removeLeftovers(parent, logger, clock);
-    return mkdtempSync(join(parent, `bunker-${process.pid}-`));
-  } catch (error) {
-    throw new UserError("TemporaryFolderNotCreated", `Cannot work in the folder "${parent}": ${messageOf(error)}`, {
-      advice: "Name a folder for temporary files with --tempdir.",
-      cause: error,
-    });
-  }
-}
-
-/** Runs that were killed could not clean up. Other machines may share the folder, so young ones are left alone. */
-function removeLeftovers(parent: string, logger: Logger, clock: Clock): void {
-  const limit = clock.now().getTime() - millisecondsPerDay;
-  for (const name of readdirSync(parent)) {
-    const owner = folderPattern.exec(name)?.[1];
-    if (owner === undefined || isRunning(Number(owner))) continue;
-    const path = join(parent, name);
-    try {
-      if (statSync(path).mtimeMs < limit) rmSync(path, { recursive: true, force: true });
-    } catch (error) {
-      logger.write("Information", tag, "DeleteTemporaryFileError", `Cannot remove the old folder ${path}`, error);
-    }
-  }
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== "ESRCH";
-  }
 }

@@ -7,4 +7,5 @@ import type { Tool } from "./tool.ts";
 export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["aescrypt", async () => (await import("./aescrypt/aescrypt.ts")).aescrypt],
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],
+  ["sync-tool", async () => (await import("./sync/sync-tool.ts")).syncTool],
 ]);

@@ -7,7 +7,7 @@ import {
   secretsOfDestination,
 } from "../../destinations/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
-import { createOptionRegistry, parseBooleanOption } from "../../options/index.ts";
+import { createOptionRegistry } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { parseVolumeName } from "../../volumes/index.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
@@ -19,8 +19,9 @@ import {
   parsedResult,
   type RemoteSynchronizationResult,
 } from "../results/index.ts";
+import { mirrorOptionsOf, sourceSettings, targetSettings } from "./conduct.ts";
 import { type CopyDestination, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
-import { keptPrefix, type MirrorOutcome, mirror } from "./mirror.ts";
+import { type MirrorOutcome, mirror } from "./mirror.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RemoteSynchronizationHandler";
 
@@ -95,33 +96,13 @@ async function copyTo(context: DatabaseContext, destination: CopyDestination, re
 
 async function run(context: DatabaseContext, destination: CopyDestination): Promise<MirrorOutcome> {
   const { settings, options, url, logger, clock, control } = context;
-  const kept = destination.retention ? keptPrefix(clock.now()) : undefined;
-  const dryRun = isDryRun(context, destination);
-  // What is not there must not come into being: it would pass for a backup without files.
-  const source = connect(context, url, options, { disableAutocreateFolder: true });
-  const target = connect(context, destination.url, destination.options, {
-    numberOfRetries: Math.max(0, destination.backendRetries - 1),
-    retryDelaySeconds: destination.backendRetryDelay / 1000,
-    retryWithExponentialBackoff: destination.backendRetryWithExponentialBackoff,
-    disableAutocreateFolder: dryRun || !destination.autoCreateFolders,
-    softDeletePrefix: kept ?? "",
-  });
+  const now = clock.now();
+  const conduct = { ...destination, dryRun: isDryRun(context, destination) };
+  const source = connect(context, url, options, sourceSettings);
+  const target = connect(context, destination.url, destination.options, targetSettings(conduct, now));
   try {
-    return await mirror(
-      source,
-      target,
-      {
-        force: destination.force,
-        keptPrefix: kept,
-        dryRun,
-        verifyContents: destination.verifyContents,
-        verifyAfterPut: destination.verifyGetAfterPut,
-        rounds: destination.retry,
-        ignoreQuota: parseBooleanOption(destination.options["quota-disable"]),
-        belongs: ownNames(settings.prefix),
-      },
-      { logger, signal: control.signal },
-    );
+    const mirrorOptions = { ...mirrorOptionsOf(conduct, destination.options, now), belongs: ownNames(settings.prefix) };
+    return await mirror(source, target, mirrorOptions, { logger, signal: control.signal });
   } finally {
     await source.close();
     await target.close();

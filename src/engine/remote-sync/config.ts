@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { parseInteger, parseTimespan } from "../../options/index.ts";
 import { parseBoolean } from "../../options/values/boolean.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
+import type { CopyConduct } from "./conduct.ts";
 
 /** What `remote-sync-json-config` says (engine.md 20.1). */
 export interface RemoteSyncConfig {
@@ -13,26 +14,13 @@ export interface RemoteSyncConfig {
 }
 
 /** A further destination. */
-export interface CopyDestination {
+export interface CopyDestination extends CopyConduct {
   /** With its secrets. */
   readonly url: string;
   /** For this destination alone, with those for all beneath them. */
   readonly options: Readonly<Record<string, string>>;
   readonly schedule: CopySchedule;
-  readonly autoCreateFolders: boolean;
-  /** Attempts in all. */
-  readonly backendRetries: number;
-  /** Milliseconds. */
-  readonly backendRetryDelay: number;
-  readonly backendRetryWithExponentialBackoff: boolean;
-  readonly dryRun: boolean;
-  readonly force: boolean;
   readonly parseArgumentsOnly: boolean;
-  readonly retention: boolean;
-  /** Further rounds for files that were not copied. */
-  readonly retry: number;
-  readonly verifyContents: boolean;
-  readonly verifyGetAfterPut: boolean;
 }
 
 export type CopySchedule =
@@ -62,7 +50,7 @@ export function readRemoteSyncConfig(value: string): RemoteSyncConfig {
 }
 
 /** Options as they are written in lists, `name=value`; the last one of a name counts. */
-function optionsOf(pairs: readonly string[]): Record<string, string> {
+export function optionsOf(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const equals = pair.indexOf("=");

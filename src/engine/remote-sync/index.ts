@@ -1,3 +1,4 @@
 export { copyBackup, secretsOfCopies } from "./after-backup.ts";
-export { type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
-export { keptPrefix, type MirrorOptions, type MirrorOutcome, mirror } from "./mirror.ts";
+export { type CopyConduct, mirrorOptionsOf, retrySettings, sourceSettings, targetSettings } from "./conduct.ts";
+export { optionsOf, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
+export { type MirrorOptions, type MirrorOutcome, type MirrorWatch, mirror } from "./mirror.ts";

@@ -9,7 +9,7 @@ import { byRank, type CopyStep, type MirrorPlan, planMirror, rankOf } from "./pl
 export interface MirrorOptions {
   /** Copy everything, whatever the target has. */
   readonly force: boolean;
-  /** Old files are kept under the name that {@link keptName} gives; `target` must delete in this way. */
+  /** Old files are kept with this before their names; `target` must delete in this way. */
   readonly keptPrefix: string | undefined;
   readonly dryRun: boolean;
   /** Files that look the same are read and compared. */
@@ -53,11 +53,7 @@ const tag = "Duplicati.Library.Main.Operation.RemoteSynchronization.RemoteSynchr
 const parallelCopies = 4;
 const millisecondsBetweenRounds = 5000;
 
-/** `<UTC yyyyMMddHHmmss>.old.`: what a file that is kept gets before its name. */
-export function keptPrefix(now: Date): string {
-  return `${now.toISOString().slice(0, 19).replace(/\D/g, "")}.old.`;
-}
-
+/** See `keptPrefix`. */
 const keptName = /^\d{14}\.old\./;
 
 /**

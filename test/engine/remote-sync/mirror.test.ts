@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Remote } from "../../../src/destinations/index.ts";
-import { keptPrefix, type MirrorOptions, type MirrorOutcome, mirror } from "../../../src/engine/remote-sync/index.ts";
+import { type MirrorOptions, type MirrorOutcome, mirror } from "../../../src/engine/remote-sync/index.ts";
 import { FaultyService } from "../../destinations/faulty.ts";
 
 const dblock = `duplicati-b${"a".repeat(32)}.dblock.zip`;
@@ -118,7 +118,7 @@ describe("mirror()", () => {
   });
 
   test("keeps old files under another name, also what is replaced, and leaves kept ones alone", async () => {
-    const prefix = keptPrefix(new Date("2026-02-03T04:05:06Z"));
+    const prefix = "20260203040506.old.";
     fill(source, { a: "new" });
     fill(target, { a: "previous", b: "gone", "20250101000000.old.c": "kept" });
     expect(await run({ keptPrefix: prefix })).toMatchObject({ copied: 1, renamed: 1, deleted: 0 });

@@ -175,6 +175,7 @@ Restore
 
     bunker aescrypt         encrypts and decrypts single files
     bunker recovery-tool    saves what can be saved of a backup, step by step
+    bunker sync-tool        makes a destination hold the files of another one
 
   A link to the executable, or a copy, is the tool that its name says: duplicati-aescrypt.`,
   },
