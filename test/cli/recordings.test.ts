@@ -38,6 +38,11 @@ describe("the command line", () => {
     [["list-filesets", "file:///x", "y"], ["You cannot specify any arguments for the list-filesets command"]],
     [["list-filesets", "file:///x", "--version=1"], ["You cannot specify a version for the list-filesets command"]],
     [
+      ["list-folder-content", "file:///x", "--all-versions=true"],
+      ["You cannot specify all-versions for the list-folder command"],
+    ],
+    [["search-entries"], ["Found 0 commands but expected 1, commands: ", ""]],
+    [
       ["list", "file:///x", "--main-action=Backup"],
       [
         "The option --main-action was supplied, but it is reserved for internal use and may not be set on the commandline.",
@@ -254,6 +259,42 @@ describe("list, find, delete and repair", () => {
       ["Listing files and versions:", script, ...[0, 1, 2, 3].map((version) => `${version}\t: <time> 18 bytes`), ""],
     ],
     [
+      ["list-folder-content", "--version=0"],
+      ["Folder contents:", "/srv/fixture/source/: (directory)"],
+    ],
+    [
+      ["list-folder-contents", "/srv/fixture/source/names/../bin/", "/srv/fixture/source/bin/", "--version=3"],
+      ["Folder contents:", `${script}: (18 bytes)`, "/srv/fixture/source/bin/setuid: (1 bytes)"],
+    ],
+    [
+      ["list-folder-content", "/srv/fixture/source/bin/", "--time=2026-11-25T14:42:39Z"],
+      ["Folder contents:", `${script}: (18 bytes)`, "/srv/fixture/source/bin/setuid: (1 bytes)"],
+    ],
+    [["list-folder-content", "/srv/fixture/source/bin", "--version=0"], ["Folder contents:"]],
+    [
+      ["list-file-versions", script],
+      ["File versions:", `${script}:`, ...[3, 2, 1, 0].map((version) => `  [${version}] <time>: (18 bytes)`)],
+    ],
+    [
+      ["list-file-versions", "/srv/fixture/source/bin/", "run.sh", "--version=1"],
+      ["File versions:", "/srv/fixture/source/bin/:", "  [1] <time>: (directory)"],
+    ],
+    [
+      ["search-entries", "--include=*RUN.s?", "--version=0,2"],
+      ["File versions:", `${script}:`, "  [2] <time>: (18 bytes)", "  [0] <time>: (18 bytes)"],
+    ],
+    [
+      ["search", "/srv/fixture/source/", "--include=link-to", "--version=0"],
+      [
+        "File versions:",
+        "/srv/fixture/source/link-to-file:",
+        "  [0] <time>: (symlink)",
+        "/srv/fixture/source/link-to-folder/:",
+        "  [0] <time>: (symlink)",
+      ],
+    ],
+    [["search-files", "--include=nothing-like-it"], ["File versions:"]],
+    [
       ["delete", "--keep-versions=", plain],
       ["  Listing remote folder ...", "No filesets matched the criteria."],
     ],
@@ -276,6 +317,27 @@ describe("list, find, delete and repair", () => {
     const { code, lines: printed } = await run(command, ...args, place.database);
     expect({ code, lines: printed }).toEqual({ code: 0, lines });
   });
+
+  test.each([
+    ["list-folder-content", "ListFolder", "MultipleFilesetsFound", []],
+    ["list-file-versions", "ListFileVersions", "NoPathSpecified", []],
+    ["search-entries", "SearchFiles", "FilterTypeNotSupported", ["--include=[.*]"]],
+  ])("%s tells why it cannot be done", async (command, operation, id, args) => {
+    const { code, lines, error, errorId } = await run(command, ...args, place.database);
+    expect({ code, errorId }).toEqual({ code: 100, errorId: id });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toStartWith(`The operation ${operation} has failed => `);
+    expect(error).toStartWith(`\nErrorID: ${id}\n`);
+  });
+
+  test.each(["list-folder-content", "list-file-versions", "search-entries"])(
+    "%s needs the local database",
+    async (command) => {
+      const { code, errorId } = await run(command, script, plain, `--dbpath=${place.path("none.sqlite")}`);
+      expect({ code, errorId }).toEqual({ code: 100, errorId: "NoLocalDatabase" });
+      expect(existsSync(place.path("none.sqlite"))).toBe(false);
+    },
+  );
 
   test("a version as the only argument of list is applied", async () => {
     const { lines } = await run("list", "1", place.database);

@@ -7,6 +7,12 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["list", async () => (await import("./list.ts")).listCommand],
   ["find", async () => (await import("./list.ts")).listCommand],
   ["list-filesets", async () => (await import("./list-filesets.ts")).listFilesetsCommand],
+  ["list-folder-content", async () => (await import("./browse.ts")).listFolderContentCommand],
+  ["list-folder-contents", async () => (await import("./browse.ts")).listFolderContentCommand],
+  ["list-file-versions", async () => (await import("./browse.ts")).listFileVersionsCommand],
+  ["search-entries", async () => (await import("./browse.ts")).searchEntriesCommand],
+  ["search-files", async () => (await import("./browse.ts")).searchEntriesCommand],
+  ["search", async () => (await import("./browse.ts")).searchEntriesCommand],
   ["delete", async () => (await import("./delete.ts")).deleteCommand],
   ["list-broken-files", async () => (await import("./list-broken-files.ts")).listBrokenFilesCommand],
   ["affected", async () => (await import("./affected.ts")).affectedCommand],
@@ -21,12 +27,6 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
 
 /** Duplicati's other commands (cli.md 10), which are not done here yet. */
 export const unservedCommands: ReadonlySet<string> = new Set([
-  "list-folder-content",
-  "list-folder-contents",
-  "list-file-versions",
-  "search-entries",
-  "search-files",
-  "search",
   "compact",
   "vacuum",
   "set-locks",

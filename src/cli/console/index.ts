@@ -1,6 +1,7 @@
 export { AffectedTable } from "./affected.ts";
 export { backupEndLines } from "./backup.ts";
 export { brokenFilesetLines } from "./broken-files.ts";
+export { type BrowseTable, type BrowseTableOptions, fileVersionTable, folderTable } from "./browse.ts";
 export { compareTable } from "./compare.ts";
 export { type ConsoleOptions, DuplicatiConsole } from "./console.ts";
 export { deleteLines } from "./delete.ts";

@@ -1,5 +1,5 @@
 import type { SqlDatabase } from "../../platform/platform.ts";
-import type { EntryKind } from "./entries.ts";
+import { type EntryKind, entryKinds } from "./entries.ts";
 
 /** What a version holds. */
 export interface VersionTotals {
@@ -19,10 +19,23 @@ export interface ListedState {
   readonly last: number;
   readonly kind: EntryKind;
   readonly size: number;
+  /** Epoch seconds; of folders and links 0 where it isn't known. */
+  readonly modified: number;
+  /** 100 ns units; -1 unknown. */
+  readonly fraction: number;
 }
 
-const columns = "f.path AS folder, e.name, e.first, e.last, e.kind, e.size";
+/** A part of an answer: at most `limit` rows (-1: all) after the first `offset`. */
+export interface RowRange {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** For queries of folders `f` and their entries `e`. */
+export const stateColumns = "f.path AS folder, e.name, e.first, e.last, e.kind, e.size, e.modified, e.fraction";
 const range = "e.first <= ?1 AND e.last > ?2";
+const joined = "FROM folder f CROSS JOIN entry e ON e.folder = f.id";
+const children = `${joined} WHERE f.path = ?3 AND e.name <> '' AND ${range}`;
 /** The order of folders comes from their index and that of names from the primary key, so nothing is sorted. */
 const order = "ORDER BY f.path, e.name, e.first";
 
@@ -60,22 +73,52 @@ export class Listing {
 
   /** Every path. */
   *all(oldest: number, newest: number): Generator<ListedState> {
-    const query = `SELECT ${columns} FROM folder f CROSS JOIN entry e ON e.folder = f.id WHERE ${range} ${order}`;
-    yield* this.#states(query, newest, oldest);
+    yield* this.#states(`SELECT ${stateColumns} ${joined} WHERE ${range} ${order}`, newest, oldest);
   }
 
   /** The direct children of a folder; `path` ends with the separator. The root itself, in itself, has no name. */
-  *childrenOf(path: string, oldest: number, newest: number): Generator<ListedState> {
-    const query = `SELECT ${columns} FROM folder f CROSS JOIN entry e ON e.folder = f.id
-      WHERE f.path = ?3 AND e.name <> '' AND ${range} ${order}`;
-    yield* this.#states(query, newest, oldest, path);
+  *childrenOf(path: string, oldest: number, newest: number, part: RowRange = everything): Generator<ListedState> {
+    const query = `SELECT ${stateColumns} ${children} ${order} LIMIT ?4 OFFSET ?5`;
+    yield* this.#states(query, newest, oldest, path, part.limit, part.offset);
+  }
+
+  /** How many direct children a folder has in one version. */
+  countChildren(path: string, version: number): number {
+    return Number(this.#sql.prepare(`SELECT count(*) ${children}`).values(version, version, path)[0]?.[0]);
+  }
+
+  /**
+   * Where a version begins: the paths that no folder of it leads to, which are its sources. Looks at nothing that lies
+   * below them.
+   */
+  *roots(version: number): Generator<ListedState> {
+    const firstFolder = this.#sql.prepare("SELECT path FROM folder ORDER BY path LIMIT 1");
+    const folderAfter = this.#sql.prepare("SELECT path FROM folder WHERE path > ? ORDER BY path LIMIT 1");
+    const covered = new Set<string>();
+    let folder = firstFolder.values()[0]?.[0] as string | undefined;
+    while (folder !== undefined) {
+      const cover = coveringFolder(folder, covered);
+      if (cover === undefined) {
+        for (const state of this.#statesIn(folder, version)) {
+          yield state;
+          if (state.kind === entryKinds.folder) covered.add(folder + state.name);
+          // The root itself has no name, and comes first.
+          if (state.name === "") break;
+        }
+      }
+      folder = folderAfter.values(cover === undefined ? folder : endOf(cover))[0]?.[0] as string | undefined;
+    }
   }
 
   /** Exactly one path, given as its folder and name. */
   *path(folder: string, name: string, oldest: number, newest: number): Generator<ListedState> {
-    const query = `SELECT ${columns} FROM folder f CROSS JOIN entry e ON e.folder = f.id
-      WHERE f.path = ?3 AND e.name = ?4 AND ${range} ${order}`;
+    const query = `SELECT ${stateColumns} ${joined} WHERE f.path = ?3 AND e.name = ?4 AND ${range} ${order}`;
     yield* this.#states(query, newest, oldest, folder, name);
+  }
+
+  *#statesIn(folder: string, version: number): Generator<ListedState> {
+    const query = `SELECT ${stateColumns} ${joined} WHERE f.path = ?3 AND ${range} ${order}`;
+    yield* this.#states(query, version, version, folder);
   }
 
   *#states(query: string, ...values: (number | string)[]): Generator<ListedState> {
@@ -86,4 +129,22 @@ export class Listing {
       statement.finalize();
     }
   }
+}
+
+const everything: RowRange = { limit: -1, offset: 0 };
+
+/** The one of the folders that `path` lies in, or is. */
+function coveringFolder(path: string, folders: ReadonlySet<string>): string | undefined {
+  for (let end = 1; end <= path.length; end++) {
+    const last = path[end - 1];
+    if (last !== "/" && last !== "\\") continue;
+    const ancestor = path.slice(0, end);
+    if (folders.has(ancestor)) return ancestor;
+  }
+  return undefined;
+}
+
+/** A text that is greater than all paths below a folder, and than no other path of a folder. */
+function endOf(folder: string): string {
+  return folder.slice(0, -1) + String.fromCharCode(folder.charCodeAt(folder.length - 1) + 1);
 }

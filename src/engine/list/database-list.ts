@@ -6,9 +6,10 @@ import { UserError } from "../../support/errors.ts";
 import type { OperationContext } from "../context.ts";
 import type { ListedFile, ListedFileset } from "../results/index.ts";
 import { selectVersions } from "../version-selection.ts";
+import { statesOfPaths } from "./exact-paths.ts";
 import type { Listed } from "./listed.ts";
 import { commonFolders } from "./prefixes.ts";
-import { type PathSelection, searchedVersions, separatorOf, startOfName } from "./selection.ts";
+import { type PathSelection, searchedVersions, separatorOf } from "./selection.ts";
 
 interface NumberedVersion {
   readonly number: number;
@@ -59,17 +60,8 @@ function withTotals(versions: readonly NumberedVersion[], listing: Listing): Lis
 }
 
 function matches(listing: Listing, ids: readonly number[], { filter, paths }: PathSelection): Iterable<ListedFile> {
-  if (paths && filter.caseSensitive) return toFiles(exactStates(listing, ids, paths), ids, () => true);
+  if (paths && filter.caseSensitive) return toFiles(statesOfPaths(listing, paths, ...rangeOf(ids)), ids, () => true);
   return toFiles(listing.all(...rangeOf(ids)), ids, (path) => filter.includes(path));
-}
-
-function* exactStates(listing: Listing, ids: readonly number[], paths: readonly string[]): Generator<ListedState> {
-  const places = paths.map((path) => {
-    const start = startOfName(path);
-    return { folder: path.slice(0, start), name: path.slice(start) };
-  });
-  places.sort((a, b) => compare(a.folder, b.folder) || compare(a.name, b.name));
-  for (const { folder, name } of places) yield* listing.path(folder, name, ...rangeOf(ids));
 }
 
 function* folderContents(listing: Listing, ids: readonly number[], { paths }: PathSelection): Generator<ListedFile> {
@@ -124,8 +116,4 @@ function* prefixes(files: Iterable<ListedFile>): Generator<ListedFile> {
 /** Oldest and newest; versions come newest first. */
 function rangeOf(ids: readonly number[]): [oldest: number, newest: number] {
   return [ids.at(-1) as number, ids[0] as number];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,7 @@
 import type { LocalDatabase } from "../../database/local/database.ts";
 import type { Filter } from "../../sources/filters/index.ts";
+import { batches } from "../../support/batches.ts";
+
 import type { OperationContext } from "../context.ts";
 import { createListResult, type ListedFile, type ListedFileset, type ListResult } from "../results/index.ts";
 import { listControlFiles } from "./control-files.ts";
@@ -16,8 +18,6 @@ export interface ListInput {
   /** Takes the files, some at a time and in order; `Files` stays empty then, however many there are. */
   onFiles?(files: readonly ListedFile[], filesets: readonly ListedFileset[]): Promise<void>;
 }
-
-const filesPerBatch = 1000;
 
 /**
  * The versions that match, or with patterns or a filter the paths in them (engine.md 14, cli.md 10.3). Settings say
@@ -49,15 +49,4 @@ async function find(
   if (context.settings.showControlFiles) return listControlFiles(context, selection);
   if (database) return listFromDatabase(context, database, selection);
   return listFromDestination(context, selection);
-}
-
-function* batches(files: Iterable<ListedFile>): Generator<ListedFile[]> {
-  let batch: ListedFile[] = [];
-  for (const file of files) {
-    batch.push(file);
-    if (batch.length < filesPerBatch) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -8,8 +8,11 @@ import type {
   ListBrokenFilesResult,
   ListChangesResult,
   ListFilesetsResult,
+  ListFileVersionsResult,
+  ListFolderResult,
   ListResult,
   OperationResult,
+  Page,
   PurgeBrokenFilesResult,
   PurgeResult,
   RecreateDatabaseResult,
@@ -17,6 +20,7 @@ import type {
   RepairResult,
   RestoreControlFilesResult,
   RestoreResult,
+  SearchFilesResult,
   SyncResult,
   TestResult,
   VacuumResult,
@@ -226,6 +230,20 @@ export function createListChangesResult(origin: ResultOrigin): ListChangesResult
 export function createPurgeBrokenFilesResult(origin: ResultOrigin): PurgeBrokenFilesResult {
   return { MainOperation: "PurgeBrokenFiles", PurgeResults: null, DeleteResults: null, ...common(origin) };
 }
+
+export function createListFolderResult(origin: ResultOrigin): ListFolderResult {
+  return { Entries: noPage, MainOperation: "ListFolder", ...common(origin) };
+}
+
+export function createListFileVersionsResult(origin: ResultOrigin): ListFileVersionsResult {
+  return { FileVersions: noPage, MainOperation: "ListFileVersions", ...common(origin) };
+}
+
+export function createSearchFilesResult(origin: ResultOrigin): SearchFilesResult {
+  return { FileVersions: noPage, MainOperation: "SearchFiles", ...common(origin) };
+}
+
+const noPage: Page<never> = { Page: 0, PageSize: -1, TotalPages: 0, TotalCount: 0, Items: [] };
 
 function common(origin: ResultOrigin): Omit<OperationResult, "MainOperation"> {
   return {

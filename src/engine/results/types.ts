@@ -273,3 +273,64 @@ export interface PurgeBrokenFilesResult extends OperationResult<"PurgeBrokenFile
   PurgeResults: PurgeResult | null;
   DeleteResults: DeleteResult | null;
 }
+
+/** A part of a long answer. */
+export interface Page<Item> {
+  /** Counts from 0. */
+  readonly Page: number;
+  /** The largest 32-bit number where everything was asked for, -1 where the folder asked for does not exist. */
+  readonly PageSize: number;
+  readonly TotalPages: number;
+  /** Of all pages. */
+  readonly TotalCount: number;
+  readonly Items: readonly Item[];
+}
+
+interface BrowsedEntry {
+  readonly Path: string;
+  readonly Size: number;
+  readonly IsDirectory: boolean;
+  /** Also for a link to a folder. */
+  readonly IsSymlink: boolean;
+  /** Of folders and links for which none is stored the time of the version. */
+  readonly LastModified: Date;
+}
+
+/** What is stored of an entry besides; ordinary files have none that the database keeps. */
+type StoredMetadata = Readonly<Record<string, string | null>> | null;
+
+/** An entry of a folder in one version. `Size` is -1 for folders and links. */
+export interface FolderEntry extends BrowsedEntry {
+  readonly Metadata: StoredMetadata;
+}
+
+/** A path in one version. `Size` is 0 for folders and links. */
+export interface FileVersion extends BrowsedEntry {
+  /** Number of the version; 0 is the newest. */
+  readonly Version: number;
+  /** Of the version. */
+  readonly Time: Date;
+}
+
+/** A path that was searched for in one version. Where in it the match lies is not told: the range is always empty. */
+export interface FoundFileVersion extends FileVersion {
+  readonly MatchedPathRange: { readonly Start: RangeEnd; readonly End: RangeEnd };
+  readonly Metadata: StoredMetadata;
+}
+
+interface RangeEnd {
+  readonly Value: number;
+  readonly IsFromEnd: boolean;
+}
+
+export interface ListFolderResult extends OperationResult<"ListFolder"> {
+  Entries: Page<FolderEntry>;
+}
+
+export interface ListFileVersionsResult extends OperationResult<"ListFileVersions"> {
+  FileVersions: Page<FileVersion>;
+}
+
+export interface SearchFilesResult extends OperationResult<"SearchFiles"> {
+  FileVersions: Page<FoundFileVersion>;
+}

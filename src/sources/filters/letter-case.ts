@@ -20,6 +20,28 @@ export function toUpperInvariant(text: string): string {
   return result;
 }
 
+/** The characters that are the same as this one where case is ignored, itself among them. */
+export function caseVariants(character: string): readonly string[] {
+  sameInUpperCase ??= groupByUpperCase();
+  return sameInUpperCase.get(toUpperInvariant(character)) ?? [character];
+}
+
+/** Built when it is first needed; characters that are alone are left out. */
+let sameInUpperCase: ReadonlyMap<string, readonly string[]> | undefined;
+
+function groupByUpperCase(): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (let code = 0; code < 0x10000; code++) {
+    const character = String.fromCharCode(code);
+    const upper = toUpperInvariant(character);
+    if (upper === character) continue;
+    const group = groups.get(upper) ?? [upper];
+    group.push(character);
+    groups.set(upper, group);
+  }
+  return groups;
+}
+
 function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) return false;
   return true;

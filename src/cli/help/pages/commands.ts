@@ -96,7 +96,6 @@ export const commandPages: readonly CommandPage[] = [
       "no-local-db",
       "list-sets-only",
       "list-prefix-only",
-      "list-folder-contents",
       "full-result",
     ],
   },
@@ -105,6 +104,40 @@ export const commandPages: readonly CommandPage[] = [
     usage: "list-filesets <storage-URL> [<options>]",
     text: "  Lists the versions of the backup, newest first, with their numbers for --version.",
     options: [...access, "no-local-db"],
+  },
+  {
+    names: ["list-folder-content", "list-folder-contents"],
+    usage: 'list-folder-content <storage-URL> ["<folder>" ...] [<options>]',
+    text: [
+      "  Lists what lies directly in a folder of one version; without a folder, what the version is of. The path of a folder ends with the separator.",
+      "",
+      "  Name the version with --version, or with --time exactly as it is listed. The only version need not be named.",
+      "",
+      "  Needs the local database.",
+    ].join("\n"),
+    options: ["version", "time", "dbpath"],
+  },
+  {
+    names: ["list-file-versions"],
+    usage: 'list-file-versions <storage-URL> "<path>" ["<path>" ...] [<options>]',
+    text: [
+      "  Lists the versions of files and folders, the oldest first. Paths are whole; those of folders end with the separator.",
+      "",
+      "  Needs the local database.",
+    ].join("\n"),
+    options: ["version", "time", "dbpath"],
+  },
+  {
+    names: ["search-entries", "search-files", "search"],
+    usage: 'search-entries <storage-URL> ["<folder>" ...] [--include=<text>] [<options>]',
+    text: [
+      "  Finds files and folders in all versions, or in those named. What to find is given with --include and --exclude: a text that stands anywhere in the path, or a pattern of * and ? for the whole path. Upper and lower case are the same.",
+      "",
+      "  With folders, only what lies directly in them is searched.",
+      "",
+      "  Needs the local database.",
+    ].join("\n"),
+    options: ["include", "exclude", "version", "time", "dbpath"],
   },
   {
     names: ["delete"],
@@ -255,12 +288,6 @@ export const commandPages: readonly CommandPage[] = [
 
 /** Commands of Duplicati that Bunker refuses, with their other names. */
 export const unservedCommands: readonly string[] = [
-  "list-folder-content",
-  "list-folder-contents",
-  "list-file-versions",
-  "search",
-  "search-files",
-  "search-entries",
   "compact",
   "create-report",
   "test-filters",
