@@ -52,7 +52,16 @@ export async function askPassphrase(prompt: PassphrasePrompt): Promise<string> {
   return passphrase;
 }
 
-const withoutPassphrase = new Set(["sync", "create-report", "test-filters", "affected", "system-info", "send-mail"]);
+const withoutPassphrase = new Set([
+  "sync",
+  "create-report",
+  "test-filters",
+  "test-filter",
+  "affected",
+  "system-info",
+  "systeminfo",
+  "send-mail",
+]);
 
 /** A line without its end; undefined when the input is at its end. */
 async function readLine(reader: CharacterReader): Promise<string | undefined> {

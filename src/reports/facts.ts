@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { hostname, release, version } from "node:os";
+import { hostname } from "node:os";
 import { parseUrl } from "../destinations/url.ts";
+import { detailedSystemName, systemName } from "../support/operating-system.ts";
 import type { ReportSubject } from "./contract.ts";
 import { cloudHostSuffixes } from "./host-suffixes.ts";
 
@@ -38,21 +38,16 @@ export function readFacts(
     "backup-id": backupId(subject.url),
     "backup-name": origin.backupName,
     "machine-name": hostname(),
-    "operating-system": operatingSystems[process.platform] ?? "Unknown",
+    "operating-system": systemName(),
     "installation-type": "",
     "destination-type": /^(.{1,15}?):\/\//s.exec(subject.url)?.[1] ?? "file",
     "next-scheduled-run": null,
     "update-channel": "Stable",
-    "operating-system-detailed": detailedSystem(),
+    "operating-system-detailed": detailedSystemName(),
     "destination-host-suffix": hostSuffix(subject.url),
   };
 }
 
-const operatingSystems: Partial<Record<NodeJS.Platform, string>> = {
-  linux: "Linux",
-  win32: "Windows",
-  darwin: "MacOS",
-};
 const salt = "DUPL";
 const extraRounds = 1200;
 
@@ -69,15 +64,4 @@ function hostSuffix(url: string): string | null {
   const { scheme, host } = parseUrl(url);
   if (scheme.toLowerCase() !== "s3") return null;
   return cloudHostSuffixes.find((suffix) => host.toLowerCase().endsWith(suffix)) ?? null;
-}
-
-function detailedSystem(): string {
-  if (process.platform !== "linux") return `${version()} ${release()}`;
-  try {
-    const name = /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
-    return name ?? release();
-  } catch {
-    // Some containers have no such file.
-    return `Linux ${release()}`;
-  }
 }

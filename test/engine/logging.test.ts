@@ -37,6 +37,23 @@ describe("line", () => {
 });
 
 describe("router", () => {
+  test.each<[LogLevel, string, boolean]>([
+    ["Verbose", "", true],
+    ["ExplicitOnly", "", true],
+    ["Retry", "", false],
+    ["Warning", "", false],
+    ["Warning", "+*FileEntry*", true],
+    ["Warning", "-*FileEntry*", false],
+  ])(
+    "with a target of level %s and the filter %j, messages of level Verbose are wanted: %j",
+    (minimum, text, wanted) => {
+      const router = new LogRouter();
+      expect(router.isVerbose).toBe(false);
+      router.addTarget(collector(), minimum, parseLogFilter({ filter: text }, environment));
+      expect(router.isVerbose).toBe(wanted);
+    },
+  );
+
   const routed = (minimum: LogLevel, filter: Filter | undefined, written: [LogLevel, string, string]) => {
     const target = collector();
     const router = new LogRouter();

@@ -7,10 +7,11 @@ import { UserError } from "../../support/errors.ts";
 import type { CommandCall } from "./command.ts";
 
 /**
- * What a command does with the local database: `create` begins one, `use` needs one, `look` does without as well. `sync`
- * has one of another kind, which it opens itself.
+/**
+ * What a command does with the local database: `create` begins one, `use` needs one, `look` does without as well, and
+ * `none` has nothing to do with any. `sync` has one of another kind, which it opens itself.
  */
-export type DatabaseUse = "create" | "use" | "look" | "sync";
+export type DatabaseUse = "create" | "use" | "look" | "none" | "sync";
 
 export interface OpenedDatabase {
   /** Undefined: there is none that could be used. */
@@ -25,6 +26,7 @@ export interface OpenedDatabase {
 export function openLocalDatabase(call: CommandCall, url: string, use: DatabaseUse): OpenedDatabase {
   const { options, surroundings } = call;
   const isDryRun = parseBooleanOption(options["dry-run"]);
+  if (use === "none") return { database: undefined, path: undefined };
   if (use === "look" && parseBooleanOption(options["no-local-db"])) return { database: undefined, path: undefined };
   const location = locateDatabase({
     url,

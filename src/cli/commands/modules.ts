@@ -12,11 +12,14 @@ import { UserError } from "../../support/errors.ts";
 import { containerModule, containers } from "../../volumes/containers/index.ts";
 import type { AllowedModules } from "./command.ts";
 
+/** In place of the destination of operations that have none; reports call it by this name. */
+export const noDestination = "dummy://";
+
 /** The options that a run with this destination may be given. */
 export function registryFor(url: string, options: OptionValues): OptionRegistry {
   const { encryption, container } = modulesOf(options);
   return createOptionRegistry(options, [
-    requireDestination(url, options).options,
+    requireDestination(url, options)?.options ?? [],
     encryption?.options ?? [],
     container?.options ?? [],
   ]);
@@ -30,12 +33,16 @@ export function secretsOf(url: string, options: OptionValues, registry: OptionRe
   ];
 }
 
-/** Throws `BackendNotSupported` unless there is such a destination, and if it isn't one of the `allowed`. */
+/**
+ * Throws `BackendNotSupported` unless there is such a destination, and if it isn't one of the `allowed`;
+ * undefined for none at all.
+ */
 export function requireDestination(
   url: string,
   options: OptionValues,
   allowed?: readonly string[] | undefined,
-): DestinationModule {
+): DestinationModule | undefined {
+  if (url === noDestination) return undefined;
   const module = findDestinationModule(url);
   // Opening one that does not exist tells what is wrong.
   if (!module) openDestination(url, options);

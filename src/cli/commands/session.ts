@@ -113,7 +113,7 @@ export class Session {
   /** The options as they will be, with those that are fixed for the life of the backup. */
   #storedOptions<R extends OperationResult>(plan: SessionPlan<R>): OptionValues {
     const given = withOperationDefaults(this.#call.options, plan.operation);
-    const { database } = openLocalDatabase(this.#call, plan.url, "look");
+    const { database } = openLocalDatabase(this.#call, plan.url, plan.database === "none" ? "none" : "look");
     using _ = { [Symbol.dispose]: () => database?.close() };
     return database ? withStoredSettings(given, database) : given;
   }

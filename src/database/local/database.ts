@@ -99,6 +99,14 @@ export class LocalDatabase {
     return copy;
   }
 
+  /** Writes a copy, without a journal beside it, of what is committed. The file must not exist. */
+  copyTo(path: string): void {
+    this.commit();
+    this.sql.exec("ROLLBACK");
+    this.sql.prepare("VACUUM INTO ?").run(path);
+    this.sql.exec("BEGIN IMMEDIATE");
+  }
+
   /** Removes what is known of the destination; the record of runs stays. */
   clear(): void {
     for (const table of contentTables) this.sql.exec(`DELETE FROM ${table}`);

@@ -34,6 +34,11 @@ export class LogRouter implements Logger {
     this.#redaction = createRedaction(options.secrets ?? []);
   }
 
+  /** True if a message of level Verbose, or one below, could reach somebody. */
+  get isVerbose(): boolean {
+    return this.#lowest <= rankOf.Verbose;
+  }
+
   /**
    * From now on `target` gets what the filter includes or, where none of its rules matches, what is `minimum` or above.
    * Returns the way to take it off again.

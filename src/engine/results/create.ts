@@ -3,6 +3,7 @@ import type { BackendStatistics } from "./statistics.ts";
 import type {
   BackupResult,
   CompactResult,
+  CreateLogDbResult,
   DeleteResult,
   ListAffectedResult,
   ListBrokenFilesResult,
@@ -22,6 +23,8 @@ import type {
   RestoreResult,
   SearchFilesResult,
   SyncResult,
+  SystemInfoResult,
+  TestFiltersResult,
   TestResult,
   VacuumResult,
 } from "./types.ts";
@@ -244,6 +247,18 @@ export function createSearchFilesResult(origin: ResultOrigin): SearchFilesResult
 }
 
 const noPage: Page<never> = { Page: 0, PageSize: -1, TotalPages: 0, TotalCount: 0, Items: [] };
+
+export function createTestFiltersResult(origin: ResultOrigin): TestFiltersResult {
+  return { FileCount: 0, FileSize: 0, MainOperation: "TestFilters", ...common(origin) };
+}
+
+export function createSystemInfoResult(origin: ResultOrigin): SystemInfoResult {
+  return { Lines: [], MainOperation: "SystemInfo", ...common(origin) };
+}
+
+export function createCreateLogDbResult(origin: ResultOrigin): CreateLogDbResult {
+  return { MainOperation: "CreateLogDb", TargetPath: null, ...common(origin) };
+}
 
 function common(origin: ResultOrigin): Omit<OperationResult, "MainOperation"> {
   return {

@@ -1,6 +1,7 @@
 export {
   createBackupResult,
   createCompactResult,
+  createCreateLogDbResult,
   createDeleteResult,
   createListAffectedResult,
   createListBrokenFilesResult,
@@ -18,6 +19,8 @@ export {
   createRestoreResult,
   createSearchFilesResult,
   createSyncResult,
+  createSystemInfoResult,
+  createTestFiltersResult,
   createTestResult,
   createVacuumResult,
   type ResultOrigin,

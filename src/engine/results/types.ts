@@ -209,6 +209,21 @@ export interface ListChangesResult extends OperationResult<"ListChanges"> {
   DeletedSize: number;
 }
 
+export interface TestFiltersResult extends OperationResult<"TestFilters"> {
+  FileCount: number;
+  /** Bytes. */
+  FileSize: number;
+}
+
+export interface SystemInfoResult extends OperationResult<"SystemInfo"> {
+  Lines: string[];
+}
+
+export interface CreateLogDbResult extends OperationResult<"CreateLogDb"> {
+  /** The file that was written; null before. */
+  TargetPath: string | null;
+}
+
 /** A version as lists show it. */
 export interface ListedFileset {
   readonly Version: number;

@@ -284,21 +284,48 @@ export const commandPages: readonly CommandPage[] = [
       ...connection,
     ],
   },
+  {
+    names: ["test-filters", "test-filter"],
+    usage: 'test-filters "<source-path>" ["<source-path>" ...] [<options>]',
+    text: "  Walks the source paths as a backup would, without a destination, and tells of each path whether it belongs to the backup and which rule decided. Ends with the number of files and their size.",
+    options: [
+      "include",
+      "exclude",
+      "exclude-files-attributes",
+      "skip-files-larger-than",
+      "symlink-policy",
+      "hardlink-policy",
+      "exclude-empty-folders",
+      "ignore-filenames",
+      "allow-missing-source",
+    ],
+  },
+  {
+    names: ["system-info", "systeminfo"],
+    usage: "system-info",
+    text: "  Shows what whoever helps with a problem wants to know of this program and computer.",
+    options: [],
+  },
+  {
+    names: ["create-report"],
+    usage: "create-report [<storage-URL> [<file>]] [<options>]",
+    text: [
+      "  Writes a zip file for whoever helps with a problem: a copy of the local database in which paths are replaced by numbers, and what system-info shows. Nothing of the passphrase is in it, and no message that may hold a path.",
+      "",
+      "  Hashes and sizes of files stay in the copy. Have a look at it before you hand it out.",
+    ].join("\n"),
+    options: ["dbpath"],
+  },
 ];
 
 /** Commands of Duplicati that Bunker refuses, with their other names. */
 export const unservedCommands: readonly string[] = [
   "compact",
-  "create-report",
-  "test-filters",
-  "test-filter",
   "vacuum",
   "set-locks",
   "setlocks",
   "read-lock-info",
   "readlockinfo",
-  "system-info",
-  "systeminfo",
   "send-mail",
   "mail",
   "email",

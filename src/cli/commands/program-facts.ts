@@ -1,0 +1,16 @@
+import { findDataFolder } from "../../database/location/data-folder.ts";
+import type { ProgramFacts } from "../../engine/system-info.ts";
+import type { Culture } from "../../options/values/index.ts";
+import type { CommandCall } from "./command.ts";
+import { programVersion } from "./version.ts";
+
+/** What the program knows of itself, for those who help with a problem. */
+export function programFacts({ surroundings }: CommandCall, culture: Culture): ProgramFacts {
+  return {
+    program: programVersion.display,
+    dataFolder: findDataFolder("dbconfig.json", surroundings),
+    programFolder: surroundings.programFolder,
+    culture: culture.name,
+    dateExample: culture.formatDate(new Date()),
+  };
+}

@@ -1,0 +1,20 @@
+import { createSystemInfoResult } from "../../engine/results/index.ts";
+import { systemInfo } from "../../engine/system-info.ts";
+import { type Command, exitCodes } from "./command.ts";
+import { noDestination } from "./modules.ts";
+import { programFacts } from "./program-facts.ts";
+import { Session } from "./session.ts";
+
+/** `system-info` (cli.md 10.19). */
+export const systemInfoCommand: Command = async (call) => {
+  const session = new Session(call);
+  const result = await session.run({
+    operation: "SystemInfo",
+    url: noDestination,
+    database: "none",
+    createResult: createSystemInfoResult,
+    run: async ({ context }) => systemInfo(context, programFacts(call, session.culture)),
+  });
+  session.console.table(result.Lines);
+  return exitCodes.success;
+};

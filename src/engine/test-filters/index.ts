@@ -1,0 +1,1 @@
+export { testFilters } from "./test-filters.ts";
