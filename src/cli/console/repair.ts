@@ -9,10 +9,14 @@ type SizedFile = { readonly name: string; readonly size: number };
 
 /** What a repair is going to do, before it does it. Where there is no database yet, nothing needs to be said. */
 export function repairPlanLines(plan: RepairPlan, culture: Culture): string[] {
-  const { rebuild, unknown, putBack, leftovers } = plan;
+  const { rebuild, unknown, putBack, suspects, leftovers } = plan;
   if (rebuild === "empty") return [];
   const lines = rebuild === undefined ? [] : rebuildLines(unknown, culture);
   if (putBack.length > 0) lines.push(...fileLines("Will put back at the destination", putBack, culture));
+  if (suspects.length > 0) {
+    const volumes = suspects.map(({ volume }) => volume);
+    lines.push(...fileLines("Will check, and replace what is damaged", volumes, culture));
+  }
   if (leftovers.length > 0) {
     lines.push(...fileLines("Will remove from the destination, as left by an interrupted run", leftovers, culture));
   }

@@ -23,6 +23,7 @@ export interface VolumeRow {
   readonly size: number;
   /** Base64. */
   readonly hash: string | undefined;
+  /** How often it was tested; -1: found damaged at last. */
   readonly verifications: number;
   readonly deleteGrace: number;
 }

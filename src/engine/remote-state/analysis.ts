@@ -27,6 +27,8 @@ export interface RemoteAnalysis {
   readonly knownFileSize: number;
   readonly unknownFileCount: number;
   readonly unknownFileSize: number;
+  /** Volumes whose files have another size than recorded. */
+  readonly resized: VolumeRow[];
   /** What interrupted runs left at the destination, and `clean` would have removed. */
   readonly leftovers: VolumeRow[];
   /** True if content of an unfinished run was removed from the database. */
@@ -62,6 +64,7 @@ export async function analyseRemote(
     knownFileSize: listed.size,
     unknownFileCount: listed.unknownCount,
     unknownFileSize: listed.unknownSize,
+    resized: step.resized,
     leftovers: step.leftovers,
     hasRemovedContent: step.hasRemovedContent,
   };
@@ -126,6 +129,7 @@ export function missingFiles(
 
 class Analysis {
   readonly missing: VolumeRow[] = [];
+  readonly resized: VolumeRow[] = [];
   readonly leftovers: VolumeRow[] = [];
   hasRemovedContent = false;
   #hasActiveUploads = false;
@@ -209,6 +213,7 @@ class Analysis {
     } else if (file.size < 0 || volume.size < 0 || file.size === volume.size || (file.isArchived && file.size === 0)) {
       if (volume.state === "uploaded") this.#context.database.volumes.setState(volume.id, "verified");
     } else {
+      this.resized.push(volume);
       this.#context.logger.write(
         "Warning",
         tag,

@@ -5,26 +5,39 @@ import type { VolumeRow } from "../../database/local/volumes.ts";
 import { Filter, thisSystem } from "../../sources/filters/index.ts";
 import { examineChangedFiles, MetadataBuilder, type WalkOptions } from "../../sources/index.ts";
 import { equalBytes, toEntryName } from "../../support/bytes.ts";
-import { codeOf, UserError } from "../../support/errors.ts";
-import { dblockName, isCompressible, type VolumeWriter } from "../../volumes/index.ts";
+import { AbortedError, codeOf, UserError } from "../../support/errors.ts";
+import {
+  ContainerError,
+  type ContainerReader,
+  dblockName,
+  isCompressible,
+  type OpenedVolume,
+  openVolume,
+  type VolumeWriter,
+} from "../../volumes/index.ts";
 import { walkOptions } from "../backup/pack-sources.ts";
 import { putDblock } from "../backup/put-dblock.ts";
 import { temporaryPath } from "../backup/put-volume.ts";
 import type { DatabaseContext } from "../context.ts";
 import { SparseFile } from "../sparse-file.ts";
-import { createVolume, namePartsOf } from "../volume-settings.ts";
+import { createVolume, namePartsOf, readingSettingsOf } from "../volume-settings.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RepairHandler";
 
 /**
- * Makes a new dblock of what can still be had of a missing one (engine.md 16.3 step 8): blocks that another volume has
- * are taken from there, the others are looked for in the source, where they once were, and checked by their hashes.
+ * Makes a new dblock of what can still be had of one that is missing or damaged (engine.md 16.3 step 8): blocks that
+ * another volume has are taken from there, the others are looked for in what is left of it (`hasRemains`) and in the
+ * source, where they once were, and checked by their hashes.
  * What some version needs and is nowhere counts as lost; the next backup stores it again if it comes across it. The
  * dindex is left to the caller.
  *
  * Throws `RepairIsNotPossible` if nothing is found, or not everything and `disable-partial-dblock-recovery` is set.
  */
-export async function rebuildDblock(context: DatabaseContext, missing: VolumeRow): Promise<void> {
+export async function rebuildDblock(
+  context: DatabaseContext,
+  missing: VolumeRow,
+  { hasRemains }: { hasRemains: boolean },
+): Promise<void> {
   const { database, settings, logger } = context;
   database.blocks.takeFromCopies(missing.id);
   database.blocks.removeUnused(missing.id);
@@ -36,6 +49,7 @@ export async function rebuildDblock(context: DatabaseContext, missing: VolumeRow
   try {
     const search = new BlockSearch(context, missing.id, file);
     search.inBlocklists();
+    if (hasRemains) await search.inRemains(missing);
     search.inFiles();
     search.inMetadata();
     ({ found, lost } = search);
@@ -85,6 +99,31 @@ class BlockSearch {
     for (const { hash, content } of lists) {
       const id = blocks.findStored(hash, content.length);
       if (id !== undefined) this.#offer(id, content);
+    }
+  }
+
+  async inRemains({ name }: VolumeRow): Promise<void> {
+    const context = this.#context;
+    let opened: OpenedVolume | undefined;
+    try {
+      await using copy = await context.remote.get(name);
+      const reading = { ...readingSettingsOf(context), ignoreManifest: true };
+      opened = await openVolume({ name, path: copy.path, isSalvaged: true }, reading);
+      for (const [id, { hash }] of this.#wanted) this.#offerEntry(opened.reader, id, toEntryName(hash));
+    } catch (error) {
+      if (error instanceof AbortedError) throw error;
+      context.logger.write("Information", tag, "NothingToSalvage", `Nothing can be read of ${name}`, error);
+    } finally {
+      opened?.dispose();
+    }
+  }
+
+  #offerEntry(reader: ContainerReader, id: number, entry: string): void {
+    if (!reader.entries.has(entry)) return;
+    try {
+      this.#offer(id, reader.read(entry));
+    } catch (error) {
+      if (!(error instanceof ContainerError)) throw error;
     }
   }
 

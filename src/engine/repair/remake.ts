@@ -9,30 +9,41 @@ import { rebuildDblock } from "./rebuild-dblock.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RepairHandler";
 
-/**
- * Makes lists and indexes that are gone from the destination anew: the database knows all that is in them. Data that
- * are gone are looked for with `rebuild-missing-dblock-files`; without, `MissingDblockFiles` is thrown in the end.
- */
-export async function remakeMissing(context: DatabaseContext, missing: readonly VolumeRow[]): Promise<void> {
-  const { logger, settings } = context;
-  const { rebuildMissingDblockFiles } = settings;
-  const dblocks = missing.filter(({ kind }) => kind === "dblock");
-  if (settings.dryRun) {
-    const others = missing.filter(({ kind }) => kind !== "dblock" || rebuildMissingDblockFiles);
-    for (const { name } of others) logger.write("DryRun", tag, "WouldUploadVolume", `Would upload file: ${name}`);
-  } else {
-    const failures = rebuildMissingDblockFiles ? await replaceDblocks(context, dblocks, missing) : [];
-    for (const volume of missing) if (volume.kind === "dlist") await remakeList(context, volume);
-    for (const volume of missing) if (volume.kind === "dindex") forget(context, volume);
-    await uploadMissingIndexFiles(context);
-    if (failures.length > 0) throw failures[0];
-  }
-  if (dblocks.length > 0 && !rebuildMissingDblockFiles) throw missingData(context, dblocks);
+/** Volumes that are of no use any more. */
+export interface LostVolumes {
+  readonly missing: readonly VolumeRow[];
+  /** There, but damaged: removed once what replaces them has arrived. */
+  readonly unsound: readonly VolumeRow[];
 }
 
-function missingData({ logger }: DatabaseContext, dblocks: readonly VolumeRow[]): UserError {
+/**
+ * Makes lists and indexes that are lost anew: the database knows all that is in them. Data that are lost are looked for
+ * with `rebuild-missing-dblock-files`; without, `MissingDblockFiles` is thrown in the end if any are missing.
+ */
+export async function remakeLost(context: DatabaseContext, lost: LostVolumes): Promise<void> {
+  const { rebuildMissingDblockFiles, dryRun } = context.settings;
+  if (dryRun) reportDryRun(context, lost);
+  else await new Remaking(context, lost).run();
+  if (!rebuildMissingDblockFiles) requireData(context, lost);
+}
+
+function reportDryRun({ logger, settings }: DatabaseContext, { missing }: LostVolumes): void {
+  for (const { kind, name } of missing) {
+    if (kind === "dblock" && !settings.rebuildMissingDblockFiles) continue;
+    logger.write("DryRun", tag, "WouldUploadVolume", `Would upload file: ${name}`);
+  }
+}
+
+function requireData({ logger }: DatabaseContext, { missing, unsound }: LostVolumes): void {
+  const isDblock = ({ kind }: VolumeRow): boolean => kind === "dblock";
+  for (const { name } of unsound.filter(isDblock)) {
+    const message = `${name} is damaged. What is sound in it can still be restored; --rebuild-missing-dblock-files replaces it`;
+    logger.write("Error", tag, "RemoteFileVerificationError", message);
+  }
+  const dblocks = missing.filter(isDblock);
+  if (dblocks.length === 0) return;
   for (const { name } of dblocks) logger.write("Warning", tag, "MissingFile", `Missing file: ${name}`);
-  return new UserError(
+  throw new UserError(
     "MissingDblockFiles",
     `${dblocks.length} data volumes are missing at the destination, and cannot be made anew from the database`,
     {
@@ -42,49 +53,79 @@ function missingData({ logger }: DatabaseContext, dblocks: readonly VolumeRow[])
   );
 }
 
-/** One that cannot be rebuilt is no reason to leave the others out. */
-async function replaceDblocks(
-  context: DatabaseContext,
-  dblocks: readonly VolumeRow[],
-  missing: readonly VolumeRow[],
-): Promise<UserError[]> {
-  const failures: UserError[] = [];
-  for (const volume of dblocks) {
-    try {
-      await replaceDblock(context, volume, missing);
-    } catch (error) {
-      if (!(error instanceof UserError) || error.id !== "RepairIsNotPossible") throw error;
-      context.logger.write("Error", tag, error.id, error.message, error);
-      failures.push(error);
-    }
+class Remaking {
+  readonly #context: DatabaseContext;
+  readonly #all: readonly VolumeRow[];
+  readonly #unsound: ReadonlySet<VolumeRow>;
+
+  constructor(context: DatabaseContext, { missing, unsound }: LostVolumes) {
+    this.#context = context;
+    this.#all = [...missing, ...unsound];
+    this.#unsound = new Set(unsound);
   }
-  return failures;
-}
 
-/** What describes the old volume alone is of no use any more; it goes after the new one has arrived. */
-async function replaceDblock(
-  context: DatabaseContext,
-  dblock: VolumeRow,
-  missing: readonly VolumeRow[],
-): Promise<void> {
-  const { database } = context;
-  const indexes = database.volumes.indexesOf(dblock.id).filter((id) => database.volumes.describesOnly(id, dblock.id));
-  await rebuildDblock(context, dblock);
-  forget(context, dblock);
-  const outdated = indexes.filter((id) => missing.every((volume) => volume.id !== id));
-  for (const id of outdated) database.volumes.setState(id, "deleting");
-  database.commit();
-  for (const id of outdated) await deleteVolume(context, id);
-}
+  async run(): Promise<void> {
+    const failures = this.#context.settings.rebuildMissingDblockFiles ? await this.#replaceDblocks() : [];
+    for (const dlist of this.#ofKind("dlist")) await this.#remakeList(dlist);
+    const dindexes = this.#ofKind("dindex");
+    // They count as gone from here on, so that others are made.
+    for (const dindex of dindexes) this.#markUseless(dindex);
+    await uploadMissingIndexFiles(this.#context);
+    for (const dindex of dindexes) await this.#remove(dindex);
+    if (failures.length > 0) throw failures[0];
+  }
 
-/** The list gets a name of its own: the old one may appear again. */
-async function remakeList(context: DatabaseContext, dlist: VolumeRow): Promise<void> {
-  const { database } = context;
-  const version = database.versions.withDlist(dlist.id);
-  forget(context, dlist);
-  if (version) await uploadVersionList(context, version.id, { time: version.time + 1, isFull: version.isFull });
-}
+  #ofKind(kind: VolumeRow["kind"]): VolumeRow[] {
+    return this.#all.filter((volume) => volume.kind === kind);
+  }
 
-function forget({ database, clock }: DatabaseContext, volume: VolumeRow): void {
-  database.volumes.setState(volume.id, "deleted", secondsOf(clock.now()) + deleteGraceSeconds);
+  /** One that cannot be rebuilt is no reason to leave the others out. */
+  async #replaceDblocks(): Promise<UserError[]> {
+    const failures: UserError[] = [];
+    for (const dblock of this.#ofKind("dblock")) {
+      try {
+        await this.#replaceDblock(dblock);
+      } catch (error) {
+        if (!(error instanceof UserError) || error.id !== "RepairIsNotPossible") throw error;
+        this.#context.logger.write("Error", tag, error.id, error.message, error);
+        failures.push(error);
+      }
+    }
+    return failures;
+  }
+
+  /** What describes the old volume alone is of no use any more; it goes after the new one has arrived. */
+  async #replaceDblock(dblock: VolumeRow): Promise<void> {
+    const { volumes } = this.#context.database;
+    const lost = new Set(this.#all.map(({ id }) => id));
+    const indexes = volumes.indexesOf(dblock.id).filter((id) => volumes.describesOnly(id, dblock.id) && !lost.has(id));
+    await rebuildDblock(this.#context, dblock, { hasRemains: this.#unsound.has(dblock) });
+    this.#markUseless(dblock);
+    for (const id of indexes) volumes.setState(id, "deleting");
+    this.#context.database.commit();
+    await this.#remove(dblock);
+    for (const id of indexes) await deleteVolume(this.#context, id);
+  }
+
+  /** The list gets a name of its own: a missing one may appear again. */
+  async #remakeList(dlist: VolumeRow): Promise<void> {
+    const { database } = this.#context;
+    const version = database.versions.withDlist(dlist.id);
+    if (version) {
+      await uploadVersionList(this.#context, version.id, { time: version.time + 1, isFull: version.isFull });
+    }
+    this.#markUseless(dlist);
+    database.commit();
+    await this.#remove(dlist);
+  }
+
+  #markUseless(volume: VolumeRow): void {
+    const { database, clock } = this.#context;
+    if (this.#unsound.has(volume)) database.volumes.setState(volume.id, "deleting");
+    else database.volumes.setState(volume.id, "deleted", secondsOf(clock.now()) + deleteGraceSeconds);
+  }
+
+  async #remove(volume: VolumeRow): Promise<void> {
+    if (this.#unsound.has(volume)) await deleteVolume(this.#context, volume.id);
+  }
 }

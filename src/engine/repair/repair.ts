@@ -7,9 +7,10 @@ import { analyseRemote, listDestination, removeLeftovers } from "../remote-state
 import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
 import { createRecreateDatabaseResult, createRepairResult, type RepairResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
+import { recheck } from "../test/index.ts";
 import { selectVersions } from "../version-selection.ts";
 import { planForEmptyDatabase, planRepair, type RepairPlan } from "./plan.ts";
-import { remakeMissing } from "./remake.ts";
+import { remakeLost } from "./remake.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RepairHandler";
 
@@ -49,7 +50,8 @@ export async function repair(
   onPlan(plan);
   warnOfUnknown(context, plan);
   if (settings.repairActions.includes("RemoveLeftovers") && !settings.dryRun) await removeLeftovers(context, files);
-  await remakeMissing(context, plan.putBack);
+  const unsound = plan.suspects.length > 0 && !settings.dryRun ? await recheck(context, plan.suspects) : [];
+  await remakeLost(context, { missing: plan.putBack, unsound });
   return result;
 }
 

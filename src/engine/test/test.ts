@@ -1,6 +1,7 @@
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import { ahead } from "../../support/ahead.ts";
 import { AbortedError, messageOf, type UserError } from "../../support/errors.ts";
+import { ContainerError, VolumeError } from "../../volumes/index.ts";
 import { requireConsistent } from "../consistency.ts";
 import type { DatabaseContext } from "../context.ts";
 import { analyseRemote, missingFiles, requireNoStrangers } from "../remote-state/analysis.ts";
@@ -9,7 +10,7 @@ import { createTestResult, type TestResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { type Finding, finding, isProblem } from "./findings.ts";
 import { replaceFaultyIndexes } from "./replace-indexes.ts";
-import { chooseSamples, isUnknown } from "./samples.ts";
+import { chooseSamples, damaged, isUnknown } from "./samples.ts";
 import { type FetchedForTest, VolumeTester } from "./volume-tester.ts";
 
 const tag = "Duplicati.Library.Main.Operation.TestHandler";
@@ -127,12 +128,16 @@ class TestRun {
       volumes.setState(volume.id, "verified");
     }
     const { verifications } = volume;
-    volumes.setVerificationCount(volume.id, verifications <= 0 ? this.#firstCount : verifications + 1);
+    const next = verifications <= 0 ? this.#firstCount : verifications + 1;
+    volumes.setVerificationCount(volume.id, findings.some(isProblem) ? damaged : next);
   }
 
-  #failure({ name }: VolumeRow, error: unknown): Finding {
+  #failure({ id: volume, name }: VolumeRow, error: unknown): Finding {
     if (error instanceof AbortedError) throw error;
-    const { settings, logger } = this.#context;
+    const { settings, logger, database } = this.#context;
+    if (error instanceof VolumeError || error instanceof ContainerError) {
+      database.volumes.setVerificationCount(volume, damaged);
+    }
     const id = settings.fullRemoteVerification === "False" ? "FailedToProcessFile" : "RemoteFileProcessingFailed";
     logger.write("Error", tag, id, `Failed to process file ${name}`, error);
     return finding("Error", messageOf(error));

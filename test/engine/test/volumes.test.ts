@@ -58,13 +58,13 @@ describe("a test of remote volumes", () => {
     ]);
   });
 
-  test("reports a file with another hash, tests the others, and does not count it as tested", async () => {
+  test("reports a file with another hash, tests the others, and remembers it as damaged", async () => {
     const [bad] = volumes("dblock");
     writeFileSync(join(place.remoteFolder, bad?.name ?? ""), Buffer.alloc(bad?.size ?? 0));
     const found = await findings();
     expect(Object.keys(found)).toEqual([bad?.name ?? ""]);
     expect(found[bad?.name ?? ""]?.[0]).toStartWith("Error ");
-    expect(context.database.volumes.get(bad?.id ?? 0)?.verifications).toBe(0);
+    expect(context.database.volumes.get(bad?.id ?? 0)?.verifications).toBe(-1);
     expect(place.ids("Error")).toEqual(["RemoteFileProcessingFailed", "Test results"]);
     expect(place.messages.at(-1)?.message).toBe("Verified 12 remote files with 1 problem(s)");
   });
