@@ -16,9 +16,12 @@ export interface IndexedVolume {
   readonly blocks: PackedBlocks;
 }
 
+/** What the names of entries that describe a dblock begin with. */
+export const indexedVolumeFolder = "vol/";
+
 /** Adds the description of a dblock to a dindex. */
 export function addIndexedVolume(index: ContainerWriter, volume: Required<IndexedVolume>, blockHash: string): void {
-  index.add(volumeFolder + volume.name, blockTable(volume, hashAlgorithm(blockHash).size), true);
+  index.add(indexedVolumeFolder + volume.name, blockTable(volume, hashAlgorithm(blockHash).size), true);
 }
 
 /** Adds the copy of a blocklist to a dindex; `hash` is its raw block hash. */
@@ -33,8 +36,8 @@ export function addIndexedBlocklist(index: ContainerWriter, hash: Uint8Array, co
 export function* indexedVolumes(index: ContainerReader, blockHash: string): Generator<IndexedVolume> {
   const { size } = hashAlgorithm(blockHash);
   for (const entry of index.entries.keys()) {
-    if (!entry.startsWith(volumeFolder)) continue;
-    const name = entry.slice(volumeFolder.length);
+    if (!entry.startsWith(indexedVolumeFolder)) continue;
+    const name = entry.slice(indexedVolumeFolder.length);
     if (!parseVolumeName(name)) continue;
     const { blocks, volumehash, volumesize } = parseBlockTable(index.read(entry), size);
     const hash = volumehash !== undefined && { hash: volumehash };
@@ -77,7 +80,6 @@ export function* indexedBlocklists(
   }
 }
 
-const volumeFolder = "vol/";
 const blocklistFolder = "list/";
 
 /** The JSON of a `vol/` entry: without byte order mark, and in the only order that Duplicati reads. */

@@ -32,5 +32,11 @@ does all of this by itself.
    Restores files. Those that are there already and whole are skipped, so that it can be run again after a break. Of a
    file whose blocks are partly lost, the rest is kept with .damaged behind its name.
 
+And apart from that:
+
+recompress <compression> <url> <folder> [--reencrypt] [--reupload]
+   Makes all volumes of a backup anew in a folder, packed as zip, tzstd or tgz, and with --reencrypt encrypted. With
+   --reupload they take the place of the old ones at the destination.
+
 Options:
 `;

@@ -7,6 +7,7 @@ import { download } from "./download.ts";
 import { RecoveryFailure } from "./failure.ts";
 import { recoveryHelp } from "./help.ts";
 import { list } from "./list.ts";
+import { recompress } from "./recompress.ts";
 import { restore } from "./restore.ts";
 
 /** Saves what can be saved of a backup, in small steps without a database (programs.md 10). */
@@ -25,6 +26,7 @@ const commands: ReadonlyMap<string, RecoveryCommand> = new Map([
   ["download", { needed: 2, optional: 0, run: download }],
   ["index", { needed: 1, optional: 0, run: buildIndex }],
   ["list", { needed: 1, optional: 1, run: list }],
+  ["recompress", { needed: 3, optional: 0, run: recompress }],
   ["restore", { needed: 1, optional: 1, run: restore }],
 ]);
 
