@@ -45,6 +45,10 @@ export interface Destination {
   /** Where `name` can be read without a download; absent: nowhere. */
   localPath?(name: string): string;
   rename?(from: string, to: string, signal?: AbortSignal): Promise<void>;
+  /** Until when a file is locked; undefined if it is not. */
+  getLock?(name: string, signal?: AbortSignal): Promise<Date | undefined>;
+  /** Locks a file: until then it can be neither deleted nor replaced. */
+  setLock?(name: string, until: Date, signal?: AbortSignal): Promise<void>;
   /** Removes the target folder. Fails if something is in it. */
   removeFolder?(signal?: AbortSignal): Promise<void>;
   /** Bytes; -1 unknown. Undefined: no answer. */

@@ -117,7 +117,7 @@ export class Remote {
       const firstName = isStaged ? arrivingPrefix + name : name;
       await this.#measured("upload", (transfer) => destination.put(firstName, localPath, { mayMove, ...transfer }));
       if (this.#settings.listVerifyUploads) await this.#verifyUpload(destination, firstName, size);
-      if (isStaged) await this.#takePlace(destination, firstName, name);
+      if (isStaged) await destination.rename?.(firstName, name, this.#parts.signal);
       this.#hasTransferred = true;
       this.statistics.filesUploaded++;
       this.statistics.bytesUploaded += size;
@@ -294,17 +294,6 @@ export class Remote {
           error,
         );
       }
-    }
-  }
-
-  /** Not every service renames over a file that is there. */
-  async #takePlace(destination: Destination, from: string, to: string): Promise<void> {
-    const { signal } = this.#parts;
-    try {
-      await destination.rename?.(from, to, signal);
-    } catch {
-      await destination.delete(to, signal);
-      await destination.rename?.(from, to, signal);
     }
   }
 

@@ -6,6 +6,7 @@ import type { Tool } from "./tool.ts";
  */
 export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["aescrypt", async () => (await import("./aescrypt/aescrypt.ts")).aescrypt],
+  ["backend-tool", async () => (await import("./backend/backend-tool.ts")).backendTool],
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],
   ["sync-tool", async () => (await import("./sync/sync-tool.ts")).syncTool],
 ]);

@@ -144,6 +144,27 @@ export function destinationSuite(name: string, subject: SuiteSubject): void {
       await expect(destination.rename("old.zip", "x.zip")).rejects.toMatchObject({ kind: "FileMissing" });
     });
 
+    check("removeFolder(), where there is one, removes an empty folder and no other", async () => {
+      const destination = await created();
+      if (!destination.removeFolder) return;
+      await upload(destination, "in-the-way", "x");
+      await expect(destination.removeFolder()).rejects.toThrow();
+      expect((await filesOf(destination)).map((file) => file.name)).toEqual(["in-the-way"]);
+      await destination.delete("in-the-way");
+      await destination.removeFolder();
+      await expect(filesOf(destination)).rejects.toMatchObject({ kind: "FolderMissing" });
+    });
+
+    check("setLock() and getLock(), where there are such, agree to the second", async () => {
+      const destination = await created();
+      if (!destination.setLock || !destination.getLock) return;
+      await upload(destination, "locked", "x");
+      expect(await destination.getLock("locked")).toBeUndefined();
+      const until = new Date(Math.ceil(Date.now() / 1000) * 1000 + 60_000);
+      await destination.setLock("locked", until);
+      expect(await destination.getLock("locked")).toEqual(until);
+    });
+
     check("localPath(), where there is one, leads to the content", async () => {
       const destination = await created();
       if (!destination.localPath) return;
