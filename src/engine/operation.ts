@@ -10,6 +10,7 @@ import { type Clock, type OperationContext, type OperationControl, secondsOf, sy
 import { LogFile, LogRouter, type LogTarget, parseLogFilter } from "./logging/index.ts";
 import type { Progress } from "./progress.ts";
 import { isThrottled, remoteSettingsOf } from "./remote-settings.ts";
+import { renewVerificationFile } from "./remote-state/verification-file.ts";
 import {
   type BackendStatistics,
   createBackendStatistics,
@@ -115,7 +116,7 @@ export async function runOperation<R extends OperationResult>(
   const origin = { version: request.program.display, begin, log, statistics };
   try {
     router.write("Information", tag, "StartingOperation", `The operation ${request.name} has started`);
-    const result = await handler({
+    const context: OperationContext = {
       settings,
       options: request.options,
       url: request.url,
@@ -129,7 +130,10 @@ export async function runOperation<R extends OperationResult>(
       temporaryFolder,
       appVersion: request.program.number,
       dataIsUp: async (result) => await hooks?.dataIsUp(result, router),
-    });
+    };
+    const result = await handler(context);
+    // A backup does so at its own time.
+    if (database && request.name !== "Backup") await renewVerificationFile({ ...context, database });
     copyStatistics(remote, statistics);
     result.EndTime = clock.now();
     result.Interrupted ||= control.isStopRequested;

@@ -29,6 +29,15 @@ export async function uploadVerificationFile(context: DatabaseContext): Promise<
   await rm(path, { force: true });
 }
 
+/** The same after an operation that has changed the destination, so that the list does not tell of what is gone. */
+export async function renewVerificationFile(context: DatabaseContext): Promise<void> {
+  const { settings, remote, database } = context;
+  const { filesUploaded, filesDeleted } = remote.statistics;
+  if (!settings.uploadVerificationFile || settings.dryRun || filesUploaded + filesDeleted === 0) return;
+  database.commit();
+  await uploadVerificationFile(context);
+}
+
 export function verificationFileName(prefix: string): string {
   return `${prefix}-verification.json`;
 }

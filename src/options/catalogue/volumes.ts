@@ -57,7 +57,7 @@ export const volumeOptions = [
     type: "Boolean",
     default: "false",
     short: "Upload a list of remote files with their hashes",
-    long: "The unencrypted list lets scripts at the destination check the remote files without the passphrase.",
+    long: "The unencrypted list lets scripts at the destination check the remote files without the passphrase. It is made anew after each backup, and after other operations that upload or delete files.",
   },
   {
     name: "compression-module",
