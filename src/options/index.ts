@@ -4,6 +4,7 @@ export {
   type GenericModule,
   genericModules,
   httpModule,
+  mailModule,
   type ResultFormat,
   resultFormats,
   signInOptions,

@@ -1,5 +1,6 @@
 import type { ReportModule } from "./contract.ts";
 import { httpReport } from "./http/module.ts";
+import { mailReport } from "./mail/module.ts";
 
 /** Every module that sends reports, in the order in which they do. */
-export const reportModules: readonly ReportModule[] = [httpReport];
+export const reportModules: readonly ReportModule[] = [mailReport, httpReport];

@@ -7,7 +7,6 @@ import { UserError } from "../../support/errors.ts";
 import type { CommandCall } from "./command.ts";
 
 /**
-/**
  * What a command does with the local database: `create` begins one, `use` needs one, `look` does without as well, and
  * `none` has nothing to do with any. `sync` has one of another kind, which it opens itself.
  */

@@ -28,6 +28,7 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["purge-broken-files", async () => (await import("./purge-broken-files.ts")).purgeBrokenFilesCommand],
   ["purge", async () => (await import("./purge.ts")).purgeCommand],
   ["repair", async () => (await import("./repair.ts")).repairCommand],
+  ["send-mail", async () => (await import("./send-mail.ts")).sendMailCommand],
 ]);
 
 /** Duplicati's other commands (cli.md 10), which are not done here yet. */
@@ -38,5 +39,4 @@ export const unservedCommands: ReadonlySet<string> = new Set([
   "setlocks",
   "read-lock-info",
   "readlockinfo",
-  "send-mail",
 ]);

@@ -22,6 +22,7 @@ import type {
   RestoreControlFilesResult,
   RestoreResult,
   SearchFilesResult,
+  SendMailResult,
   SyncResult,
   SystemInfoResult,
   TestFiltersResult,
@@ -258,6 +259,10 @@ export function createSystemInfoResult(origin: ResultOrigin): SystemInfoResult {
 
 export function createCreateLogDbResult(origin: ResultOrigin): CreateLogDbResult {
   return { MainOperation: "CreateLogDb", TargetPath: null, ...common(origin) };
+}
+
+export function createSendMailResult(origin: ResultOrigin): SendMailResult {
+  return { Lines: [], MainOperation: "SendMail", ...common(origin) };
 }
 
 function common(origin: ResultOrigin): Omit<OperationResult, "MainOperation"> {

@@ -18,6 +18,7 @@ export {
   createRestoreControlFilesResult,
   createRestoreResult,
   createSearchFilesResult,
+  createSendMailResult,
   createSyncResult,
   createSystemInfoResult,
   createTestFiltersResult,

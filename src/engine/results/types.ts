@@ -289,6 +289,10 @@ export interface PurgeBrokenFilesResult extends OperationResult<"PurgeBrokenFile
   DeleteResults: DeleteResult | null;
 }
 
+export interface SendMailResult extends OperationResult<"SendMail"> {
+  Lines: string[];
+}
+
 /** A part of a long answer. */
 export interface Page<Item> {
   /** Counts from 0. */

@@ -74,20 +74,31 @@ const certificateOptions = (prefix: string): OptionDeclaration[] => [
 const unserved = (reason: string, options: readonly OptionDeclaration[]): OptionDeclaration[] =>
   options.map((option) => ({ ...option, notServed: reason }));
 
-const mailModule: GenericModule = {
+export const mailModule: GenericModule = {
   key: "sendmail",
   name: "Mail reports",
   description: "Sends a mail after an operation.",
-  options: unserved("reports aren't sent by mail yet", [
-    declare("send-mail-url", "String", "Mail servers", "URLs such as smtps://mail.example.org."),
+  options: [
+    declare(
+      "send-mail-url",
+      "String",
+      "Mail servers",
+      "URLs separated by semicolons, tried in order: smtps://host:465 uses TLS, smtp://host:25 when the server offers it, smtp://host:25/?starttls=always in any case. Without it, the servers that take mail for the first recipient are looked up.",
+    ),
     declare("send-mail-username", "String", "User name at the mail server", "With --send-mail-password."),
     declare("send-mail-password", "Password", "Password at the mail server", "With --send-mail-username."),
-    declare("send-mail-from", "String", "Sender", "A mail address.", { default: "no-reply" }),
+    declare(
+      "send-mail-from",
+      "String",
+      "Sender",
+      "A mail address; without a domain it gets that of the first recipient.",
+      { default: "no-reply" },
+    ),
     declare("send-mail-to", "String", "Recipients", "Mail addresses separated by commas."),
     declare("send-mail-subject", "String", "Subject", "May contain placeholders.", { default: reportText }),
     declare("send-mail-body", "String", "Text of the mail", fields, { default: "%RESULT%" }),
     ...commonOptions("send-mail"),
-  ]),
+  ],
 };
 
 export const httpModule: GenericModule = {

@@ -316,6 +316,25 @@ export const commandPages: readonly CommandPage[] = [
     ].join("\n"),
     options: ["dbpath"],
   },
+  {
+    names: ["send-mail"],
+    usage: "send-mail --send-mail-to=<address> [<options>]",
+    text: [
+      "  Sends a mail as reports do, to see whether the options for mail are right. Nothing is backed up.",
+      "",
+      "  Use the options that the backup has; see the topic sendmail.",
+    ].join("\n"),
+    options: [
+      "send-mail-to",
+      "send-mail-from",
+      "send-mail-url",
+      "send-mail-username",
+      "send-mail-password",
+      "send-mail-subject",
+      "send-mail-body",
+      "send-mail-result-output-format",
+    ],
+  },
 ];
 
 /** Commands of Duplicati that Bunker refuses, with their other names. */
@@ -326,7 +345,6 @@ export const unservedCommands: readonly string[] = [
   "setlocks",
   "read-lock-info",
   "readlockinfo",
-  "send-mail",
   "mail",
   "email",
 ];
