@@ -203,6 +203,12 @@ function retentionSettings(read: OptionReader, now: Date) {
     allowFullRemoval: read.boolean("allow-full-removal"),
     noAutoCompact: read.boolean("no-auto-compact"),
     reducedPurgeStatistics: read.boolean("reduced-purge-statistics"),
+    autoCompactIntervalSeconds: read.timespan("auto-compact-interval"),
+    /** Percent. */
+    threshold: read.integer("threshold", { bits: 64 }),
+    /** Undefined: a fifth of the volume size. */
+    smallFileSize: read.optionalSize("small-file-size"),
+    smallFileMaxCount: read.integer("small-file-max-count", { bits: 64 }),
   };
 }
 

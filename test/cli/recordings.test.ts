@@ -54,7 +54,7 @@ describe("the command line", () => {
   });
 
   test("names a known command that is not done here yet", async () => {
-    expect(await place.run(["compact", "file:///x"])).toMatchObject({ code: 200, errorId: "CommandNotServed" });
+    expect(await place.run(["set-locks", "file:///x"])).toMatchObject({ code: 200, errorId: "CommandNotServed" });
   });
 
   test("ends with 100 for a parameters file that cannot be read", async () => {
@@ -92,6 +92,7 @@ describe("backup", () => {
       "  Uploading file <name>.dblock.zip.aes (<size>) ...",
       "  Uploading file <name>.dindex.zip.aes (<size>) ...",
       "  Uploading file <name>.dlist.zip.aes (<size>) ...",
+      "Compacting remote backup ...",
       ...check,
       "Remote backup verification completed",
       "  Duration of backup: <duration>",

@@ -75,7 +75,7 @@ describe("validateOptions() refuses", () => {
     [{ "send-xmpp-to": "a@example.org" }, "OptionNotServed"],
     [{ "snapshot-policy": "auto" }, "OptionNotServed"],
     [{ "usn-policy": "On" }, "OptionNotServed"],
-    [{ threshold: "50" }, "OptionNotServed"],
+    [{ "remote-file-lock-duration": "30D" }, "OptionNotServed"],
     [{ "parity-module": "par2" }, "OptionNotServed"],
     [{ "disable-on-battery": null }, "OptionNotServed"],
     [{ "secret-provider": "file-secret:///x" }, "OptionNotServed"],

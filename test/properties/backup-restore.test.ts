@@ -76,6 +76,9 @@ class Case {
       const dropped = random.below(versions.length);
       expect((await job.delete(String(dropped))).complaints).toEqual([]);
       versions.splice(dropped, 1);
+      // With these limits everything is rewritten.
+      const limits = { threshold: "0", "small-file-max-count": "0" };
+      if (random.chance(0.7)) expect((await job.compact(limits)).complaints).toEqual([]);
       await this.#check(job);
     }
     for (const [number, kept] of versions.entries()) {

@@ -4,6 +4,7 @@ import { registryFor } from "../../src/cli/commands/modules.ts";
 import { programVersion } from "../../src/cli/commands/version.ts";
 import { LocalDatabase } from "../../src/database/local/database.ts";
 import { backup } from "../../src/engine/backup/index.ts";
+import { compact } from "../../src/engine/compact/index.ts";
 import { requireConsistent } from "../../src/engine/consistency.ts";
 import { type OperationContext, OperationControl } from "../../src/engine/context.ts";
 import { deleteVersions } from "../../src/engine/delete/index.ts";
@@ -11,7 +12,7 @@ import { runOperation } from "../../src/engine/operation.ts";
 import { Progress } from "../../src/engine/progress.ts";
 import { repair } from "../../src/engine/repair/index.ts";
 import { restore } from "../../src/engine/restore/index.ts";
-import type { BackupResult, MainOperation, OperationResult } from "../../src/engine/results/index.ts";
+import type { BackupResult, CompactResult, MainOperation, OperationResult } from "../../src/engine/results/index.ts";
 import { withStoredSettings } from "../../src/engine/stored-settings.ts";
 import type { OptionValues } from "../../src/options/declaration.ts";
 import { readSettings, validateOptions, withOperationDefaults } from "../../src/options/index.ts";
@@ -63,6 +64,14 @@ export class BackupJob {
   delete(versions: string): Promise<Ran<OperationResult>> {
     return this.#run("Delete", { version: versions }, "local.sqlite", async (context, database) => {
       const result = await deleteVersions({ ...context, database });
+      requireConsistent({ ...context, database });
+      return result;
+    });
+  }
+
+  compact(options: OptionValues): Promise<Ran<CompactResult>> {
+    return this.#run("Compact", options, "local.sqlite", async (context, database) => {
+      const result = await compact({ ...context, database });
       requireConsistent({ ...context, database });
       return result;
     });

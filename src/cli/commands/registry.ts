@@ -27,13 +27,13 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["sync", async () => (await import("./sync.ts")).syncCommand],
   ["purge-broken-files", async () => (await import("./purge-broken-files.ts")).purgeBrokenFilesCommand],
   ["purge", async () => (await import("./purge.ts")).purgeCommand],
+  ["compact", async () => (await import("./compact.ts")).compactCommand],
   ["repair", async () => (await import("./repair.ts")).repairCommand],
   ["send-mail", async () => (await import("./send-mail.ts")).sendMailCommand],
 ]);
 
 /** Duplicati's other commands (cli.md 10), which are not done here yet. */
 export const unservedCommands: ReadonlySet<string> = new Set([
-  "compact",
   "vacuum",
   "set-locks",
   "setlocks",

@@ -11,6 +11,9 @@ const phasesOfVolumes: ReadonlySet<OperationPhase> = new Set([
   "Recreate_Running",
   "Restore_RecreateDatabase",
   "Verify_Running",
+  "Backup_Delete",
+  "Backup_Compact",
+  "PurgeFiles_Compact",
 ]);
 
 /** Phase, files, bytes, speed, time left and current file, in `columns` at most; the file's name is what is cut first. */

@@ -227,14 +227,6 @@ export class BlockTable {
     this.#sql.prepare(`UPDATE block SET volume = ${noVolume} WHERE volume = ?`).run(volume);
   }
 
-  /** Volumes with at least one block that an entry or a blockset needs. */
-  usedVolumes(): Set<number> {
-    this.#collectUsed();
-    const rows = this.#sql.prepare("SELECT DISTINCT b.volume FROM used_block u JOIN block b ON b.id = u.id").values();
-    this.#sql.exec("DROP TABLE used_block");
-    return new Set(rows.map((row) => row[0] as number));
-  }
-
   /** Forgets the blocks of a lost volume that nothing needs: they are no loss. */
   removeUnused(volume: number): void {
     this.#collectUsed();

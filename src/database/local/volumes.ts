@@ -121,10 +121,17 @@ export class VolumeTable {
       .map((row) => row.id);
   }
 
-  /** True if a dindex describes no other dblock. */
+  /** True if a dindex describes no other dblock that may be at the destination. */
   describesOnly(dindex: number, dblock: number): boolean {
-    const others = and(eq(indexLink.dindex, dindex), ne(indexLink.dblock, dblock));
-    return this.#queries.select().from(indexLink).where(others).get() === undefined;
+    const { deleting, deleted } = volumeStates;
+    const others = this.#queries
+      .select({ id: volume.id })
+      .from(indexLink)
+      .innerJoin(volume, eq(volume.id, indexLink.dblock))
+      .where(
+        and(eq(indexLink.dindex, dindex), ne(indexLink.dblock, dblock), notInArray(volume.state, [deleting, deleted])),
+      );
+    return others.get() === undefined;
   }
 
   /** Dblocks at the destination that no dindex describes. */

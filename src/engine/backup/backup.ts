@@ -1,11 +1,13 @@
 import type { VersionRow } from "../../database/local/versions.ts";
 import { UserError } from "../../support/errors.ts";
+import { compactAutomatically, smallFileSizeOf } from "../compact/index.ts";
 import { requireConsistent } from "../consistency.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { deleteByRetention } from "../delete/index.ts";
-import { type AnalysisMode, analyseRemote, requireComplete } from "../remote-state/analysis.ts";
+import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
 import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
 import { uploadVerificationFile } from "../remote-state/verification-file.ts";
+import { verifyRemote } from "../remote-state/verify.ts";
 import { copyBackup, readRemoteSyncConfig } from "../remote-sync/index.ts";
 import { repair } from "../repair/index.ts";
 import { type BackupResult, createBackupResult } from "../results/index.ts";
@@ -30,13 +32,14 @@ export async function backup(context: DatabaseContext, input: BackupInput): Prom
   const copies = remoteSyncJsonConfig === undefined ? undefined : readRemoteSyncConfig(remoteSyncJsonConfig);
   progress.enter("Backup_Begin");
   progress.enter("Backup_PreBackupVerify");
-  await prepare(context, result);
+  const isInterrupted = await prepare(context, result);
   progress.enter("Backup_PreviousBackupFinalize");
   const isSynthetic = await finishInterruptedVersion(context);
-  if (!control.isStopRequested) await makeVersion(context, input, result, isSynthetic);
+  let smallestVolume = Number.POSITIVE_INFINITY;
+  if (!control.isStopRequested) smallestVolume = await makeVersion(context, input, result, isSynthetic);
   if (!control.isStopRequested) {
     await context.dataIsUp(result);
-    await conclude(context, result);
+    await conclude(context, result, isInterrupted || smallestVolume <= smallFileSizeOf(context.settings));
   }
   result.Interrupted = control.isStopRequested;
   progress.enter("Backup_Complete");
@@ -44,8 +47,8 @@ export async function backup(context: DatabaseContext, input: BackupInput): Prom
   return result;
 }
 
-/** Checks that settings, database and destination agree, and cleans up after an interrupted run. */
-async function prepare(context: DatabaseContext, result: BackupResult): Promise<void> {
+/** Checks that settings, database and destination agree, and cleans up after an interrupted run: true if there was one. */
+async function prepare(context: DatabaseContext, result: BackupResult): Promise<boolean> {
   const { database } = context;
   const { configuration } = database;
   await waitForClock(context);
@@ -61,32 +64,23 @@ async function prepare(context: DatabaseContext, result: BackupResult): Promise<
     });
   }
   database.volumes.purgeDeleted(secondsOf(context.clock.now()));
-  await verifyRemote(context, result);
+  const isInterrupted = await verifyOrRepair(context, result);
   configuration.setFlag("terminated-with-active-uploads", true);
   database.commit();
+  return isInterrupted;
 }
 
-async function verifyRemote(context: DatabaseContext, result: BackupResult): Promise<void> {
-  const { database, settings, logger } = context;
-  const wasInterrupted =
-    database.configuration.hasFlag("terminated-with-active-uploads") || database.versions.incomplete() !== undefined;
-  if (settings.noBackendVerification && !wasInterrupted) return;
+async function verifyOrRepair(context: DatabaseContext, result: BackupResult): Promise<boolean> {
+  const { settings, logger } = context;
   try {
-    await requireRemote(context, settings.dryRun ? "look" : wasInterrupted ? "clean" : "strict");
+    return await verifyRemote(context);
   } catch (error) {
     if (!settings.autoCleanup || settings.dryRun || !(error instanceof UserError)) throw error;
     const message = "The files at the destination do not fit the database: repairing before the backup";
     logger.write("Warning", tag, "BackendVerifyFailedAttemptingCleanup", message, error);
     result.RepairResults = await repair({ ...context, origin: { ...context.origin, log: null } });
-    await requireRemote(context, "strict");
+    return await verifyRemote(context);
   }
-}
-
-async function requireRemote(context: DatabaseContext, mode: AnalysisMode): Promise<void> {
-  const analysis = await analyseRemote(context, mode);
-  recordAnalysis(context, analysis);
-  await recordQuota(context, analysis);
-  requireComplete(context, analysis);
 }
 
 /** A version that is newer than the clock would break the order of versions; small differences are waited out. */
@@ -104,17 +98,18 @@ async function waitForClock({ database, clock }: DatabaseContext): Promise<void>
   while (newest.time >= secondsOf(clock.now())) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
+/** Returns the bytes of the smallest dblock that was made; infinity if there was none. */
 async function makeVersion(
   context: DatabaseContext,
   input: BackupInput,
   result: BackupResult,
   isSynthetic: boolean,
-): Promise<void> {
+): Promise<number> {
   const { database, settings, progress, logger } = context;
   const previous = database.versions.newest();
   const begun = beginVersion(context);
   progress.enter("Backup_ProcessingFiles");
-  const { isWhole, counters } = await packSources(context, begun.id, input, previous);
+  const { isWhole, counters, smallestVolume } = await packSources(context, begun.id, input, previous);
   database.blocks.healMissing();
   if (!isWhole) {
     logger.write("Warning", tag, "CancellationRequested", "Cancellation was requested by user.");
@@ -132,6 +127,7 @@ async function makeVersion(
   else dropVersion(context, begun, counters);
   database.configuration.setFlag("terminated-with-active-uploads", false);
   database.commit();
+  return smallestVolume;
 }
 
 /** The version's time is the start of the run, or the first second after it that is free. */
@@ -182,11 +178,18 @@ function copyCounters(result: BackupResult, counters: BackupCounters): void {
   result.FilesWithError = counters.filesWithError;
 }
 
-/** What follows a finished version: retention, then a look at what the destination really holds. */
-async function conclude(context: DatabaseContext, result: BackupResult): Promise<void> {
+/**
+ * What follows a finished version: retention, then a look at what the destination really holds. `compacts`: although
+ * nothing is deleted, for there is a small volume more, or an interrupted run may have left copies of blocks.
+ */
+async function conclude(context: DatabaseContext, result: BackupResult, compacts: boolean): Promise<void> {
   const { settings, progress, control, origin } = context;
   progress.enter("Backup_Delete");
-  result.DeleteResults = await deleteByRetention(context);
+  result.DeleteResults = await deleteByRetention(context, { compacts });
+  if (!result.DeleteResults && compacts && !settings.noAutoCompact) {
+    progress.enter("Backup_Compact");
+    result.CompactResults = await compactAutomatically(context);
+  }
   if (settings.dryRun || control.isStopRequested) return;
   if (settings.uploadVerificationFile) {
     progress.enter("Backup_VerificationUpload");

@@ -6,9 +6,10 @@ import { equalBytes } from "../../support/bytes.ts";
 import { readFully } from "../../support/read-fully.ts";
 import { stages } from "../../support/stages.ts";
 import { SparseFile } from "../sparse-file.ts";
+import { ChunkFiller } from "./chunk-filler.ts";
 import type { KnownBlocks } from "./known-blocks.ts";
 import type { PackPool } from "./pack-pool.ts";
-import { blockFlags, type Chunk, tableColumns } from "./packing.ts";
+import { blockFlags } from "./packing.ts";
 
 export interface ContentStoreOptions {
   /** Contents of which blocks are lost: they must be stored again although they are known. */
@@ -36,21 +37,18 @@ type ReadProgress = (bytes: number) => Promise<void> | undefined;
 export class ContentStore {
   readonly #blocks: BlockTable;
   readonly #known: KnownBlocks;
-  readonly #pool: PackPool;
+  readonly #chunks: ChunkFiller;
   readonly #options: ContentStoreOptions;
   /** With one algorithm, the hash of a stream of one block is the block's. */
   readonly #isOneHash: boolean;
   /** A block of zeros and its hash: images of disks have many, and looking is faster than hashing. */
   readonly #zeros: Uint8Array;
   #zeroHash: Uint8Array | undefined;
-  #chunk: Chunk | undefined;
-  #used = 0;
-  #firstId = 0;
 
   constructor(blocks: BlockTable, known: KnownBlocks, pool: PackPool, options: ContentStoreOptions) {
     this.#blocks = blocks;
     this.#known = known;
-    this.#pool = pool;
+    this.#chunks = new ChunkFiller(pool, options.blockHash.size);
     this.#options = options;
     this.#isOneHash = options.blockHash.key === options.fileHash.key;
     this.#zeros = new Uint8Array(options.blocksize);
@@ -97,21 +95,17 @@ export class ContentStore {
 
   /** Hands over what is waiting in the last chunk. */
   async flush(): Promise<void> {
-    const chunk = this.#chunk;
-    if (!chunk) return;
-    this.#chunk = undefined;
-    if (chunk.count > 0) await this.#pool.submit(chunk, this.#firstId);
-    else this.#pool.release(chunk);
+    await this.#chunks.flush();
   }
 
   async #storeOneBlock(file: number, size: number, flags: number, onProgress: ReadProgress): Promise<StoredContent> {
-    if (!this.#hasRoom(size)) await this.#renew();
-    const chunk = this.#chunk as Chunk;
-    const length = stages.time("read", () => readFully(file, chunk.content, this.#used, size, null));
+    const chunks = this.#chunks;
+    if (!chunks.hasRoom(size)) await chunks.renew();
+    const length = stages.time("read", () => readFully(file, chunks.content, chunks.used, size, null));
     const pause = onProgress(length);
     if (pause !== undefined) await pause;
     if (length === 0) return { id: 0, size: 0 };
-    const hash = blockHashOf(this.#options.blockHash, chunk.content.subarray(this.#used, this.#used + length));
+    const hash = blockHashOf(this.#options.blockHash, chunks.content.subarray(chunks.used, chunks.used + length));
     return { id: this.#known.find(hash, length) || this.#append(hash, length, flags), size: length };
   }
 
@@ -119,17 +113,17 @@ export class ContentStore {
     const { blocksize, blockHash, fileHash } = this.#options;
     const hasher = createHasher(fileHash);
     const source = new SparseFile(file);
+    const chunks = this.#chunks;
     const blocks: number[] = [];
     const lists = new BlocklistBuilder(blocksize, blockHash.size);
     const listBlocks: number[] = [];
     let total = 0;
     while (total < size) {
-      if (!this.#hasRoom(blocksize)) await this.#renew();
-      const chunk = this.#chunk as Chunk;
+      if (!chunks.hasRoom(blocksize)) await chunks.renew();
       const wanted = Math.min(blocksize, size - total);
-      const length = stages.time("read", () => source.read(chunk.content, this.#used, wanted, total));
+      const length = stages.time("read", () => source.read(chunks.content, chunks.used, wanted, total));
       if (length === 0) break;
-      const content = chunk.content.subarray(this.#used, this.#used + length);
+      const content = chunks.content.subarray(chunks.used, chunks.used + length);
       const hash = this.#hashOfBlock(content);
       stages.time("hash", () => hasher.update(content));
       blocks.push(this.#known.find(hash, length) || this.#append(hash, length, flags));
@@ -188,46 +182,24 @@ export class ContentStore {
   }
 
   async #storeBytes(content: Uint8Array, hash: Uint8Array, flags: number): Promise<number> {
-    if (!this.#hasRoom(content.length)) {
+    const chunks = this.#chunks;
+    if (chunks.hasRoom(content.length)) {
+      chunks.content.set(content, chunks.used);
+    } else {
       // Waiting lets other code run: what the caller gave may be a view that is reused.
       const copy = content.slice();
-      await this.#renew();
-      (this.#chunk as Chunk).content.set(copy, this.#used);
-    } else {
-      (this.#chunk as Chunk).content.set(content, this.#used);
+      await chunks.renew();
+      chunks.content.set(copy, chunks.used);
     }
     return this.#append(hash, content.length, flags);
   }
 
   /** Makes a block of the `size` bytes that stand at the chunk's end. */
   #append(hash: Uint8Array, size: number, flags: number): number {
-    const chunk = this.#chunk as Chunk;
     const id = this.#blocks.takeId();
-    if (chunk.count === 0) this.#firstId = id;
-    const row = chunk.count * tableColumns;
-    chunk.table[row] = this.#used;
-    chunk.table[row + 1] = size;
-    chunk.table[row + 2] = flags;
-    chunk.hashes.set(hash, chunk.count * this.#options.blockHash.size);
-    chunk.count++;
-    this.#used += size;
+    this.#chunks.append(hash, size, flags, id);
     this.#known.add(hash, size, id);
     return id;
-  }
-
-  #hasRoom(size: number): boolean {
-    const chunk = this.#chunk;
-    return (
-      chunk !== undefined &&
-      this.#used + size <= chunk.content.length &&
-      (chunk.count + 1) * tableColumns <= chunk.table.length
-    );
-  }
-
-  async #renew(): Promise<void> {
-    await this.flush();
-    this.#chunk = await this.#pool.acquire();
-    this.#used = 0;
   }
 }
 

@@ -7,7 +7,7 @@ const chunksInFlight = 2;
 const chunkBytes = 2 << 20;
 const blocksPerChunk = 8192;
 
-/** Blocks of one chunk that are not in a finished volume yet; their ids are consecutive. */
+/** Blocks of one chunk that are not in a finished volume yet; ids of new blocks are consecutive. */
 export interface BlockRun {
   readonly firstId: number;
   readonly count: number;

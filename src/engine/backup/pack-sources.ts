@@ -28,6 +28,8 @@ export interface PackedSources {
   /** False if a stop was requested before the end of the source. */
   readonly isWhole: boolean;
   readonly counters: BackupCounters;
+  /** Bytes of the smallest dblock that was made; infinity if there was none. */
+  readonly smallestVolume: number;
 }
 
 /**
@@ -79,7 +81,7 @@ export async function packSources(
     if (changed) removals.removeNamed(changed.removals);
     else removals.finish();
     await uploads.drain();
-    return { isWhole, counters };
+    return { isWhole, counters, smallestVolume: uploads.smallest };
   } catch (error) {
     await uploads.settle();
     throw error;
@@ -94,7 +96,8 @@ export function walkOptions({ settings, logger, database }: DatabaseContext, inp
   return sourceWalkOptions(settings, logger, input.filter, databaseFiles(database.path));
 }
 
-function packerCount({ settings }: DatabaseContext): number {
+/** How many packing workers there may be. */
+export function packerCount({ settings }: DatabaseContext): number {
   const { concurrencyCompressors, concurrencyMaxThreads } = settings;
   return concurrencyMaxThreads > 0 ? Math.min(concurrencyCompressors, concurrencyMaxThreads) : concurrencyCompressors;
 }

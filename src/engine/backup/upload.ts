@@ -7,6 +7,16 @@ import type { BlockRun } from "./pack-pool.ts";
 import type { PackedFile, PackedVolume } from "./packing.ts";
 import { putVolume, reportDryRun } from "./put-volume.ts";
 
+/** Records in the database what volumes hold. */
+export interface VolumeRecorder {
+  /** A volume is registered; what else is written here is committed with that, before its upload. */
+  begun(volume: number, blocks: readonly BlockRun[]): void;
+  /** It has arrived, with its index; in a dry run it would have. */
+  arrived?(volume: number, files: PackedVolume): void;
+  /** What a dry run says of a dblock; by default, that it would be uploaded. */
+  describe?(dblock: PackedFile): string;
+}
+
 /**
  * Uploads finished volumes while packing goes on. Each dblock is registered and committed before its transfer begins,
  * its dindex goes up only once the dblock has arrived under its final name (engine.md 4.2, 26 R1–R5).
@@ -14,12 +24,20 @@ import { putVolume, reportDryRun } from "./put-volume.ts";
 export class VolumeUploads {
   readonly #context: DatabaseContext;
   readonly #parts: NameParts;
+  readonly #recorder: VolumeRecorder;
   readonly #running = new Set<Promise<void>>();
   #failure: unknown;
+  #smallest = Number.POSITIVE_INFINITY;
 
-  constructor(context: DatabaseContext) {
+  constructor(context: DatabaseContext, recorder: VolumeRecorder = newBlocks(context)) {
     this.#context = context;
+    this.#recorder = recorder;
     this.#parts = namePartsOf(context.settings);
+  }
+
+  /** Bytes of the smallest dblock; infinity if there was none. */
+  get smallest(): number {
+    return this.#smallest;
   }
 
   /** Registers a volume with its blocks and begins its upload. */
@@ -27,10 +45,12 @@ export class VolumeUploads {
     const { database, settings } = this.#context;
     const { name, size, hash, path } = volume.dblock;
     const id = database.volumes.add(name, "dblock", settings.dryRun ? "uploaded" : "uploading", { size, hash });
-    addBlocks(database.blocks, blocks, id);
+    this.#smallest = Math.min(this.#smallest, size);
+    this.#recorder.begun(id, blocks);
     if (settings.dryRun) {
-      reportDryRun(this.#context, { name, path });
+      reportDryRun(this.#context, { name, path }, this.#recorder.describe?.(volume.dblock));
       if (volume.dindex) rmSync(volume.dindex.path, { force: true });
+      this.#recorder.arrived?.(id, volume);
       return;
     }
     database.commit();
@@ -66,13 +86,17 @@ export class VolumeUploads {
   }
 
   async #upload(dblock: number, volume: PackedVolume): Promise<void> {
-    const { database } = this.#context;
     const dblockAs = await this.#put(dblock, volume.dblock, () => dblockName(this.#parts));
-    if (!volume.dindex) return;
+    if (volume.dindex) await this.#uploadIndex(dblock, dblockAs, volume, volume.dindex);
+    this.#recorder.arrived?.(dblock, volume);
+  }
+
+  async #uploadIndex(dblock: number, dblockAs: string, volume: PackedVolume, packed: PackedFile): Promise<void> {
+    const { database } = this.#context;
     const dindex =
       dblockAs === volume.dblock.name
-        ? volume.dindex
-        : await renameInIndex(this.#context, volume.dindex, volume.dblock.name, dblockAs);
+        ? packed
+        : await renameInIndex(this.#context, packed, volume.dblock.name, dblockAs);
     const { name, size, hash } = dindex;
     const id = database.volumes.add(name, "dindex", "uploading", { size, hash });
     database.volumes.linkIndex(id, dblock);
@@ -87,8 +111,9 @@ export class VolumeUploads {
   }
 }
 
-function addBlocks(table: DatabaseContext["database"]["blocks"], runs: readonly BlockRun[], volume: number): void {
-  table.addMany(rowsOf(runs, volume));
+/** Blocks that no volume had before. */
+function newBlocks({ database: { blocks } }: DatabaseContext): VolumeRecorder {
+  return { begun: (volume, runs) => blocks.addMany(rowsOf(runs, volume)) };
 }
 
 function* rowsOf(runs: readonly BlockRun[], volume: number): Generator<[number, Uint8Array, number, number]> {

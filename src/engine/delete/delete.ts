@@ -1,14 +1,13 @@
 import type { VersionRow } from "../../database/local/versions.ts";
 import { keepTimeLimit } from "../../options/index.ts";
+import { compactAutomatically } from "../compact/index.ts";
 import type { DatabaseContext } from "../context.ts";
-import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
-import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
+import { deleteVolume } from "../remote-state/delete-volume.ts";
+import { verifyRemote } from "../remote-state/verify.ts";
 import { createDeleteResult, type DeleteResult } from "../results/index.ts";
 import { selectVersionsToDelete } from "../retention/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
-import { deleteVolume } from "./delete-volume.ts";
 import { dropVersion } from "./drop-version.ts";
-import { deleteUnusedVolumes } from "./unused-volumes.ts";
 
 const tag = "Duplicati.Library.Main.Operation.DeleteHandler";
 
@@ -16,47 +15,53 @@ const tag = "Duplicati.Library.Main.Operation.DeleteHandler";
 export async function deleteVersions(context: DatabaseContext): Promise<DeleteResult> {
   const { settings } = context;
   requireSameSettings(context);
-  if (!settings.noBackendVerification) {
-    const analysis = await analyseRemote(context, settings.dryRun ? "look" : "strict");
-    recordAnalysis(context, analysis);
-    await recordQuota(context, analysis);
-    requireComplete(context, analysis);
-  }
-  return removeVersions(context, settings.versions);
+  const isInterrupted = await verifyRemote(context);
+  return removeVersions(context, settings.versions, isInterrupted);
 }
 
-/** The part of a backup that deletes old versions; null if no rule is set. The destination was checked before. */
-export async function deleteByRetention(context: DatabaseContext): Promise<DeleteResult | null> {
+/**
+ * The part of a backup that deletes old versions; null if no rule is set. The destination was checked before.
+ * `compacts`: although nothing is deleted.
+ */
+export async function deleteByRetention(
+  context: DatabaseContext,
+  { compacts }: { compacts: boolean },
+): Promise<DeleteResult | null> {
   const { keepTime, keepVersions, retentionPolicy } = context.settings;
   if (keepTime === undefined && keepVersions === 0 && retentionPolicy === undefined) return null;
-  return removeVersions({ ...context, origin: { ...context.origin, log: null } }, undefined);
+  return removeVersions({ ...context, origin: { ...context.origin, log: null } }, undefined, compacts);
 }
 
-async function removeVersions(context: DatabaseContext, named: readonly number[] | undefined): Promise<DeleteResult> {
-  const { settings, logger, database } = context;
+async function removeVersions(
+  context: DatabaseContext,
+  named: readonly number[] | undefined,
+  compactsAlways: boolean,
+): Promise<DeleteResult> {
+  const { settings, logger, control } = context;
   const result = createDeleteResult(context.origin, settings.dryRun);
   const chosen = chooseVersions(context, named);
   result.DeletedSets = chosen.map(({ number, version }) => ({ Item1: number, Item2: new Date(version.time * 1000) }));
   if (chosen.length === 0) {
     logger.write("Information", tag, "NoFilesetsToDelete", "No filesets matched the criteria");
-    return result;
-  }
-  if (settings.dryRun) {
+  } else if (settings.dryRun) {
     reportDryRun(context, chosen);
-    return result;
+  } else {
+    await deleteChosen(context, chosen);
   }
+  if (settings.dryRun || settings.noAutoCompact || control.isStopRequested) return result;
+  if (chosen.length > 0 || compactsAlways) result.CompactResults = await compactAutomatically(context);
+  return result;
+}
 
+async function deleteChosen(context: DatabaseContext, chosen: readonly ChosenVersion[]): Promise<void> {
+  const { database } = context;
   const lists = chosen.map(({ version }) => dropVersion(context, version));
   database.blocks.removeUnusedBlocksets();
   database.commit();
-  let areListsGone = true;
   for (const list of lists) {
-    if (context.control.isStopRequested) return result;
-    if (list !== undefined && !(await deleteVolume(context, list))) areListsGone = false;
+    if (context.control.isStopRequested) return;
+    if (list !== undefined) await deleteVolume(context, list);
   }
-  // A list that is still there needs its data (engine.md 26 R3): who rebuilds the database would find it.
-  if (areListsGone && !settings.noAutoCompact) await deleteUnusedVolumes(context);
-  return result;
 }
 
 interface ChosenVersion {

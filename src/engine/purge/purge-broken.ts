@@ -7,9 +7,9 @@ import { uploadMissingIndexFiles } from "../backup/index-files.ts";
 import { type Broken, type BrokenVersion, findBroken, lookAtRemote } from "../broken/find.ts";
 import { requireConsistent } from "../consistency.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
-import { deleteVolume } from "../delete/delete-volume.ts";
 import { dropVersion } from "../delete/drop-version.ts";
 import { deleteGraceSeconds, requireNoStrangers } from "../remote-state/analysis.ts";
+import { deleteVolume } from "../remote-state/delete-volume.ts";
 import {
   createDeleteResult,
   createPurgeBrokenFilesResult,

@@ -4,6 +4,7 @@ import { formatSize } from "../../options/index.ts";
 import type { Filter } from "../../sources/filters/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { isUnusedTime } from "../backup/version-list.ts";
+import { compactAutomatically } from "../compact/index.ts";
 import { requireConsistent } from "../consistency.ts";
 import type { DatabaseContext } from "../context.ts";
 import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
@@ -17,14 +18,14 @@ import { rewriteList } from "./rewrite-list.ts";
 const tag = "Duplicati.Library.Main.Operation.PurgeFilesHandler";
 
 /**
- * Takes the paths that an include rule of the filter names out of the versions (engine.md 18.3); their data goes when it is
- * compacted. Versions without such paths are left alone.
+ * Takes the paths that an include rule of the filter names out of the versions (engine.md 18.3), and their data, where
+ * compacting is worthwhile. Versions without such paths are left alone.
  *
  * Throws `EmptyFilterPurgeNotAllowed`, `PurgeNotAllowedOnPartialDatabase`, `NoFilesetFoundForTimeOrVersion` and, before
  * anything has been changed, `PurgeWouldRemoveEntireFileset`.
  */
 export async function purge(context: DatabaseContext, filter: Filter): Promise<PurgeResult> {
-  const { database, settings, progress } = context;
+  const { database, settings, progress, control } = context;
   progress.enter("PurgeFiles_Begin");
   requireAllowed(context, filter);
   requireSameSettings(context);
@@ -50,6 +51,10 @@ export async function purge(context: DatabaseContext, filter: Filter): Promise<P
     );
   }
   await applyEdits(context, edits, versions, result);
+  if (versions.length > 0 && !settings.dryRun && !settings.noAutoCompact && !control.isStopRequested) {
+    progress.enter("PurgeFiles_Compact");
+    result.CompactResults = await compactAutomatically(context);
+  }
   progress.enter("PurgeFiles_Complete");
   return result;
 }

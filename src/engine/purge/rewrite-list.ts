@@ -7,7 +7,7 @@ import type { PackedFile } from "../backup/packing.ts";
 import { putVolume, reportDryRun } from "../backup/put-volume.ts";
 import { type ControlFile, isUnusedTime, packVersionList } from "../backup/version-list.ts";
 import type { DatabaseContext } from "../context.ts";
-import { deleteVolume } from "../delete/delete-volume.ts";
+import { deleteVolume } from "../remote-state/delete-volume.ts";
 import { fetchVolume } from "../test/fetch.ts";
 import { namePartsOf, readingSettingsOf } from "../volume-settings.ts";
 import type { ListMove } from "./list-times.ts";

@@ -3,8 +3,8 @@ import { UserError } from "../../support/errors.ts";
 import { uploadMissingIndexFiles } from "../backup/index-files.ts";
 import { uploadVersionList } from "../backup/version-list.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
-import { deleteVolume } from "../delete/delete-volume.ts";
 import { deleteGraceSeconds } from "../remote-state/analysis.ts";
+import { deleteVolume } from "../remote-state/delete-volume.ts";
 import { rebuildDblock } from "./rebuild-dblock.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RepairHandler";

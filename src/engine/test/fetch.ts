@@ -1,7 +1,8 @@
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import type { LocalCopy } from "../../destinations/index.ts";
-import { type FetchedVolume, VolumeError } from "../../volumes/index.ts";
+import { type FetchedVolume, type OpenedVolume, openVolume, VolumeError } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import { readingSettingsOf } from "../volume-settings.ts";
 
 /** A volume that has been fetched, and what `open` made of it. */
 export interface Opened<T> {
@@ -46,6 +47,26 @@ export async function fetchVolume<T>(
   if (opened && "outcome" in opened) return { copy, outcome: opened.outcome };
   await copy[Symbol.asyncDispose]();
   throw opened?.failure ?? new Error(`"${name}" was not checked`);
+}
+
+export interface FetchedAndOpened extends AsyncDisposable {
+  readonly opened: OpenedVolume;
+}
+
+/** {@link fetchVolume}, opened in this thread. */
+export async function fetchOpened(context: DatabaseContext, volume: VolumeRow): Promise<FetchedAndOpened> {
+  const settings = readingSettingsOf(context);
+  const { copy, outcome: opened } = await fetchVolume(
+    context,
+    volume,
+    (file) => openVolume(file, settings),
+    (discarded) => discarded.dispose(),
+  );
+  const release = async (): Promise<void> => {
+    opened.dispose();
+    await copy[Symbol.asyncDispose]();
+  };
+  return { opened, [Symbol.asyncDispose]: release };
 }
 
 const transferFaults: ReadonlySet<VolumeError["kind"]> = new Set(["SizeMismatch", "HashMismatch"]);

@@ -2,7 +2,7 @@ import type { VolumeRow } from "../../database/local/volumes.ts";
 import { AbortedError } from "../../support/errors.ts";
 import { uploadMissingIndexFiles } from "../backup/index-files.ts";
 import type { DatabaseContext } from "../context.ts";
-import { deleteVolume } from "../delete/delete-volume.ts";
+import { deleteVolume } from "../remote-state/delete-volume.ts";
 import type { Verification } from "../results/index.ts";
 import { type Finding, isProblem } from "./findings.ts";
 import type { VolumeTester } from "./volume-tester.ts";

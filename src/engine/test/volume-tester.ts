@@ -1,13 +1,13 @@
 import { hashAlgorithm } from "../../crypto/index.ts";
 import { VerificationQueries } from "../../database/local/verification.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
-import { openVolume } from "../../volumes/index.ts";
+import type { FetchedVolume } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { readingSettingsOf } from "../volume-settings.ts";
 import { threadLimit } from "../worker-port.ts";
 import { compareBlocks } from "./block-comparison.ts";
 import { Examiner } from "./examiner.ts";
-import { fetchVolume } from "./fetch.ts";
+import { fetchOpened, fetchVolume } from "./fetch.ts";
 import { checkFileList } from "./filelist-check.ts";
 import type { Finding } from "./findings.ts";
 import { checkIndex } from "./index-check.ts";
@@ -65,7 +65,7 @@ export class VolumeTester implements Disposable {
 
   async #fetchDblock(volume: VolumeRow): Promise<FetchedForTest> {
     const withContents = this.#isContentTested(volume);
-    const examine = (file: Parameters<typeof openVolume>[0]) => this.#examiner.examine({ volume: file, withContents });
+    const examine = (file: FetchedVolume) => this.#examiner.examine({ volume: file, withContents });
     const { copy, outcome } = await fetchVolume(this.#context, volume, examine);
     await copy[Symbol.asyncDispose]();
     const { size, hash, blocks, findings } = outcome;
@@ -79,24 +79,14 @@ export class VolumeTester implements Disposable {
 
   async #fetchOther(volume: VolumeRow): Promise<FetchedForTest> {
     const context = this.#context;
-    const settings = readingSettingsOf(context);
-    const { copy, outcome: opened } = await fetchVolume(
-      context,
-      volume,
-      (file) => openVolume(file, settings),
-      (discarded) => discarded.dispose(),
-    );
-    const { size, hash, reader } = opened;
+    const fetched = await fetchOpened(context, volume);
+    const { size, hash, reader } = fetched.opened;
     const compare = async (): Promise<Finding[]> => {
       if (!this.#isContentTested(volume)) return [];
       if (volume.kind === "dlist") return await checkFileList(context, volume, reader);
       return checkIndex(context, this.#queries, volume, reader);
     };
-    const release = async (): Promise<void> => {
-      opened.dispose();
-      await copy[Symbol.asyncDispose]();
-    };
-    return { size, hash, compare, [Symbol.asyncDispose]: release };
+    return { size, hash, compare, [Symbol.asyncDispose]: () => fetched[Symbol.asyncDispose]() };
   }
 
   /** A volume of which nothing is known is looked into in any case. */

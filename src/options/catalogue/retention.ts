@@ -1,6 +1,5 @@
 import type { OptionDeclaration } from "../declaration.ts";
 
-const noCompact = "volumes aren't compacted yet; use --no-auto-compact";
 const noLocks = "remote files can't be locked yet";
 
 /** Which versions are deleted, compacting, locks (options.md 5.12). */
@@ -42,7 +41,6 @@ export const retentionOptions = [
     name: "threshold",
     type: "Integer",
     default: "25",
-    notServed: noCompact,
     short: "Percentage of waste that makes compacting worthwhile",
     long: "Volumes are rewritten when so much of their data is no longer used.",
   },
@@ -50,7 +48,6 @@ export const retentionOptions = [
     name: "small-file-size",
     type: "Size",
     unit: "mb",
-    notServed: noCompact,
     short: "Volumes up to this size are small",
     long: "Small volumes are combined when compacting. The default is a fifth of --dblock-size.",
   },
@@ -58,7 +55,6 @@ export const retentionOptions = [
     name: "small-file-max-count",
     type: "Integer",
     default: "20",
-    notServed: noCompact,
     short: "Most small volumes before they are combined",
     long: "More small volumes than this make compacting worthwhile.",
   },
@@ -73,9 +69,8 @@ export const retentionOptions = [
     name: "auto-compact-interval",
     type: "Timespan",
     default: "0m",
-    notServed: noCompact,
     short: "Least time between two compactings",
-    long: "Saves traffic where compacting would happen often.",
+    long: "Saves traffic where compacting would happen often. The command compact takes no notice of it.",
   },
   {
     name: "remote-file-lock-duration",

@@ -229,6 +229,26 @@ export const commandPages: readonly CommandPage[] = [
     ],
   },
   {
+    names: ["compact"],
+    usage: "compact <storage-URL> [<options>]",
+    text: [
+      "  Gives room back at the destination. Data volumes that no version needs are deleted. Where much of the others is not needed any more, or many are small, what is needed of them is moved into new volumes.",
+      "",
+      "  A backup and a deletion do this by themselves unless --no-auto-compact is given. Use --dry-run to see first what would be done.",
+    ].join("\n"),
+    options: [
+      ...access,
+      "threshold",
+      "small-file-size",
+      "small-file-max-count",
+      "concurrency-compressors",
+      "upload-verification-file",
+      "no-backend-verification",
+      "dry-run",
+      ...connection,
+    ],
+  },
+  {
     names: ["repair"],
     usage: "repair <storage-URL> [<options>]",
     text: [
@@ -339,7 +359,6 @@ export const commandPages: readonly CommandPage[] = [
 
 /** Commands of Duplicati that Bunker refuses, with their other names. */
 export const unservedCommands: readonly string[] = [
-  "compact",
   "vacuum",
   "set-locks",
   "setlocks",

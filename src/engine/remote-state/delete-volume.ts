@@ -1,5 +1,5 @@
 import { type DatabaseContext, secondsOf } from "../context.ts";
-import { deleteGraceSeconds } from "../remote-state/analysis.ts";
+import { deleteGraceSeconds } from "./analysis.ts";
 
 /**
  * Deletes a volume that is marked `deleting`. A failure is a warning; the next run tries again (engine.md 4.1). False if

@@ -1,0 +1,125 @@
+import { BlockUsage } from "../../database/local/block-usage.ts";
+import { formatSize } from "../../options/index.ts";
+import { type DatabaseContext, secondsOf } from "../context.ts";
+import { uploadVerificationFile } from "../remote-state/verification-file.ts";
+import { verifyRemote, wasInterrupted } from "../remote-state/verify.ts";
+import { type CompactResult, createCompactResult } from "../results/index.ts";
+import { requireSameSettings } from "../stored-settings.ts";
+import { type CompactPlan, type DataVolume, planCompact, smallFileSizeOf } from "./plan.ts";
+import { removeDataVolumes } from "./remove.ts";
+import { rewriteVolumes } from "./rewrite.ts";
+
+const tag = "Duplicati.Library.Main.Operation.CompactHandler";
+const lastCompact = "last-compact";
+
+/** Gives room back that data of deleted versions takes, if that is worthwhile (engine.md 12). */
+export async function compact(context: DatabaseContext): Promise<CompactResult> {
+  const { settings, control } = context;
+  requireSameSettings(context);
+  const result = createCompactResult(context.origin, settings.dryRun);
+  if (!wasInterrupted(context) && planFor(context).reason === undefined) return reportNothing(context, result);
+  await verifyRemote(context);
+  await perform(context, result);
+  const isChanged = result.DeletedFileCount > 0 || result.UploadedFileCount > 0;
+  if (settings.uploadVerificationFile && isChanged && !settings.dryRun && !control.isStopRequested) {
+    await uploadVerificationFile(context);
+  }
+  return result;
+}
+
+/**
+ * The part of an operation that deleted something, or uploaded a small volume: a backup, a deletion, a purge. The
+ * destination was checked before. Null if `auto-compact-interval` is not over since the last time. That it is wanted at
+ * all (`no-auto-compact`) is for the caller to ask.
+ */
+export async function compactAutomatically(context: DatabaseContext): Promise<CompactResult | null> {
+  const { settings, clock, database, origin } = context;
+  const now = secondsOf(clock.now());
+  const last = Number(database.configuration.get(lastCompact) ?? Number.NEGATIVE_INFINITY);
+  if (last <= now && now - last < settings.autoCompactIntervalSeconds) return null;
+  const part = { ...context, origin: { ...origin, log: null, begin: clock.now() } };
+  return await perform(part, createCompactResult(part.origin, settings.dryRun));
+}
+
+async function perform(context: DatabaseContext, result: CompactResult): Promise<CompactResult> {
+  const { database, clock, logger, progress, settings, control } = context;
+  if (hasLeftoverList(context)) {
+    const text = "Not compacting: lists of deleted versions could not be deleted yet, and need their data";
+    logger.write("Information", tag, "CompactPostponed", text);
+    return result;
+  }
+  using usage = new BlockUsage(database.sql);
+  const plan = choosePlan(context, usage);
+  if (plan.reason === undefined) return reportNothing(context, result);
+  logger.write("Information", tag, "CompactReason", plan.reason);
+  progress.resetCounts();
+  usage.choose([...plan.unused, ...plan.rewritten].map(({ id }) => id));
+  await removeDataVolumes(context, usage, idsOf(plan.unused), result);
+  if (plan.rewritten.length > 0 && !control.isStopRequested) {
+    await rewriteVolumes(context, usage, idsOf(plan.rewritten), result);
+  }
+  result.EndTime = clock.now();
+  database.configuration.set(lastCompact, String(secondsOf(result.EndTime)));
+  database.commit();
+  logger.write(settings.dryRun ? "DryRun" : "Information", tag, "CompactResults", summaryOf(result));
+  return result;
+}
+
+/** A list that is still at the destination needs its data (engine.md 26 R3): who rebuilds the database would find it. */
+function hasLeftoverList({ database }: DatabaseContext): boolean {
+  // What a failed upload left under its old name has no hash, and is no list.
+  return database.volumes.inState("deleting").some(({ kind, hash }) => kind === "dlist" && hash !== undefined);
+}
+
+function planFor(context: DatabaseContext): CompactPlan {
+  using usage = new BlockUsage(context.database.sql);
+  return choosePlan(context, usage);
+}
+
+function choosePlan({ database, settings }: DatabaseContext, usage: BlockUsage): CompactPlan {
+  const { threshold, dblockSize, smallFileMaxCount } = settings;
+  const smallFileSize = smallFileSizeOf(settings);
+  return planCompact(dataVolumes(database, usage), { threshold, dblockSize, smallFileSize, smallFileMaxCount });
+}
+
+/** The dblocks at the destination, those that the oldest version uses first, so that what is of one age stays together. */
+function dataVolumes({ volumes, versions }: DatabaseContext["database"], usage: BlockUsage): DataVolume[] {
+  const oldestVersion = versions.newestFirst().at(-1)?.id ?? 0;
+  const found = new Map(usage.volumes().map((volume) => [volume.volume, volume]));
+  return volumes
+    .inState("uploaded", "verified")
+    .filter(({ kind }) => kind === "dblock")
+    .map(({ id, size }) => {
+      const { needed = 0, data = 0, wasted = 0, oldest = 0 } = found.get(id) ?? {};
+      return { id, size: Math.max(0, size), needed, data, wasted, age: Math.max(oldest, oldestVersion) };
+    })
+    .sort((one, other) => one.age - other.age || one.id - other.id);
+}
+
+function idsOf(volumes: readonly DataVolume[]): number[] {
+  return volumes.map(({ id }) => id);
+}
+
+function reportNothing({ logger, clock }: DatabaseContext, result: CompactResult): CompactResult {
+  logger.write("Information", tag, "CompactReason", "Compacting not required");
+  result.EndTime = clock.now();
+  return result;
+}
+
+function summaryOf(result: CompactResult): string {
+  const { DownloadedFileCount, DeletedFileCount, UploadedFileCount, Dryrun } = result;
+  const { DownloadedFileSize, DeletedFileSize, UploadedFileSize } = result;
+  const parts = [
+    `${Dryrun ? "Would download" : "Downloaded"} ${filesOf(DownloadedFileCount, DownloadedFileSize)}`,
+    `${Dryrun ? "delete" : "deleted"} ${filesOf(DeletedFileCount, DeletedFileSize)}`,
+    `${Dryrun ? "upload" : "uploaded"} ${filesOf(UploadedFileCount, UploadedFileSize)}`,
+  ];
+  const count = DeletedFileCount - UploadedFileCount;
+  const size = DeletedFileSize - UploadedFileSize;
+  const saved = `${Dryrun ? "would reduce" : "reduced"} storage by ${count} file(s) and ${formatSize(size)}`;
+  return `${parts.join(", ")}, which ${saved}`;
+}
+
+function filesOf(count: number, size: number): string {
+  return `${count} file(s) with a total size of ${formatSize(size)}`;
+}

@@ -1,0 +1,2 @@
+export { compact, compactAutomatically } from "./compact.ts";
+export { smallFileSizeOf } from "./plan.ts";

@@ -1,0 +1,28 @@
+import type { DatabaseContext } from "../context.ts";
+import { analyseRemote, requireComplete } from "./analysis.ts";
+import { recordAnalysis, recordQuota } from "./statistics.ts";
+
+/** True if a run that uploads ended before its time: volumes and a version may be half made. */
+export function wasInterrupted({ database }: DatabaseContext): boolean {
+  return (
+    database.configuration.hasFlag("terminated-with-active-uploads") || database.versions.incomplete() !== undefined
+  );
+}
+
+/**
+ * Looks at the destination before an operation that changes it: cleans up what an interrupted run left, and throws unless
+ * all is there. With `no-backend-verification` only after an interruption. Returns true if there was one.
+ */
+export async function verifyRemote(context: DatabaseContext): Promise<boolean> {
+  const { database, settings } = context;
+  const isInterrupted = wasInterrupted(context);
+  if (settings.noBackendVerification && !isInterrupted) return false;
+  const analysis = await analyseRemote(context, settings.dryRun ? "look" : isInterrupted ? "clean" : "strict");
+  recordAnalysis(context, analysis);
+  await recordQuota(context, analysis);
+  requireComplete(context, analysis);
+  // But for a version that the next backup will finish, nothing of it is left.
+  database.configuration.setFlag("terminated-with-active-uploads", false);
+  database.commit();
+  return isInterrupted;
+}
