@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { contenders, works } from "./bench/contenders.mjs";
 import { dataSets, deflatedSize, ensureData, measureTree } from "./bench/data.mjs";
+import { largeBenches, largeTable } from "./bench/large.mjs";
 import { measure } from "./bench/measure.mjs";
 import { table } from "./bench/table.mjs";
 import { debianPackages, ensureDebianPackages, ensureExecutable, ensurePackages } from "./project.mjs";
 
 const usage = `Usage: npm run bench [-- options]
-  --data=<names>    of ${Object.keys(dataSets).join(",")}; all
+  --data=<names>    of ${Object.keys(dataSets).join(",")}, and for Bunker alone ${Object.keys(largeBenches).join(",")}; all
   --only=<names>    of ${Object.keys(contenders).join(",")}; all
   --rounds=<n>      3
   --scale=<factor>  times the usual amount of data; 1
@@ -35,7 +36,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exi
 
 console.log(`${cpus().length} × ${cpus()[0]?.model}, ${options.rounds} rounds, times are medians`);
 for (const name of options.only) console.log(`${name}: ${contenders[name].version()}`);
-for (const name of options.data) await benchmark(name);
+for (const name of options.data) await (name in dataSets ? benchmark(name) : benchmarkLarge(name));
 
 async function benchmark(name) {
   const source = join(home, options.scale === 1 ? name : `${name}-${options.scale}`);
@@ -47,6 +48,18 @@ async function benchmark(name) {
   console.log(`\n${name}: ${dataSets[name].about}; here ${files} files, ${(bytes / 1e6).toFixed(0)} MB`);
   console.log(table(samples));
   if (name === "text") console.log(`Deflate level 9 makes ${(deflatedSize(source) / 1e6).toFixed(1)} MB of it.`);
+}
+
+async function benchmarkLarge(name) {
+  if (!options.only.includes("bunker")) return;
+  console.error(`${name}: making the data, and backups of it …`);
+  rmSync(workplace, { recursive: true, force: true });
+  const place = join(workplace, "bunker");
+  mkdirSync(place, { recursive: true });
+  const { about, run } = largeBenches[name];
+  const rows = await run({ place, home, scale: options.scale, rounds: options.rounds });
+  console.log(`\n${name}: ${about}; here times ${options.scale}`);
+  console.log(largeTable(rows));
 }
 
 async function runRound(name, source, round, samples) {
@@ -133,7 +146,7 @@ function readOptions() {
       process.exit(0);
     }
     return {
-      data: names(values.data, dataSets),
+      data: names(values.data, { ...dataSets, ...largeBenches }),
       only: names(values.only, contenders),
       rounds: number(values.rounds ?? (values.quick ? "1" : "3")),
       scale: number(values.scale ?? (values.quick ? "0.02" : "1")),

@@ -34,9 +34,7 @@ export const contenders = {
       withoutDatabase: ({ place, output }) =>
         bunker(place, ["restore", bunkerUrl(place), `--restore-path=${output}`, "--no-local-db=true"], {}),
       rebuild: ({ place }) => ({
-        before: () => {
-          for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(bunkerDatabase(place) + end, { force: true });
-        },
+        before: () => removeBunkerDatabase(place),
         ...bunker(place, ["repair", bunkerUrl(place)], { database: true }),
       }),
       list: ({ place }) => bunker(place, ["list", bunkerUrl(place), "*", "--version=0"], { database: true }),
@@ -78,16 +76,20 @@ export const contenders = {
   },
 };
 
-function bunker(place, args, { database = false }) {
+export function bunker(place, args, { database = false }) {
   const command = [executable, ...args, `--passphrase=${passphrase}`];
   if (database) command.push(`--dbpath=${bunkerDatabase(place)}`);
   // 1: nothing had changed; 2: there were warnings.
   return { command, exitCodes: [0, 1, 2] };
 }
 
-function bunkerUrl(place) {
+export function bunkerUrl(place) {
   mkdirSync(join(place, "repository"), { recursive: true });
   return `file://${join(place, "repository")}`;
+}
+
+export function removeBunkerDatabase(place) {
+  for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(bunkerDatabase(place) + end, { force: true });
 }
 
 function bunkerDatabase(place) {

@@ -35,13 +35,16 @@ export const dataSets = {
   image: { about: "2 GiB disk image", make: makeImage, change: changePieces },
 };
 
+/** What only Bunker is measured with. */
+const largeSets = { million: { make: makeMillion } };
+
 /** Makes the set if the folder does not hold it yet. */
 export function ensureData(name, folder, scale) {
   if (existsSync(folder)) return;
   const unfinished = `${folder}.part`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
-  dataSets[name].make(unfinished, scale);
+  (dataSets[name] ?? largeSets[name]).make(unfinished, scale);
   renameSync(unfinished, folder);
 }
 
@@ -97,6 +100,16 @@ function makeTiny(folder, scale) {
     const place = join(folder, `group-${Math.floor(index / 10_000)}`, `folder-${Math.floor(index / 100)}`);
     if (index % 100 === 0) mkdirSync(place, { recursive: true });
     writeFileSync(join(place, `note-${index}.txt`), tinyContent(text, below, `Note ${index}\n`));
+  }
+}
+
+function makeMillion(folder, scale) {
+  const subjects = ["report", "Übersicht", "invoice", "Größe", "holiday", "журнал", "draft"];
+  const files = Math.round(1_000_000 * scale);
+  for (let index = 0; index < files; index++) {
+    const place = join(folder, `group-${Math.floor(index / 10_000)}`, `folder-${Math.floor(index / 100)}`);
+    if (index % 100 === 0) mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, `${subjects[index % subjects.length]}-${index}.txt`), `Number ${index}\n`);
   }
 }
 

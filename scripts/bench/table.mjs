@@ -1,7 +1,7 @@
 // From the samples of all rounds to the printed table.
 import { contenders, works } from "./contenders.mjs";
 
-function median(numbers) {
+export function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -32,22 +32,17 @@ export function table(samples) {
       ]);
     }
   }
+  return aligned(rows, 2);
+}
+
+/** Rows of cells below each other; all but the first columns of them to the right. */
+export function aligned(rows, textColumns = 1) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => pad(cell, widths[column], column))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const pad = (cell, column) => (column < textColumns ? cell.padEnd(widths[column]) : cell.padStart(widths[column]));
+  return rows.map((row) => row.map(pad).join("  ").trimEnd()).join("\n");
 }
 
 function ratio(above, below) {
   if (!above || !below) return "";
   return median(above.map((round, index) => round.wall / Math.max(below[index].wall, 0.001))).toFixed(2);
-}
-
-function pad(cell, width, column) {
-  return column < 2 ? cell.padEnd(width) : cell.padStart(width);
 }

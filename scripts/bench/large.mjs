@@ -1,0 +1,101 @@
+// Bunker alone with very many files and very many versions, beside what it has to keep to.
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { bunker, bunkerUrl, removeBunkerDatabase } from "./contenders.mjs";
+import { dataSets, ensureData } from "./data.mjs";
+import { measure } from "./measure.mjs";
+import { aligned, median } from "./table.mjs";
+
+/** Peak of resident memory in MB that nothing may exceed. */
+const memoryTarget = 300;
+/** Of the time of a first backup of the same data. */
+const rebuildTarget = 0.25;
+
+/** `run` gets a place of its own, and gives the rows of its table: title, samples, target in seconds. */
+export const largeBenches = {
+  million: { about: "1,000,000 files of a few bytes in one version", run: runMillion },
+  versions: { about: "20,000 small files, 1 % of them changed from one version to the next", run: runVersions },
+};
+
+export function largeTable(rows) {
+  const title = ["work", "wall s", "target s", "CPU s", "peak MB", "target MB"];
+  const cells = rows.map(([work, samples, target]) => {
+    const of = (field) => median(samples.map((sample) => sample[field]));
+    const wanted = target === undefined ? "" : target.toFixed(2);
+    return [work, of("wall").toFixed(2), wanted, of("cpu").toFixed(2), of("peak").toFixed(0), String(memoryTarget)];
+  });
+  return aligned([title, ...cells]);
+}
+
+async function runMillion({ place, home, scale, rounds }) {
+  const source = join(home, scale === 1 ? "million" : `million-${scale}`);
+  ensureData("million", source, scale);
+  const program = programFor(place);
+  const first = await program.measured(["backup", program.url, source]);
+  const look = async (command, ...args) =>
+    await program.repeated(rounds, [command, program.url, ...args, "--version=0"]);
+  const rows = [
+    ["first backup", [first]],
+    ["start of the program", await program.repeated(rounds, ["help"])],
+    ["begin of a version", await look("list-folder-content"), 0.2],
+    ["a folder", await look("list-folder-content", `${source}/group-0/folder-7/`), 0.2],
+    ["search, rare text", await look("search-entries", "--include=REPORT-777."), 0.2],
+    ["search, rare text not ASCII", await look("search-entries", "--include=übersicht-777."), 0.2],
+    ["search, pattern", await look("search-entries", "--include=*/folder-7/*-7?7.txt"), 0.2],
+  ];
+  removeBunkerDatabase(place);
+  rows.push(["rebuild of the database", [await program.measured(["repair", program.url])], rebuildTarget * first.wall]);
+  return rows;
+}
+
+async function runVersions({ place, scale, rounds }) {
+  const source = join(place, "source");
+  mkdirSync(source, { recursive: true });
+  dataSets.tiny.make(source, 0.1 * scale);
+  const program = programFor(place);
+  const first = await program.measured(["backup", program.url, source]);
+  const half = Math.max(10, Math.round(100 * scale));
+  let versions = 1;
+  const growTo = (wanted) => {
+    for (; versions < wanted; versions++) {
+      dataSets.tiny.change(source, versions);
+      program.quietly(["backup", program.url, source]);
+    }
+  };
+  growTo(half);
+  removeBunkerDatabase(place);
+  const rebuilt = await program.measured(["repair", program.url]);
+  growTo(2 * half);
+  const path = join(source, "group-0", "folder-0", "note-0.txt");
+  return [
+    ["first backup", [first]],
+    [`rebuild of the database, ${half} versions`, [rebuilt]],
+    ["start of the program", await program.repeated(rounds, ["help"])],
+    [
+      `one file in ${2 * half} versions`,
+      await program.repeated(rounds, ["list-file-versions", program.url, path]),
+      0.5,
+    ],
+    [`list of ${2 * half} versions`, await program.repeated(rounds, ["list-filesets", program.url]), 0.5],
+  ];
+}
+
+function programFor(place) {
+  const task = (args) => bunker(place, args, { database: true });
+  const measured = async (args) => await measure(task(args).command, task(args));
+  return {
+    url: bunkerUrl(place),
+    measured,
+    repeated: async (rounds, args) => {
+      const samples = [];
+      for (let round = 0; round < rounds; round++) samples.push(await measured(args));
+      return samples;
+    },
+    quietly: (args) => {
+      const { command, exitCodes } = task(args);
+      const { status } = spawnSync(command[0], command.slice(1), { stdio: "ignore" });
+      if (!exitCodes.includes(status)) throw new Error(`Exit code ${status} of: ${command.join(" ")}`);
+    },
+  };
+}
