@@ -1,3 +1,4 @@
+export { testAccess } from "./access-test.ts";
 export {
   type Destination,
   DestinationError,

@@ -7,6 +7,7 @@ import type { Tool } from "./tool.ts";
 export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["aescrypt", async () => (await import("./aescrypt/aescrypt.ts")).aescrypt],
   ["backend-tool", async () => (await import("./backend/backend-tool.ts")).backendTool],
+  ["backend-tester", async () => (await import("./backend/backend-tester.ts")).backendTester],
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],
   ["sync-tool", async () => (await import("./sync/sync-tool.ts")).syncTool],
 ]);

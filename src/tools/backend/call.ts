@@ -43,9 +43,9 @@ export class BackendCall {
     return this.options[name]?.trim() ? (this.options[name] ?? undefined) : undefined;
   }
 
-  /** The destination; parameters of the URL win over options. Throws UserError. */
-  open(url: string): Destination {
-    return openDestination(url, this.options);
+  /** The destination; parameters of the URL win over options, and these over `usual` ones. Throws UserError. */
+  open(url: string, usual: OptionValues = {}): Destination {
+    return openDestination(url, { ...usual, ...this.options });
   }
 
   /** Keeps the secrets of the destination out of what is shown. */
