@@ -16,6 +16,7 @@ export function requireConsistent(
   if (settings.dryRun) return;
   const faults = findInconsistencies(database.sql, {
     ...options,
+    skipFileLists: settings.disableFilelistConsistencyChecks,
     version,
     hashSize: hashAlgorithm(settings.blockHashAlgorithm).size,
     blocksize: settings.blocksize,

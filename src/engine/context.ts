@@ -25,6 +25,8 @@ export interface OperationContext {
   readonly origin: ResultOrigin;
   /** Private to this run, and removed after it. */
   readonly temporaryFolder: string;
+  /** Where finished volumes wait for their upload; private as well. */
+  readonly uploadFolder: string;
   /** `a.b.c.d`, as manifests have it. */
   readonly appVersion: string;
   /** To be called by a backup when its data is up and the sources are free, before what follows. */

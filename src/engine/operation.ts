@@ -108,6 +108,7 @@ export async function runOperation<R extends OperationResult>(
 
   const temporaryFolder = createTemporaryFolder(settings.tempdir, router, clock);
   cleanup.defer(() => rmSync(temporaryFolder, { recursive: true, force: true }));
+  const uploadFolder = openUploadFolder(settings, router, clock, cleanup) ?? temporaryFolder;
   const begin = clock.now();
   if (settings.dryRun) database?.keepNothing();
   database?.log.beginOperation(request.name, secondsOf(begin));
@@ -128,6 +129,7 @@ export async function runOperation<R extends OperationResult>(
       startWorker: request.startWorker,
       origin,
       temporaryFolder,
+      uploadFolder,
       appVersion: request.program.number,
       dataIsUp: async (result) => await hooks?.dataIsUp(result, router),
     };
@@ -172,6 +174,19 @@ async function end(
   // A script may well look at the backup that was just made.
   database?.close();
   await hooks.ended(result, error, logger);
+}
+
+/** Undefined unless the user wants volumes to wait in another folder than other temporary files. */
+function openUploadFolder(
+  { asynchronousUploadFolder, tempdir }: Settings,
+  router: LogRouter,
+  clock: Clock,
+  cleanup: DisposableStack,
+): string | undefined {
+  if (asynchronousUploadFolder === undefined || asynchronousUploadFolder === tempdir) return undefined;
+  const folder = createTemporaryFolder(asynchronousUploadFolder, router, clock);
+  cleanup.defer(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 function openLogFile(settings: Settings, router: LogRouter, cleanup: DisposableStack): void {

@@ -31,7 +31,7 @@ export function packSettingsOf(context: OperationContext): PackSettings {
     hashSize: hashAlgorithm(settings.blockHashAlgorithm).size,
     dblockSize: settings.dblockSize,
     indexFilePolicy: settings.indexFilePolicy,
-    temporaryFolder: context.temporaryFolder,
+    temporaryFolder: context.uploadFolder,
     appVersion,
   };
 }

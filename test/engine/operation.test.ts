@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { LocalDatabase } from "../../src/database/local/database.ts";
 import type { RemoteEvent } from "../../src/destinations/index.ts";
 import { type OperationContext, OperationControl } from "../../src/engine/context.ts";
@@ -75,6 +75,17 @@ describe("an operation", () => {
     await expect(runOperation(request(), look)).rejects.toThrow("broken");
     expect(seen.map((path) => basename(path).startsWith("bunker-"))).toEqual([true, true]);
     expect(readdirSync(join(folder, "temporary"))).toEqual([]);
+  });
+
+  test("has finished volumes wait where the user wants them, and leaves nothing there", async () => {
+    const waiting = join(folder, "waiting");
+    await runOperation(request({ "asynchronous-upload-folder": waiting }), async (context) => {
+      expect(dirname(context.uploadFolder)).toBe(waiting);
+      expect(statSync(context.uploadFolder).mode & 0o777).toBe(0o700);
+      expect(dirname(context.temporaryFolder)).toBe(join(folder, "temporary"));
+      return doNothing(context);
+    });
+    expect(readdirSync(waiting)).toEqual([]);
   });
 
   test("removes what killed runs left a day ago, and nothing that is young, alive or not its own", async () => {

@@ -11,13 +11,15 @@ export interface ConsistencyOptions {
   readonly blocksize: number;
   /** Blocks that were found nowhere are no fault; after a rebuild from a damaged destination. */
   readonly allowMissingBlocks?: boolean;
+  /** Leaves out what is slow with many files. */
+  readonly skipFileLists?: boolean;
 }
 
 /**
  * Looks for what must never be (engine.md 3.3 and 26, D-1 to D-4). An empty list means that the database is sound.
  */
 export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOptions): string[] {
-  const { version, hashSize, blocksize, allowMissingBlocks = false } = options;
+  const { version, hashSize, blocksize, allowMissingBlocks = false, skipFileLists = false } = options;
   const perList = Math.floor(blocksize / hashSize);
   const entries = version === undefined ? "entry" : `(SELECT * FROM entry WHERE first = ${Number(version)})`;
   const { uploaded, verified, deleting, deleted } = volumeStates;
@@ -35,31 +37,6 @@ export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOption
        WHERE coalesce(l.n, 0) <> CASE WHEN s.n > 1 THEN (s.n + ${perList - 1}) / ${perList} ELSE 0 END`,
     ],
     [
-      "entries whose content is not recorded",
-      `SELECT e.name FROM ${entries} e LEFT JOIN block b ON b.id = e.content LEFT JOIN blockset s ON s.id = -e.content
-       WHERE e.kind = 0 AND e.content <> 0 AND b.id IS NULL AND s.id IS NULL`,
-    ],
-    [
-      "entries whose content has another size",
-      `SELECT e.name FROM ${entries} e LEFT JOIN block b ON b.id = e.content LEFT JOIN blockset s ON s.id = -e.content
-       WHERE e.kind = 0 AND coalesce(b.size, s.size, 0) <> e.size`,
-    ],
-    [
-      "entries whose metadata is not recorded",
-      `SELECT e.name FROM ${entries} e LEFT JOIN block b ON b.id = e.metadata LEFT JOIN blockset s ON s.id = -e.metadata
-       WHERE e.metadata <> 0 AND b.id IS NULL AND s.id IS NULL`,
-    ],
-    [
-      "entries in folders that are not recorded",
-      `SELECT e.name FROM ${entries} e WHERE e.folder NOT IN (SELECT id FROM folder)`,
-    ],
-    [
-      "paths with two states in one version",
-      `SELECT name FROM (SELECT name, last, lead(first) OVER (PARTITION BY folder, name ORDER BY first) AS next FROM entry)
-       WHERE next < last`,
-    ],
-    ["entries that end before they begin", `SELECT e.name FROM ${entries} e WHERE e.last <= e.first`],
-    [
       "blocks in volumes that are not at the destination",
       `SELECT b.id FROM block b LEFT JOIN volume v ON v.id = b.volume AND v.kind = 0
        WHERE b.volume <> ${noVolume} AND (v.id IS NULL OR v.state NOT IN (${uploaded}, ${verified}))`,
@@ -76,6 +53,35 @@ export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOption
        AND v.id NOT IN (SELECT dlist FROM version WHERE dlist IS NOT NULL)`,
     ],
   ];
+  if (!skipFileLists) {
+    checks.push(
+      [
+        "entries whose content is not recorded",
+        `SELECT e.name FROM ${entries} e LEFT JOIN block b ON b.id = e.content LEFT JOIN blockset s ON s.id = -e.content
+       WHERE e.kind = 0 AND e.content <> 0 AND b.id IS NULL AND s.id IS NULL`,
+      ],
+      [
+        "entries whose content has another size",
+        `SELECT e.name FROM ${entries} e LEFT JOIN block b ON b.id = e.content LEFT JOIN blockset s ON s.id = -e.content
+       WHERE e.kind = 0 AND coalesce(b.size, s.size, 0) <> e.size`,
+      ],
+      [
+        "entries whose metadata is not recorded",
+        `SELECT e.name FROM ${entries} e LEFT JOIN block b ON b.id = e.metadata LEFT JOIN blockset s ON s.id = -e.metadata
+       WHERE e.metadata <> 0 AND b.id IS NULL AND s.id IS NULL`,
+      ],
+      [
+        "entries in folders that are not recorded",
+        `SELECT e.name FROM ${entries} e WHERE e.folder NOT IN (SELECT id FROM folder)`,
+      ],
+      [
+        "paths with two states in one version",
+        `SELECT name FROM (SELECT name, last, lead(first) OVER (PARTITION BY folder, name ORDER BY first) AS next FROM entry)
+       WHERE next < last`,
+      ],
+      ["entries that end before they begin", `SELECT e.name FROM ${entries} e WHERE e.last <= e.first`],
+    );
+  }
   if (!allowMissingBlocks) {
     checks.push([
       "blocks that are needed and stored nowhere",

@@ -44,5 +44,5 @@ export function reportDryRun(
 
 /** Where a volume that is being made stands until it has been uploaded. */
 export function temporaryPath(context: DatabaseContext, name: string): string {
-  return join(context.temporaryFolder, name);
+  return join(context.uploadFolder, name);
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, rmSync } from "node:fs";
 import { platform } from "#platform";
 import { entryKinds } from "../../database/local/entries.ts";
 import { type RestorePlan, type RestoreTarget, ways } from "../../database/local/restore-plan.ts";
@@ -16,21 +16,30 @@ const filesPerOrder = 1000;
 /** Bytes of files, from which on an order is large enough for one worker. */
 const bytesPerOrder = 64 << 20;
 
-/** Checks assembled files, puts them in their places, makes empty files and applies what metadata is left. */
+/**
+ * Checks assembled files (unless `isTrusting`), puts them in their places, makes empty files and applies what metadata is
+ * left.
+ */
 export async function finishFiles(
   plan: RestorePlan,
   pool: RestorePool,
   places: RestorePlaces,
   report: RestoreReport,
+  { isTrusting }: { isTrusting: boolean },
 ): Promise<void> {
-  await pool.forEach(batches(plan, places, report), async (restorer: Restorer, orders) => {
+  await pool.forEach(batches(plan, places, report, isTrusting), async (restorer: Restorer, orders) => {
     const answer = await restorer.order({ kind: "finish", orders });
     if (answer.failure) throw new Error(answer.failure.message);
     report.accept(answer);
   });
 }
 
-function* batches(plan: RestorePlan, places: RestorePlaces, report: RestoreReport): Generator<FinishOrder[]> {
+function* batches(
+  plan: RestorePlan,
+  places: RestorePlaces,
+  report: RestoreReport,
+  isTrusting: boolean,
+): Generator<FinishOrder[]> {
   let batch: FinishOrder[] = [];
   let bytes = 0;
   for (const target of plan.unfinished()) {
@@ -42,7 +51,7 @@ function* batches(plan: RestorePlan, places: RestorePlaces, report: RestoreRepor
       path: places.placeOf(target),
       assembled: isAssembled && content !== 0 ? places.partOf(target) : undefined,
       isEmpty: content === 0 && way !== ways.untouched,
-      hash: isAssembled && target.hash ? target.hash : undefined,
+      hash: isAssembled && !isTrusting && target.hash ? target.hash : undefined,
       metadata: metadataOf(target, plan, report),
     });
     if (isAssembled) bytes += size;
@@ -55,9 +64,19 @@ function* batches(plan: RestorePlan, places: RestorePlaces, report: RestoreRepor
   if (batch.length > 0) yield batch;
 }
 
-/** An assembled file gets its blocks from several workers: it must exist before the first writes to it. */
-export function makeParts(plan: RestorePlan, places: RestorePlaces): void {
-  for (const target of plan.assembled()) closeSync(openSync(places.partOf(target), "a"));
+/**
+ * An assembled file gets its blocks from several workers: it must exist before the first writes to it. `isWholeSize` gives
+ * it its size at once.
+ */
+export function makeParts(plan: RestorePlan, places: RestorePlaces, { isWholeSize }: { isWholeSize: boolean }): void {
+  for (const target of plan.assembled()) {
+    const file = openSync(places.partOf(target), "a");
+    try {
+      if (isWholeSize) ftruncateSync(file, target.size);
+    } finally {
+      closeSync(file);
+    }
+  }
 }
 
 /** Makes the links. Returns how many. */

@@ -107,7 +107,7 @@ class VersionRestore {
     try {
       await restoreFromVolumes(this.#context, this.#plan, pool, places, this.#report);
       progress.enter("Restore_PostRestoreVerify");
-      await finishFiles(this.#plan, pool, places, this.#report);
+      await finishFiles(this.#plan, pool, places, this.#report, { isTrusting: settings.skipRestoreVerification });
     } finally {
       pool.terminate();
     }
@@ -133,7 +133,7 @@ class VersionRestore {
       }
     }
     this.#plan.plan({ withMetadata: !settings.skipMetadata });
-    makeParts(this.#plan, places);
+    makeParts(this.#plan, places, { isWholeSize: settings.restorePreallocateSize });
   }
 
   #makeFolder(places: RestorePlaces, target: RestoreTarget, folder: string): boolean {

@@ -63,6 +63,7 @@ export class Workplace implements Disposable {
       startWorker,
       origin: { version: "1.0.0", begin: new Date(), log: null, statistics: createBackendStatistics() },
       temporaryFolder,
+      uploadFolder: temporaryFolder,
       appVersion: "1.0.0.0",
       dataIsUp: async () => undefined,
     };
