@@ -170,7 +170,11 @@ export class FaultyJob {
       version: String(version),
     });
     expect(run).toMatchObject({ code: 0 });
-    expect(contents(target)).toEqual(contents(expected));
+    this.expectContents(target, expected);
+  }
+
+  expectContents(folder: string, expected: string): void {
+    expect(contents(folder)).toEqual(contents(expected));
   }
 
   dispose(): void {

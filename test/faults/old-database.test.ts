@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { namesIn } from "../support/remote-volumes.ts";
+import { SeededRandom } from "../support/seeded-random.ts";
+import { expectSuccess, FaultyJob } from "./faulty-job.ts";
+
+/**
+ * A database that was put back knows less than the destination has. On its word nothing may be deleted or overwritten:
+ * what was stored before and after its copy was made can be restored whatever is run, in whatever order.
+ */
+
+let job: FaultyJob;
+const random = new SeededRandom(11);
+
+beforeEach(async () => {
+  job = new FaultyJob();
+  writeFileSync(join(job.source, "a"), random.bytes(30_000));
+  writeFileSync(join(job.source, "b"), "1");
+  await job.backup();
+}, 60_000);
+afterEach(() => job.dispose());
+
+/** The history goes on after the copy of the database, which then comes back. */
+async function putOldDatabaseBack(options: Record<string, string> = {}): Promise<void> {
+  job.save();
+  writeFileSync(join(job.source, "a"), random.bytes(30_000));
+  await job.backup(options);
+  job.restoreSavedDatabase();
+  writeFileSync(join(job.source, "b"), "22");
+}
+
+const orders = [
+  ["backup", "repair", "delete"],
+  ["backup", "delete", "repair"],
+  ["repair", "backup", "delete"],
+  ["repair", "delete", "backup"],
+  ["delete", "backup", "repair"],
+  ["delete", "repair", "backup"],
+];
+
+describe("with an old database put back", () => {
+  test.each(orders)(
+    "%s, %s and %s lose nothing",
+    async (...order) => {
+      await putOldDatabaseBack();
+      let isRebuilt = false;
+      const deleted: string[] = [];
+      for (const command of order) {
+        const before = namesIn(job.remote);
+        const [, older] = job.lists().toReversed();
+        const run = await job.run(command, command === "delete" ? { version: "1" } : {});
+        if (command === "repair") {
+          expectSuccess(run);
+          expect(namesIn(job.remote)).toEqual(before);
+          isRebuilt = true;
+        } else if (!isRebuilt) {
+          expect(run).toMatchObject({ code: 100, errorId: "ExtraRemoteFiles" });
+          expect(namesIn(job.remote)).toEqual(before);
+        } else {
+          expectSuccess(run);
+          if (command === "delete") deleted.push(older as string);
+        }
+      }
+      expectSuccess(await job.run("backup"));
+      await job.expectSound([...job.versions.keys()].filter((list) => !deleted.includes(list)));
+    },
+    60_000,
+  );
+
+  test.each(["purge", "purge-broken-files", "test"])(
+    "%s refuses to work",
+    async (command) => {
+      await putOldDatabaseBack();
+      const before = namesIn(job.remote);
+      const run = await job.run(command, command === "purge" ? { include: "*/a" } : {});
+      expect(run).toMatchObject({ code: 100, errorId: "ExtraRemoteFiles" });
+      expect(namesIn(job.remote)).toEqual(before);
+    },
+    60_000,
+  );
+
+  test("a restore gives what the database knows, and without it all that is there", async () => {
+    await putOldDatabaseBack();
+    const [first, second] = job.versions.values();
+    const target = job.program.path("restored");
+    expect((await job.run("restore", { "restore-path": target })).code).toBe(0);
+    job.expectContents(target, first as string);
+    rmSync(target, { recursive: true });
+    expect((await job.run("restore", { "restore-path": target, "no-local-db": "true" })).code).toBe(0);
+    job.expectContents(target, second as string);
+  }, 60_000);
+
+  test("a backup that was told not to look begins a second history, and repair joins both", async () => {
+    await putOldDatabaseBack();
+    // The name of a list is its second.
+    await setTimeout(1000);
+    await job.backup({ "no-backend-verification": "true" });
+    expect(job.lists()).toHaveLength(3);
+    expect(await job.run("backup")).toMatchObject({ code: 100, errorId: "ExtraRemoteFiles" });
+    expectSuccess(await job.run("repair"));
+    for (const [list, content] of job.versions) await job.expectRestorable(list, content);
+  }, 60_000);
+
+  test("versions that were deleted since do not come back at the cost of others", async () => {
+    writeFileSync(join(job.source, "b"), "2");
+    await job.backup();
+    await putOldDatabaseBack({ "keep-versions": "1" });
+    expect(job.lists()).toHaveLength(1);
+    for (const command of ["backup", "delete"]) {
+      const before = namesIn(job.remote);
+      const run = await job.run(command, { version: "1" });
+      expect(run).toMatchObject({ code: 100, errorId: "ExtraRemoteFiles" });
+      expect(namesIn(job.remote)).toEqual(before);
+    }
+    expectSuccess(await job.run("repair"));
+    await job.expectRestorable(job.lists()[0] as string, [...job.versions.values()][2] as string);
+    expectSuccess(await job.run("backup"));
+    expect(job.inconsistencies()).toEqual([]);
+  }, 60_000);
+});
