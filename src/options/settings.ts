@@ -68,6 +68,8 @@ function generalSettings(read: OptionReader) {
     concurrencyFileProcessors: read.integer("concurrency-fileprocessors", atLeastOne()),
     dbpath: read.text("dbpath"),
     noLocalDb: read.boolean("no-local-db"),
+    autoVacuum: read.boolean("auto-vacuum"),
+    autoVacuumIntervalSeconds: read.timespan("auto-vacuum-interval"),
     /** A duration for `parseTime` (calendar months). */
     logRetention: read.text("log-retention") as string,
     backupName: read.text("backup-name"),

@@ -27,6 +27,7 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["sync", async () => (await import("./sync.ts")).syncCommand],
   ["purge-broken-files", async () => (await import("./purge-broken-files.ts")).purgeBrokenFilesCommand],
   ["purge", async () => (await import("./purge.ts")).purgeCommand],
+  ["vacuum", async () => (await import("./vacuum.ts")).vacuumCommand],
   ["compact", async () => (await import("./compact.ts")).compactCommand],
   ["repair", async () => (await import("./repair.ts")).repairCommand],
   ["send-mail", async () => (await import("./send-mail.ts")).sendMailCommand],
@@ -34,7 +35,6 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
 
 /** Duplicati's other commands (cli.md 10), which are not done here yet. */
 export const unservedCommands: ReadonlySet<string> = new Set([
-  "vacuum",
   "set-locks",
   "setlocks",
   "read-lock-info",

@@ -107,6 +107,21 @@ export class LocalDatabase {
     this.sql.exec("BEGIN IMMEDIATE");
   }
 
+  /**
+   * Shrinks the file to what is in it; everything written so far becomes durable. Needs as much room again for a
+   * moment.
+   */
+  vacuum(): void {
+    this.commit();
+    this.sql.exec("ROLLBACK");
+    try {
+      this.sql.exec("VACUUM");
+      this.sql.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } finally {
+      this.sql.exec("BEGIN IMMEDIATE");
+    }
+  }
+
   /** Removes what is known of the destination; the record of runs stays. */
   clear(): void {
     for (const table of contentTables) this.sql.exec(`DELETE FROM ${table}`);

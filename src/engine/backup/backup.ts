@@ -13,6 +13,7 @@ import { repair } from "../repair/index.ts";
 import { type BackupResult, createBackupResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { testAfterBackup } from "../test/index.ts";
+import { vacuumAutomatically } from "../vacuum/index.ts";
 import type { BackupCounters } from "./counters.ts";
 import { uploadMissingIndexFiles } from "./index-files.ts";
 import { finishInterruptedVersion, forget } from "./interrupted.ts";
@@ -44,6 +45,7 @@ export async function backup(context: DatabaseContext, input: BackupInput): Prom
   result.Interrupted = control.isStopRequested;
   progress.enter("Backup_Complete");
   if (copies && !control.isStopRequested) await copyBackup(context, copies, result);
+  result.VacuumResults = await vacuumAutomatically(context);
   return result;
 }
 

@@ -1,10 +1,10 @@
 import { BlockUsage } from "../../database/local/block-usage.ts";
 import { formatSize } from "../../options/index.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
-import { uploadVerificationFile } from "../remote-state/verification-file.ts";
 import { verifyRemote, wasInterrupted } from "../remote-state/verify.ts";
 import { type CompactResult, createCompactResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
+import { vacuumAutomatically } from "../vacuum/index.ts";
 import { type CompactPlan, type DataVolume, planCompact, smallFileSizeOf } from "./plan.ts";
 import { removeDataVolumes } from "./remove.ts";
 import { rewriteVolumes } from "./rewrite.ts";
@@ -14,16 +14,13 @@ const lastCompact = "last-compact";
 
 /** Gives room back that data of deleted versions takes, if that is worthwhile (engine.md 12). */
 export async function compact(context: DatabaseContext): Promise<CompactResult> {
-  const { settings, control } = context;
   requireSameSettings(context);
-  const result = createCompactResult(context.origin, settings.dryRun);
+  const result = createCompactResult(context.origin, context.settings.dryRun);
   if (!wasInterrupted(context) && planFor(context).reason === undefined) return reportNothing(context, result);
   await verifyRemote(context);
   await perform(context, result);
   const isChanged = result.DeletedFileCount > 0 || result.UploadedFileCount > 0;
-  if (settings.uploadVerificationFile && isChanged && !settings.dryRun && !control.isStopRequested) {
-    await uploadVerificationFile(context);
-  }
+  if (isChanged) result.VacuumResults = await vacuumAutomatically(context);
   return result;
 }
 

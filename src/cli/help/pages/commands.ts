@@ -249,6 +249,12 @@ export const commandPages: readonly CommandPage[] = [
     ],
   },
   {
+    names: ["vacuum"],
+    usage: "vacuum <storage-URL> [<options>]",
+    text: "  Shrinks the local database to what is in it. Nothing at the destination is touched. A backup does this by itself with --auto-vacuum.",
+    options: ["dbpath", "auto-vacuum", "auto-vacuum-interval"],
+  },
+  {
     names: ["repair"],
     usage: "repair <storage-URL> [<options>]",
     text: [
@@ -359,7 +365,6 @@ export const commandPages: readonly CommandPage[] = [
 
 /** Commands of Duplicati that Bunker refuses, with their other names. */
 export const unservedCommands: readonly string[] = [
-  "vacuum",
   "set-locks",
   "setlocks",
   "read-lock-info",

@@ -1,0 +1,1 @@
+export { vacuum, vacuumAutomatically } from "./vacuum.ts";
