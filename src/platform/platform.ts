@@ -5,8 +5,11 @@
 export interface Platform {
   readonly name: "bun" | "deno";
 
-  /** Opens or creates a SQLite file (`:memory:` for one in memory). */
-  openDatabase(path: string): SqlDatabase;
+  /**
+   * Opens or creates a SQLite file (`:memory:` for one in memory). One that is opened to be read must be there, and
+   * every attempt to change it fails.
+   */
+  openDatabase(path: string, options?: { readonly readOnly?: boolean }): SqlDatabase;
 
   /** Raw deflate of a whole buffer, level 1 (fastest) to 9. */
   deflate(data: Uint8Array, level: number): Uint8Array;
@@ -93,6 +96,8 @@ export interface SqlDatabase {
 }
 
 export interface SqlStatement {
+  /** Names of the columns of the result; none if the statement gives no rows. */
+  readonly columns: readonly string[];
   run(...values: SqlValue[]): { changes: number; lastInsertRowid: number | bigint };
   get(...values: SqlValue[]): SqlRow | undefined;
   all(...values: SqlValue[]): SqlRow[];

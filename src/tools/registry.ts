@@ -8,6 +8,7 @@ export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["aescrypt", async () => (await import("./aescrypt/aescrypt.ts")).aescrypt],
   ["backend-tool", async () => (await import("./backend/backend-tool.ts")).backendTool],
   ["backend-tester", async () => (await import("./backend/backend-tester.ts")).backendTester],
+  ["database-tool", async () => (await import("./database/database-tool.ts")).databaseTool],
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],
   ["sync-tool", async () => (await import("./sync/sync-tool.ts")).syncTool],
 ]);

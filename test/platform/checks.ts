@@ -5,6 +5,7 @@ import {
   ftruncateSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -26,6 +27,36 @@ export function platformChecks(platform: Platform): readonly (readonly [string, 
     return opened;
   };
   return [
+    [
+      "a database that is opened to be read cannot be changed, and nothing is left beside it",
+      () => {
+        const folder = mkdtempSync(join(tmpdir(), "bunker-read-only-#"));
+        const path = join(folder, "a ?%.sqlite");
+        const written = platform.openDatabase(path);
+        written.exec("PRAGMA journal_mode = WAL; CREATE TABLE a (b); INSERT INTO a VALUES (5)");
+        const beside = platform.openDatabase(path, { readOnly: true });
+        assert.deepEqual(beside.prepare("SELECT b FROM a").values(), [[5]]);
+        beside.close();
+        written.close();
+        assert.deepEqual(readdirSync(folder), ["a ?%.sqlite"]);
+        const read = platform.openDatabase(path, { readOnly: true });
+        assert.deepEqual(read.prepare("SELECT b FROM a").values(), [[5]]);
+        assert.throws(() => read.exec("INSERT INTO a VALUES (6)"), /readonly/);
+        read.close();
+        assert.deepEqual(readdirSync(folder), ["a ?%.sqlite"]);
+        assert.throws(() => platform.openDatabase(join(folder, "none"), { readOnly: true }));
+        rmSync(folder, { recursive: true });
+      },
+    ],
+    [
+      "a statement knows its columns, also without rows, and those of the same name",
+      () => {
+        const opened = database();
+        assert.deepEqual([...opened.prepare("SELECT id, name, id FROM item").columns], ["id", "name", "id"]);
+        assert.deepEqual([...opened.prepare("INSERT INTO item DEFAULT VALUES").columns], []);
+        opened.close();
+      },
+    ],
     [
       "deflate and inflate undo each other at every level, also for nothing",
       () => {

@@ -1,9 +1,12 @@
-import { Database, type Statement } from "bun:sqlite";
+import { constants, Database, type Statement } from "bun:sqlite";
 import type { SqlDatabase, SqlRow, SqlStatement, SqlValue } from "../platform.ts";
+import { readOnlyUrl } from "../read-only-url.ts";
 
 /** Statements are prepared once for each text, and finalized with the database: SQLite keeps its locks until then. */
-export function openDatabase(path: string): SqlDatabase {
-  const database = new Database(path, { create: true, readwrite: true });
+export function openDatabase(path: string, { readOnly = false } = {}): SqlDatabase {
+  const database = readOnly
+    ? new Database(readOnlyUrl(path), constants.SQLITE_OPEN_READONLY | constants.SQLITE_OPEN_URI)
+    : new Database(path, { create: true, readwrite: true });
   const prepared = new Map<string, BunStatement>();
   return {
     exec: (sql) => {
@@ -34,6 +37,10 @@ class BunStatement implements SqlStatement {
     this.#sql = sql;
     this.#statement = database.prepare<SqlRow, SqlValue[]>(sql);
     this.#onFinalize = onFinalize;
+  }
+
+  get columns(): readonly string[] {
+    return this.#statement.columnNames;
   }
 
   run(...values: SqlValue[]): { changes: number; lastInsertRowid: number | bigint } {

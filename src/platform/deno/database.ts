@@ -1,8 +1,9 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { SqlDatabase, SqlRow, SqlStatement, SqlValue } from "../platform.ts";
+import { readOnlyUrl } from "../read-only-url.ts";
 
-export function openDatabase(path: string): SqlDatabase {
-  const database = new DatabaseSync(path);
+export function openDatabase(path: string, { readOnly = false } = {}): SqlDatabase {
+  const database = new DatabaseSync(readOnly ? readOnlyUrl(path) : path, { readOnly });
   return {
     exec: (sql) => database.exec(sql),
     prepare: (sql) => new DenoStatement(database, sql),
@@ -23,6 +24,10 @@ class DenoStatement implements SqlStatement {
     this.#database = database;
     this.#sql = sql;
     this.#statement = database.prepare(sql);
+  }
+
+  get columns(): readonly string[] {
+    return this.#statement.columns().map(({ name }) => name);
   }
 
   run(...values: SqlValue[]): { changes: number; lastInsertRowid: number | bigint } {

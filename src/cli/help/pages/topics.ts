@@ -176,6 +176,7 @@ Restore
     bunker aescrypt         encrypts and decrypts single files
     bunker backend-tester   stores random files, reads and deletes them, to test a destination
     bunker backend-tool     lists, fetches, stores and deletes single remote files
+    bunker database-tool    looks into databases, and changes versions of Duplicati's
     bunker recovery-tool    saves what can be saved of a backup, step by step
     bunker sync-tool        makes a destination hold the files of another one
 
