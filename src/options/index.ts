@@ -8,6 +8,8 @@ export {
   type ResultFormat,
   resultFormats,
   signInOptions,
+  telegramModule,
+  xmppModule,
 } from "./catalogue/index.ts";
 export type { OptionDeclaration, OptionValues } from "./declaration.ts";
 export { ModuleReader } from "./module-reader.ts";

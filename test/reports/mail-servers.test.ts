@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type ChildProcess, spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
 import { promises as dns } from "node:dns";
 import { parseServers, serversOfDomain } from "../../src/reports/mail/servers.ts";
 import { UserError } from "../../src/support/errors.ts";
+import { freePort } from "../support/free-port.ts";
 
 describe("parseServers()", () => {
   test.each([
@@ -40,7 +40,7 @@ describe("serversOfDomain()", () => {
   let server: ChildProcess;
   const resolver = new dns.Resolver({ timeout: 5000, tries: 2 });
   beforeAll(async () => {
-    const port = await freePort();
+    const port = await freePort("udp");
     const records = ["second.example.test,20", "third.example.test,30", "first.example.test,10"];
     const mx = records.map((record) => `--mx-host=example.test,${record}`);
     const place = [`--port=${port}`, "--listen-address=127.0.0.1", "--bind-interfaces", "--local=/test/"];
@@ -73,13 +73,3 @@ describe("serversOfDomain()", () => {
     await expect(serversOfDomain("nowhere.test", resolver)).rejects.toMatchObject({ id: "NoMailServer" });
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const socket = createSocket("udp4");
-    socket.bind(0, "127.0.0.1", () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
-}

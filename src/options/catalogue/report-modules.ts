@@ -128,33 +128,33 @@ export const httpModule: GenericModule = {
   ],
 };
 
-const xmppModule: GenericModule = {
+export const xmppModule: GenericModule = {
   key: "sendxmpp",
   name: "XMPP reports",
   description: "Sends a chat message after an operation.",
-  options: unserved("reports aren't sent by XMPP yet", [
+  options: [
     declare("send-xmpp-to", "String", "Recipients", "Addresses separated by commas."),
     declare("send-xmpp-username", "String", "Sender", "An address on the server: user@example.org."),
     declare("send-xmpp-password", "Password", "Password of the sender", "If it isn't part of the sender."),
     declare("send-xmpp-message", "String", "Text of the message", fields, { default: `${reportText}\n\n %RESULT%` }),
     ...commonOptions("send-xmpp"),
-  ]),
+  ],
 };
 
-const telegramModule: GenericModule = {
+export const telegramModule: GenericModule = {
   key: "sendtelegram",
   name: "Telegram reports",
   description: "Sends a Telegram message after an operation.",
-  options: unserved("reports aren't sent by Telegram yet", [
-    declare("send-telegram-bot-id", "String", "Id of the bot", "Without it nothing can be sent."),
-    declare("send-telegram-api-key", "Password", "Key of the bot", "Without it nothing can be sent."),
+  options: [
+    declare("send-telegram-bot-id", "String", "Id of the bot", "What stands before the colon in the bot's token."),
+    declare("send-telegram-api-key", "Password", "Key of the bot", "What stands after the colon in the bot's token."),
     declare("send-telegram-channel-id", "String", "Channel", "Where the message goes."),
     declare("send-telegram-topid-id", "String", "Topic", "The thread of a channel with topics."),
     declare("send-telegram-message", "String", "Text of the message", fields, {
       default: `${reportText}\n\n %RESULT%`,
     }),
     ...commonOptions("send-telegram"),
-  ]),
+  ],
 };
 
 const statusModule: GenericModule = {

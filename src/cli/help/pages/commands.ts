@@ -343,7 +343,7 @@ export const commandPages: readonly CommandPage[] = [
     options: ["dbpath"],
   },
   {
-    names: ["send-mail"],
+    names: ["send-mail", "mail", "email"],
     usage: "send-mail --send-mail-to=<address> [<options>]",
     text: [
       "  Sends a mail as reports do, to see whether the options for mail are right. Nothing is backed up.",
@@ -364,11 +364,4 @@ export const commandPages: readonly CommandPage[] = [
 ];
 
 /** Commands of Duplicati that Bunker refuses, with their other names. */
-export const unservedCommands: readonly string[] = [
-  "set-locks",
-  "setlocks",
-  "read-lock-info",
-  "readlockinfo",
-  "mail",
-  "email",
-];
+export const unservedCommands: readonly string[] = ["set-locks", "setlocks", "read-lock-info", "readlockinfo"];
