@@ -68,7 +68,7 @@ interface Step {
 
 const noPassphrase = "no passphrase is given, skipping";
 
-function stepFor(file: RemoteFile, present: ReadonlySet<string>, { settings }: RecoveryCall): Step {
+function stepFor(file: RemoteFile, present: Set<string>, { settings }: RecoveryCall): Step {
   const { name } = file;
   const parts = parseVolumeName(name, { caseInsensitive: settings.caseInsensitiveRemote });
   // A name with a path in it could lead out of the folder.
@@ -78,7 +78,10 @@ function stepFor(file: RemoteFile, present: ReadonlySet<string>, { settings }: R
   if (parts.encryption !== undefined && !settings.passphrase) return { file, reason: noPassphrase };
   if (parts.kind === "dindex") return { file, reason: `${parts.kind}, skipping` };
   const target = parts.encryption === undefined ? name : name.slice(0, -parts.encryption.length - 1);
-  return present.has(target) ? { file, reason: "is there already, skipping" } : { file, target };
+  if (present.has(target)) return { file, reason: "is there already, skipping" };
+  // The same volume may be at the destination twice, encrypted and not.
+  present.add(target);
+  return { file, target };
 }
 
 /** Puts a volume into the folder; returns what is wrong with it if it can be used in spite of that. */

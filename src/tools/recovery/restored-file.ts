@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { closeSync, ftruncateSync, lstatSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createHasher, hashAlgorithm } from "../../crypto/index.ts";
@@ -26,7 +25,9 @@ export interface FileRestore {
 export function restoreFile(entry: FileListEntry, place: string, restore: FileRestore): boolean {
   if (isThere(entry, place, restore)) return false;
   mkdirSync(dirname(place), { recursive: true });
-  const temporary = join(dirname(place), `.bunker-${randomUUID()}.tmp`);
+  // Always the same name, so that a run that was broken off leaves one file at the most. A long name has no room for more.
+  const temporary = join(dirname(place), ".bunker-recovery.tmp");
+  rmSync(temporary, { force: true });
   try {
     const { fault, hasContent } = writeContent(entry, temporary, restore);
     if (fault === undefined) {

@@ -168,7 +168,16 @@ Restore
   DUPLICATI_PRELOAD_SETTINGS_DEBUG=1 shows what is read. A path that begins with ! is the only file to be read.`,
   },
   {
-    names: ["tools", "tool"],
+    names: [
+      "tools",
+      "tool",
+      "aescrypt",
+      "backend-tester",
+      "backend-tool",
+      "database-tool",
+      "recovery-tool",
+      "sync-tool",
+    ],
     text: `Tools
 =====
   Programs beside the commands. Called without arguments or with help, each explains itself.
