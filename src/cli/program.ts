@@ -2,7 +2,7 @@ import { readParametersFile } from "../options/command-line/index.ts";
 import { parseBooleanOption } from "../options/values/index.ts";
 import { resolveArguments } from "./arguments.ts";
 import type { CommandCall, Surroundings } from "./commands/command.ts";
-import { commands, unservedCommands } from "./commands/registry.ts";
+import { commands } from "./commands/registry.ts";
 
 /** Runs one command line and returns its exit code. */
 export async function runCommandLine(surroundings: Surroundings): Promise<number> {
@@ -26,7 +26,10 @@ export async function runCommandLine(surroundings: Surroundings): Promise<number
 async function runCommand(call: CommandCall): Promise<number> {
   const { command, options, surroundings } = call;
   const load = commands.get(command);
-  if (!load) return refuse(command, surroundings);
+  if (!load) {
+    surroundings.write(`Command not supported: ${command}\n`);
+    return 200;
+  }
   try {
     return await (await load())(call);
   } catch (error) {
@@ -36,15 +39,6 @@ async function runCommand(call: CommandCall): Promise<number> {
     surroundings.writeError(`${lines.join("\n")}\n`);
     return exitCodeOf(error);
   }
-}
-
-function refuse(command: string, surroundings: Surroundings): number {
-  if (unservedCommands.has(command)) {
-    surroundings.writeError(`\nErrorID: CommandNotServed\nThe command ${command} isn't available in Bunker yet.\n`);
-  } else {
-    surroundings.write(`Command not supported: ${command}\n`);
-  }
-  return 200;
 }
 
 async function showHelp(topic: string | undefined, surroundings: Surroundings): Promise<number> {

@@ -1,10 +1,11 @@
 import initialSchema from "../../drizzle/local/0000_initial-schema.sql" with { type: "text" };
+import volumeLocks from "../../drizzle/local/0001_volume-locks.sql" with { type: "text" };
 import initialSyncSchema from "../../drizzle/sync/0000_initial-schema.sql" with { type: "text" };
 import type { SqlDatabase } from "../platform/platform.ts";
 import { UserError } from "../support/errors.ts";
 
 /** The migrations of the local database, oldest first. `PRAGMA user_version` counts those that have been applied. */
-export const localMigrations: readonly string[] = [initialSchema];
+export const localMigrations: readonly string[] = [initialSchema, volumeLocks];
 
 /** Those of the database of a mirrored folder. */
 export const syncMigrations: readonly string[] = [initialSyncSchema];

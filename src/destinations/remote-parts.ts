@@ -33,7 +33,15 @@ export interface TransferListener {
   end(): void;
 }
 
-export type RemoteAction = "List" | "Get" | "Put" | "Delete" | "CreateFolder" | "QuotaInfo";
+export type RemoteAction =
+  | "List"
+  | "Get"
+  | "Put"
+  | "Delete"
+  | "CreateFolder"
+  | "QuotaInfo"
+  | "SetObjectLock"
+  | "GetObjectLock";
 
 /** One message about the destination (engine.md 23, backend events). */
 export interface RemoteEvent {

@@ -186,6 +186,28 @@ export class Remote {
     return await this.#withRetries({ action: "QuotaInfo" }, (destination) => destination.quota?.(this.#parts.signal));
   }
 
+  /** True where files can be locked. */
+  async hasLocks(): Promise<boolean> {
+    return await this.#pool.use(async ({ getLock, setLock }) => getLock !== undefined && setLock !== undefined);
+  }
+
+  /** Locks a file against deletion and change. */
+  async setLock(name: string, until: Date): Promise<void> {
+    await this.#withRetries({ action: "SetObjectLock", name }, async (destination) => {
+      await destination.setLock?.(name, until, this.#parts.signal);
+      this.#emit("SetObjectLock", "Completed", name, -1);
+    });
+  }
+
+  /** Until when a file is locked; undefined if it is not. */
+  async getLock(name: string): Promise<Date | undefined> {
+    return await this.#withRetries({ action: "GetObjectLock", name }, async (destination) => {
+      const until = await destination.getLock?.(name, this.#parts.signal);
+      this.#emit("GetObjectLock", "Completed", name, -1);
+      return until;
+    });
+  }
+
   /** Releases the connections; the object can be used no more. */
   async close(): Promise<void> {
     await this.#pool.close();

@@ -12,6 +12,7 @@ import {
   parsePercentage,
   parseRetentionPolicy,
   parseTime,
+  parseTimespan,
   parseVersions,
 } from "./values/index.ts";
 
@@ -195,6 +196,7 @@ function retentionSettings(read: OptionReader, now: Date) {
   const keepTime = read.text("keep-time");
   if (keepTime !== undefined) keepTimeLimit(keepTime, now, { tolerance: true });
   const policy = read.text("retention-policy");
+  const lockDuration = read.text("remote-file-lock-duration");
   return {
     /** 0: no limit. */
     keepVersions: read.integer("keep-versions", { minimum: 0 }),
@@ -204,6 +206,9 @@ function retentionSettings(read: OptionReader, now: Date) {
     disableTimeTolerance: read.boolean("disable-time-tolerance"),
     allowFullRemoval: read.boolean("allow-full-removal"),
     noAutoCompact: read.boolean("no-auto-compact"),
+    /** Undefined: no locks. */
+    remoteFileLockSeconds: lockDuration === undefined ? undefined : parseTimespan(lockDuration),
+    refreshLockInfoComplete: read.boolean("refresh-lock-info-complete"),
     reducedPurgeStatistics: read.boolean("reduced-purge-statistics"),
     autoCompactIntervalSeconds: read.timespan("auto-compact-interval"),
     /** Percent. */
@@ -257,6 +262,7 @@ function repairSettings(read: OptionReader) {
     disableReplaceMissingMetadata: read.boolean("disable-replace-missing-metadata"),
     disablePartialDblockRecovery: read.boolean("disable-partial-dblock-recovery"),
     repairOnlyPaths: read.boolean("repair-only-paths"),
+    repairRefreshLockInfo: read.boolean("repair-refresh-lock-info"),
     repairForceBlockUse: read.boolean("repair-force-block-use"),
     repairIgnoreOutdatedDatabase: read.boolean("repair-ignore-outdated-database"),
     ignoreUpdateIfVersionExists: read.boolean("ignore-update-if-version-exists"),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { type HelpModules, helpText } from "../../src/cli/help/index.ts";
-import { commandPages, unservedCommands } from "../../src/cli/help/pages/commands.ts";
+import { commandPages } from "../../src/cli/help/pages/commands.ts";
 import { topicPages } from "../../src/cli/help/pages/topics.ts";
 import { wrap } from "../../src/cli/help/wrap.ts";
 
@@ -48,12 +48,8 @@ describe("helpText()", () => {
     }
   });
 
-  test.each(unservedCommands)("says that %s isn't available", (name) => {
-    expect(help(name)).toBe(`The command ${name} isn't available in Bunker yet.`);
-  });
-
   test("no two pages have the same name", () => {
-    const names = [...commandPages, ...topicPages].flatMap((page) => page.names).concat(unservedCommands);
+    const names = [...commandPages, ...topicPages].flatMap((page) => page.names);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 

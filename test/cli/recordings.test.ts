@@ -53,10 +53,6 @@ describe("the command line", () => {
     expect({ code: run.code, lines: run.lines }).toEqual({ code: 200, lines });
   });
 
-  test("names a known command that is not done here yet", async () => {
-    expect(await place.run(["set-locks", "file:///x"])).toMatchObject({ code: 200, errorId: "CommandNotServed" });
-  });
-
   test("ends with 100 for a parameters file that cannot be read", async () => {
     const { code, output } = await place.run(["list", "--parameters-file=/none.txt"]);
     expect(code).toBe(100);

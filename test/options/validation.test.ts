@@ -75,7 +75,6 @@ describe("validateOptions() refuses", () => {
     [{ "http-report-status-url": "http://example.org" }, "OptionNotServed"],
     [{ "snapshot-policy": "auto" }, "OptionNotServed"],
     [{ "usn-policy": "On" }, "OptionNotServed"],
-    [{ "remote-file-lock-duration": "30D" }, "OptionNotServed"],
     [{ "parity-module": "par2" }, "OptionNotServed"],
     [{ "disable-on-battery": null }, "OptionNotServed"],
     [{ "secret-provider": "file-secret:///x" }, "OptionNotServed"],

@@ -24,6 +24,10 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["systeminfo", async () => (await import("./system-info.ts")).systemInfoCommand],
   ["test", async () => (await import("./test.ts")).testCommand],
   ["verify", async () => (await import("./test.ts")).testCommand],
+  ["set-locks", async () => (await import("./locks.ts")).setLocksCommand],
+  ["setlocks", async () => (await import("./locks.ts")).setLocksCommand],
+  ["read-lock-info", async () => (await import("./locks.ts")).readLockInfoCommand],
+  ["readlockinfo", async () => (await import("./locks.ts")).readLockInfoCommand],
   ["sync", async () => (await import("./sync.ts")).syncCommand],
   ["purge-broken-files", async () => (await import("./purge-broken-files.ts")).purgeBrokenFilesCommand],
   ["purge", async () => (await import("./purge.ts")).purgeCommand],
@@ -31,12 +35,4 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["compact", async () => (await import("./compact.ts")).compactCommand],
   ["repair", async () => (await import("./repair.ts")).repairCommand],
   ["send-mail", async () => (await import("./send-mail.ts")).sendMailCommand],
-]);
-
-/** Duplicati's other commands (cli.md 10), which are not done here yet. */
-export const unservedCommands: ReadonlySet<string> = new Set([
-  "set-locks",
-  "setlocks",
-  "read-lock-info",
-  "readlockinfo",
 ]);

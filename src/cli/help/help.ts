@@ -2,7 +2,7 @@ import { commandLineOptions, engineOptions, genericModules, signInOptions } from
 import type { OptionDeclaration } from "../../options/declaration.ts";
 import { type HelpModule, modulePage } from "./module-page.ts";
 import { optionEntry, optionLine } from "./option-entry.ts";
-import { type CommandPage, commandPages, unservedCommands } from "./pages/commands.ts";
+import { type CommandPage, commandPages } from "./pages/commands.ts";
 import { topicPages } from "./pages/topics.ts";
 import { wrap } from "./wrap.ts";
 
@@ -34,7 +34,6 @@ function documentOf(topic: string, modules: HelpModules): string | undefined {
   if (["advanced", "option", "options"].includes(topic)) return allOptions();
   const command = commandPages.find(({ names }) => names.includes(topic));
   if (command) return commandPage(command, modules);
-  if (unservedCommands.includes(topic)) return `The command ${topic} isn't available in Bunker yet.`;
   return topicPages.find(({ names }) => names.includes(topic))?.text;
 }
 

@@ -31,6 +31,8 @@ export const volume = sqliteTable(
     verifications: integer().notNull().default(0),
     /** Until when (epoch seconds) a deleted name may still be listed; 0 not set. */
     deleteGrace: integer("delete_grace").notNull().default(0),
+    /** Until when (epoch seconds) the remote file can be neither deleted nor replaced; 0 unknown, or not locked. */
+    lockedUntil: integer("locked_until").notNull().default(0),
   },
   (table) => [uniqueIndex("volume_name").on(table.name)],
 );

@@ -26,6 +26,8 @@ export interface VolumeRow {
   /** How often it was tested; -1: found damaged at last. */
   readonly verifications: number;
   readonly deleteGrace: number;
+  /** Epoch seconds; 0: not known to be locked. */
+  readonly lockedUntil: number;
 }
 
 /** Remote volumes and what is known of their state. */
@@ -95,6 +97,11 @@ export class VolumeTable {
 
   setVerificationCount(id: number, verifications: number): void {
     this.#queries.update(volume).set({ verifications }).where(eq(volume.id, id)).run();
+  }
+
+  /** `until` in epoch seconds; 0: not locked. */
+  setLock(id: number, until: number): void {
+    this.#queries.update(volume).set({ lockedUntil: until }).where(eq(volume.id, id)).run();
   }
 
   linkIndex(dindex: number, dblock: number): void {

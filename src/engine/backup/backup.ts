@@ -4,6 +4,7 @@ import { compactAutomatically, smallFileSizeOf } from "../compact/index.ts";
 import { requireConsistent } from "../consistency.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { deleteByRetention } from "../delete/index.ts";
+import { lockDuration, lockNewVersion } from "../locks/index.ts";
 import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
 import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
 import { uploadVerificationFile } from "../remote-state/verification-file.ts";
@@ -27,20 +28,23 @@ const tag = "Duplicati.Library.Main.Operation.BackupHandler";
  * good; whatever was uploaded until then is used by the next run.
  */
 export async function backup(context: DatabaseContext, input: BackupInput): Promise<BackupResult> {
-  const { progress, control } = context;
-  const result = createBackupResult(context.origin, context.settings.dryRun);
-  const { remoteSyncJsonConfig } = context.settings;
+  const { progress, control, database, settings } = context;
+  const result = createBackupResult(context.origin, settings.dryRun);
+  const { remoteSyncJsonConfig, remoteFileLockSeconds } = settings;
+  if (remoteFileLockSeconds !== undefined) lockDuration(settings);
   const copies = remoteSyncJsonConfig === undefined ? undefined : readRemoteSyncConfig(remoteSyncJsonConfig);
   progress.enter("Backup_Begin");
   progress.enter("Backup_PreBackupVerify");
   const isInterrupted = await prepare(context, result);
   progress.enter("Backup_PreviousBackupFinalize");
+  const newestBefore = database.versions.newest()?.id ?? 0;
   const isSynthetic = await finishInterruptedVersion(context);
   let smallestVolume = Number.POSITIVE_INFINITY;
   if (!control.isStopRequested) smallestVolume = await makeVersion(context, input, result, isSynthetic);
   if (!control.isStopRequested) {
     await context.dataIsUp(result);
-    await conclude(context, result, isInterrupted || smallestVolume <= smallFileSizeOf(context.settings));
+    const compacts = isInterrupted || smallestVolume <= smallFileSizeOf(settings);
+    await conclude(context, result, { newestBefore, compacts });
   }
   result.Interrupted = control.isStopRequested;
   progress.enter("Backup_Complete");
@@ -181,10 +185,15 @@ function copyCounters(result: BackupResult, counters: BackupCounters): void {
 }
 
 /**
- * What follows a finished version: retention, then a look at what the destination really holds. `compacts`: although
- * nothing is deleted, for there is a small volume more, or an interrupted run may have left copies of blocks.
+ * What follows a finished version: retention, locks, then a look at what the destination really holds. `compacts`:
+ * although nothing is deleted, for there is a small volume more, or an interrupted run may have left copies of blocks.
+ * `newestBefore`: id of the newest version before the run.
  */
-async function conclude(context: DatabaseContext, result: BackupResult, compacts: boolean): Promise<void> {
+async function conclude(
+  context: DatabaseContext,
+  result: BackupResult,
+  { newestBefore, compacts }: { newestBefore: number; compacts: boolean },
+): Promise<void> {
   const { settings, progress, control, origin } = context;
   progress.enter("Backup_Delete");
   result.DeleteResults = await deleteByRetention(context, { compacts });
@@ -193,6 +202,8 @@ async function conclude(context: DatabaseContext, result: BackupResult, compacts
     result.CompactResults = await compactAutomatically(context);
   }
   if (settings.dryRun || control.isStopRequested) return;
+  const newest = context.database.versions.newest();
+  if (newest && newest.id > newestBefore) result.LockResults = await lockNewVersion(context, newest.id);
   if (settings.uploadVerificationFile) {
     progress.enter("Backup_VerificationUpload");
     await uploadVerificationFile(context);

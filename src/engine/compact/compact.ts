@@ -1,6 +1,7 @@
 import { BlockUsage } from "../../database/local/block-usage.ts";
 import { formatSize } from "../../options/index.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
+import { isDataLocked } from "../locks/index.ts";
 import { verifyRemote, wasInterrupted } from "../remote-state/verify.ts";
 import { type CompactResult, createCompactResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
@@ -73,19 +74,21 @@ function planFor(context: DatabaseContext): CompactPlan {
   return choosePlan(context, usage);
 }
 
-function choosePlan({ database, settings }: DatabaseContext, usage: BlockUsage): CompactPlan {
+function choosePlan(context: DatabaseContext, usage: BlockUsage): CompactPlan {
+  const { settings } = context;
   const { threshold, dblockSize, smallFileMaxCount } = settings;
   const smallFileSize = smallFileSizeOf(settings);
-  return planCompact(dataVolumes(database, usage), { threshold, dblockSize, smallFileSize, smallFileMaxCount });
+  return planCompact(dataVolumes(context, usage), { threshold, dblockSize, smallFileSize, smallFileMaxCount });
 }
 
-/** The dblocks at the destination, those that the oldest version uses first, so that what is of one age stays together. */
-function dataVolumes({ volumes, versions }: DatabaseContext["database"], usage: BlockUsage): DataVolume[] {
+/** The dblocks at the destination that may be deleted, those that the oldest version uses first, so that what is of one age stays together. */
+function dataVolumes(context: DatabaseContext, usage: BlockUsage): DataVolume[] {
+  const { volumes, versions } = context.database;
   const oldestVersion = versions.newestFirst().at(-1)?.id ?? 0;
   const found = new Map(usage.volumes().map((volume) => [volume.volume, volume]));
   return volumes
     .inState("uploaded", "verified")
-    .filter(({ kind }) => kind === "dblock")
+    .filter((volume) => volume.kind === "dblock" && !isDataLocked(context, volume))
     .map(({ id, size }) => {
       const { needed = 0, data = 0, wasted = 0, oldest = 0 } = found.get(id) ?? {};
       return { id, size: Math.max(0, size), needed, data, wasted, age: Math.max(oldest, oldestVersion) };

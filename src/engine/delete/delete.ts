@@ -2,6 +2,7 @@ import type { VersionRow } from "../../database/local/versions.ts";
 import { keepTimeLimit } from "../../options/index.ts";
 import { compactAutomatically } from "../compact/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import { isLocked } from "../locks/index.ts";
 import { deleteVolume } from "../remote-state/delete-volume.ts";
 import { verifyRemote } from "../remote-state/verify.ts";
 import { createDeleteResult, type DeleteResult } from "../results/index.ts";
@@ -88,7 +89,18 @@ function chooseVersions(context: DatabaseContext, named: readonly number[] | und
     now,
   );
   for (const { id, message } of decision.warnings) logger.write("Warning", tag, id, message);
-  return decision.delete.map((number) => ({ number, version: versions[number] as VersionRow }));
+  return decision.delete
+    .map((number) => ({ number, version: versions[number] as VersionRow }))
+    .filter((chosen) => !isListLocked(context, chosen));
+}
+
+/** A locked list cannot be deleted, so its version stays (engine.md 11.1). */
+function isListLocked(context: DatabaseContext, { number, version }: ChosenVersion): boolean {
+  const list = version.dlist === null ? undefined : context.database.volumes.get(version.dlist);
+  if (!list || !isLocked(context, list)) return false;
+  const text = `Version ${number} is kept, since its list ${list.name} is locked`;
+  context.logger.write("Warning", tag, "SkipDeleteFilesetDueToLockedFilesetVolume", text);
+  return true;
 }
 
 function reportDryRun({ database, logger }: DatabaseContext, chosen: readonly ChosenVersion[]): void {

@@ -19,7 +19,7 @@ export async function uploadVerificationFile(context: DatabaseContext): Promise<
       State: volumeStates[volume.state],
       DeleteGracePeriod: isoSeconds(volume.deleteGrace),
       ArchiveTime: isoSeconds(0),
-      LockExpirationTime: isoSeconds(0),
+      LockExpirationTime: isoSeconds(volume.lockedUntil),
     }));
   const text = `\uFEFF${JSON.stringify(rows)}`;
   const path = join(temporaryFolder, name);

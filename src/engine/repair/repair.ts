@@ -2,6 +2,7 @@ import { hashAlgorithm } from "../../crypto/index.ts";
 import { findInconsistencies } from "../../database/local/consistency.ts";
 import { UserError } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
+import { refreshLocks } from "../locks/index.ts";
 import { fillDatabase, type RecreateOptions } from "../recreate/index.ts";
 import { analyseRemote, listDestination, removeLeftovers } from "../remote-state/analysis.ts";
 import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
@@ -26,6 +27,13 @@ export async function repair(
   context: DatabaseContext,
   onPlan: (plan: RepairPlan) => void = () => {},
 ): Promise<RepairResult> {
+  const result = await bringTogether(context, onPlan);
+  const { repairRefreshLockInfo, dryRun } = context.settings;
+  if (repairRefreshLockInfo && !dryRun) await refreshLocks(context);
+  return result;
+}
+
+async function bringTogether(context: DatabaseContext, onPlan: (plan: RepairPlan) => void): Promise<RepairResult> {
   const { database, settings } = context;
   const result = createRepairResult(context.origin);
   if (database.volumes.countLive() === 0) {

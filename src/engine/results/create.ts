@@ -12,6 +12,7 @@ import type {
   ListFileVersionsResult,
   ListFolderResult,
   ListResult,
+  LockResult,
   OperationResult,
   Page,
   PurgeBrokenFilesResult,
@@ -159,6 +160,13 @@ export function createListAffectedResult(origin: ResultOrigin): ListAffectedResu
 
 export function createListBrokenFilesResult(origin: ResultOrigin): ListBrokenFilesResult {
   return { MainOperation: "ListBrokenFiles", BrokenFiles: null, ...common(origin) };
+}
+
+export function createLockResult<Operation extends LockResult["MainOperation"]>(
+  origin: ResultOrigin,
+  operation: Operation,
+): LockResult<Operation> {
+  return { VolumesRead: 0, VolumesUpdated: 0, MainOperation: operation, ...common(origin) };
 }
 
 export function createSyncResult(origin: ResultOrigin): SyncResult {

@@ -10,6 +10,7 @@ export {
   createListFileVersionsResult,
   createListFolderResult,
   createListResult,
+  createLockResult,
   createPurgeBrokenFilesResult,
   createPurgeResult,
   createRecreateDatabaseResult,

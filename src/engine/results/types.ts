@@ -76,8 +76,15 @@ export interface BackupResult extends OperationResult<"Backup"> {
   DeleteResults: DeleteResult | null;
   RepairResults: RepairResult | null;
   TestResults: TestResult | null;
-  LockResults: OperationResult<"SetLock"> | null;
+  LockResults: LockResult<"SetLock"> | null;
   RemoteSynchronizationResults: RemoteSynchronizationResult[];
+}
+
+/** Remote files that were looked at, and of which something new is known. */
+export interface LockResult<Operation extends "SetLock" | "ReadLockInfo" = "SetLock" | "ReadLockInfo">
+  extends OperationResult<Operation> {
+  VolumesRead: number;
+  VolumesUpdated: number;
 }
 
 /** Sizes in bytes. */

@@ -63,9 +63,8 @@ export const repairOptions = [
     name: "repair-refresh-lock-info",
     type: "Boolean",
     default: "false",
-    notServed: "remote files can't be locked yet",
     short: "Read the locks of remote files",
-    long: "During a repair.",
+    long: "At the end of a repair: a new database does not know of them.",
   },
   {
     name: "ignore-update-if-version-exists",

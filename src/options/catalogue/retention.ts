@@ -1,7 +1,5 @@
 import type { OptionDeclaration } from "../declaration.ts";
 
-const noLocks = "remote files can't be locked yet";
-
 /** Which versions are deleted, compacting, locks (options.md 5.12). */
 export const retentionOptions = [
   {
@@ -75,7 +73,6 @@ export const retentionOptions = [
   {
     name: "remote-file-lock-duration",
     type: "Timespan",
-    notServed: noLocks,
     short: "Lock uploaded files for this time",
     long: "Protects them from deletion, for example 30D, where the destination can do that.",
   },
@@ -83,7 +80,6 @@ export const retentionOptions = [
     name: "refresh-lock-info-complete",
     type: "Boolean",
     default: "false",
-    notServed: noLocks,
     short: "Read the locks of all volumes",
     long: "Not only of those whose state is unknown.",
   },

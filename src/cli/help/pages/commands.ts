@@ -206,6 +206,18 @@ export const commandPages: readonly CommandPage[] = [
     options: ["dbpath", "full-result"],
   },
   {
+    names: ["set-locks", "setlocks"],
+    usage: "set-locks <storage-URL> --remote-file-lock-duration=<duration> [<options>]",
+    text: "  Locks the remote files of versions, so that nobody can delete or change them for this time, where the destination can do that. A lock is never shortened.",
+    options: [...access, "remote-file-lock-duration", "version", "time", "all-versions", "full-result", "dry-run"],
+  },
+  {
+    names: ["read-lock-info", "readlockinfo"],
+    usage: "read-lock-info <storage-URL> [<options>]",
+    text: "  Asks the destination until when remote files are locked, and notes it in the local database.",
+    options: [...access, "refresh-lock-info-complete", "full-result"],
+  },
+  {
     names: ["sync"],
     usage: 'sync <storage-URL> "<source-path>" [<source-path> ...] --no-encryption [<options>]',
     text: [
@@ -362,6 +374,3 @@ export const commandPages: readonly CommandPage[] = [
     ],
   },
 ];
-
-/** Commands of Duplicati that Bunker refuses, with their other names. */
-export const unservedCommands: readonly string[] = ["set-locks", "setlocks", "read-lock-info", "readlockinfo"];

@@ -1,0 +1,1 @@
+ALTER TABLE `volume` ADD `locked_until` integer DEFAULT 0 NOT NULL;

@@ -1,0 +1,34 @@
+import type { DatabaseContext } from "../../engine/context.ts";
+import { readLockInfo, setLocks } from "../../engine/locks/index.ts";
+import { createLockResult, type LockResult, resultToText } from "../../engine/results/index.ts";
+import { type Command, type CommandCall, exitCodes, wrongCount } from "./command.ts";
+import { requireDatabase } from "./local-database.ts";
+import { Session } from "./session.ts";
+
+/** `set-locks <URL>` (cli.md 10.15). */
+export const setLocksCommand: Command = (call) => run(call, "SetLock", setLocks);
+
+/** `read-lock-info <URL>` (cli.md 10.15). */
+export const readLockInfoCommand: Command = (call) => run(call, "ReadLockInfo", readLockInfo);
+
+async function run<Operation extends LockResult["MainOperation"]>(
+  call: CommandCall,
+  operation: Operation,
+  work: (context: DatabaseContext) => Promise<LockResult<Operation>>,
+): Promise<number> {
+  const [url] = call.positional;
+  if (url === undefined || call.positional.length > 1) return wrongCount(call, 1);
+  const session = new Session(call);
+  const result = await session.run({
+    operation,
+    url,
+    database: "use",
+    createResult: (origin) => createLockResult(origin, operation),
+    run: ({ context, database, databasePath }) =>
+      work({ ...context, database: requireDatabase(database, databasePath) }),
+  });
+  if (session.fullResult) {
+    session.console.status(resultToText(result, { formatDate: session.culture.formatDate, complete: true }));
+  }
+  return exitCodes.success;
+}

@@ -1,0 +1,15 @@
+import type { VolumeRow } from "../../database/local/volumes.ts";
+import { type DatabaseContext, secondsOf } from "../context.ts";
+
+/** True while a volume can be neither deleted nor replaced, as far as it is known (engine.md 19, 26 R8). */
+export function isLocked({ clock }: Pick<DatabaseContext, "clock">, volume: Pick<VolumeRow, "lockedUntil">): boolean {
+  return volume.lockedUntil > secondsOf(clock.now());
+}
+
+/** True if a dblock, or a dindex that describes it, is locked. */
+export function isDataLocked(context: DatabaseContext, dblock: VolumeRow): boolean {
+  const { volumes } = context.database;
+  return [dblock, ...volumes.indexesOf(dblock.id).map((id) => volumes.get(id))].some(
+    (volume) => volume !== undefined && isLocked(context, volume),
+  );
+}
