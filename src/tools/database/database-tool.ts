@@ -11,7 +11,7 @@ export const databaseTool = commandSet(
   {
     name: "database-tool",
     description:
-      "Looks into databases of Duplicati and Bunker, changes versions of Duplicati's, and clears up. Don't use it\nwhile a server or a backup works with them.",
+      "Looks into databases of Duplicati and Bunker, changes versions of Duplicati's, and clears up. Don't use it\nwhile a server or a backup works with them.\n\nOf Bunker's own databases, whose tables are others than Duplicati's, the rows can be shown and changed; their versions\nare changed by Bunker itself.",
     options: [
       {
         name: "--allow-insecure-datafolder",

@@ -3,6 +3,7 @@ import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseUrl, type Remote } from "../../destinations/index.ts";
 import { verificationFileName } from "../../engine/remote-state/verification-file.ts";
+import { ahead } from "../../support/ahead.ts";
 import { messageOf } from "../../support/errors.ts";
 import { hashFile } from "../../volumes/file-sink.ts";
 import { containers, indexedVolumes, parityName } from "../../volumes/index.ts";
@@ -12,6 +13,8 @@ import type { Packing } from "./packing.ts";
 import { openRemote } from "./remote.ts";
 import { findVolumes, type RenamedVolume } from "./renamed-volume.ts";
 import { openOld, type Replacements, rewriteVolume } from "./rewritten-volume.ts";
+
+const downloadsAhead = 2;
 
 /**
  * Makes all volumes of a backup anew, packed and encrypted in another way, and puts them in the place of the old ones if
@@ -79,12 +82,19 @@ async function rewriteAll(
   const replacements: Replacements = new Map();
   const recorded = await recordedIn(volumes, packing, remote, call);
   let failed = 0;
-  for (const [index, volume] of volumes.entries()) {
-    const begin = `${index + 1}/${volumes.length}: ${volume.name} - downloading (${call.size(volume.size)})... recompressing ...`;
+  let number = 0;
+  const fetched = ahead(
+    volumes,
+    downloadsAhead,
+    ({ name, size }) => remote.get(name, size),
+    async (copy) => await copy[Symbol.asyncDispose](),
+  );
+  for await (const { item: volume, result } of fetched) {
+    const begin = `${++number}/${volumes.length}: ${volume.name} - downloading (${call.size(volume.size)})... recompressing ...`;
     const target = join(folder, volume.newName);
     const temporary = `${target}.tmp`;
     try {
-      await using copy = await remote.get(volume.name, volume.size);
+      await using copy = await result;
       await rm(temporary, { force: true });
       // Indexes that an earlier run did not get to know nothing of what it has replaced already.
       const isReplaced = existsSync(target) && hashFile(target, "SHA256") === hashFile(copy.path, "SHA256");

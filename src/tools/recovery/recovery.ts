@@ -31,8 +31,8 @@ const commands: ReadonlyMap<string, RecoveryCommand> = new Map([
 ]);
 
 async function run(surroundings: ProcessSurroundings): Promise<number> {
-  const [first] = surroundings.arguments;
-  if (first === undefined || isHelpWord(first)) {
+  const [first, ...others] = surroundings.arguments;
+  if (first === undefined || isHelpWord(first) || others.includes("--help")) {
     surroundings.write(recoveryHelp());
     return exitCodes.success;
   }

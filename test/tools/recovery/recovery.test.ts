@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { CommandLine } from "../../support/command-line.ts";
+import { SeededRandom } from "../../support/seeded-random.ts";
 import { run } from "../../support/tool-run.ts";
 import { Rescue } from "./recovering.ts";
 
@@ -20,7 +21,7 @@ const lines = (text: string) => text.trimEnd().split("\n");
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
 describe("the command line", () => {
-  test.each([[[]], [["help"]], [["--help"]]])("%j shows the help and 0", async (args) => {
+  test.each([[[]], [["help"]], [["--help"]], [["download", "--help"]]])("%j shows the help and 0", async (args) => {
     const { code, output } = await run("recovery-tool", args);
     expect(code).toBe(0);
     for (const word of ["download", "index", "list", "restore", "--targetpath"]) expect(output).toContain(word);
@@ -330,4 +331,27 @@ describe("Duplicati's backup", () => {
     for (const [path, content] of whole) expect(known.map((files) => files[path])).toContain(content);
     expect(whole.length).toBeGreaterThan(100);
   });
+});
+
+test("changed bytes in data volumes never give a file with wrong content", async () => {
+  using rescue = new Rescue("plain-four-versions");
+  await rescue.prepare();
+  const volumes = readdirSync(rescue.path("local")).filter((name) => name.includes(".dblock."));
+  const random = new SeededRandom(11);
+  for (const name of volumes) {
+    const content = readFileSync(rescue.path("local", name));
+    for (let flip = 0; flip < 20; flip++) {
+      const at = random.below(content.length);
+      content[at] = (content[at] as number) ^ (1 << random.below(8));
+    }
+    writeFileSync(rescue.path("local", name), content);
+  }
+  await rescue.run("index", rescue.path("local"));
+  const options = [`--targetpath=${rescue.path("out")}`, "--disable-file-verify"];
+  const { code, output } = await rescue.run("restore", rescue.path("local"), ...options);
+  expect(code).toBe(1);
+  const whole = Object.entries(rescue.restored()).filter(([path]) => !path.endsWith(".damaged"));
+  expect(whole.length).toBe(count(output, / done!$/gm));
+  const expected = rescue.expected(3);
+  for (const [path, content] of whole) expect([path, content]).toEqual([path, expected[path] as string]);
 });
