@@ -18,7 +18,7 @@ const statistics = [
     "ErrorsActualLength: number",
   );
 
-/** What every result has after its own members. */
+/** What every result has after its own members, up to the statistics. */
 const outcome = [
   "ParsedResult: string",
   "Interrupted: boolean",
@@ -29,12 +29,12 @@ const outcome = [
   "MessagesActualLength: number",
   "WarningsActualLength: number",
   "ErrorsActualLength: number",
-  ...statistics.map((member) => `BackendStatistics.${member}`),
 ];
 
 /** A whole result; with a name, as a part of another. */
 function resultOf(own: readonly string[], name?: string): string[] {
-  return [...own, ...outcome].map((member) => (name === undefined ? member : `${name}.${member}`));
+  const all = [...own, ...outcome, ...statistics.map((member) => `BackendStatistics.${member}`)];
+  return all.map((member) => (name === undefined ? member : `${name}.${member}`));
 }
 
 const numbers = (names: string) => names.split(" ").map((name) => `${name}: number`);
@@ -95,6 +95,45 @@ export const restoreData = resultOf([
   "RecreateDatabaseResults: null",
 ]);
 
+export const testData = resultOf(testMembers);
+
+export const compareData = resultOf([
+  "MainOperation: string",
+  "BaseVersionTimestamp: string",
+  "CompareVersionTimestamp: string",
+  ...numbers("BaseVersionIndex CompareVersionIndex"),
+  "ChangeDetails[].Item1: string",
+  "ChangeDetails[].Item2: string",
+  "ChangeDetails[].Item3: string",
+  ...numbers("AddedFolders AddedSymlinks AddedFiles DeletedFolders DeletedSymlinks DeletedFiles"),
+  ...numbers("ModifiedFolders ModifiedSymlinks ModifiedFiles PreviousSize CurrentSize AddedSize DeletedSize"),
+]);
+
+export const deleteData = resultOf([
+  "DeletedSetsActualLength: number",
+  "DeletedSets[].Item1: number",
+  "DeletedSets[].Item2: string",
+  "Dryrun: boolean",
+  "MainOperation: string",
+  ...resultOf(compactMembers, "CompactResults"),
+]);
+
+export const compactData = resultOf(compactMembers);
+
+export const vacuumData = resultOf(["MainOperation: string"]);
+
+export const purgeData = resultOf([
+  "MainOperation: string",
+  ...numbers("RemovedFileCount RemovedFileSize RewrittenFileLists UpdatedFileCount"),
+  ...resultOf(compactMembers, "CompactResults"),
+]);
+
+export const listBrokenData = resultOf(["MainOperation: string", "BrokenFiles: null"]);
+
+export const purgeBrokenData = resultOf(["MainOperation: string", "PurgeResults: null", "DeleteResults: null"]);
+
+export const testFiltersData = resultOf([...numbers("FileCount FileSize"), "MainOperation: string"]);
+
 export const repairData = resultOf(["MainOperation: string", "RecreateDatabaseResults: null"]);
 
 /** The members of `Extra`, behind the operation's name; a name that was given stands before the others. */
@@ -121,3 +160,6 @@ export const backupTextNames = [
   ..."EndTime BeginTime Duration MessagesActualLength WarningsActualLength ErrorsActualLength".split(" "),
   ..."LimitedMessages LimitedWarnings LimitedErrors".split(" "),
 ];
+
+/** Names of a stored result, and of a part of it, that reports do not have; they stand before the statistics. */
+export const storedLists = ["Messages", "Warnings", "Errors"];

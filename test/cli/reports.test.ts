@@ -1,10 +1,28 @@
+import { Database } from "bun:sqlite";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { CommandLine } from "../support/command-line.ts";
 import { shapeOf } from "../support/json-shape.ts";
 import { WebReceiver } from "../support/web-receiver.ts";
-import { backupData, backupTextNames, extraNames, listData, repairData, restoreData } from "./report-facts.ts";
+import {
+  backupData,
+  backupTextNames,
+  compactData,
+  compareData,
+  deleteData,
+  extraNames,
+  listBrokenData,
+  listData,
+  purgeBrokenData,
+  purgeData,
+  repairData,
+  restoreData,
+  storedLists,
+  testData,
+  testFiltersData,
+  vacuumData,
+} from "./report-facts.ts";
 
 /** What Duplicati's command line was seen to send to a web server. */
 
@@ -212,19 +230,78 @@ describe("other operations are reported", () => {
     expect(receiver.take()).toHaveLength(1);
   });
 
+  test("from one that has no destination", async () => {
+    const { code, output } = await place.run("test-filters", source, json(), any);
+    expect({ code, isShown: output.includes("Matched 5 files") }).toEqual({ code: 0, isShown: true });
+    const { Data, Extra } = JSON.parse(onlyRequest().body);
+    expect(shapeOf(Data)).toEqual(testFiltersData);
+    expect(Data).toMatchObject({ FileCount: 5, MainOperation: "TestFilters" });
+    expect(Extra).toMatchObject({
+      "destination-type": "dummy",
+      "backup-id": "1332173971095A89A09BD919655AFC5697A4FE11DC3CA3D881026D21C87F6F58",
+    });
+  });
+});
+
+describe("a backup of two versions is reported by", () => {
+  const any = "--send-http-any-operation=true";
+  let remote: string;
+  const database = () => `--dbpath=${place.path("two.sqlite")}`;
+  const perform = (command: string, ...args: string[]) =>
+    place.run(command, remote, ...args, database(), "--passphrase=correct horse", json(), any);
+  const dataOf = (request: { body: string }) => JSON.parse(request.body).Data;
+  beforeAll(async () => {
+    remote = `file://${place.path("two")}`;
+    const tree = `${place.path("two-source")}/`;
+    mkdirSync(tree);
+    for (const name of ["a.txt", "b.txt", "c.sh"]) writeFileSync(`${tree}${name}`, name.repeat(5000));
+    await perform("backup", tree, "--blocksize=10KB", "--dblock-size=1MB");
+    writeFileSync(`${tree}a.txt`, "changed".repeat(5000));
+    writeFileSync(`${tree}d.txt`, "new");
+    await Bun.sleep(1000);
+    expect((await perform("backup", tree)).code).toBe(0);
+    const [, second] = receiver.take();
+    expect(shapeOf(dataOf(second as { body: string }))).toEqual(backupData({ compact: true, test: true }));
+  });
+
   test.each([
-    ["list", [], "List", listData],
-    ["restore", ["*file-1*", "--restore-path=<folder>/restored"], "Restore", restoreData],
-    ["repair", [], "Repair", repairData],
-  ])("%s", async (command, args, operation, data) => {
+    ["list", [], 0, "List", listData],
+    ["restore", ["*", "--restore-path=<folder>/restored"], 0, "Restore", restoreData],
+    ["test", ["2"], 0, "Test", testData],
+    ["compare", [], 0, "ListChanges", compareData],
+    ["delete", ["--version=1"], 0, "Delete", deleteData],
+    ["compact", [], 0, "Compact", compactData],
+    ["repair", [], 0, "Repair", repairData],
+    ["vacuum", [], 0, "Vacuum", vacuumData],
+    ["purge", ["*.sh"], 0, "PurgeFiles", purgeData],
+    ["list-broken-files", [], 0, "ListBrokenFiles", listBrokenData],
+    ["purge-broken-files", [], 0, "PurgeBrokenFiles", purgeBrokenData],
+  ])("%s", async (command, args, code, operation, data) => {
     const given = args.map((argument) => argument.replace("<folder>", place.folder));
-    expect((await run(command, ...given, json(), any)).code).toBe(0);
-    const { Data, Extra, Exception } = JSON.parse(onlyRequest().body);
+    const run = await perform(command, ...given);
+    expect({ code: run.code, errorId: run.errorId }).toEqual({ code, errorId: undefined });
+    const { Data, Extra, LogLines, Exception } = JSON.parse(onlyRequest().body);
     expect(shapeOf(Data)).toEqual(data);
     expect(Data).toMatchObject({ MainOperation: operation, ParsedResult: "Success" });
     expect(Object.keys(Extra)).toEqual(extraNames({ backupName: false }));
     expect(Extra.OperationName).toBe(operation);
-    expect(Exception).toBeNull();
+    expect({ LogLines, Exception }).toEqual({ LogLines: [], Exception: null });
+  });
+
+  test("what the local database keeps, which has the messages as well", () => {
+    using sqlite = new Database(place.path("two.sqlite"), { readonly: true });
+    const row = sqlite.query("SELECT message FROM log_data WHERE kind = 'Result' ORDER BY id LIMIT 1").get();
+    const stored = JSON.parse((row as { message: string }).message);
+    const names = backupData({ test: true }).map((member) => /^[^.:[]*/.exec(member)?.[0] as string);
+    const expected = [...new Set(names)].flatMap((name) =>
+      name === "BackendStatistics" ? [...storedLists, name] : name,
+    );
+    expect(Object.keys(stored)).toEqual(expected);
+    expect(stored.Messages).toHaveLength(Math.min(20, stored.MessagesActualLength));
+    expect({ Warnings: stored.Warnings, Errors: stored.Errors }).toEqual({ Warnings: [], Errors: [] });
+    for (const part of [stored.TestResults, stored.BackendStatistics]) {
+      expect(storedLists.map((name) => part[name])).toEqual([null, null, null]);
+    }
   });
 });
 

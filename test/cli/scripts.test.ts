@@ -244,7 +244,10 @@ describe("scripts run around other commands too:", () => {
     expect(code).toBe(0);
     const facts = ["OPERATIONNAME", "LOCALPATH", "disable_autocreate_folder", "main_action"];
     expect(facts.map((name) => variable("BEFORE", name))).toEqual(["List", "", "true", "List"]);
-    expect(seen("result-AFTER")).toMatch(/^EncryptedFiles: /);
+    expect(seen("result-AFTER")).toMatch(
+      /^EncryptedFiles: False\nFilesets: \[\n {4}Version: 0\n {4}IsFullBackup: 1\n {4}Time: [^\n]* \(\d+\)\n {4}FileCount: \d+\n {4}FileSizes: \d+,?\n/,
+    );
+    expect(seen("result-AFTER")).not.toContain("\nFiles: ");
   });
 
   test("restore", async () => {

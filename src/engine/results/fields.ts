@@ -1,6 +1,6 @@
 import { parsedResult } from "./outcome.ts";
 import { limitedLines, type MessageList } from "./result-log.ts";
-import type { OperationResult } from "./types.ts";
+import type { ListedFileset, OperationResult } from "./types.ts";
 
 /** How many entries of a long list are written; its `…ActualLength` member tells how many there are. */
 const shownEntries = 20;
@@ -18,8 +18,9 @@ const common = new Set([
 /** The members that belong to the operation itself, in their order, long lists cut. */
 export function ownMembers(result: OperationResult): [name: string, value: unknown][] {
   const members: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(result)) {
+  for (const [name, member] of Object.entries(result)) {
     if (common.has(name)) continue;
+    const value = result.MainOperation === "List" ? listMember(name, member) : member;
     if (counted.has(name) && Array.isArray(value)) {
       members.push([`${name}ActualLength`, value.length], [name, value.slice(0, shownEntries)]);
     } else {
@@ -27,6 +28,14 @@ export function ownMembers(result: OperationResult): [name: string, value: unkno
     }
   }
   return members;
+}
+
+/** A list without files has none at all, and its versions tell by numbers whether they are complete. */
+function listMember(name: string, value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  if (name === "Files") return value.length === 0 ? null : value;
+  const asNumber = (isFull: boolean | null) => (isFull === null ? null : Number(isFull));
+  return value.map((fileset: ListedFileset) => ({ ...fileset, IsFullBackup: asNumber(fileset.IsFullBackup) }));
 }
 
 /** The members that every result has, up to the lists of messages. */

@@ -1,5 +1,5 @@
 import { messageMembers, outcomeMembers, ownMembers } from "./fields.ts";
-import type { ListedFileset, OperationResult } from "./types.ts";
+import type { OperationResult } from "./types.ts";
 
 /** Written only when there is something to tell. */
 const onlyAboveZero = new Set(["CachePressureEvictions", "CachePressureRedownloads", "TotalVolumesAccessed"]);
@@ -18,7 +18,7 @@ export function resultToJson(result: OperationResult, options: { messages?: bool
   const json: JsonObject = {};
   for (const [name, value] of ownMembers(result)) {
     if (onlyAboveZero.has(name) && value === 0) continue;
-    json[name] = jsonValue(result.MainOperation === "List" ? listMember(name, value) : value, withMessages);
+    json[name] = jsonValue(value, withMessages);
   }
   for (const [name, value] of outcomeMembers(result)) {
     if (name !== "Fatal") json[name] = value instanceof Date ? value.toISOString().replace(/\.?0+Z$/, "Z") : value;
@@ -26,14 +26,6 @@ export function resultToJson(result: OperationResult, options: { messages?: bool
   addMessages(json, result, withMessages);
   json.BackendStatistics = statisticsToJson(result, withMessages);
   return json;
-}
-
-/** A list without files has none at all, and its versions tell by numbers whether they are complete. */
-function listMember(name: string, value: unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  if (name === "Files") return value.length === 0 ? null : value;
-  const asNumber = (isFull: boolean | null) => (isFull === null ? null : Number(isFull));
-  return value.map((fileset: ListedFileset) => ({ ...fileset, IsFullBackup: asNumber(fileset.IsFullBackup) }));
 }
 
 /** The statistics report an outcome of their own, which is never anything but good. */

@@ -4,6 +4,7 @@ import type { OperationResult } from "./types.ts";
 /** Strings that may be null and are printed as `null` then; a list or part that is null is left out. */
 const nullableStrings = new Set(["RestorePath", "TargetPath", "Destination"]);
 const shownInReports = 10;
+const indentation = "    ";
 
 /**
  * One property per line, `<Name>: <value>`, no line end after the last (filters-reports-scripts.md 3.1, cli.md 8). Parts
@@ -46,7 +47,7 @@ function listLines(
   const cut = shown.length < items.length;
   const text = shown.map((item, index) => {
     const separator = cut || index < shown.length - 1 ? "," : "";
-    return `    ${itemText(item, formatDate)}${separator}`;
+    return `${indentation}${itemText(item, formatDate)}${separator}`;
   });
   return [`${name}: [`, ...text, ...(cut ? ["..."] : []), "]"];
 }
@@ -59,12 +60,20 @@ function scalarText(value: unknown, formatDate: (date: Date) => string): string 
   return undefined;
 }
 
-/** Pairs in square, tuples in round brackets. */
+/** Pairs in square, tuples in round brackets; of anything else each member on its own line. */
 function itemText(item: unknown, formatDate: (date: Date) => string): string {
   const scalar = item instanceof Date ? formatDate(item) : scalarText(item, formatDate);
   if (scalar !== undefined) return scalar;
   if (Array.isArray(item)) return `[${item.map((inner) => itemText(inner, formatDate)).join(", ")}]`;
   if (typeof item !== "object" || item === null) return "";
+  if (!("Key" in item || "Item1" in item)) return memberLines(item, formatDate).join(`\n${indentation}`);
   const values = Object.values(item).map((inner) => itemText(inner, formatDate));
   return "Key" in item ? `[${values.join(", ")}]` : `(${values.join(", ")})`;
+}
+
+function memberLines(item: object, formatDate: (date: Date) => string): string[] {
+  return Object.entries(item).flatMap(([name, value]) => {
+    const text = scalarText(value, formatDate);
+    return text === undefined ? [] : [`${name}: ${text}`];
+  });
 }
