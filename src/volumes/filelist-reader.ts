@@ -1,5 +1,6 @@
 import { byteOrderMark } from "../support/bytes.ts";
 import { entryReader, type FileListEntry, type ListHashes } from "./filelist-entry.ts";
+import { isWhite } from "./json.ts";
 import { VolumeError } from "./volume-error.ts";
 
 export interface FileListReading extends ListHashes {
@@ -181,10 +182,6 @@ class ArrayPieces {
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function isWhite(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
 
 function damaged(how: string, cause?: unknown): VolumeError {
   return new VolumeError("Damaged", `The list of files is damaged: ${how}`, cause);

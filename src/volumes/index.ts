@@ -4,6 +4,7 @@ export * from "./compressible.ts";
 export * from "./container.ts";
 export { containers } from "./containers/index.ts";
 export * from "./filelist.ts";
+export * from "./filelist-difference.ts";
 export type { EntryType, FileListEntry, ListHashes } from "./filelist-entry.ts";
 export * from "./filelist-reader.ts";
 export * from "./fileset.ts";

@@ -48,6 +48,8 @@ export class EntryTable {
   readonly #insert: SqlStatement;
   readonly #insertNew: RowBatch;
   readonly #incoming: SqlStatement;
+  readonly #current: SqlStatement;
+  readonly #endCurrent: SqlStatement;
   readonly #closing: SqlStatement;
   readonly #known: SqlStatement;
   readonly #knownOne: SqlStatement;
@@ -70,6 +72,8 @@ export class EntryTable {
     this.#incoming = sql.prepare(
       "INSERT OR IGNORE INTO incoming (folder, name, kind, content, metadata, size, modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
+    this.#current = sql.prepare(`SELECT ${stateColumns} FROM entry e WHERE e.folder = ? AND e.name = ? AND e.last = ?`);
+    this.#endCurrent = sql.prepare("UPDATE entry SET last = ? WHERE folder = ? AND name = ? AND last = ?");
     this.#closing = sql.prepare("INSERT INTO closing (folder, name, first) VALUES (?, ?, ?)");
     const known = `SELECT e.name, ${stateColumns}, e.first, e.last, coalesce(mb.hash, ms.hash), coalesce(mb.size, ms.size, 0)
       FROM entry e ${metadataJoin} WHERE e.folder = ?`;
@@ -102,6 +106,17 @@ export class EntryTable {
   /** For a list that turns out to be damaged: forgets what is not written yet. */
   forgetUnwritten(): void {
     this.#insertNew.drop();
+  }
+
+  /** The state that a path has in the newest version. */
+  current(folder: number, name: string): EntryState | undefined {
+    const row = this.#current.get(folder, name, stillCurrent);
+    return row as unknown as EntryState | undefined;
+  }
+
+  /** Ends the current state of a path before `version`. */
+  endCurrent(folder: number, name: string, version: number): void {
+    this.#endCurrent.run(version, folder, name, stillCurrent);
   }
 
   /** Collects the whole content of a later version for {@link mergeIncoming}. */

@@ -146,7 +146,7 @@ async function loadLists(
       const dlist = ids.get(listed.file.name) as number;
       const version = database.versions.begin(listed.name.time ?? 0);
       try {
-        await database.attempt(() => loader.load(version.id, volume));
+        await database.attempt(() => loader.load(version.id, volume, listed === lists.at(-1)));
       } catch (error) {
         database.versions.remove(version.id);
         throw error;

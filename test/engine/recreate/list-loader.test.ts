@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { readdirSync } from "node:fs";
+import fc from "fast-check";
+import type { DatabaseContext } from "../../../src/engine/context.ts";
+import { BlockRegistry } from "../../../src/engine/recreate/block-registry.ts";
+import { ListLoader, type PathSelection } from "../../../src/engine/recreate/list-loader.ts";
+import { type FileListEntry, fileListContent, type OpenedVolume } from "../../../src/volumes/index.ts";
+import { Workplace } from "../test/support.ts";
+
+const hash = (seed: number) => Buffer.alloc(32, seed).toString("base64");
+const metadata = { metahash: hash(200), metasize: 137 };
+
+/** A file whose content, size and time are told by one number. */
+function file(path: string, content = 1): FileListEntry {
+  return { type: "File", path, hash: hash(content), size: content, time: 1_700_000_000 + content, ...metadata };
+}
+
+const folder = (path: string): FileListEntry => ({ type: "Folder", path, ...metadata });
+
+describe("versions that are loaded from their lists", () => {
+  let place: Workplace;
+  let context: DatabaseContext;
+  let loader: ListLoader;
+  let lastTime = 1_700_000_000;
+  beforeEach(() => {
+    place = new Workplace();
+  });
+  afterEach(() => place[Symbol.dispose]());
+
+  const begin = (select?: PathSelection) => {
+    context = place.databaseContext({ "no-encryption": "true" });
+    loader = new ListLoader(context, new BlockRegistry(context.database.blocks, 32), select);
+  };
+
+  /** Loads a version and returns its id. */
+  async function load(entries: readonly FileListEntry[], { isLast = false, text = listText(entries) } = {}) {
+    const { database } = context;
+    const { id, time } = database.versions.begin(++lastTime);
+    const volume = {
+      reader: {
+        stream: async function* () {
+          yield* text;
+        },
+      },
+    } as unknown as OpenedVolume;
+    await loader.load(id, volume, isLast);
+    database.versions.complete(id, { time, isFull: true, dlist: id });
+    return id;
+  }
+
+  const listText = (entries: readonly FileListEntry[]): Uint8Array[] => [...fileListContent(entries)];
+
+  /** `path size`, links and folders with size 0. */
+  const contentOf = (version: number) =>
+    [...context.database.entries.ofVersion(version)].map(({ path, size }) => `${path} ${size}`).toSorted();
+
+  const rows = () => Number(context.database.sql.prepare("SELECT count(*) FROM entry").values()[0]?.[0]);
+
+  test("hold what their lists say, and share what does not change", async () => {
+    begin();
+    const first = await load([folder("/d/"), file("/d/a"), file("/d/b"), file("/d/c")]);
+    const second = await load([folder("/d/"), file("/d/a"), file("/d/b", 2), file("/d/e")]);
+    const third = await load([folder("/d/"), file("/d/a"), file("/d/b", 2), file("/d/e")], { isLast: true });
+    expect(contentOf(first)).toEqual(["/d/ 0", "/d/a 1", "/d/b 1", "/d/c 1"]);
+    expect(contentOf(second)).toEqual(["/d/ 0", "/d/a 1", "/d/b 2", "/d/e 1"]);
+    expect(contentOf(third)).toEqual(contentOf(second));
+    expect(rows()).toBe(6);
+  });
+
+  test("share entries that are only written differently", async () => {
+    begin();
+    const entry = file("/a");
+    await load([entry]);
+    const written = JSON.stringify([Object.fromEntries(Object.entries(entry).toReversed())]);
+    await load([], { text: [Buffer.from(written.replace(String(entry.time), '"20231114T221321Z"'))] });
+    expect(rows()).toBe(1);
+  });
+
+  test("leave nothing behind in the temporary folder", async () => {
+    begin();
+    await load([file("/a")]);
+    await load([file("/a", 2)]);
+    expect(readdirSync(context.temporaryFolder)).toHaveLength(1);
+    await load([file("/a", 3)], { isLast: true });
+    expect(readdirSync(context.temporaryFolder)).toEqual([]);
+  });
+
+  test.each(["first", "second", "third"])("keep the first of two entries of one path in the %s list", async (which) => {
+    begin();
+    const plain = [file("/a"), file("/b")];
+    const doubled = [...plain, file("/a", 9)];
+    const versions: number[] = [];
+    for (const name of ["first", "second", "third", "fourth"])
+      versions.push(await load(name === which ? doubled : plain));
+    for (const version of versions) expect(contentOf(version)).toEqual(["/a 1", "/b 1"]);
+    expect(place.ids("Warning")).toEqual(["DuplicatePathFound"]);
+  });
+
+  test("go on after a list that is damaged", async () => {
+    begin();
+    const { database } = context;
+    const first = await load([file("/a"), file("/b")]);
+    const damaged = [Buffer.from(listText([file("/a", 2), file("/b")])[1] as Uint8Array).subarray(0, -9)];
+    await expect(database.attempt(() => load([], { text: damaged }))).rejects.toMatchObject({ kind: "Damaged" });
+    const third = await load([file("/a"), file("/b", 3)]);
+    expect(contentOf(first)).toEqual(["/a 1", "/b 1"]);
+    expect(contentOf(third)).toEqual(["/a 1", "/b 3"]);
+  });
+
+  test("can be of chosen paths only", async () => {
+    begin((path) => path.startsWith("/wanted/"));
+    const first = await load([file("/wanted/a"), file("/other/a")]);
+    const second = await load([file("/wanted/a", 2), file("/wanted/b"), file("/other/a", 2)]);
+    expect(contentOf(first)).toEqual(["/wanted/a 1"]);
+    expect(contentOf(second)).toEqual(["/wanted/a 2", "/wanted/b 1"]);
+  });
+
+  test("warn of a path that leads elsewhere, wherever it comes in", async () => {
+    begin();
+    await load([file("/a")]);
+    const second = await load([file("/a"), file("/x/../../b")]);
+    expect(contentOf(second)).toEqual(["/a 1"]);
+    expect(place.ids("Warning")).toEqual(["PathTraversalDetected"]);
+  });
+
+  test("hold what their lists say, whatever changes from one to the next", async () => {
+    const name = fc.constantFrom(..."abcdefgh").map((letter) => `/${letter}`);
+    const entry = fc.tuple(name, fc.integer({ min: 1, max: 3 })).map(([path, content]) => file(path, content));
+    const list = fc.uniqueArray(entry, { selector: ({ path }) => path, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(list, { minLength: 2, maxLength: 5 }), async (lists) => {
+        begin();
+        const versions: number[] = [];
+        for (const entries of lists) versions.push(await load(entries));
+        const expected = lists.map((entries) => entries.map(({ path, size }) => `${path} ${size}`).toSorted());
+        expect(versions.map(contentOf)).toEqual(expected);
+        context.database.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
