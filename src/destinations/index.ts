@@ -11,4 +11,4 @@ export { Remote } from "./remote.ts";
 export type { LocalCopy, RemoteAction, RemoteEvent, RemoteParts, RemoteStatistics, Upload } from "./remote-parts.ts";
 export type { RemoteSettings } from "./remote-settings.ts";
 export { secretsOfDestination } from "./secrets.ts";
-export { type DestinationUrl, parseUrl, redactUrl } from "./url.ts";
+export { type DestinationUrl, folderUrl, parseUrl, redactUrl } from "./url.ts";

@@ -94,6 +94,17 @@ export function hostAndPath(url: Pick<DestinationUrl, "host" | "path">): string 
   return url.host === "" ? url.path : `${url.host}/${url.path}`;
 }
 
+/** The address of a folder below the one that `url` names; `folder` is relative, its names separated by slashes. */
+export function folderUrl(url: string, folder: string): string {
+  const question = url.includes("://") ? url.indexOf("?") : -1;
+  const address = question < 0 ? url : url.slice(0, question);
+  const names = folder.split("/").filter((name) => name !== "");
+  const path = names.map((name) => `/${encodePercent(name)}`).join("");
+  const start = address.includes("://") ? address.indexOf("://") + 3 : 0;
+  const above = address.slice(0, start) + address.slice(start).replace(/\/+$/, "");
+  return `${above}${path}${question < 0 ? "" : url.slice(question)}`;
+}
+
 /** The parameters of a raw query; names that differ in case are one, repeated ones are joined with a comma. */
 export function parseQuery(query: string): Map<string, string> {
   const found = new Map<string, { name: string; value: string }>();

@@ -10,5 +10,6 @@ export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["backend-tester", async () => (await import("./backend/backend-tester.ts")).backendTester],
   ["database-tool", async () => (await import("./database/database-tool.ts")).databaseTool],
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],
+  ["source-tool", async () => (await import("./source/source-tool.ts")).sourceTool],
   ["sync-tool", async () => (await import("./sync/sync-tool.ts")).syncTool],
 ]);

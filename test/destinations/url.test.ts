@@ -6,6 +6,7 @@ import {
   decodePercent,
   encodeForm,
   encodePercent,
+  folderUrl,
   formatUrl,
   hostAndPath,
   parseQuery,
@@ -175,4 +176,29 @@ describe("redactUrl()", () => {
     ["file:///mnt/a@b:c?x=secret", "file:///mnt/a@b:c"],
     ["/mnt/a@b", "/mnt/a@b"],
   ])("shows %s as %s", (url, shown) => expect(redactUrl(url)).toBe(shown));
+});
+
+describe("folderUrl()", () => {
+  test.each([
+    ["file:///mnt/disk", "a/", "file:///mnt/disk/a"],
+    ["file:///mnt/disk/?short-timeout=1s", "a/b/", "file:///mnt/disk/a/b?short-timeout=1s"],
+    ["/mnt/disk", "100% new/", "/mnt/disk/100%25%20new"],
+    ["ftp://host?use-ssl=true", "a/", "ftp://host/a?use-ssl=true"],
+    ["file:///", "a/", "file:///a"],
+    ["/", "a", "/a"],
+    ["s3://bucket/", "a", "s3://bucket/a"],
+  ])("%s and %s", (url, folder, expected) => {
+    expect(folderUrl(url, folder)).toBe(expected);
+  });
+
+  test("leads to a folder of exactly this name", () => {
+    const name = fc
+      .string({ unit: "grapheme", minLength: 1 })
+      .filter((text) => !/[/\\\0]/.test(text) && text.trim() === text && text !== "." && text !== "..");
+    fc.assert(
+      fc.property(name, (text) => {
+        expect(hostAndPath(parseUrl(folderUrl("file:///mnt/disk", `${text}/`)))).toBe(`/mnt/disk/${text}`);
+      }),
+    );
+  });
 });

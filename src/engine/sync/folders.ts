@@ -1,6 +1,5 @@
 import { basename } from "node:path";
-import { mergeUrlOptions, openDestination, type Remote } from "../../destinations/index.ts";
-import { encodePercent } from "../../destinations/url.ts";
+import { folderUrl, mergeUrlOptions, openDestination, type Remote } from "../../destinations/index.ts";
 import { UserError } from "../../support/errors.ts";
 import type { OperationContext } from "../context.ts";
 
@@ -89,16 +88,4 @@ export class TargetFolders {
   get localPath(): string | undefined {
     return openDestination(this.#context.url, this.#context.options).localPath?.(".");
   }
-}
-
-/** The address of a folder in the one that `url` names. */
-export function folderUrl(url: string, folder: string): string {
-  const question = url.includes("://") ? url.indexOf("?") : -1;
-  const address = question < 0 ? url : url.slice(0, question);
-  const path = folder
-    .split("/")
-    .filter((name) => name !== "")
-    .map(encodePercent)
-    .join("/");
-  return `${address.replace(/\/+$/, "")}/${path}${question < 0 ? "" : url.slice(question)}`;
 }

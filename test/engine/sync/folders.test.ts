@@ -1,8 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
-import { parseUrl } from "../../../src/destinations/index.ts";
-import { hostAndPath } from "../../../src/destinations/url.ts";
-import { folderUrl, placesOf, targetOf } from "../../../src/engine/sync/folders.ts";
+import { placesOf, targetOf } from "../../../src/engine/sync/folders.ts";
 
 describe("placesOf()", () => {
   test("puts the content of a single folder at the top, that of several into folders", () => {
@@ -22,27 +19,5 @@ describe("placesOf()", () => {
 
   test("refuses two folders of one name", () => {
     expect(() => placesOf(["/one/a/", "/two/a/"], false)).toThrow(expect.objectContaining({ id: "SyncSourcesClash" }));
-  });
-});
-
-describe("folderUrl()", () => {
-  test.each([
-    ["file:///mnt/disk", "a/", "file:///mnt/disk/a"],
-    ["file:///mnt/disk/?short-timeout=1s", "a/b/", "file:///mnt/disk/a/b?short-timeout=1s"],
-    ["/mnt/disk", "100% new/", "/mnt/disk/100%25%20new"],
-    ["ftp://host?use-ssl=true", "a/", "ftp://host/a?use-ssl=true"],
-  ])("%s and %s", (url, folder, expected) => {
-    expect(folderUrl(url, folder)).toBe(expected);
-  });
-
-  test("leads to a folder of exactly this name", () => {
-    const name = fc
-      .string({ unit: "grapheme", minLength: 1 })
-      .filter((text) => !/[/\\\0]/.test(text) && text.trim() === text && text !== "." && text !== "..");
-    fc.assert(
-      fc.property(name, (text) => {
-        expect(hostAndPath(parseUrl(folderUrl("file:///mnt/disk", `${text}/`)))).toBe(`/mnt/disk/${text}`);
-      }),
-    );
   });
 });

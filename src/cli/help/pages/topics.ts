@@ -187,6 +187,7 @@ Restore
     bunker backend-tool     lists, fetches, stores and deletes single remote files
     bunker database-tool    looks into databases, and changes versions of Duplicati's
     bunker recovery-tool    saves what can be saved of a backup, step by step
+    bunker source-tool      lists and fetches whole folder trees of a destination
     bunker sync-tool        makes a destination hold the files of another one
 
   A link to the executable, or a copy, is the tool that its name says: duplicati-aescrypt.`,
