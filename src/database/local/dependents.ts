@@ -18,16 +18,23 @@ export interface DependentEntry {
 export class Dependents {
   readonly #sql: SqlDatabase;
 
-  /** @param volumes ids; `noVolume` for blocks that are known to be nowhere. */
-  constructor(sql: SqlDatabase, volumes: readonly number[]) {
+  /**
+   * @param volumes ids; `noVolume` for blocks that are known to be nowhere.
+   * @param blocks ids of more blocks, whose own volumes do not have them any more.
+   */
+  constructor(sql: SqlDatabase, volumes: readonly number[], blocks: Iterable<number> = []) {
     this.#sql = sql;
     this[Symbol.dispose]();
     sql.exec("CREATE TEMP TABLE lost_volume (id INTEGER PRIMARY KEY)");
     const insert = sql.prepare("INSERT OR IGNORE INTO lost_volume VALUES (?)");
     for (const id of volumes) insert.run(id);
+    sql.exec("CREATE TEMP TABLE lost_block (id INTEGER PRIMARY KEY)");
+    const insertBlock = sql.prepare("INSERT OR IGNORE INTO lost_block VALUES (?)");
+    for (const id of blocks) insertBlock.run(id);
+    sql.exec("INSERT OR IGNORE INTO lost_block SELECT id FROM block WHERE volume IN (SELECT id FROM lost_volume)");
     sql.exec(
-      `CREATE TEMP TABLE lost_block AS SELECT id FROM block b WHERE volume IN (SELECT id FROM lost_volume)
-         AND NOT EXISTS (SELECT 1 FROM duplicate_block d WHERE d.block = b.id AND d.volume NOT IN (SELECT id FROM lost_volume))`,
+      `DELETE FROM lost_block WHERE EXISTS (SELECT 1 FROM duplicate_block d
+         WHERE d.block = lost_block.id AND d.volume NOT IN (SELECT id FROM lost_volume))`,
     );
     sql.exec("CREATE TEMP TABLE lost_content (id INTEGER PRIMARY KEY)");
     for (const query of [

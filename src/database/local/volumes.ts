@@ -141,6 +141,19 @@ export class VolumeTable {
     return others.get() === undefined;
   }
 
+  /** Dindexes at the destination that could be read, and describe no dblock that may be there. */
+  indexesOfNothing(): number[] {
+    const { uploaded, verified, deleting, deleted } = volumeStates;
+    return this.#sql
+      .prepare(
+        `SELECT id FROM volume i WHERE kind = ${volumeKinds.dindex} AND state IN (${uploaded}, ${verified}) AND hash IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM index_link l JOIN volume d ON d.id = l.dblock
+             WHERE l.dindex = i.id AND d.state NOT IN (${deleting}, ${deleted}))`,
+      )
+      .values()
+      .map((row) => row[0] as number);
+  }
+
   /** Dblocks at the destination that no dindex describes. */
   dblocksWithoutIndex(): VolumeRow[] {
     const { deleting, deleted } = volumeStates;

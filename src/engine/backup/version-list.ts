@@ -58,10 +58,19 @@ export async function uploadVersionList(
   database.commit();
 }
 
-/** The first second from `time` on that neither another version nor a volume has. */
-function unusedTime(context: DatabaseContext, time: number, version: number): number {
-  let second = time;
-  while (!isUnusedTime(context, second, version)) second++;
+/**
+ * An unused second for the list of a version: the first from `time` on that comes before the next newer version, or else
+ * the last before it that comes after the next older. Where seconds in a row leave neither, the first that is unused.
+ */
+export function unusedTime(context: DatabaseContext, time: number, version: number): number {
+  const { versions } = context.database;
+  const newer = versions.after(version)?.time ?? Number.POSITIVE_INFINITY;
+  const older = versions.before(version)?.time ?? 0;
+  const isUnused = (second: number): boolean => isUnusedTime(context, second, version);
+  for (let second = time; second < newer; second++) if (isUnused(second)) return second;
+  for (let second = Math.min(time, newer) - 1; second > older; second--) if (isUnused(second)) return second;
+  let second = newer;
+  while (!isUnused(second)) second++;
   return second;
 }
 

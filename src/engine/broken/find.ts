@@ -2,10 +2,11 @@ import { noVolume } from "../../database/local/blocks.ts";
 import { Dependents } from "../../database/local/dependents.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
-import { UserError } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
-import { type AnalysisMode, analyseRemote, type RemoteAnalysis } from "../remote-state/analysis.ts";
+import { type AnalysisMode, analyseRemote, type RemoteAnalysis, requireAnyVolume } from "../remote-state/analysis.ts";
 import { recordAnalysis } from "../remote-state/statistics.ts";
+import { suspectsIn } from "../test/index.ts";
+import { type DamagedVolume, findDamaged } from "./damaged.ts";
 
 const tag = "Duplicati.Library.Main.Operation.ListBrokenFilesHandler";
 
@@ -20,46 +21,57 @@ export interface BrokenVersion {
 
 /** What is lost, to be disposed of when it has been looked at. */
 export interface Broken extends Disposable {
-  /** Dblocks that are gone from the destination; there may be nothing of use in them. */
-  readonly missingVolumes: readonly VolumeRow[];
+  readonly volumes: LostVolumes;
   /** Oldest first. */
   readonly versions: readonly BrokenVersion[];
   readonly entries: Dependents;
 }
 
+/** Dblocks that are gone from the destination, or lack blocks; there may be nothing of use in them. */
+export interface LostVolumes {
+  readonly missing: readonly VolumeRow[];
+  readonly damaged: readonly DamagedVolume[];
+}
+
 /**
- * Finds what cannot be restored whole (engine.md 18.1): what the database knows to be stored nowhere, and what lies in data
- * volumes that are missing at the destination. Changes nothing.
+ * Looks which volumes are there, and reads dblocks that have another size than recorded or were found damaged by a test.
+ * Throws `CannotPurgeWithNoRemoteVolumes` if nothing is there at all, and whatever `examine` throws of what the look showed.
  */
-export function findBroken({ database }: DatabaseContext, missing: readonly VolumeRow[]): Broken {
-  const missingVolumes = missing.filter(({ kind }) => kind === "dblock");
-  const entries = new Dependents(database.sql, [noVolume, ...missingVolumes.map(({ id }) => id)]);
+export async function findLostVolumes(
+  context: DatabaseContext,
+  mode: AnalysisMode,
+  examine: (analysis: RemoteAnalysis) => void = () => undefined,
+): Promise<LostVolumes> {
+  const { database, settings, logger } = context;
+  if (settings.noBackendVerification) return { missing: [], damaged: [] };
+  const analysis = await analyseRemote(context, settings.dryRun ? "look" : mode);
+  recordAnalysis(context, analysis);
+  requireAnyVolume(context, analysis, "CannotPurgeWithNoRemoteVolumes");
+  examine(analysis);
+  for (const { name } of analysis.missing) logger.write("Warning", tag, "MissingFile", `Missing file: ${name}`);
+  const suspects = suspectsIn(database, analysis).map(({ volume }) => volume);
+  const damaged = await findDamaged(context, suspects);
+  for (const { volume, lostBlocks } of damaged) {
+    const message = `${volume.name} is damaged: ${lostBlocks.length} of its blocks cannot be read`;
+    logger.write("Warning", tag, "RemoteFileVerificationError", message);
+  }
+  return { missing: analysis.missing.filter(({ kind }) => kind === "dblock"), damaged };
+}
+
+/**
+ * Finds what cannot be restored whole (engine.md 18.1): what the database knows to be stored nowhere, and what has blocks
+ * in lost volumes. Changes nothing.
+ */
+export function findBroken({ database }: DatabaseContext, volumes: LostVolumes): Broken {
+  const entries = new Dependents(
+    database.sql,
+    [noVolume, ...volumes.missing.map(({ id }) => id)],
+    volumes.damaged.flatMap(({ lostBlocks }) => lostBlocks),
+  );
   const versions = database.versions
     .newestFirst()
     .map((row, number) => ({ number, row, count: entries.countIn(row.id) }))
     .filter(({ count }) => count > 0)
     .toReversed();
-  return { missingVolumes, versions, entries, [Symbol.dispose]: () => entries[Symbol.dispose]() };
-}
-
-/**
- * Looks which volumes are there; undefined with `no-backend-verification`. Throws `CannotPurgeWithNoRemoteVolumes` if there are none at all: then it is the
- * destination that is missing.
- */
-export async function lookAtRemote(context: DatabaseContext, mode: AnalysisMode): Promise<RemoteAnalysis | undefined> {
-  if (context.settings.noBackendVerification) return undefined;
-  const analysis = await analyseRemote(context, context.settings.dryRun ? "look" : mode);
-  recordAnalysis(context, analysis);
-  if (analysis.knownFileCount === 0 && analysis.missing.length > 0) {
-    const others = analysis.otherPrefixes.length > 0 ? ` There are: ${analysis.otherPrefixes.join(", ")}.` : "";
-    throw new UserError(
-      "CannotPurgeWithNoRemoteVolumes",
-      `The destination has no file of this backup, whose prefix is "${context.settings.prefix}"`,
-      { advice: `Check the URL of the destination, that its disk is mounted, and the prefix.${others}` },
-    );
-  }
-  for (const { name } of analysis.missing) {
-    context.logger.write("Warning", tag, "MissingFile", `Missing file: ${name}`);
-  }
-  return analysis;
+  return { volumes, versions, entries, [Symbol.dispose]: () => entries[Symbol.dispose]() };
 }

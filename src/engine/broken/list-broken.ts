@@ -3,7 +3,7 @@ import { UserError } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
 import { type BrokenFile, createListBrokenFilesResult, type ListBrokenFilesResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
-import { type Broken, type BrokenVersion, findBroken, lookAtRemote } from "./find.ts";
+import { type Broken, type BrokenVersion, findBroken, findLostVolumes } from "./find.ts";
 
 const tag = "Duplicati.Library.Main.Operation.ListBrokenFilesHandler";
 
@@ -49,8 +49,7 @@ export async function listBrokenFiles(
   }
   requireSameSettings(context);
   const result = createListBrokenFilesResult(context.origin);
-  const analysis = await lookAtRemote(context, "look");
-  using broken = findBroken(context, analysis?.missing ?? []);
+  using broken = findBroken(context, await findLostVolumes(context, "look"));
   let room = keptFiles;
   for (const version of broken.versions) {
     const fileset = describe(broken, version);
@@ -89,12 +88,13 @@ function* first<T>(items: Iterable<T>, count: number): Generator<T> {
 }
 
 /** What to do about the loss, if there is one. */
-function advise({ logger }: DatabaseContext, { versions, missingVolumes }: Broken): void {
+function advise({ logger }: DatabaseContext, { versions, volumes: { missing, damaged } }: Broken): void {
   if (versions.length > 0) {
     const message = `${versions.length} versions have broken files. Run repair with --rebuild-missing-dblock-files to look for the lost data in the source and in other volumes; run purge-broken-files to take what stays lost out of the versions`;
     logger.write("Warning", tag, "BrokenFilesFound", message);
-  } else if (missingVolumes.length > 0) {
-    const message = `No file is broken, but ${missingVolumes.length} data volumes are missing that nothing needs. Run purge-broken-files to forget them`;
+  } else if (missing.length + damaged.length > 0) {
+    const count = missing.length + damaged.length;
+    const message = `No file is broken, but ${count} data volumes are missing or damaged whose lost blocks nothing needs. Run purge-broken-files to put that right`;
     logger.write("Warning", tag, "MissingVolumesNotNeeded", message);
   } else {
     logger.write("Information", tag, "NoBrokenFilesets", "No broken files were found");

@@ -4,12 +4,13 @@ import type { VersionRow } from "../../database/local/versions.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import { UserError } from "../../support/errors.ts";
 import { uploadMissingIndexFiles } from "../backup/index-files.ts";
-import { type Broken, type BrokenVersion, findBroken, lookAtRemote } from "../broken/find.ts";
+import { type Broken, type BrokenVersion, findBroken, findLostVolumes, type LostVolumes } from "../broken/find.ts";
 import { requireConsistent } from "../consistency.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { dropVersion } from "../delete/drop-version.ts";
 import { deleteGraceSeconds, requireNoStrangers } from "../remote-state/analysis.ts";
 import { deleteVolume } from "../remote-state/delete-volume.ts";
+import { remakeLost } from "../repair/remake.ts";
 import {
   createDeleteResult,
   createPurgeBrokenFilesResult,
@@ -19,6 +20,7 @@ import {
 } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { requireEmptyMetadata } from "./empty-metadata.ts";
+import { giveUpLists } from "./lists-without-version.ts";
 import { applyEdits } from "./purge.ts";
 
 const tag = "Duplicati.Library.Main.Operation.PurgeBrokenFilesHandler";
@@ -26,7 +28,8 @@ const tag = "Duplicati.Library.Main.Operation.PurgeBrokenFilesHandler";
 /**
  * Takes files whose content is lost out of the versions, and gives entries that have lost nothing but their metadata empty
  * ones, so that all that is left can be restored (engine.md 18.2, 28 D17). A version of which nothing is left is deleted.
- * Then the missing data volumes are forgotten, also those that nobody needed (D21).
+ * Then the missing data volumes are forgotten, also those that nobody needed (D21), damaged ones are replaced by what is
+ * sound in them, and lists that nobody can read go.
  *
  * Throws `FiltersNotAllowedOnPurgeBrokenFiles`, `CannotPurgeOnPartialDatabase`, `CannotPurgeWithNoRemoteVolumes`,
  * `ExtraRemoteFiles`, and `AllFilesetsBroken` if no version would be left. Nothing is changed then.
@@ -40,11 +43,10 @@ export async function purgeBrokenFiles(
   requireAllowed(context, input.hasFilter);
   requireSameSettings(context);
   const result = createPurgeBrokenFilesResult(context.origin);
-  const analysis = await lookAtRemote(context, "clean");
-  if (analysis) requireNoStrangers(context, analysis);
-  using broken = findBroken(context, analysis?.missing ?? []);
+  const lost = await findLostVolumes(context, "clean", (analysis) => requireNoStrangers(context, analysis));
+  using broken = findBroken(context, lost);
   using edits = new EntryEdits(database.sql);
-  const lostVolumes = new Set(broken.missingVolumes.map(({ id }) => id));
+  const lostVolumes = new Set([...lost.missing, ...lost.damaged.map(({ volume }) => volume)].map(({ id }) => id));
   const { gone, damaged } = sortVersions(context, broken);
   // Who finds it set cleans up after an upload that broke off.
   database.configuration.setFlag("terminated-with-active-uploads", true);
@@ -59,7 +61,7 @@ export async function purgeBrokenFiles(
     result.PurgeResults = createPurgeResult(part.origin, { withoutSizes: settings.reducedPurgeStatistics });
     await applyEdits(part, edits, damaged, result.PurgeResults);
   }
-  if (!settings.dryRun && !control.isStopRequested) await forgetVolumes(context, broken.missingVolumes);
+  if (!settings.dryRun && !control.isStopRequested) await dealWithVolumes(context, lost);
   database.configuration.setFlag("terminated-with-active-uploads", false);
   progress.enter("PurgeFiles_Complete");
   return result;
@@ -113,19 +115,26 @@ async function deleteVersions(context: DatabaseContext, gone: readonly BrokenVer
   return result;
 }
 
+/** Nothing needs what is lost in them any more. What the damaged ones still have moves into new volumes. */
+async function dealWithVolumes(context: DatabaseContext, { missing, damaged }: LostVolumes): Promise<void> {
+  await forgetVolumes(context, missing);
+  const settings = { ...context.settings, rebuildMissingDblockFiles: true };
+  await remakeLost({ ...context, settings }, { missing: [], unsound: damaged.map(({ volume }) => volume) });
+  await giveUpLists(context);
+}
+
 /** Nothing needs them any more, nor the indexes that describe nothing else. */
 async function forgetVolumes(context: DatabaseContext, missing: readonly VolumeRow[]): Promise<void> {
   const { database, remote, clock, logger } = context;
   const { volumes, blocks } = database;
   const graceEnd = secondsOf(clock.now()) + deleteGraceSeconds;
-  const indexes = new Set<number>();
   for (const { id, name } of missing) {
     logger.write("Information", tag, "ForgettingMissingVolume", `Forgetting the missing data volume ${name}`);
-    const isLast = (dindex: number): boolean => volumes.describesOnly(dindex, id);
-    for (const dindex of volumes.indexesOf(id).filter(isLast)) indexes.add(dindex);
     blocks.removeVolume(id);
     volumes.setState(id, "deleted", graceEnd);
   }
+  // Those of volumes that were missing when the database was built are among them.
+  const indexes = volumes.indexesOfNothing();
   for (const id of indexes) volumes.setState(id, "deleting");
   blocks.removeUnused(noVolume);
   blocks.removeUnusedBlocksets();

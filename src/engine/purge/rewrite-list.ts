@@ -1,11 +1,11 @@
 import type { EntryEdits } from "../../database/local/entry-edits.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import { formatSize } from "../../options/index.ts";
-import { messageOf, UserError } from "../../support/errors.ts";
+import { messageOf } from "../../support/errors.ts";
 import { controlFileFolder, dlistName, type OpenedVolume, openVolume } from "../../volumes/index.ts";
 import type { PackedFile } from "../backup/packing.ts";
 import { putVolume, reportDryRun } from "../backup/put-volume.ts";
-import { type ControlFile, isUnusedTime, packVersionList } from "../backup/version-list.ts";
+import { type ControlFile, packVersionList, unusedTime } from "../backup/version-list.ts";
 import type { DatabaseContext } from "../context.ts";
 import { deleteVolume } from "../remote-state/delete-volume.ts";
 import { fetchVolume } from "../test/fetch.ts";
@@ -45,7 +45,7 @@ export async function rewriteList(
   database.commit();
   let storedTime = time;
   await putVolume(context, id, file, () => {
-    storedTime = anotherTime(context, storedTime, before?.time, after?.time);
+    storedTime = unusedTime(context, storedTime + 1, version.id);
     return dlistName(namePartsOf(settings), storedTime);
   });
   applyEdits();
@@ -93,16 +93,4 @@ async function packEdited(
 function controlFilesIn({ reader }: OpenedVolume): ControlFile[] {
   const names = [...reader.entries.keys()].filter((name) => name.startsWith(controlFileFolder));
   return names.map((name) => ({ name: name.slice(controlFileFolder.length), content: () => reader.read(name) }));
-}
-
-/** After a failed upload: a second near `time` that keeps the order of versions. */
-function anotherTime(context: DatabaseContext, time: number, older = 0, newer = Number.POSITIVE_INFINITY): number {
-  for (let distance = 1; time + distance < newer || time - distance > older; distance++) {
-    for (const second of [time + distance, time - distance]) {
-      if (second > older && second < newer && isUnusedTime(context, second)) return second;
-    }
-  }
-  throw new UserError("NoFreeListTime", "No second is left for the name of a list between those of its neighbours", {
-    advice: "Run the operation again in two hours, when names of deleted lists have become free.",
-  });
 }

@@ -127,6 +127,18 @@ export function missingFiles(
   );
 }
 
+/**
+ * Throws, under the given id, if not one volume of the backup is there: then it is the destination that is missing, or
+ * another one.
+ */
+export function requireAnyVolume({ settings }: DatabaseContext, analysis: RemoteAnalysis, id: string): void {
+  if (analysis.knownFileCount > 0 || analysis.missing.length === 0) return;
+  const others = analysis.otherPrefixes.length > 0 ? ` There are: ${analysis.otherPrefixes.join(", ")}.` : "";
+  throw new UserError(id, `The destination has no file of this backup, whose prefix is "${settings.prefix}"`, {
+    advice: `Check the URL of the destination, that its disk is mounted, and the prefix.${others}`,
+  });
+}
+
 class Analysis {
   readonly missing: VolumeRow[] = [];
   readonly resized: VolumeRow[] = [];

@@ -1,9 +1,8 @@
-import type { LocalDatabase } from "../../database/local/database.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import type { RemoteFile } from "../../destinations/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { RemoteAnalysis } from "../remote-state/analysis.ts";
-import { damaged, type Suspect } from "../test/index.ts";
+import { type Suspect, suspectsIn } from "../test/index.ts";
 
 /** What a repair is going to do; all that `repair-actions` leaves out is empty. */
 export interface RepairPlan {
@@ -45,13 +44,4 @@ export function planRepair({ database, settings }: DatabaseContext, analysis: Re
     suspects: does("PutFilesBack") ? suspectsIn(database, analysis) : [],
     leftovers: does("RemoveLeftovers") ? leftovers : [],
   };
-}
-
-function suspectsIn({ volumes }: LocalDatabase, { resized, missing }: RemoteAnalysis): Suspect[] {
-  const others = new Set(resized.map(({ id }) => id));
-  const gone = new Set(missing.map(({ id }) => id));
-  return volumes
-    .inState("uploaded", "verified")
-    .filter(({ id, verifications }) => !gone.has(id) && (others.has(id) || verifications === damaged))
-    .map((volume) => ({ volume, hasOtherSize: others.has(volume.id) }));
 }

@@ -65,7 +65,7 @@ export async function rebuildDblock(
   }
   if (lost > 0) {
     database.blocks.loseVolume(missing.id);
-    const message = `${lost} blocks of ${missing.name} are nowhere; the next backup stores again what the source still has`;
+    const message = `${lost} blocks of ${missing.name} are nowhere. list-broken-files names the files that need them, and purge-broken-files takes these out of the versions; the next backup stores again what the source still has`;
     logger.write("Warning", tag, "RepairMissingBlocks", message);
   }
 }
@@ -222,6 +222,6 @@ function orUndefined<T>(work: () => T): T | undefined {
 function notPossible(name: string, lost: number): UserError {
   return new UserError("RepairIsNotPossible", `${name} cannot be rebuilt: ${lost} of its blocks are nowhere`, {
     advice:
-      "Put the file back if there is a copy of it, or put back the files that were backed up, and run repair again.",
+      "Put the file back if there is a copy of it, or put back the files that were backed up, and run repair again. Otherwise list-broken-files names what is lost, and purge-broken-files takes it out of the versions.",
   });
 }

@@ -111,6 +111,11 @@ class Remaking {
   async #remakeList(dlist: VolumeRow): Promise<void> {
     const { database } = this.#context;
     const version = database.versions.withDlist(dlist.id);
+    if (!version && this.#unsound.has(dlist)) {
+      const message = `${dlist.name} is damaged, and its version is in no database. Put it back if there is a copy of it, and build the database anew; purge-broken-files gives it up`;
+      this.#context.logger.write("Error", tag, "RemoteFileVerificationError", message);
+      return;
+    }
     if (version) {
       await uploadVersionList(this.#context, version.id, { time: version.time + 1, isFull: version.isFull });
     }

@@ -4,7 +4,7 @@ import { UserError } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
 import { refreshLocks } from "../locks/index.ts";
 import { fillDatabase, type RecreateOptions } from "../recreate/index.ts";
-import { analyseRemote, listDestination, removeLeftovers } from "../remote-state/analysis.ts";
+import { analyseRemote, listDestination, removeLeftovers, requireAnyVolume } from "../remote-state/analysis.ts";
 import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
 import { createRecreateDatabaseResult, createRepairResult, type RepairResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
@@ -46,6 +46,7 @@ async function bringTogether(context: DatabaseContext, onPlan: (plan: RepairPlan
   const analysis = await analyseRemote(context, settings.dryRun ? "look" : "plan", files);
   recordAnalysis(context, analysis);
   await recordQuota(context, analysis);
+  if (!settings.rebuildMissingDblockFiles) requireAnyVolume(context, analysis, "RemoteFolderEmptyWithPrefix");
   const plan = planRepair(context, analysis);
   if (plan.rebuild !== undefined) {
     requireRebuild(context, plan);
@@ -121,7 +122,10 @@ async function recreate(given: DatabaseContext): Promise<void> {
     throw new UserError(
       "DatabaseIsBrokenConsiderPurge",
       `The database was rebuilt, but ${missingBlocks} blocks that some versions need are missing at the destination`,
-      { advice: "Everything else can be restored. The next backup stores again what the source still has." },
+      {
+        advice:
+          "Everything else can be restored. list-broken-files names the files that are broken, and purge-broken-files takes them out of the versions; the next backup stores again what the source still has.",
+      },
     );
   }
 }

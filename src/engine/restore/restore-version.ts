@@ -189,7 +189,7 @@ class VersionRestore {
         "Error",
         tag,
         "RestoreFailures",
-        `${this.#result.BrokenLocalFiles.length} files could not be restored; all others were`,
+        `${this.#result.BrokenLocalFiles.length} files could not be restored; all others were. Run test for all remote files, and then repair: it replaces what is damaged or missing`,
       );
     }
   }

@@ -1,5 +1,4 @@
 export { testAfterBackup } from "./after-backup.ts";
 export { runTestWorker } from "./examination.ts";
-export { recheck, type Suspect } from "./recheck.ts";
-export { damaged } from "./samples.ts";
+export { recheck, type Suspect, suspectsIn } from "./recheck.ts";
 export { testBackup } from "./test.ts";

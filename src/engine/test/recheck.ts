@@ -1,7 +1,9 @@
+import type { LocalDatabase } from "../../database/local/database.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import { AbortedError, messageOf } from "../../support/errors.ts";
 import { ContainerError, VolumeError } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import type { RemoteAnalysis } from "../remote-state/analysis.ts";
 import { isProblem } from "./findings.ts";
 import { damaged } from "./samples.ts";
 import { VolumeTester } from "./volume-tester.ts";
@@ -13,6 +15,16 @@ export interface Suspect {
   readonly volume: VolumeRow;
   /** True if the file has another size than recorded: then only its content can tell whether it is sound. */
   readonly hasOtherSize: boolean;
+}
+
+/** Volumes of another size than recorded, and those that the last test found damaged. */
+export function suspectsIn({ volumes }: LocalDatabase, { resized, missing }: RemoteAnalysis): Suspect[] {
+  const others = new Set(resized.map(({ id }) => id));
+  const gone = new Set(missing.map(({ id }) => id));
+  return volumes
+    .inState("uploaded", "verified")
+    .filter(({ id, verifications }) => !gone.has(id) && (others.has(id) || verifications === damaged))
+    .map((volume) => ({ volume, hasOtherSize: others.has(volume.id) }));
 }
 
 /**

@@ -32,7 +32,7 @@ export async function testBackup(
   samples: number,
 ): Promise<{ result: TestResult; missing: UserError | undefined }> {
   requireSameSettings(context);
-  requireConsistent(context);
+  requireConsistent(context, undefined, { allowMissingBlocks: true });
   let lost: readonly VolumeRow[] = [];
   let missing: UserError | undefined;
   if (!context.settings.noBackendVerification) {
@@ -42,9 +42,18 @@ export async function testBackup(
     missing = missingFiles(context, analysis);
     lost = analysis.missing;
   }
+  warnOfLoss(context);
   context.progress.enter("Verify_Running");
   const { result } = await runTest(context, samples, lost);
   return { result, missing };
+}
+
+/** What is known to be lost is in no file that could be tested. */
+function warnOfLoss({ database, logger }: DatabaseContext): void {
+  const count = database.blocks.countMissing();
+  if (count === 0) return;
+  const message = `${count} blocks that some versions need are in no remote file. Run list-broken-files, which names the files, and purge-broken-files to take them out of the versions`;
+  logger.write("Warning", tag, "MissingBlocks", message);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { checkBackup } from "../../support/backup-checker.ts";
 import { CommandLine, type CommandRun } from "../../support/command-line.ts";
 import { describeTree, GoldenBackup } from "../../support/golden-backups.ts";
@@ -88,6 +88,35 @@ test("a version of which nothing is left is deleted; in others what has content 
   }
   rmSync(place.path("local.sqlite"));
   expect(await run("repair")).toMatchObject({ code: 0 });
+});
+
+test("of a damaged volume what is sound is kept, and only what is not goes", async () => {
+  truncateSync(place.path("remote", oldest), 192_239);
+  const lost = ["one-block-and-a-byte.bin", "several-blocklists.bin", "zeros.bin"];
+  const before = names();
+  const listed = (await run("list-broken-files")).output;
+  expect(listed.match(/^Fileset \d/gm)).toHaveLength(4);
+  for (const path of lost) expect(listed).toContain(`\t${golden.source}${path} (`);
+  expect(listed.match(/^\t\//gm)).toHaveLength(4 * lost.length);
+  expect(names()).toEqual(before);
+
+  expect(await run("purge-broken-files")).toMatchObject({ code: 0 });
+  expect(names()).not.toContain(oldest);
+  expect(await run("list-broken-files")).toMatchObject({ code: 0, output: "  Listing remote folder ...\n" });
+  const { code, tree } = await restored(0);
+  const expected = golden.expected(3);
+  for (const path of lost) delete expected[path];
+  expect({ code, tree }).toEqual({ code: 0, tree: expected });
+  expect(await checkBackup(place.path("remote"), undefined)).toEqual([]);
+});
+
+test("a damaged volume of which nothing is sound goes as a missing one does", async () => {
+  truncateSync(place.path("remote", newest), 0);
+  expect((await run("list-broken-files")).output).toContain(`\t${golden.source}grown.bin (`);
+  expect(await run("purge-broken-files")).toMatchObject({ code: 0 });
+  expect(await run("list-broken-files")).toMatchObject({ code: 0, output: "  Listing remote folder ...\n" });
+  expect(names()).not.toContain(newest);
+  expect(await checkBackup(place.path("remote"), undefined)).toEqual([]);
 });
 
 test("a missing volume that nothing needs is forgotten", async () => {
