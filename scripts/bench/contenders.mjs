@@ -13,6 +13,7 @@ export const works = {
   withoutDatabase: "restore without database",
   rebuild: "rebuild of the database",
   list: "list of a version",
+  verify: "test of all data",
 };
 
 const passphrase = "not a secret";
@@ -38,6 +39,7 @@ export const contenders = {
         ...bunker(place, ["repair", bunkerUrl(place)], { database: true }),
       }),
       list: ({ place }) => bunker(place, ["list", bunkerUrl(place), "*", "--version=0"], { database: true }),
+      verify: ({ place }) => bunker(place, ["test", bunkerUrl(place), "all"], { database: true }),
     },
   },
   restic: {
@@ -52,6 +54,7 @@ export const contenders = {
       withoutDatabase: ({ place, output }) => restic(place, ["restore", "latest", "--no-cache", "--target", output]),
       rebuild: ({ place }) => restic(place, ["rebuild-index"]),
       list: ({ place }) => restic(place, ["ls", "--long", "latest"]),
+      verify: ({ place }) => restic(place, ["check", "--read-data"]),
     },
   },
   borg: {
@@ -64,6 +67,7 @@ export const contenders = {
       changed: ({ source, place }) => borg(place, ["create", archive(place, 3), source]),
       restore: ({ place, output }) => borg(place, ["extract", archive(place, 3)], output),
       list: ({ place }) => borg(place, ["list", archive(place, 3)]),
+      verify: ({ place }) => borg(place, ["check", "--verify-data", join(place, "repository")]),
     },
   },
   cp: {
