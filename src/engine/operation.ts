@@ -58,6 +58,8 @@ export interface OperationHooks {
   readonly earlier: readonly LogEntry[];
   /** Called before the first message. `secrets` are the values that no log may hold. */
   attach(router: LogRouter, secrets: readonly string[]): void;
+  /** The operation begins, with valid options. */
+  begins(operation: BegunOperation): Promise<void>;
   /** See {@link OperationContext.dataIsUp}. */
   dataIsUp(result: OperationResult, logger: Logger): Promise<void>;
   /** An empty result, for an operation that failed. */
@@ -68,6 +70,12 @@ export interface OperationHooks {
    * @param error why it failed; undefined if it did not, or was broken off on request.
    */
   ended(result: OperationResult, error: unknown, logger: Logger): Promise<void>;
+}
+
+export interface BegunOperation {
+  readonly settings: Settings;
+  readonly progress: Progress;
+  readonly router: LogRouter;
 }
 
 export interface ProgramVersion {
@@ -116,6 +124,7 @@ export async function runOperation<R extends OperationResult>(
   const statistics = createBackendStatistics();
   const origin = { version: request.program.display, begin, log, statistics };
   try {
+    await hooks?.begins({ settings, progress, router });
     router.write("Information", tag, "StartingOperation", `The operation ${request.name} has started`);
     const context: OperationContext = {
       settings,

@@ -68,6 +68,8 @@ export interface ProgressSnapshot {
 
 export interface TransferSnapshot {
   readonly bytes: number;
+  /** Transfers at this moment. */
+  readonly running: number;
   /** Over the last 30 seconds at most; 0 when nothing is being transferred. */
   readonly speed: number;
   /** A transfer runs but no byte has come for 5 seconds. */
@@ -239,11 +241,12 @@ export class TransferMeter {
     this.#forget(time);
     const oldest = this.#samples[0];
     const elapsed = oldest ? time - oldest.time : 0;
-    const running = this.#active > 0;
+    const isRunning = this.#active > 0;
     return {
       bytes: this.#bytes,
-      speed: running && oldest && elapsed > 0 ? ((this.#bytes - oldest.bytes) * 1000) / elapsed : 0,
-      blocked: running && time - this.#lastByteAt >= blockedAfter,
+      running: this.#active,
+      speed: isRunning && oldest && elapsed > 0 ? ((this.#bytes - oldest.bytes) * 1000) / elapsed : 0,
+      blocked: isRunning && time - this.#lastByteAt >= blockedAfter,
     };
   }
 

@@ -8,6 +8,7 @@ export {
   type ResultFormat,
   resultFormats,
   signInOptions,
+  statusModule,
   telegramModule,
   xmppModule,
 } from "./catalogue/index.ts";

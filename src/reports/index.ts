@@ -1,3 +1,7 @@
 export type { ReportedResult, ReportLevel, ReportSubject } from "./contract.ts";
 export type { ReportOrigin } from "./facts.ts";
 export { type ActiveReport, activeReports, asksForReports, sendReport } from "./reports.ts";
+export type { StatusProgress } from "./status/form.ts";
+export { statusMetadata } from "./status/form.ts";
+export { LiveStatus } from "./status/live-status.ts";
+export { readStatusSettings } from "./status/settings.ts";

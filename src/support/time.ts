@@ -22,3 +22,8 @@ export function parseVolumeTime(text: string): number | undefined {
     date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   return valid ? date.getTime() / 1000 : undefined;
 }
+
+/** `2026-08-01T12:00:35.5Z`: UTC, without zeros at the end of the fraction. */
+export function formatUtcTime(time: Date): string {
+  return time.toISOString().replace(/\.?0+Z$/, "Z");
+}

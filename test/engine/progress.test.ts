@@ -77,9 +77,9 @@ describe("TransferMeter", () => {
     clock.time += 2000;
     meter.add(3000);
     meter.end();
-    expect(meter.snapshot()).toEqual({ bytes: 3000, speed: 1500, blocked: false });
+    expect(meter.snapshot()).toEqual({ bytes: 3000, running: 1, speed: 1500, blocked: false });
     meter.end();
-    expect(meter.snapshot()).toEqual({ bytes: 3000, speed: 0, blocked: false });
+    expect(meter.snapshot()).toEqual({ bytes: 3000, running: 0, speed: 0, blocked: false });
   });
 
   test("looks back 30 seconds at most", () => {

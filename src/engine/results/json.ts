@@ -1,3 +1,4 @@
+import { formatUtcTime } from "../../support/time.ts";
 import { messageMembers, outcomeMembers, ownMembers } from "./fields.ts";
 import type { OperationResult } from "./types.ts";
 
@@ -21,7 +22,7 @@ export function resultToJson(result: OperationResult, options: { messages?: bool
     json[name] = jsonValue(value, withMessages);
   }
   for (const [name, value] of outcomeMembers(result)) {
-    if (name !== "Fatal") json[name] = value instanceof Date ? value.toISOString().replace(/\.?0+Z$/, "Z") : value;
+    if (name !== "Fatal") json[name] = value instanceof Date ? formatUtcTime(value) : value;
   }
   addMessages(json, result, withMessages);
   json.BackendStatistics = statisticsToJson(result, withMessages);

@@ -18,7 +18,7 @@ import {
   parseLogFilter,
   type Redaction,
 } from "../logging/index.ts";
-import type { OperationHooks, ProgramVersion } from "../operation.ts";
+import type { BegunOperation, OperationHooks, ProgramVersion } from "../operation.ts";
 import {
   createBackendStatistics,
   type OperationResult,
@@ -29,6 +29,7 @@ import {
   reportToText,
 } from "../results/index.ts";
 import { RunReports } from "./run-reports.ts";
+import { asksForStatus, RunStatus } from "./run-status.ts";
 
 /** What a run is surrounded with. */
 export interface SurroundedPlan<R extends OperationResult> {
@@ -67,10 +68,14 @@ export async function runSurrounded<R extends OperationResult>(
   }
 }
 
-/** True if any script is to be run or any report may be sent. */
+/** True if any script is to be run, any report may be sent, or the progress is to be posted. */
 export function hasSurroundings(options: OptionValues): boolean {
   const { required, before, postBackup, after } = scriptSettingsOf(options);
-  return [required, before, postBackup, after].some((script) => script !== undefined) || asksForReports(options);
+  return (
+    [required, before, postBackup, after].some((script) => script !== undefined) ||
+    asksForReports(options) ||
+    asksForStatus(options)
+  );
 }
 
 function scriptSettingsOf(options: OptionValues): ScriptSettings {
@@ -91,6 +96,7 @@ class SurroundedRun<R extends OperationResult> implements OperationHooks {
   #redaction: Redaction;
   /** Undefined as long as scripts may still change their options. */
   #reports: RunReports | undefined;
+  #status: RunStatus | undefined;
   #hasBegun = false;
   #hasEnded = false;
 
@@ -126,6 +132,7 @@ class SurroundedRun<R extends OperationResult> implements OperationHooks {
     }
     this.#reports = new RunReports(subject.options, this.#plan.origin, this.#plan.formatDate);
     this.#reports.attach(this.#router);
+    this.#status = new RunStatus(subject, this.#plan.origin, this.#plan.program);
     return true;
   }
 
@@ -152,6 +159,10 @@ class SurroundedRun<R extends OperationResult> implements OperationHooks {
     this.#reports?.attach(router);
   }
 
+  async begins(operation: BegunOperation): Promise<void> {
+    await this.#status?.begin(operation);
+  }
+
   async dataIsUp(result: OperationResult, logger: Logger): Promise<void> {
     await this.#scripts.postBackup(this.subject, () => this.#outcome(result, undefined), logger);
   }
@@ -163,6 +174,7 @@ class SurroundedRun<R extends OperationResult> implements OperationHooks {
   async ended(result: OperationResult, error: unknown, logger: Logger): Promise<void> {
     this.#hasEnded = true;
     await this.#scripts.after(this.subject, this.#hasBegun, () => this.#outcome(result, error), logger);
+    await this.#status?.end(error, this.#redaction, logger);
     await this.#reports?.send(this.subject, { result, error }, this.#redaction, logger);
   }
 

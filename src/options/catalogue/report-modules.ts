@@ -71,9 +71,6 @@ const certificateOptions = (prefix: string): OptionDeclaration[] => [
   ),
 ];
 
-const unserved = (reason: string, options: readonly OptionDeclaration[]): OptionDeclaration[] =>
-  options.map((option) => ({ ...option, notServed: reason }));
-
 export const mailModule: GenericModule = {
   key: "sendmail",
   name: "Mail reports",
@@ -157,11 +154,11 @@ export const telegramModule: GenericModule = {
   ],
 };
 
-const statusModule: GenericModule = {
+export const statusModule: GenericModule = {
   key: "httpreportstatus",
   name: "Live status",
   description: "Posts the progress of an operation to a web server.",
-  options: unserved("the progress isn't posted yet", [
+  options: [
     declare("http-report-status-url", "String", "Addresses", "Separated by commas or semicolons."),
     declare("http-report-status-interval", "Timespan", "Time between posts", "A duration.", { default: "30s" }),
     declare("http-report-status-max-log-lines", "Integer", "Most log lines", "The latest are kept.", {
@@ -172,9 +169,9 @@ const statusModule: GenericModule = {
       "http-report-status-allow-paths-in-log-messages",
       "Boolean",
       "Send paths",
-      "They are otherwise blotted out.",
+      "They are otherwise blotted out of log lines; --allow-paths-in-log-messages decides where this is not given.",
     ),
-  ]),
+  ],
 };
 
 export const reportModules: readonly GenericModule[] = [
