@@ -22,6 +22,7 @@ const exitCode = await runInProcess(args, async (given) => {
     given.writeError(`${failureReport(error, false).join("\n")}\n`);
     return 100;
   }
-  return tool === undefined ? runCommandLine({ ...surroundings, startWorker }) : runTool(tool, surroundings);
+  const complete = { ...surroundings, startWorker };
+  return tool === undefined ? runCommandLine(complete) : runTool(tool, complete);
 });
 process.exit(exitCode);

@@ -1,8 +1,8 @@
-import type { ProcessSurroundings } from "../support/surroundings.ts";
 import { tools } from "./registry.ts";
+import type { ToolSurroundings } from "./tool.ts";
 
 /** Runs a tool and returns its exit code; a failure is told on standard error. */
-export async function runTool(name: string, surroundings: ProcessSurroundings): Promise<number> {
+export async function runTool(name: string, surroundings: ToolSurroundings): Promise<number> {
   const load = tools.get(name);
   if (!load) {
     surroundings.writeError(`\nErrorID: ProgramNotServed\nThe program ${name} isn't available in Bunker yet.\n`);

@@ -1,7 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { registryFor } from "../../src/cli/commands/modules.ts";
-import { programVersion } from "../../src/cli/commands/version.ts";
 import { LocalDatabase } from "../../src/database/local/database.ts";
 import { backup } from "../../src/engine/backup/index.ts";
 import { compact } from "../../src/engine/compact/index.ts";
@@ -9,6 +8,7 @@ import { requireConsistent } from "../../src/engine/consistency.ts";
 import { type OperationContext, OperationControl } from "../../src/engine/context.ts";
 import { deleteVersions } from "../../src/engine/delete/index.ts";
 import { runOperation } from "../../src/engine/operation.ts";
+import { programVersion } from "../../src/engine/program-version.ts";
 import { Progress } from "../../src/engine/progress.ts";
 import { repair } from "../../src/engine/repair/index.ts";
 import { restore } from "../../src/engine/restore/index.ts";

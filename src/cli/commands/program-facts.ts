@@ -1,8 +1,8 @@
 import { findDataFolder } from "../../database/location/data-folder.ts";
+import { programVersion } from "../../engine/program-version.ts";
 import type { ProgramFacts } from "../../engine/system-info.ts";
 import type { Culture } from "../../options/values/index.ts";
 import type { CommandCall } from "./command.ts";
-import { programVersion } from "./version.ts";
 
 /** What the program knows of itself, for those who help with a problem. */
 export function programFacts({ surroundings }: CommandCall, culture: Culture): ProgramFacts {

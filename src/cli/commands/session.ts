@@ -2,6 +2,7 @@ import type { LocalDatabase } from "../../database/local/database.ts";
 import { readMachineId } from "../../database/location/machine-id.ts";
 import { type OperationContext, OperationControl } from "../../engine/context.ts";
 import { type OperationHooks, type OperationRequest, runOperation } from "../../engine/operation.ts";
+import { defaultBackupName, programVersion } from "../../engine/program-version.ts";
 import { Progress } from "../../engine/progress.ts";
 import type { MainOperation, OperationResult, ResultOrigin } from "../../engine/results/index.ts";
 import { withStoredSettings } from "../../engine/stored-settings.ts";
@@ -23,7 +24,6 @@ import { type CommandCall, cultureFor } from "./command.ts";
 import { type DatabaseUse, openLocalDatabase } from "./local-database.ts";
 import { registryFor, requireAllowedModules, requireDestination, secretsOf } from "./modules.ts";
 import { EndedBySignal, watchSignals } from "./signals.ts";
-import { defaultBackupName, programVersion } from "./version.ts";
 
 const tag = "Duplicati.CommandLine.Commands";
 

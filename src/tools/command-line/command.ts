@@ -1,4 +1,4 @@
-import type { ProcessSurroundings } from "../../support/surroundings.ts";
+import type { ToolSurroundings } from "../tool.ts";
 import type { GivenOptions } from "./given-options.ts";
 import type { CommandOption } from "./option.ts";
 
@@ -22,7 +22,7 @@ export interface CommandInput {
   /** The words that are no options: all that are required, and those of the others that are there. */
   readonly parameters: readonly string[];
   readonly options: GivenOptions;
-  readonly surroundings: ProcessSurroundings;
+  readonly surroundings: ToolSurroundings;
 }
 
 /** A tool that has several commands. */

@@ -1,8 +1,7 @@
 import packageInfo from "../../../package.json" with { type: "json" };
 import { isHelpWord } from "../../options/command-line/index.ts";
 import { UserError } from "../../support/errors.ts";
-import type { ProcessSurroundings } from "../../support/surroundings.ts";
-import type { Tool } from "../tool.ts";
+import type { Tool, ToolSurroundings } from "../tool.ts";
 import type { Command, CommandSet } from "./command.ts";
 import { commandHelp, toolHelp } from "./help.ts";
 import { expandResponseFiles } from "./response-files.ts";
@@ -11,7 +10,7 @@ import { readWords } from "./words.ts";
 
 /** A tool whose first word is a command. */
 export function commandSet(set: CommandSet, failureCode: Tool["failureCode"] = usualFailureCode): Tool {
-  const run = (surroundings: ProcessSurroundings) =>
+  const run = (surroundings: ToolSurroundings) =>
     answered(
       surroundings,
       () => expandResponseFiles(surroundings.arguments),
@@ -50,7 +49,7 @@ function runCommand(
   name: string,
   command: Command,
   wordsOf: () => readonly string[],
-  surroundings: ProcessSurroundings,
+  surroundings: ToolSurroundings,
 ): Promise<number> {
   return answered(surroundings, wordsOf, commandHelp(name, command), (words) =>
     command.run({ ...readWords(command, words), surroundings }),
@@ -59,7 +58,7 @@ function runCommand(
 
 /** Shows `help` when it is asked for, and below the reason why a command line isn't understood. */
 async function answered(
-  surroundings: ProcessSurroundings,
+  surroundings: ToolSurroundings,
   wordsOf: () => readonly string[],
   help: string,
   run: (words: readonly string[]) => Promise<number>,

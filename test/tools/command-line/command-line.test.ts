@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { UserError } from "../../../src/support/errors.ts";
 import { type Command, type CommandInput, commandSet, singleCommand } from "../../../src/tools/command-line/index.ts";
+import { startWorker } from "../../support/workers.ts";
 
 let seen: CommandInput | undefined;
 const copy: Command = {
@@ -50,6 +51,7 @@ async function run(tool: { run: typeof set.run }, ...args: string[]) {
     },
     writeBytes: async () => undefined,
     written: async () => undefined,
+    startWorker,
     onSignal: () => () => undefined,
     exit: () => {
       throw new Error("not called");

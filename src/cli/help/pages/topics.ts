@@ -183,6 +183,7 @@ Restore
   Programs beside the commands. Called without arguments or with help, each explains itself.
 
     bunker aescrypt         encrypts and decrypts single files
+    bunker autotune-tool    measures with how many threads a restore is fastest
     bunker backend-tester   stores random files, reads and deletes them, to test a destination
     bunker backend-tool     lists, fetches, stores and deletes single remote files
     bunker database-tool    looks into databases, and changes versions of Duplicati's

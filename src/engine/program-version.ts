@@ -1,5 +1,5 @@
-import manifest from "../../../package.json" with { type: "json" };
-import type { ProgramVersion } from "../../engine/operation.ts";
+import manifest from "../../package.json" with { type: "json" };
+import type { ProgramVersion } from "./operation.ts";
 
 /** The version as manifests (four numbers) and results have it. */
 export const programVersion: ProgramVersion = {
