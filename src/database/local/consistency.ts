@@ -76,8 +76,10 @@ export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOption
       ],
       [
         "paths with two states in one version",
-        `SELECT name FROM (SELECT name, last, lead(first) OVER (PARTITION BY folder, name ORDER BY first) AS next FROM entry)
-       WHERE next < last`,
+        // What begins where the oldest state of all does has none before it: that is nearly everything.
+        `SELECT later.name FROM entry later WHERE later.first > (SELECT min(first) FROM entry) AND EXISTS (
+         SELECT 1 FROM entry e
+         WHERE e.folder = later.folder AND e.name = later.name AND e.first < later.first AND e.last > later.first)`,
       ],
       ["entries that end before they begin", `SELECT e.name FROM ${entries} e WHERE e.last <= e.first`],
     );
