@@ -85,7 +85,9 @@ describe("with an old database put back", () => {
     await putOldDatabaseBack();
     const [first, second] = job.versions.values();
     const target = job.program.path("restored");
-    expect((await job.run("restore", { "restore-path": target })).code).toBe(0);
+    const run = await job.run("restore", { "restore-path": target });
+    expect(run.code).toBe(2);
+    expect(run.output).toContain("--no-local-db");
     job.expectContents(target, first as string);
     rmSync(target, { recursive: true });
     expect((await job.run("restore", { "restore-path": target, "no-local-db": "true" })).code).toBe(0);

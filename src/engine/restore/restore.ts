@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { LocalDatabase } from "../../database/local/database.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import { UserError } from "../../support/errors.ts";
+import { parseVolumeName } from "../../volumes/index.ts";
 import type { DatabaseContext, OperationContext } from "../context.ts";
 import { selectPaths } from "../list/selection.ts";
 import { fillDatabase } from "../recreate/index.ts";
@@ -60,6 +61,11 @@ async function verifyRemote(context: DatabaseContext): Promise<void> {
   const analysis = await analyseRemote(context, "look");
   recordAnalysis(context, analysis);
   for (const volume of analysis.missing) logger.write("Warning", tag, "MissingFile", `Missing file: ${volume.name}`);
+  const unknown = analysis.extra.filter(({ name }) => parseVolumeName(name)?.kind === "dlist");
+  if (unknown.length > 0) {
+    const message = `The destination has ${unknown.length} versions that the local database does not know; it may be an old one. Run repair, or restore with --no-local-db`;
+    logger.write("Warning", tag, "RemoteFilesNewerThanLocalDatabase", message);
+  }
 }
 
 async function restoreSelected(context: DatabaseContext, input: RestoreInput, result: RestoreResult): Promise<void> {
