@@ -2,10 +2,12 @@ import { hashAlgorithm } from "../crypto/index.ts";
 import { findInconsistencies } from "../database/local/consistency.ts";
 import { UserError } from "../support/errors.ts";
 import type { DatabaseContext } from "./context.ts";
+import { wasInterrupted } from "./remote-state/verify.ts";
 
 /**
  * Throws `DatabaseInconsistency` unless the database is sound; with a version, what that version added. Call it when all
- * volumes have arrived. `allowMissingBlocks`: what is known to be lost is no fault.
+ * volumes have arrived. `allowMissingBlocks`: what is known to be lost is no fault. Nor is, in a look at all
+ * versions, what a broken-off run left for the next backup.
  */
 export function requireConsistent(
   context: DatabaseContext,
@@ -16,6 +18,7 @@ export function requireConsistent(
   if (settings.dryRun) return;
   const faults = findInconsistencies(database.sql, {
     ...options,
+    allowUnfinished: version === undefined && wasInterrupted(context),
     skipFileLists: settings.disableFilelistConsistencyChecks,
     version,
     hashSize: hashAlgorithm(settings.blockHashAlgorithm).size,

@@ -13,18 +13,23 @@ export interface ConsistencyOptions {
   readonly allowMissingBlocks?: boolean;
   /** Leaves out what is slow with many files. */
   readonly skipFileLists?: boolean;
+  /** A run was broken off, and the next backup will finish or remove what it left: that is no fault. */
+  readonly allowUnfinished?: boolean;
 }
+
+type Check = [fault: string, query: string];
 
 /**
  * Looks for what must never be (engine.md 3.3 and 26, D-1 to D-4). An empty list means that the database is sound.
  */
 export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOptions): string[] {
-  const { version, hashSize, blocksize, allowMissingBlocks = false, skipFileLists = false } = options;
+  const { hashSize, blocksize, allowMissingBlocks, skipFileLists, allowUnfinished } = options;
   const perList = Math.floor(blocksize / hashSize);
-  const entries = version === undefined ? "entry" : `(SELECT * FROM entry WHERE first = ${Number(version)})`;
+  const entries = entriesOf(options);
+  const states = allowUnfinished ? entries : "entry";
   const { uploaded, verified, deleting, deleted } = volumeStates;
   const needed = `SELECT content AS id FROM ${entries} WHERE kind = 0 UNION SELECT metadata FROM ${entries}`;
-  const checks: [fault: string, query: string][] = [
+  const arrived: Check[] = [
     [
       "blocksets whose length is not that of their blocks",
       `SELECT s.id FROM blockset s LEFT JOIN blockset_block l ON l.blockset = s.id LEFT JOIN block b ON b.id = l.block
@@ -46,6 +51,9 @@ export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOption
       `SELECT ve.id FROM version ve LEFT JOIN volume v ON v.id = ve.dlist AND v.kind = 1 AND v.state NOT IN (${deleting}, ${deleted})
        WHERE ve.is_complete AND v.id IS NULL`,
     ],
+  ];
+  const checks: Check[] = [
+    ...(allowUnfinished ? [] : arrived),
     [
       "lists without a version",
       // A list that could not be read in a rebuild has no recorded hash, and no version.
@@ -77,8 +85,8 @@ export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOption
       [
         "paths with two states in one version",
         // What begins where the oldest state of all does has none before it: that is nearly everything.
-        `SELECT later.name FROM entry later WHERE later.first > (SELECT min(first) FROM entry) AND EXISTS (
-         SELECT 1 FROM entry e
+        `SELECT later.name FROM ${states} later WHERE later.first > (SELECT min(first) FROM entry) AND EXISTS (
+         SELECT 1 FROM ${states} e
          WHERE e.folder = later.folder AND e.name = later.name AND e.first < later.first AND e.last > later.first)`,
       ],
       ["entries that end before they begin", `SELECT e.name FROM ${entries} e WHERE e.last <= e.first`],
@@ -97,4 +105,9 @@ export function findInconsistencies(sql: SqlDatabase, options: ConsistencyOption
     if (count > 0) faults.push(`${count} ${fault}`);
   }
   return faults;
+}
+
+function entriesOf({ version, allowUnfinished }: ConsistencyOptions): string {
+  if (version !== undefined) return `(SELECT * FROM entry WHERE first = ${Number(version)})`;
+  return allowUnfinished ? "(SELECT * FROM entry WHERE first IN (SELECT id FROM version WHERE is_complete))" : "entry";
 }

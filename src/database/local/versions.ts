@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lt, notInArray, or } from "drizzle-orm";
 import type { Queries } from "../drizzle.ts";
-import { version } from "./schema.ts";
+import { version, volume } from "./schema.ts";
+import { volumeStates } from "./volumes.ts";
 
 export interface VersionRow {
   readonly id: number;
@@ -33,6 +34,21 @@ export class VersionTable {
       .orderBy(desc(version.id))
       .limit(1)
       .get();
+  }
+
+  /** Complete versions whose list did not arrive, or is gone: the next backup makes it anew. */
+  withoutList(): VersionRow[] {
+    const { deleting, deleted } = volumeStates;
+    const lists = this.#queries
+      .select({ id: volume.id })
+      .from(volume)
+      .where(notInArray(volume.state, [deleting, deleted]));
+    const isMissing = or(isNull(version.dlist), notInArray(version.dlist, lists));
+    return this.#queries
+      .select()
+      .from(version)
+      .where(and(eq(version.isComplete, true), isMissing))
+      .all();
   }
 
   newest(): VersionRow | undefined {

@@ -43,8 +43,5 @@ export function forget({ database, settings }: DatabaseContext, version: Version
 
 /** A complete version whose dlist did not arrive is unfinished again. */
 function revertListlessVersions({ database }: DatabaseContext): void {
-  for (const version of database.versions.newestFirst()) {
-    const dlist = version.dlist === null ? undefined : database.volumes.get(version.dlist);
-    if (!dlist || dlist.state === "deleting" || dlist.state === "deleted") database.versions.reopen(version.id);
-  }
+  for (const version of database.versions.withoutList()) database.versions.reopen(version.id);
 }

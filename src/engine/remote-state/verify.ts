@@ -4,8 +4,11 @@ import { recordAnalysis, recordQuota } from "./statistics.ts";
 
 /** True if a run that uploads ended before its time: volumes and a version may be half made. */
 export function wasInterrupted({ database }: DatabaseContext): boolean {
+  const { configuration, versions } = database;
   return (
-    database.configuration.hasFlag("terminated-with-active-uploads") || database.versions.incomplete() !== undefined
+    configuration.hasFlag("terminated-with-active-uploads") ||
+    versions.incomplete() !== undefined ||
+    versions.withoutList().length > 0
   );
 }
 
