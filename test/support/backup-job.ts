@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { registryFor } from "../../src/cli/commands/modules.ts";
 import { LocalDatabase } from "../../src/database/local/database.ts";
@@ -7,13 +7,23 @@ import { compact } from "../../src/engine/compact/index.ts";
 import { requireConsistent } from "../../src/engine/consistency.ts";
 import { type OperationContext, OperationControl } from "../../src/engine/context.ts";
 import { deleteVersions } from "../../src/engine/delete/index.ts";
+import { selectPaths } from "../../src/engine/list/selection.ts";
 import { runOperation } from "../../src/engine/operation.ts";
 import { programVersion } from "../../src/engine/program-version.ts";
 import { Progress } from "../../src/engine/progress.ts";
+import { purge } from "../../src/engine/purge/index.ts";
 import { repair } from "../../src/engine/repair/index.ts";
 import { restore } from "../../src/engine/restore/index.ts";
-import type { BackupResult, CompactResult, MainOperation, OperationResult } from "../../src/engine/results/index.ts";
+import type {
+  BackupResult,
+  CompactResult,
+  MainOperation,
+  OperationResult,
+  TestResult,
+} from "../../src/engine/results/index.ts";
 import { withStoredSettings } from "../../src/engine/stored-settings.ts";
+import { testBackup } from "../../src/engine/test/index.ts";
+import type { StartWorker } from "../../src/engine/worker-port.ts";
 import type { OptionValues } from "../../src/options/declaration.ts";
 import { readSettings, validateOptions, withOperationDefaults } from "../../src/options/index.ts";
 import { Filter, isCaseSensitive, thisSystem } from "../../src/sources/filters/index.ts";
@@ -33,20 +43,24 @@ export interface Ran<R> {
  */
 export class BackupJob {
   readonly remote: string;
+  /** Called with the database of each operation as it begins. */
+  onDatabase: (database: LocalDatabase) => void = () => undefined;
   readonly #folder: string;
   readonly #options: OptionValues;
   readonly #filter = Filter.parse([], { caseSensitive: isCaseSensitive(), groups: thisSystem() });
+  readonly #startWorker: StartWorker;
   #time = Date.now() - 30 * 24 * 3_600_000;
 
-  constructor(folder: string, options: OptionValues) {
+  constructor(folder: string, options: OptionValues, start: StartWorker = startWorker) {
     this.#folder = folder;
+    this.#startWorker = start;
     this.remote = join(folder, "remote");
     this.#options = { ...options, tempdir: join(folder, "temporary") };
     mkdirSync(this.remote);
   }
 
-  backup(sources: readonly string[]): Promise<Ran<BackupResult>> {
-    return this.#run("Backup", {}, "local.sqlite", async (context, database) => {
+  backup(sources: readonly string[], options: OptionValues = {}): Promise<Ran<BackupResult>> {
+    return this.#run("Backup", options, "local.sqlite", async (context, database) => {
       const { settings, logger } = context;
       const rules = {
         allowMissing: settings.allowMissingSource,
@@ -77,6 +91,37 @@ export class BackupJob {
     });
   }
 
+  /** Takes paths, in filter syntax, out of all versions. */
+  purge(paths: readonly string[]): Promise<Ran<OperationResult>> {
+    const { filter } = selectPaths(paths, this.#filter);
+    return this.#run("PurgeFiles", {}, "local.sqlite", async (context, database) => {
+      const result = await purge({ ...context, database }, filter);
+      requireConsistent({ ...context, database });
+      return result;
+    });
+  }
+
+  /** Tests all remote files; `missing` are those that are not there. */
+  async test(): Promise<Ran<TestResult>> {
+    return await this.#run(
+      "Test",
+      { "full-remote-verification": "True" },
+      "local.sqlite",
+      async (context, database) => {
+        const { result } = await testBackup({ ...context, database }, Number.MAX_SAFE_INTEGER);
+        return result;
+      },
+    );
+  }
+
+  repair(options: OptionValues = {}): Promise<Ran<OperationResult>> {
+    return this.#run("Repair", options, "local.sqlite", async (context, database) => {
+      const result = await repair({ ...context, database });
+      requireConsistent({ ...context, database });
+      return result;
+    });
+  }
+
   /** Restores all of a version. `database`: with the local one, or without any. */
   restore(target: string, options: OptionValues, database: "local" | "none"): Promise<Ran<OperationResult>> {
     const input = { paths: [], filter: this.#filter };
@@ -89,12 +134,22 @@ export class BackupJob {
 
   /** Throws the database away and builds it from the destination. */
   rebuild(): Promise<Ran<OperationResult>> {
+    this.loseDatabase();
+    return this.repair();
+  }
+
+  loseDatabase(): void {
     for (const end of ["", "-wal", "-shm"]) rmSync(join(this.#folder, `local.sqlite${end}`), { force: true });
-    return this.#run("Repair", {}, "local.sqlite", async (context, database) => {
-      const result = await repair({ ...context, database });
-      requireConsistent({ ...context, database });
-      return result;
-    });
+  }
+
+  /** Keeps the database as it is now, for {@link putDatabaseBack}. */
+  saveDatabase(): void {
+    copyFileSync(join(this.#folder, "local.sqlite"), join(this.#folder, "saved.sqlite"));
+  }
+
+  putDatabaseBack(): void {
+    this.loseDatabase();
+    copyFileSync(join(this.#folder, "saved.sqlite"), join(this.#folder, "local.sqlite"));
   }
 
   #run<R extends OperationResult>(
@@ -117,6 +172,7 @@ export class BackupJob {
   ): Promise<Ran<R>> {
     const database = databaseName === undefined ? undefined : LocalDatabase.open(join(this.#folder, databaseName));
     using _ = { [Symbol.dispose]: () => database?.close() };
+    if (database) this.onDatabase(database);
     const given = withOperationDefaults({ ...this.#options, ...more }, name);
     const options = database ? withStoredSettings(given, database) : given;
     const url = `file://${this.remote}`;
@@ -134,7 +190,7 @@ export class BackupJob {
       database,
       progress: new Progress(),
       control: new OperationControl(),
-      startWorker,
+      startWorker: this.#startWorker,
       program: programVersion,
       clock: { now: () => new Date(begun + Date.now()) },
       observer: {

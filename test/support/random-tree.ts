@@ -68,7 +68,7 @@ export class RandomTree {
     this.root = root;
     this.#random = random;
     this.#limits = limits;
-    mkdirSync(root);
+    mkdirSync(root, { recursive: true });
   }
 
   fill(): void {

@@ -10,7 +10,7 @@ import { runTest } from "../../../src/engine/test/test.ts";
 import type { OptionValues } from "../../../src/options/declaration.ts";
 import { readSettings } from "../../../src/options/index.ts";
 import type { Logger } from "../../../src/support/log.ts";
-import { startWorker } from "../../support/workers.ts";
+import { startInThread } from "../../support/workers.ts";
 
 const fixtures = join(import.meta.dirname, "..", "..", "fixtures", "duplicati");
 
@@ -60,7 +60,7 @@ export class Workplace implements Disposable {
       progress: new Progress(),
       clock: { now: () => new Date() },
       control: new OperationControl(),
-      startWorker,
+      startWorker: startInThread,
       origin: { version: "1.0.0", begin: new Date(), log: null, statistics: createBackendStatistics() },
       temporaryFolder,
       uploadFolder: temporaryFolder,
