@@ -1,6 +1,7 @@
 import type { SqlDatabase, SqlStatement } from "../../platform/platform.ts";
+import { RowBatch } from "../row-batch.ts";
 import { noVolume } from "./blocks.ts";
-import type { EntryKind } from "./entries.ts";
+import { type EntryKind, entryKinds } from "./entries.ts";
 
 /** A path to restore. */
 export interface RestoreTarget {
@@ -36,13 +37,13 @@ export const ways = { fresh: 0, assembled: 1, untouched: 2 } as const;
  */
 export class RestorePlan {
   readonly #sql: SqlDatabase;
-  readonly #addTarget: SqlStatement;
+  readonly #targets: RowBatch;
   readonly #addLocal: SqlStatement;
   #count = 0;
 
   constructor(sql: SqlDatabase) {
     this.#sql = sql;
-    this.close();
+    this.#drop();
     sql.exec(
       `CREATE TEMP TABLE target (id INTEGER PRIMARY KEY, path TEXT, kind INTEGER, content INTEGER, metadata INTEGER,
         size INTEGER, way INTEGER NOT NULL DEFAULT 0)`,
@@ -58,27 +59,36 @@ export class RestorePlan {
     sql.exec("CREATE TEMP TABLE broken (target INTEGER PRIMARY KEY)");
     sql.exec("CREATE TEMP TABLE failed_volume (volume INTEGER PRIMARY KEY)");
     sql.exec("CREATE TEMP TABLE lost_copy (block INTEGER, volume INTEGER, PRIMARY KEY (block, volume)) WITHOUT ROWID");
-    this.#addTarget = sql.prepare(
-      "INSERT INTO target (id, path, kind, content, metadata, size) VALUES (?, ?, ?, ?, ?, ?)",
-    );
+    this.#targets = new RowBatch(sql, "INSERT INTO target (id, path, kind, content, metadata, size)", 6);
     this.#addLocal = sql.prepare("INSERT OR IGNORE INTO local_block (target, position) VALUES (?, ?)");
   }
 
-  add(target: Omit<RestoreTarget, "id">): number {
-    const id = ++this.#count;
-    this.#addTarget.run(id, target.path, target.kind, target.content, target.metadata, target.size);
-    return id;
+  add({ path, kind, content, metadata, size }: Omit<RestoreTarget, "id">): void {
+    this.#targets.add(++this.#count, path, kind, content, metadata, size);
+  }
+
+  /** Whether a path has been added. Slow at first, meant to be asked rarely. */
+  has(path: string): boolean {
+    this.#targets.flush();
+    this.#sql.exec("CREATE INDEX IF NOT EXISTS temp.target_path ON target (path)");
+    return this.#sql.prepare("SELECT 1 FROM target WHERE path = ?").values(path).length > 0;
+  }
+
+  /** All targets have been added. Returns how many. */
+  seal(): number {
+    this.#targets.flush();
+    return this.#count;
   }
 
   get isEmpty(): boolean {
     return this.#count === 0;
   }
 
-  /** All targets of a kind in the order they were added; in reverse for folders, so that children come first. */
+  /** Files in the order they were added; others by path, backward so that what is in a folder comes before it. */
   *targets(kind: EntryKind, order: "forward" | "backward" = "forward"): Generator<RestoreTarget> {
-    const direction = order === "forward" ? "ASC" : "DESC";
+    const sorted = `${kind === entryKinds.file ? "id" : "path"} ${order === "forward" ? "ASC" : "DESC"}`;
     const rows = this.#sql
-      .prepare(`SELECT id, path, kind, content, metadata, size FROM target WHERE kind = ? ORDER BY id ${direction}`)
+      .prepare(`SELECT id, path, kind, content, metadata, size FROM target WHERE kind = ? ORDER BY ${sorted}`)
       .iterate(kind);
     for (const row of rows) yield row as unknown as RestoreTarget;
   }
@@ -308,7 +318,11 @@ export class RestorePlan {
     for (const row of rows) yield row as unknown as RestoreTarget & { way: number; hash: Uint8Array | null };
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
+    this.#drop();
+  }
+
+  #drop(): void {
     for (const table of ["target", "need", "kept", "local_block", "broken", "failed_volume", "lost_copy"]) {
       this.#sql.exec(`DROP TABLE IF EXISTS temp.${table}`);
     }

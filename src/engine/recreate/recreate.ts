@@ -2,15 +2,17 @@ import { platform } from "#platform";
 import { hashAlgorithm } from "../../crypto/index.ts";
 import type { LocalCopy } from "../../destinations/index.ts";
 import { UserError } from "../../support/errors.ts";
-import { isFullBackup, openVolume, VolumeError } from "../../volumes/index.ts";
+import { isFullBackup, type OpenedVolume, openVolume, VolumeError } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { readingSettingsOf } from "../volume-settings.ts";
 import { BlockRegistry } from "./block-registry.ts";
 import { BlocklistResolver } from "./blocklists.ts";
 import { DataReader } from "./data-reader.ts";
+import { type EntryReceiver, receiveList } from "./entry-receiver.ts";
+import { EntryResolver } from "./entry-resolver.ts";
 import { withFormatOf } from "./format.ts";
 import { IndexReader } from "./index-reader.ts";
-import { ListLoader, type PathSelection } from "./list-loader.ts";
+import { ListLoader } from "./list-loader.ts";
 import { type ListedVolume, listRemoteVolumes, type RemoteVolumes, type VolumeIds } from "./remote-volumes.ts";
 import { expectVolumes, openEach } from "./volume-stream.ts";
 
@@ -19,7 +21,8 @@ const tag = "Duplicati.Library.Main.Operation.RecreateDatabaseHandler";
 export interface RecreateOptions {
   /** Chooses among the lists, whose times (epoch seconds) come newest first; undefined: all. */
   readonly chooseLists?: ((times: readonly number[]) => readonly number[]) | undefined;
-  readonly selectPaths?: PathSelection;
+  /** Takes the entries of the lists, which are then not in the database. */
+  readonly receiver?: EntryReceiver;
   /** False for a database that serves one restore only. */
   readonly isLasting: boolean;
   /** `paths`: nothing but the lists is read; `data`: every data volume, too. Absent: data volumes where needed. */
@@ -46,7 +49,7 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
   expectVolumes(given.progress, [...lists, ...volumes.dindexes]);
   const { context, first } = await formatFromFirst(given, lists);
   const registry = new BlockRegistry(context.database.blocks, hashAlgorithm(context.settings.blockHashAlgorithm).size);
-  await loadLists(context, lists, ids, new ListLoader(context, registry, options.selectPaths), first);
+  await loadLists(context, lists, ids, loaderFor(context, new EntryResolver(context, registry), options), first);
 
   const blocklists = new BlocklistResolver(context, registry);
   if (options.depth !== "paths") {
@@ -61,6 +64,15 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
   registry.finish({ needsIndex: options.isLasting });
   platform.collectGarbage();
   return { context, missingBlocks: context.database.blocks.countMissing() };
+}
+
+/** Takes a list; `isLast`: no other follows. */
+type LoadList = (version: number, volume: OpenedVolume, isLast: boolean) => Promise<void>;
+
+function loaderFor(context: DatabaseContext, resolver: EntryResolver, { receiver }: RecreateOptions): LoadList {
+  if (receiver) return async (_, volume) => await receiveList(volume, resolver, receiver);
+  const loader = new ListLoader(context, resolver);
+  return async (version, volume, isLast) => await loader.load(version, volume, isLast);
 }
 
 function chooseLists(dlists: readonly ListedVolume[], options: RecreateOptions): ListedVolume[] {
@@ -125,7 +137,7 @@ async function loadLists(
   context: DatabaseContext,
   lists: readonly ListedVolume[],
   ids: VolumeIds,
-  loader: ListLoader,
+  load: LoadList,
   first: FetchedList,
 ): Promise<void> {
   const { database, logger } = context;
@@ -146,7 +158,7 @@ async function loadLists(
       const dlist = ids.get(listed.file.name) as number;
       const version = database.versions.begin(listed.name.time ?? 0);
       try {
-        await database.attempt(() => loader.load(version.id, volume, listed === lists.at(-1)));
+        await database.attempt(() => load(version.id, volume, listed === lists.at(-1)));
       } catch (error) {
         database.versions.remove(version.id);
         throw error;

@@ -5,7 +5,6 @@ import { RestorePlan, type RestoreTarget } from "../../database/local/restore-pl
 import type { VersionRow } from "../../database/local/versions.ts";
 import { messageOf } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
-import { selectPaths } from "../list/selection.ts";
 import { WorkerPool } from "../ordered-worker.ts";
 import type { RestoreResult } from "../results/index.ts";
 import { readingSettingsOf } from "../volume-settings.ts";
@@ -17,14 +16,15 @@ import { RestorePlaces } from "./places.ts";
 import type { RestorePool } from "./protocol.ts";
 import { RestoreReport } from "./report.ts";
 import type { RestoreInput } from "./restore-input.ts";
-import { CommonPrefix, TargetPaths } from "./target-paths.ts";
+import { TargetCollector } from "./target-collector.ts";
+import { type CommonPrefix, TargetPaths } from "./target-paths.ts";
 import { restoreFromVolumes } from "./volumes.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RestoreHandler";
 
 /**
- * Restores what is selected of one version: plans, then data volume by volume, then what files still lack, links, and
- * the folders' metadata. Returns false if nothing of the selection is in the version.
+ * Restores what is selected of one version that the database knows. Returns false if nothing of the selection is in the
+ * version.
  */
 export async function restoreVersion(
   context: DatabaseContext,
@@ -32,39 +32,27 @@ export async function restoreVersion(
   input: RestoreInput,
   result: RestoreResult,
 ): Promise<boolean> {
-  const { database, progress } = context;
+  const { database, settings, progress } = context;
   progress.enter("Restore_CreateFileList");
-  const plan = new RestorePlan(database.sql);
-  try {
-    const prefix = collect(context, plan, version, input);
-    if (plan.isEmpty) return false;
-    await new VersionRestore(context, plan, version, result).run(prefix, input);
-    return true;
-  } finally {
-    plan.close();
+  using plan = new RestorePlan(database.sql);
+  const targets = new TargetCollector(plan, settings, input);
+  for (const entry of database.entries.ofVersion(version.id)) {
+    if (targets.wants(entry.path, entry)) targets.add(entry.path, entry);
   }
+  if (targets.end() === 0) return false;
+  await restoreTargets(context, version, targets, input, result);
+  return true;
 }
 
-/** Puts the selected entries into the plan, and finds what their paths have in common. */
-function collect(
-  { database, settings }: DatabaseContext,
-  plan: RestorePlan,
+/** Restores what was collected: data volume by volume, then what files still lack, links, and the folders' metadata. */
+export async function restoreTargets(
+  context: DatabaseContext,
   version: VersionRow,
+  { plan, prefix }: TargetCollector,
   input: RestoreInput,
-): CommonPrefix {
-  const { filter } = selectPaths(input.paths, input.filter);
-  const prefix = new CommonPrefix();
-  for (const entry of database.entries.ofVersion(version.id)) {
-    const isLink = entry.kind === entryKinds.symlink;
-    const isTooLarge = settings.skipFilesLargerThan !== undefined && entry.size > settings.skipFilesLargerThan;
-    if (isTooLarge || !filter.includes(entry.path)) {
-      prefix.skip(entry.path, isLink);
-      continue;
-    }
-    prefix.add(entry.path, isLink);
-    plan.add(entry);
-  }
-  return prefix;
+  result: RestoreResult,
+): Promise<void> {
+  await new VersionRestore(context, plan, version, result).run(prefix, input);
 }
 
 class VersionRestore {

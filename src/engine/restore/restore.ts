@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { LocalDatabase } from "../../database/local/database.ts";
+import { RestorePlan } from "../../database/local/restore-plan.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import { UserError } from "../../support/errors.ts";
 import { parseVolumeName } from "../../volumes/index.ts";
 import type { DatabaseContext, OperationContext } from "../context.ts";
-import { selectPaths } from "../list/selection.ts";
 import { fillDatabase } from "../recreate/index.ts";
 import { analyseRemote } from "../remote-state/analysis.ts";
 import { recordAnalysis } from "../remote-state/statistics.ts";
@@ -13,7 +13,8 @@ import { createRestoreResult, type RestoreResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { selectVersions } from "../version-selection.ts";
 import type { RestoreInput } from "./restore-input.ts";
-import { restoreVersion } from "./restore-version.ts";
+import { restoreTargets, restoreVersion } from "./restore-version.ts";
+import { ListedTargets, TargetCollector } from "./target-collector.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RestoreHandler";
 
@@ -84,12 +85,14 @@ async function restoreSelected(context: DatabaseContext, input: RestoreInput, re
   for (const version of chosen) {
     if (await restoreVersion(context, version, input, result)) return;
   }
-  throw new UserError(
+  throw nothingToRestore();
+}
+
+function nothingToRestore(): UserError {
+  return new UserError(
     "EmptyRestoreOperation",
     "Nothing in the selected versions matches: there is nothing to restore",
-    {
-      advice: "Look with find for what the versions contain.",
-    },
+    { advice: "Look with find for what the versions contain." },
   );
 }
 
@@ -103,7 +106,8 @@ async function restoreWithoutDatabase(
   const path = join(temporaryFolder, "restore.sqlite");
   const database = LocalDatabase.openTemporary(path);
   try {
-    const { filter } = selectPaths(input.paths, input.filter);
+    using plan = new RestorePlan(database.sql);
+    const targets = new TargetCollector(plan, settings, input);
     const { context } = await fillDatabase(
       { ...given, database },
       {
@@ -113,14 +117,13 @@ async function restoreWithoutDatabase(
           const chosen = selectVersions(versions, settings, "remote", logger);
           return chosen.length > 0 ? chosen.slice(0, 1) : [0];
         },
-        selectPaths: filter.isEmpty ? undefined : (entry) => filter.includes(entry),
+        receiver: new ListedTargets(targets),
       },
     );
-    await restoreSelected(
-      { ...context, settings: { ...context.settings, versions: undefined, time: undefined } },
-      input,
-      result,
-    );
+    progress.enter("Restore_CreateFileList");
+    const version = database.versions.newest();
+    if (!version || plan.isEmpty) throw nothingToRestore();
+    await restoreTargets(context, version, targets, input, result);
   } finally {
     database.close();
     for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(path + end, { force: true });

@@ -3,7 +3,8 @@ import { readdirSync } from "node:fs";
 import fc from "fast-check";
 import type { DatabaseContext } from "../../../src/engine/context.ts";
 import { BlockRegistry } from "../../../src/engine/recreate/block-registry.ts";
-import { ListLoader, type PathSelection } from "../../../src/engine/recreate/list-loader.ts";
+import { EntryResolver } from "../../../src/engine/recreate/entry-resolver.ts";
+import { ListLoader } from "../../../src/engine/recreate/list-loader.ts";
 import { type FileListEntry, fileListContent, type OpenedVolume } from "../../../src/volumes/index.ts";
 import { Workplace } from "../test/support.ts";
 
@@ -27,9 +28,10 @@ describe("versions that are loaded from their lists", () => {
   });
   afterEach(() => place[Symbol.dispose]());
 
-  const begin = (select?: PathSelection) => {
+  const begin = () => {
     context = place.databaseContext({ "no-encryption": "true" });
-    loader = new ListLoader(context, new BlockRegistry(context.database.blocks, 32), select);
+    const registry = new BlockRegistry(context.database.blocks, 32);
+    loader = new ListLoader(context, new EntryResolver(context, registry));
   };
 
   /** Loads a version and returns its id. */
@@ -105,14 +107,6 @@ describe("versions that are loaded from their lists", () => {
     const third = await load([file("/a"), file("/b", 3)]);
     expect(contentOf(first)).toEqual(["/a 1", "/b 1"]);
     expect(contentOf(third)).toEqual(["/a 1", "/b 3"]);
-  });
-
-  test("can be of chosen paths only", async () => {
-    begin((path) => path.startsWith("/wanted/"));
-    const first = await load([file("/wanted/a"), file("/other/a")]);
-    const second = await load([file("/wanted/a", 2), file("/wanted/b"), file("/other/a", 2)]);
-    expect(contentOf(first)).toEqual(["/wanted/a 1"]);
-    expect(contentOf(second)).toEqual(["/wanted/a 2", "/wanted/b 1"]);
   });
 
   test("warn of a path that leads elsewhere, wherever it comes in", async () => {
