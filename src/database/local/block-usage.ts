@@ -1,5 +1,6 @@
 import type { SqlDatabase, SqlRow } from "../../platform/platform.ts";
-import { noVolume } from "./blocks.ts";
+import { type BlockTable, noVolume } from "./blocks.ts";
+import type { LocalDatabase } from "./database.ts";
 
 /** What a dblock holds of use, and what not; duplicates of blocks that belong to another volume count for nothing. */
 export interface VolumeUsage {
@@ -30,9 +31,11 @@ const pageSize = 1000;
  */
 export class BlockUsage implements Disposable {
   readonly #sql: SqlDatabase;
+  readonly #blocks: BlockTable;
 
-  constructor(sql: SqlDatabase) {
+  constructor({ sql, blocks }: LocalDatabase) {
     this.#sql = sql;
+    this.#blocks = blocks;
     sql.exec(
       "CREATE TEMP TABLE needed_block (id INTEGER PRIMARY KEY, oldest INTEGER NOT NULL, is_list INTEGER NOT NULL)",
     );
@@ -112,18 +115,13 @@ export class BlockUsage implements Disposable {
 
   /** The blocks that a volume has a copy of belong to it from now on, and where they were is a copy. */
   takeOver(volume: number): void {
-    const copies = "SELECT block FROM duplicate_block WHERE volume = ?1";
     this.#sql
       .prepare(
-        `INSERT OR IGNORE INTO duplicate_block SELECT id, volume FROM block WHERE id IN (${copies}) AND volume <> ?1`,
+        `INSERT OR IGNORE INTO duplicate_block SELECT id, volume FROM block
+         WHERE id IN (SELECT block FROM duplicate_block WHERE volume = ?1) AND volume <> ?1`,
       )
       .run(volume);
-    this.#sql.prepare(`UPDATE block SET volume = ?1 WHERE id IN (${copies})`).run(volume);
-    this.forgetCopies(volume);
-  }
-
-  forgetCopies(volume: number): void {
-    this.#sql.prepare("DELETE FROM duplicate_block WHERE volume = ?").run(volume);
+    this.#blocks.moveToCopies(volume);
   }
 
   /**
@@ -134,7 +132,7 @@ export class BlockUsage implements Disposable {
     for (const volume of volumes) {
       if (this.isNeeded(volume)) throw new Error(`The volume ${volume} has blocks that are needed`);
     }
-    for (const volume of volumes) this.forgetCopies(volume);
+    for (const volume of volumes) this.#blocks.forgetCopies(volume);
     const held = "(SELECT block FROM held_block WHERE volume = ?1)";
     for (const volume of volumes) {
       this.#sql

@@ -75,6 +75,18 @@ export class BlockTable {
     this.#sql.prepare("INSERT OR IGNORE INTO duplicate_block (block, volume) VALUES (?, ?)").run(id, volume);
   }
 
+  /** The blocks that a volume has a copy of belong to it from now on. */
+  moveToCopies(volume: number): void {
+    const copies = "SELECT block FROM duplicate_block WHERE volume = ?1";
+    this.#sql.prepare(`UPDATE block SET volume = ?1 WHERE id IN (${copies})`).run(volume);
+    this.forgetCopies(volume);
+  }
+
+  /** A volume has no copies any more of blocks that belong to another. */
+  forgetCopies(volume: number): void {
+    this.#sql.prepare("DELETE FROM duplicate_block WHERE volume = ?").run(volume);
+  }
+
   /** Filling an empty table is faster without the index on hashes. */
   dropIndex(): void {
     this.#sql.exec("DROP INDEX IF EXISTS block_hash");
@@ -207,7 +219,7 @@ export class BlockTable {
 
   /** Blocks of a volume that another one has as well belong to that from now on. */
   takeFromCopies(volume: number): void {
-    this.#sql.prepare("DELETE FROM duplicate_block WHERE volume = ?").run(volume);
+    this.forgetCopies(volume);
     this.#sql
       .prepare(
         `UPDATE block SET volume = d.volume

@@ -46,7 +46,7 @@ async function perform(context: DatabaseContext, result: CompactResult): Promise
     logger.write("Information", tag, "CompactPostponed", text);
     return result;
   }
-  using usage = new BlockUsage(database.sql);
+  using usage = new BlockUsage(database);
   const plan = choosePlan(context, usage);
   if (plan.reason === undefined) return reportNothing(context, result);
   logger.write("Information", tag, "CompactReason", plan.reason);
@@ -70,7 +70,7 @@ function hasLeftoverList({ database }: DatabaseContext): boolean {
 }
 
 function planFor(context: DatabaseContext): CompactPlan {
-  using usage = new BlockUsage(context.database.sql);
+  using usage = new BlockUsage(context.database);
   return choosePlan(context, usage);
 }
 

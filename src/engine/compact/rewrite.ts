@@ -215,7 +215,7 @@ class Rewriting {
       if (files.every(isThere)) continue;
       lost ??= files.find((file) => !isThere(file))?.name;
       this.#arrived.splice(this.#arrived.indexOf(id), 1);
-      this.#usage.forgetCopies(id);
+      database.blocks.forgetCopies(id);
       for (const file of files) database.volumes.setState(file.id, "deleting");
     }
     return lost;

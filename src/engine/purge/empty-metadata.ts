@@ -38,9 +38,9 @@ async function storeBlock(context: DatabaseContext, hash: Uint8Array): Promise<n
     file.discard();
     throw error;
   }
-  const volume = await putDblock(context, { name, path, ...(await file.finish()) });
+  const packed = { name, path, ...(await file.finish()) };
   const block = database.blocks.takeId();
-  database.blocks.add(block, hash, emptyMetadata.length, volume);
+  await putDblock(context, packed, (volume) => database.blocks.add(block, hash, emptyMetadata.length, volume));
   database.commit();
   return block;
 }

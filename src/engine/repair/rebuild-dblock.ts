@@ -60,8 +60,10 @@ export async function rebuildDblock(
   }
   if (found.size === 0) file.discard();
   else {
-    const id = await putDblock(context, { name, path, ...(await file.finish()) });
-    for (const block of found) database.blocks.setVolume(block, id);
+    const id = await putDblock(context, { name, path, ...(await file.finish()) }, (volume) => {
+      for (const block of found) database.blocks.addDuplicate(block, volume);
+    });
+    database.blocks.moveToCopies(id);
   }
   if (lost > 0) {
     database.blocks.loseVolume(missing.id);
