@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { LocalDatabase } from "../../database/local/database.ts";
 import { entryKinds, type VersionEntry } from "../../database/local/entries.ts";
+import type { VersionRow } from "../../database/local/versions.ts";
 import type { Settings } from "../../options/index.ts";
 import { toBase64 } from "../../support/bytes.ts";
 import { stages } from "../../support/stages.ts";
@@ -56,6 +57,53 @@ export async function uploadVersionList(
   });
   database.volumes.setState(id, "uploaded");
   database.commit();
+}
+
+/** A list that takes the place of the one that a version has. */
+export interface ListReplacement {
+  readonly version: VersionRow;
+  readonly file: PackedFile;
+  /** The time in the file's name. */
+  readonly time: number;
+  /** Records what else is different from then on, the end of the old list among it. */
+  settle(): void;
+}
+
+/**
+ * Uploads a list that replaces another. The database says so only when it has arrived (engine.md 26 R3, 28 D14): broken off
+ * before, the new list is a leftover that the next run removes.
+ */
+export async function uploadReplacement(context: DatabaseContext, replacement: ListReplacement): Promise<void> {
+  const { database, settings } = context;
+  const { version, file } = replacement;
+  const { name, size, hash } = file;
+  const id = database.volumes.add(name, "dlist", "temporary", { size, hash });
+  database.commit();
+  let { time } = replacement;
+  await putVolume(context, id, file, () => {
+    time = unusedTime(context, time + 1, version.id);
+    return dlistName(namePartsOf(settings), time);
+  });
+  replacement.settle();
+  database.versions.complete(version.id, { time, isFull: version.isFull, dlist: id });
+  database.volumes.setState(id, "uploaded");
+  database.commit();
+}
+
+/** The list of a version anew, of what the database knows, in the place of one that is lost. */
+export async function remakeVersionList(
+  context: DatabaseContext,
+  version: VersionRow,
+  settle: () => void,
+): Promise<void> {
+  const time = unusedTime(context, version.time + 1, version.id);
+  const file = await packVersionList(
+    context,
+    version.id,
+    { time, isFull: version.isFull },
+    localControlFiles(context.settings),
+  );
+  await uploadReplacement(context, { version, file, time, settle });
 }
 
 /**

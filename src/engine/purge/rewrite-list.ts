@@ -2,22 +2,20 @@ import type { EntryEdits } from "../../database/local/entry-edits.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import { formatSize } from "../../options/index.ts";
 import { messageOf } from "../../support/errors.ts";
-import { controlFileFolder, dlistName, type OpenedVolume, openVolume } from "../../volumes/index.ts";
+import { controlFileFolder, type OpenedVolume, openVolume } from "../../volumes/index.ts";
 import type { PackedFile } from "../backup/packing.ts";
-import { putVolume, reportDryRun } from "../backup/put-volume.ts";
-import { type ControlFile, packVersionList, unusedTime } from "../backup/version-list.ts";
+import { reportDryRun } from "../backup/put-volume.ts";
+import { type ControlFile, packVersionList, uploadReplacement } from "../backup/version-list.ts";
 import type { DatabaseContext } from "../context.ts";
 import { deleteVolume } from "../remote-state/delete-volume.ts";
 import { fetchVolume } from "../test/fetch.ts";
-import { namePartsOf, readingSettingsOf } from "../volume-settings.ts";
+import { readingSettingsOf } from "../volume-settings.ts";
 import type { ListMove } from "./list-times.ts";
 
 const tag = "Duplicati.Library.Main.Operation.PurgeFilesHandler";
 
 /**
- * Writes the list of a version anew, with the edits made in it, and puts it in the place of the old one: the database says
- * so only when the new list has arrived, and then the old one is deleted (engine.md 26 R3, 28 D14). Broken off before, the
- * new list is a leftover that the next run removes.
+ * Writes the list of a version anew, with the edits made in it, and puts it in the place of the old one, which is deleted.
  */
 export async function rewriteList(
   context: DatabaseContext,
@@ -40,19 +38,15 @@ export async function rewriteList(
   const message = `Replacing fileset ${old?.name} with ${file.name} ${change}`;
   logger.write("Information", tag, "ReplacingFileset", message);
 
-  const { name, size, hash } = file;
-  const id = database.volumes.add(name, "dlist", "temporary", { size, hash });
-  database.commit();
-  let storedTime = time;
-  await putVolume(context, id, file, () => {
-    storedTime = unusedTime(context, storedTime + 1, version.id);
-    return dlistName(namePartsOf(settings), storedTime);
+  await uploadReplacement(context, {
+    version,
+    file,
+    time,
+    settle: () => {
+      applyEdits();
+      if (old) database.volumes.setState(old.id, "deleting");
+    },
   });
-  applyEdits();
-  database.versions.complete(version.id, { time: storedTime, isFull: version.isFull, dlist: id });
-  database.volumes.setState(id, "uploaded");
-  if (old) database.volumes.setState(old.id, "deleting");
-  database.commit();
   if (old) await deleteVolume(context, old.id);
 }
 

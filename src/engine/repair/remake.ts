@@ -1,7 +1,7 @@
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import { UserError } from "../../support/errors.ts";
 import { uploadMissingIndexFiles } from "../backup/index-files.ts";
-import { uploadVersionList } from "../backup/version-list.ts";
+import { remakeVersionList } from "../backup/version-list.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { deleteGraceSeconds } from "../remote-state/analysis.ts";
 import { deleteVolume } from "../remote-state/delete-volume.ts";
@@ -116,10 +116,8 @@ class Remaking {
       this.#context.logger.write("Error", tag, "RemoteFileVerificationError", message);
       return;
     }
-    if (version) {
-      await uploadVersionList(this.#context, version.id, { time: version.time + 1, isFull: version.isFull });
-    }
-    this.#markUseless(dlist);
+    if (version) await remakeVersionList(this.#context, version, () => this.#markUseless(dlist));
+    else this.#markUseless(dlist);
     database.commit();
     await this.#remove(dlist);
   }
