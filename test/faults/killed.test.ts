@@ -55,6 +55,41 @@ async function expectVersions(job: FaultyJob, expected: readonly string[]): Prom
   for (const [index, list] of job.lists().entries()) await job.expectRestorable(list, expected[index] as string);
 }
 
+test("a deletion that compacts and is killed at any remote action is completed by the next run", async () => {
+  const job = await newWaste();
+  job.save();
+  await killEverywhere(job, "delete", { "keep-versions": "1" }, { isDeleting: true });
+}, 120_000);
+
+test("a compaction that is killed at any remote action is completed by the next run", async () => {
+  const job = await newWaste();
+  expectSuccess(await job.run("delete", { version: "1", "no-auto-compact": "true" }));
+  job.save();
+  await killEverywhere(job, "compact", {}, { isDeleting: true });
+}, 120_000);
+
+test("after a compaction that was killed, a backup or a database that is built anew goes on", async () => {
+  const job = await newWaste();
+  expectSuccess(await job.run("delete", { version: "1", "no-auto-compact": "true" }));
+  job.save();
+  // The new dblock is up without its index, and with it.
+  for (const at of [2, 3]) {
+    for (const isDatabaseLost of [false, true]) {
+      job.rewind();
+      const { actions } = await job.runFaulty("compact", { kill: { at, moment: "after" } });
+      expect(actions.at(-1)).toBe("put");
+      if (isDatabaseLost) {
+        rmSync(job.database);
+        expectSuccess(await job.run("repair"));
+      }
+      expectSuccess(await job.run("backup"));
+      expectSuccess(await job.run("compact"));
+      await expectVersions(job, [job.source]);
+      if (!isDatabaseLost) await job.expectBlocksStoredOnce();
+    }
+  }
+}, 120_000);
+
 test("a purge that is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
   await job.backup();
@@ -93,6 +128,15 @@ test("a repair that is killed at any remote action is completed by the next run"
   await killEverywhere(job, "repair");
 }, 120_000);
 
+test("a repair that makes lost files anew and is killed at any remote action is completed by the next run", async () => {
+  const job = newJob();
+  await job.backup();
+  for (const [lost = ""] of [job.dblocks(), job.lists()]) rmSync(join(job.remote, lost));
+  job.save();
+  const options = { "rebuild-missing-dblock-files": "true" };
+  await killEverywhere(job, "repair", options, { isDeleting: true, check: () => expectVersions(job, [job.source]) });
+}, 120_000);
+
 test("a backup that is killed at random moments is completed by the next run", async () => {
   const job = newJob();
   await job.backup();
@@ -124,6 +168,18 @@ function newJob(): FaultyJob {
   mkdirSync(join(job.source, "folder"));
   for (const name of ["a", "folder/b"]) writeFileSync(join(job.source, name), random.bytes(600_000));
   writeFileSync(join(job.source, "folder/small"), "small");
+  return job;
+}
+
+/** Two versions: of the data of the first, the second needs half, and a third volume. */
+async function newWaste(): Promise<FaultyJob> {
+  const job = new FaultyJob();
+  jobs.push(job);
+  for (let file = 0; file < 95; file++) writeFileSync(join(job.source, `file ${file}`), random.bytes(20_000));
+  await job.backup();
+  for (let file = 0; file < 95; file += 2) rmSync(join(job.source, `file ${file}`));
+  writeFileSync(join(job.source, "new"), random.bytes(20_000));
+  await job.backup({ "no-auto-compact": "true" });
   return job;
 }
 

@@ -7,8 +7,7 @@ import { isUnusedTime } from "../backup/version-list.ts";
 import { compactAutomatically } from "../compact/index.ts";
 import { requireConsistent } from "../consistency.ts";
 import type { DatabaseContext } from "../context.ts";
-import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
-import { recordAnalysis } from "../remote-state/statistics.ts";
+import { verifyRemote } from "../remote-state/verify.ts";
 import { createPurgeResult, type PurgeResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { selectVersions } from "../version-selection.ts";
@@ -29,11 +28,7 @@ export async function purge(context: DatabaseContext, filter: Filter): Promise<P
   progress.enter("PurgeFiles_Begin");
   requireAllowed(context, filter);
   requireSameSettings(context);
-  if (!settings.noBackendVerification) {
-    const analysis = await analyseRemote(context, settings.dryRun ? "look" : "strict");
-    recordAnalysis(context, analysis);
-    requireComplete(context, analysis);
-  }
+  const isInterrupted = await verifyRemote(context);
   const result = createPurgeResult(context.origin, { withoutSizes: settings.reducedPurgeStatistics });
   using edits = new EntryEdits(database.sql);
   // Rules that exclude keep paths; what no rule names stays in any case.
@@ -51,7 +46,8 @@ export async function purge(context: DatabaseContext, filter: Filter): Promise<P
     );
   }
   await applyEdits(context, edits, versions, result);
-  if (versions.length > 0 && !settings.dryRun && !settings.noAutoCompact && !control.isStopRequested) {
+  const compacts = versions.length > 0 || isInterrupted;
+  if (compacts && !settings.dryRun && !settings.noAutoCompact && !control.isStopRequested) {
     progress.enter("PurgeFiles_Compact");
     result.CompactResults = await compactAutomatically(context);
   }

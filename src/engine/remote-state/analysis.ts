@@ -215,7 +215,7 @@ class Analysis {
     const { database, settings, logger } = this.#context;
     if (!this.#hasActiveUploads || settings.dryRun) return;
     if (!database.configuration.hasFlag("terminated-with-active-uploads")) return;
-    const message = "A backup was interrupted while it uploaded; the next backup cleans up after it";
+    const message = "A run was interrupted while it uploaded; the next backup cleans up after it";
     logger.write("Warning", tag, "ActiveUploadsDetected", message);
   }
 
