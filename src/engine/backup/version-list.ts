@@ -110,7 +110,7 @@ export async function remakeVersionList(
  * An unused second for the list of a version: the first from `time` on that comes before the next newer version, or else
  * the last before it that comes after the next older. Where seconds in a row leave neither, the first that is unused.
  */
-export function unusedTime(context: DatabaseContext, time: number, version: number): number {
+function unusedTime(context: DatabaseContext, time: number, version: number): number {
   const { versions } = context.database;
   const newer = versions.after(version)?.time ?? Number.POSITIVE_INFINITY;
   const older = versions.before(version)?.time ?? 0;
