@@ -9,6 +9,7 @@ import {
 import type { OptionValues } from "../../options/declaration.ts";
 import { createOptionRegistry } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
+import { hashFile } from "../../volumes/file-sink.ts";
 import { parseVolumeName } from "../../volumes/index.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { isThrottled, remoteSettingsOf } from "../remote-settings.ts";
@@ -21,7 +22,7 @@ import {
 } from "../results/index.ts";
 import { mirrorOptionsOf, sourceSettings, targetSettings } from "./conduct.ts";
 import { type CopyDestination, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
-import { type MirrorOutcome, mirror } from "./mirror.ts";
+import { type MirrorOptions, type MirrorOutcome, mirror } from "./mirror.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RemoteSynchronizationHandler";
 
@@ -95,13 +96,13 @@ async function copyTo(context: DatabaseContext, destination: CopyDestination, re
 }
 
 async function run(context: DatabaseContext, destination: CopyDestination): Promise<MirrorOutcome> {
-  const { settings, options, url, logger, clock, control } = context;
+  const { options, url, logger, clock, control } = context;
   const now = clock.now();
   const conduct = { ...destination, dryRun: isDryRun(context, destination) };
   const source = connect(context, url, options, sourceSettings);
   const target = connect(context, destination.url, destination.options, targetSettings(conduct, now));
   try {
-    const mirrorOptions = { ...mirrorOptionsOf(conduct, destination.options, now), belongs: ownNames(settings.prefix) };
+    const mirrorOptions = { ...mirrorOptionsOf(conduct, destination.options, now), ...whatIsKnown(context) };
     return await mirror(source, target, mirrorOptions, { logger, signal: control.signal });
   } finally {
     await source.close();
@@ -125,6 +126,19 @@ function connect(
   });
   if (isThrottled(settings, url)) control.followLimits((limits) => remote.throttle(limits));
   return remote;
+}
+
+/** The database knows what the source must hold, so that its damage does not spread to the copies. */
+function whatIsKnown({ database, settings }: DatabaseContext): Pick<MirrorOptions, "belongs" | "isSound" | "isNeeded"> {
+  const volumes = new Map(database.volumes.inState("uploaded", "verified").map(({ name, hash }) => [name, hash]));
+  return {
+    belongs: ownNames(settings.prefix),
+    isNeeded: (name) => volumes.has(name),
+    isSound: (name, path) => {
+      const hash = volumes.get(name);
+      return hash === undefined || hashFile(path, settings.fileHashAlgorithm) === hash;
+    },
+  };
 }
 
 /** Only what is named as this backup's files may be deleted anywhere (engine.md 26 R6). */

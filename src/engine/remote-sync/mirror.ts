@@ -22,6 +22,10 @@ export interface MirrorOptions {
   readonly ignoreQuota: boolean;
   /** Which files take part; others stay untouched on both sides. */
   belongs(name: string): boolean;
+  /** False for a file of the source, at a local path, that is damaged: it must not replace its copy. */
+  isSound?(name: string, path: string): boolean;
+  /** True for a file that the source must have: where it is lost, its copy is kept. */
+  isNeeded?(name: string): boolean;
 }
 
 /** Who watches and is asked. */
@@ -80,6 +84,8 @@ class Mirror {
   #failedVerification = 0;
   #copied = 0;
   #copiedSize = 0;
+  /** Copies that stay, since the source is damaged. */
+  #kept = 0;
   #removed = 0;
 
   constructor(source: Remote, target: Remote, options: MirrorOptions, watch: MirrorWatch) {
@@ -201,7 +207,7 @@ class Mirror {
         steps.length,
       );
       // What comes later needs these files.
-      if (failed > 0) return steps.length - this.#copied;
+      if (failed > 0) return steps.length - this.#copied - this.#kept;
     }
     return 0;
   }
@@ -221,6 +227,7 @@ class Mirror {
     for await (const { item, result } of this.#parallel(steps, (one) => this.#copyAttempt(one, isLast))) {
       const size = await result;
       if (size === undefined) failed.push(item);
+      else if (size === "kept") this.#kept++;
       else {
         this.#copied++;
         this.#copiedSize += size;
@@ -231,7 +238,7 @@ class Mirror {
   }
 
   /** The bytes that were copied; undefined if that failed. */
-  async #copyAttempt(step: CopyStep, isLast: boolean): Promise<number | undefined> {
+  async #copyAttempt(step: CopyStep, isLast: boolean): Promise<number | "kept" | undefined> {
     try {
       return await this.#copy(step);
     } catch (error) {
@@ -241,9 +248,13 @@ class Mirror {
     }
   }
 
-  async #copy({ file: { name, size: listed }, replaces }: CopyStep): Promise<number> {
+  async #copy({ file: { name, size: listed }, replaces }: CopyStep): Promise<number | "kept"> {
     await using original = await this.#source.get(name, listed);
     const { path: localPath, size } = original;
+    if (replaces && this.#options.isSound?.(name, localPath) === false) {
+      this.#log("Error", "SourceDamaged", `The file ${name} is damaged at the source; its copy stays as it is`);
+      return "kept";
+    }
     if (replaces && this.#options.keptPrefix !== undefined) await this.#keep(name, this.#options.keptPrefix + name);
     await this.#target.put({ name, localPath, size, replaces });
     if (
@@ -266,6 +277,10 @@ class Mirror {
     const part = this.#options.keptPrefix === undefined ? "Deleting" : "Renaming";
     if (files.length > 0) this.#watch.step?.(part, 0, files.length);
     for (const { name, size } of files) {
+      if (this.#options.isNeeded?.(name)) {
+        this.#log("Error", "MissingAtSource", `The file ${name} is missing at the source; its copy is kept`);
+        continue;
+      }
       try {
         await this.#target.delete(name, size);
         this.#removed++;

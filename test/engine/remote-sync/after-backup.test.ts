@@ -57,6 +57,20 @@ describe("a backup with further destinations", () => {
     expect(before.filter((name) => name.includes("dlist.zip.aes") && names(copy()).includes(name))).toEqual([]);
   });
 
+  test("keeps sound copies of what is damaged or lost at the backup itself", async () => {
+    await backup([to(1)]);
+    const [damaged, lost] = ["dblock", "dindex"].map((kind) => names(copy()).find((name) => name.includes(kind)) ?? "");
+    const sound = readFileSync(`${copy()}/${damaged}`);
+    writeFileSync(program.path("remote", damaged as string), sound.subarray(0, -1));
+    rmSync(program.path("remote", lost as string));
+    const { code, output } = await backup([to(1)], { "no-backend-verification": "true" });
+    expect(code).toBe(3);
+    for (const id of ["SourceDamaged", "MissingAtSource"]) expect(output).toContain(id);
+    expect(readFileSync(`${copy()}/${damaged}`).equals(sound)).toBe(true);
+    expect(names(copy())).toContain(lost as string);
+    expect(names(copy()).filter((name) => name.includes("dlist"))).toHaveLength(2);
+  });
+
   test("takes the failure of one destination for its own alone", async () => {
     writeFileSync(copy(1), "a file where a folder should be");
     const { code, output } = await backup([to(1, { "backend-retries": 1 }), to(2)]);

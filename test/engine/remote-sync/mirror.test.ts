@@ -184,6 +184,15 @@ describe("mirror()", () => {
     expect(filesOf(target)).toEqual({ "mine-a": "a", "other-d": "d" });
   });
 
+  test("does not let damage of the source spread, and goes on with the rest", async () => {
+    fill(source, { [dlist]: "list", [dblock]: "cut" });
+    fill(target, { [dblock]: "sound data", [oldBlock]: "lost at the source", [oldList]: "old" });
+    const outcome = await run({ isSound: (name) => name !== dblock, isNeeded: (name) => name === oldBlock });
+    expect(filesOf(target)).toEqual({ [dlist]: "list", [dblock]: "sound data", [oldBlock]: "lost at the source" });
+    expect(outcome).toMatchObject({ copied: 1, deleted: 1, notCopied: 0 });
+    expect(log).toEqual(["Error SourceDamaged", "Error MissingAtSource"]);
+  });
+
   test("goes on when a file cannot be deleted", async () => {
     fill(source, { a: "content" });
     fill(target, { b: "old", c: "old" });
