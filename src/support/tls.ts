@@ -1,5 +1,11 @@
 import { isIP, type Socket } from "node:net";
-import { checkServerIdentity, connect, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
+import {
+  checkServerIdentity,
+  connect,
+  type DetailedPeerCertificate,
+  getCACertificates,
+  type TLSSocket,
+} from "node:tls";
 import { UserError } from "./errors.ts";
 
 /** Which server certificates are good besides those that the system trusts (destinations.md 6.3). */
@@ -17,6 +23,17 @@ export function certificateRules(acceptAny: boolean, hashes: string): Certificat
   return { acceptAny, acceptedHashes: parts.map((part) => part.toLowerCase()) };
 }
 
+let authorities: string[] | undefined;
+
+/**
+ * Certificates of the authorities that are trusted: those that runtimes bring along, and those of this computer, where
+ * companies put their own.
+ */
+export function trustedAuthorities(): string[] {
+  authorities ??= [...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
+  return authorities;
+}
+
 /**
  * A connection over TLS whose server has shown a certificate that the rules accept; nothing has been sent on it yet.
  * Throws `InvalidServerCertificate`, or the system's error.
@@ -31,6 +48,7 @@ export function connectTls(
     const secured = connect({
       ...(socket ? { socket } : { host, port }),
       servername: isIP(host) === 0 ? host : "",
+      ca: trustedAuthorities(),
       rejectUnauthorized: false,
     });
     const fail = (error: unknown) => {

@@ -28,7 +28,7 @@ async function backup(settings: XmppServerSettings, args: (server: XmppServer) =
       "--no-encryption=true",
       place.database,
     ];
-    const environment: Record<string, string> = isTrusted ? { NODE_EXTRA_CA_CERTS: certificate.certificateFile } : {};
+    const environment: Record<string, string> = isTrusted ? { SSL_CERT_FILE: certificate.certificateFile } : {};
     const run = await place.run([...command, "--upload-unchanged-backups=true", ...args(server)], { environment });
     return { ...run, bob: server.messagesFor("bob"), cat: server.messagesFor("cat") };
   } finally {

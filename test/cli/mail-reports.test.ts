@@ -189,7 +189,7 @@ describe("TLS", () => {
     program.dispose();
   });
   const files = () => ({ certificate: certificate.certificateFile, key: certificate.keyFile });
-  const trusting = () => ({ environment: { NODE_EXTRA_CA_CERTS: certificate.certificateFile } });
+  const trusting = () => ({ environment: { SSL_CERT_FILE: certificate.certificateFile } });
   const login = ["--send-mail-username=ann", "--send-mail-password=secret"];
 
   test.each([

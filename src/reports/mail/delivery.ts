@@ -1,5 +1,6 @@
 import MimeNode from "nodemailer/lib/mime-node";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
+import { trustedAuthorities } from "../../support/tls.ts";
 import type { MailAddress } from "./addresses.ts";
 import type { MailServer } from "./servers.ts";
 
@@ -53,6 +54,7 @@ export async function deliver(
     secure: server.security === "tls",
     requireTLS: server.security === "starttls",
     ignoreTLS: server.security === "none",
+    tls: { ca: trustedAuthorities() },
     connectionTimeout: timeout,
     greetingTimeout: timeout,
     socketTimeout: timeout,
