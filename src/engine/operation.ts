@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { platform } from "#platform";
 import type { LocalDatabase } from "../database/local/database.ts";
 import { openDestination, Remote, type RemoteEvent } from "../destinations/index.ts";
 import type { OptionValues } from "../options/declaration.ts";
@@ -113,6 +114,7 @@ export async function runOperation<R extends OperationResult>(
   openLogFile(settings, router, cleanup);
   for (const { id, message } of request.warnings) router.write("Warning", tag, id, message);
   attachObserver(request, router);
+  if (settings.useBackgroundIoPriority) lowerPriority(router, cleanup);
 
   const temporaryFolder = createTemporaryFolder(settings.tempdir, router, clock);
   cleanup.defer(() => rmSync(temporaryFolder, { recursive: true, force: true }));
@@ -214,6 +216,12 @@ function openLogFile(settings: Settings, router: LogRouter, cleanup: DisposableS
   }
   cleanup.defer(() => file.close());
   router.addTarget(file, logFileLogLevel, filter);
+}
+
+function lowerPriority(logger: Logger, cleanup: DisposableStack): void {
+  const restore = platform.lowerDiskPriority();
+  if (restore) cleanup.defer(restore);
+  else logger.write("Warning", tag, "IoPriorityNotLowered", "The priority for disk access can't be lowered here");
 }
 
 function attachObserver({ settings, observer }: OperationRequest, router: LogRouter): void {

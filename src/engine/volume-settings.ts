@@ -33,6 +33,7 @@ export function packSettingsOf(context: OperationContext): PackSettings {
     indexFilePolicy: settings.indexFilePolicy,
     temporaryFolder: context.uploadFolder,
     appVersion,
+    cpuIntensity: settings.cpuIntensity,
   };
 }
 

@@ -67,6 +67,10 @@ function generalSettings(read: OptionReader) {
     concurrencyBlockHashers: read.integer("concurrency-block-hashers", atLeastOne()),
     concurrencyCompressors: read.integer("concurrency-compressors", atLeastOne(availableParallelism())),
     concurrencyFileProcessors: read.integer("concurrency-fileprocessors", atLeastOne()),
+    /** 1 to 10; below 10 workers rest for a part of the time. */
+    cpuIntensity: Math.min(10, read.integer("cpu-intensity", { minimum: 1 })),
+    useBackgroundIoPriority: read.boolean("use-background-io-priority"),
+    disableOnBattery: read.boolean("disable-on-battery"),
     dbpath: read.text("dbpath"),
     noLocalDb: read.boolean("no-local-db"),
     autoVacuum: read.boolean("auto-vacuum"),

@@ -45,6 +45,15 @@ export interface Platform {
   nextData(file: number, offset: number): number;
 
   /**
+   * Lets all other programs go first on the disks; returns what undoes that. Undefined where the system can't, or doesn't
+   * let us.
+   */
+  lowerDiskPriority(): (() => void) | undefined;
+
+  /** Whether the computer runs on a battery; false where nothing is known. */
+  isOnBattery(): boolean;
+
+  /**
    * Gives memory back that this thread does not use any more. Runtimes collect late on machines with much memory, and
    * buffers that live for a moment then add up.
    */

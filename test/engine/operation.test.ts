@@ -241,3 +241,19 @@ describe("limits on transfers", () => {
     expect(await isHeldBack(options, limits)).toBe(expected);
   });
 });
+
+test("runs with the lowest disk priority if asked to, and only while it runs", async () => {
+  const priority = () => Bun.spawnSync(["ionice", "-p", String(process.pid)]).stdout.toString();
+  const before = priority();
+  let within = "";
+  const look = async (context: OperationContext): Promise<RepairResult> => {
+    within = priority();
+    return createRepairResult(context.origin);
+  };
+  await runOperation(request({ "use-background-io-priority": "true" }), look);
+  // Some containers forbid it, and then it is said.
+  if (!ids().includes("IoPriorityNotLowered")) expect(within).toBe("idle\n");
+  expect(priority()).toBe(before);
+  await runOperation(request(), look);
+  expect(within).toBe(before);
+});

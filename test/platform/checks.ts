@@ -87,6 +87,20 @@ export function platformChecks(platform: Platform): readonly (readonly [string, 
       },
     ],
     [
+      "the disk priority of all threads is lowered for a while",
+      () => {
+        if (process.platform !== "linux") return;
+        const seen = () => execFileSync("ionice", ["-p", ...readdirSync("/proc/self/task")], { encoding: "utf8" });
+        const before = seen();
+        const restore = platform.lowerDiskPriority();
+        if (!restore) return; // forbidden in some containers
+        assert.match(seen(), /^(idle\n)+$/);
+        restore();
+        assert.doesNotMatch(seen(), /idle/);
+        assert.equal(seen().split("\n")[0], before.split("\n")[0]);
+      },
+    ],
+    [
       "zstd compresses and decompresses",
       () => {
         const packed = platform.zstdCompress(compressible, 3);

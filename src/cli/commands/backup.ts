@@ -1,3 +1,4 @@
+import { platform } from "#platform";
 import { backup } from "../../engine/backup/index.ts";
 import { type BackupResult, createBackupResult, parsedResult } from "../../engine/results/index.ts";
 import { parseBooleanOption } from "../../options/index.ts";
@@ -13,6 +14,9 @@ export const backupCommand: Command = async (call) => {
   if (url === undefined || sources.length === 0) return wrongCount(call, 2);
   const session = new Session(call);
   session.console.status(`Backup started at ${session.culture.formatDate(new Date())}`);
+  if (parseBooleanOption(call.options["disable-on-battery"]) && platform.isOnBattery()) {
+    session.console.status("The computer runs on battery. --disable-on-battery holds for scheduled backups only");
+  }
   const result = await session.run({
     operation: "Backup",
     url,

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { toEntryName } from "../../support/bytes.ts";
+import { DutyCycle } from "../../support/duty-cycle.ts";
 import { codeOf, messageOf, UserError } from "../../support/errors.ts";
 import { stages } from "../../support/stages.ts";
 import {
@@ -66,16 +67,21 @@ interface OpenVolume {
 class Packer {
   readonly #settings: PackSettings;
   readonly #onVolume: (volume: PackedVolume) => void;
+  readonly #dutyCycle: DutyCycle;
   #open: OpenVolume | undefined;
 
   constructor(settings: PackSettings, onVolume: (volume: PackedVolume) => void) {
     this.#settings = settings;
+    this.#dutyCycle = new DutyCycle(settings.cpuIntensity);
     this.#onVolume = onVolume;
   }
 
   async add(chunk: Chunk): Promise<void> {
     const { hashSize, dblockSize, blocksize } = this.#settings;
+    this.#dutyCycle.resume();
     for (let i = 0; i < chunk.count; i++) {
+      const rest = this.#dutyCycle.rest();
+      if (rest !== undefined) await rest;
       const offset = chunk.table[i * tableColumns] as number;
       const size = chunk.table[i * tableColumns + 1] as number;
       const flags = chunk.table[i * tableColumns + 2] as number;

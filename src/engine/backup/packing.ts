@@ -1,4 +1,5 @@
 import type { OptionValues } from "../../options/declaration.ts";
+import type { DutyCycle } from "../../support/duty-cycle.ts";
 import type { StageTotals } from "../../support/stages.ts";
 
 /** What a packing worker needs to know once. Everything can be cloned into a thread. */
@@ -17,6 +18,8 @@ export interface PackSettings {
   readonly indexFilePolicy: "None" | "Lookup" | "Full";
   readonly temporaryFolder: string;
   readonly appVersion: string;
+  /** See {@link DutyCycle}. */
+  readonly cpuIntensity: number;
 }
 
 /** Flags of a block in a chunk. */

@@ -11,6 +11,7 @@ import {
   type SourceWalk,
 } from "../../sources/index.ts";
 import { equalBytes } from "../../support/bytes.ts";
+import { DutyCycle } from "../../support/duty-cycle.ts";
 import { stages } from "../../support/stages.ts";
 import { isCompressible } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
@@ -38,6 +39,7 @@ export class SourceScan {
   readonly #removals: RemovalTracker | undefined;
   /** Contents that are lost at the destination: what has them is stored again. */
   readonly #broken: ReadonlySet<number>;
+  readonly #dutyCycle: DutyCycle;
   #nextYield = 0;
 
   constructor(
@@ -59,6 +61,7 @@ export class SourceScan {
     this.#storedExtensions = parts.storedExtensions;
     this.#fileHash = hashAlgorithm(context.settings.fileHashAlgorithm);
     this.#broken = parts.broken;
+    this.#dutyCycle = new DutyCycle(context.settings.cpuIntensity);
     this.#removals = parts.removals;
   }
 
@@ -263,6 +266,7 @@ export class SourceScan {
   /** Lets uploads, workers and signals speak. Returns false if a stop was requested. */
   async #giveWay(): Promise<boolean> {
     await yieldToEvents();
+    await this.#dutyCycle.rest();
     this.#context.control.throwIfAborted();
     this.#nextYield = performance.now() + timeSlice;
     return !this.#context.control.isStopRequested;

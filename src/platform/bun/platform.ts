@@ -2,11 +2,13 @@ import { readlinkSync, symlinkSync } from "node:fs";
 import { inflate } from "../inflate.ts";
 import type { Platform } from "../platform.ts";
 import { accounts } from "../posix/accounts.ts";
+import { lowerDiskPriority } from "../posix/disk-priority.ts";
 import { extendedAttributes } from "../posix/extended-attributes.ts";
 import { readStatus } from "../posix/file-status.ts";
 import { setTimes } from "../posix/file-times.ts";
 import { nextData } from "../posix/holes.ts";
 import { type Libc, openLibc } from "../posix/libc.ts";
+import { isOnBattery } from "../posix/power-supply.ts";
 import { openDatabase } from "./database.ts";
 import { foreignFunctions } from "./foreign-functions.ts";
 
@@ -41,5 +43,7 @@ export const platform: Platform = {
   makeLink: (text, path) => symlinkSync(Buffer.from(text.buffer, text.byteOffset, text.byteLength), path),
   collectGarbage: () => Bun.gc(true),
   nextData: nextData(libc),
+  lowerDiskPriority: lowerDiskPriority(libc),
+  isOnBattery: () => isOnBattery(),
   ...accounts(libc),
 };

@@ -2,11 +2,13 @@ import { deflateRawSync, constants as zlib, zstdCompressSync, zstdDecompressSync
 import { inflate } from "../inflate.ts";
 import type { Platform } from "../platform.ts";
 import { accounts } from "../posix/accounts.ts";
+import { lowerDiskPriority } from "../posix/disk-priority.ts";
 import { extendedAttributes } from "../posix/extended-attributes.ts";
 import { readStatus } from "../posix/file-status.ts";
 import { setTimes } from "../posix/file-times.ts";
 import { type Libc, openLibc } from "../posix/libc.ts";
 import { links } from "../posix/links.ts";
+import { isOnBattery } from "../posix/power-supply.ts";
 import { openDatabase } from "./database.ts";
 import { foreignFunctions } from "./foreign-functions.ts";
 
@@ -30,5 +32,7 @@ export const platform: Platform = {
   collectGarbage: () => undefined,
   // What Deno calls a file descriptor is a number of its own, which means another file to the system.
   nextData: (_, offset) => offset,
+  lowerDiskPriority: lowerDiskPriority(libc),
+  isOnBattery: () => isOnBattery(),
   ...accounts(libc),
 };

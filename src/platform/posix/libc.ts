@@ -21,6 +21,9 @@ export interface Libc {
   readonly readLink: (path: Uint8Array, text: Uint8Array, size: number) => number;
   readonly makeLink: (text: Uint8Array, path: Uint8Array) => number;
 
+  /** Undefined where the kernel's numbers for the calls aren't known. */
+  readonly diskPriority: DiskPriority | undefined;
+
   /** Linux 4.11 and later. */
   readonly statx: StatxCall | undefined;
 
@@ -29,6 +32,15 @@ export interface Libc {
   readonly groupById: (id: number, entry: Uint8Array, text: Uint8Array, size: number, result: Uint8Array) => number;
   readonly userByName: LookUpByName;
   readonly groupByName: LookUpByName;
+}
+
+export interface DiskPriority {
+  /** What lets all others go first. */
+  readonly lowest: number;
+  /** Of this thread, or the whole process. */
+  get(): number;
+  /** Of a thread, or the whole process where threads have none. */
+  set(thread: number, value: number): number;
 }
 
 type StatxCall = (folder: number, path: Uint8Array, flags: number, mask: number, status: Uint8Array) => number;
@@ -66,6 +78,7 @@ const seeking = {
 
 const linuxFunctions = {
   ...seeking,
+  syscall: { parameters: ["i64", "i64", "i64", "i64"], result: "i64" },
   ...accounts,
   ...fileTimes,
   ...links,
@@ -81,6 +94,8 @@ const statxFunction = {
 
 const macFunctions = {
   ...seeking,
+  getiopolicy_np: { parameters: ["i32", "i32"], result: "i32" },
+  setiopolicy_np: { parameters: ["i32", "i32", "i32"], result: "i32" },
   ...accounts,
   ...fileTimes,
   ...links,
@@ -136,6 +151,7 @@ function linuxLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Fore
   return {
     ...accountLookUps(symbols),
     seek: seekBy(symbols),
+    diskPriority: linuxDiskPriority(symbols),
     errno: () => ffi.readInt(errnoLocation()),
     addressOf: ffi.addressOf,
     listXattr: llistxattr,
@@ -156,6 +172,35 @@ function openStatx(ffi: ForeignFunctions, library: string): StatxCall | undefine
   }
 }
 
+/** The C library has no function for them, only for calls by number. */
+const ioprioCalls: Readonly<Record<string, { set: number; get: number }>> = {
+  x64: { set: 251, get: 252 },
+  arm64: { set: 30, get: 31 },
+};
+
+function linuxDiskPriority(symbols: Readonly<Record<string, ForeignFunction>>): DiskPriority | undefined {
+  const { syscall } = symbols as Symbols<typeof linuxFunctions>;
+  const calls = ioprioCalls[process.arch];
+  if (!calls) return undefined;
+  const oneThread = 1;
+  return {
+    lowest: 3 << 13,
+    get: () => Number(syscall(calls.get, oneThread, 0, 0)),
+    set: (thread, value) => Number(syscall(calls.set, oneThread, thread, value)),
+  };
+}
+
+function macDiskPriority(symbols: Readonly<Record<string, ForeignFunction>>): DiskPriority {
+  const { getiopolicy_np, setiopolicy_np } = symbols as Symbols<typeof macFunctions>;
+  const disk = 0;
+  const wholeProcess = 0;
+  return {
+    lowest: 3,
+    get: () => getiopolicy_np(disk, wholeProcess),
+    set: (_, value) => setiopolicy_np(disk, wholeProcess, value),
+  };
+}
+
 const macNoFollow = 1;
 
 function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: ForeignFunctions): Libc {
@@ -171,6 +216,7 @@ function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Foreig
   return {
     ...accountLookUps(symbols),
     seek: seekBy(symbols),
+    diskPriority: macDiskPriority(symbols),
     errno: () => ffi.readInt(errorLocation()),
     addressOf: ffi.addressOf,
     listXattr: (path, list, size) => listxattr(path, list, size, macNoFollow),
