@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf, messageOf, UserError } from "../support/errors.ts";
+import { messageOf, UserError } from "../support/errors.ts";
 import type { Logger } from "../support/log.ts";
+import { isRunning } from "../support/processes.ts";
 import { type Clock, systemClock } from "./context.ts";
 
 /** A folder that only this user can enter. The process id in its name tells later runs whether its owner still lives. */
@@ -30,15 +31,6 @@ function removeLeftovers(parent: string, logger: Logger, clock: Clock): void {
     } catch (error) {
       logger.write("Information", tag, "DeleteTemporaryFileError", `Cannot remove the old folder ${path}`, error);
     }
-  }
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== "ESRCH";
   }
 }
 

@@ -104,6 +104,7 @@ function sourceSettings(read: OptionReader) {
     /** If there are any, nothing else is looked at. */
     changedFiles: read.paths("changed-files"),
     deletedFiles: read.paths("deleted-files"),
+    snapshotPolicy: read.enumeration("snapshot-policy"),
     controlFiles: read.paths("control-files"),
     uploadUnchangedBackups: read.boolean("upload-unchanged-backups"),
     disableFileScanner: read.boolean("disable-file-scanner"),

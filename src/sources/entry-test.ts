@@ -21,11 +21,13 @@ export class EntryTest {
   readonly #identity = currentIdentity();
   readonly #seenLinks = new Map<string, string>();
   readonly #target = new SourceEntry("");
+  readonly #locate: (path: string) => string;
 
   constructor(options: WalkOptions, logger: Logger) {
     this.log = new WalkLog(logger);
     this.#options = options;
     this.#logsPaths = options.logPaths;
+    this.#locate = options.locate ?? ((path) => path);
     const descending = options.filter.forDescending("/");
     this.#descending = options.filter.isEmpty ? undefined : descending;
     this.#emitting = descending === options.filter ? undefined : options.filter;
@@ -46,7 +48,7 @@ export class EntryTest {
     }
     const entry = new SourceEntry(name);
     try {
-      if (!platform.readStatus(path, entry, false)) {
+      if (!platform.readStatus(this.#locate(path), entry, false)) {
         log.missing(path);
         return undefined;
       }
@@ -67,7 +69,11 @@ export class EntryTest {
   isIgnored(path: string): boolean {
     for (const name of this.#options.ignoreFilenames) {
       try {
-        if (!platform.readStatus(path + name, this.#target, true) || modeType(this.#target.mode) !== isFile) continue;
+        if (
+          !platform.readStatus(this.#locate(path + name), this.#target, true) ||
+          modeType(this.#target.mode) !== isFile
+        )
+          continue;
       } catch (error) {
         this.log.skippedCheck(error, "PathProcessingErrorIgnoreFile", path);
         return false;
@@ -99,7 +105,7 @@ export class EntryTest {
   #examineLink(entry: SourceEntry, path: string): boolean {
     entry.kind = "symlink";
     try {
-      entry.linkTarget = platform.readLink(path);
+      entry.linkTarget = platform.readLink(this.#locate(path));
     } catch (error) {
       this.log.failure(error, "SymlinkTargetReadError", path);
       return false;
@@ -112,7 +118,7 @@ export class EntryTest {
 
   #readTarget(path: string): boolean {
     try {
-      return platform.readStatus(path, this.#target, true);
+      return platform.readStatus(this.#locate(path), this.#target, true);
     } catch {
       return false; // a loop, or a target that may not be looked at: the link itself is all there is
     }
@@ -165,7 +171,7 @@ export class EntryTest {
     // With the separator at the end, the attributes would be those of the folder a link leads to.
     const path = entry.isFolderLink ? stored.slice(0, -1) : stored;
     try {
-      entry.attributeNames = platform.extendedAttributes.list(path);
+      entry.attributeNames = platform.extendedAttributes.list(this.#locate(path));
     } catch (error) {
       this.log.skippedCheck(error, "PathProcessingErrorBackupAttribute", stored);
       return true;
@@ -192,7 +198,7 @@ export class EntryTest {
 
   #follow(entry: SourceEntry, path: string, stored: string): boolean {
     try {
-      realpathSync(path);
+      realpathSync(this.#locate(path));
     } catch (error) {
       this.log.failure(error, "PathProcessingErrorAttributes", path);
       return false;

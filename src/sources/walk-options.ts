@@ -14,6 +14,8 @@ export interface WalkOptions {
   readonly excludeEmptyFolders: boolean;
   /** Paths that are never part of a backup: see {@link databaseFiles}. */
   readonly blacklist: readonly string[];
+  /** Where a path is really found, if the source is read from a snapshot; absent: where it says. */
+  readonly locate?: ((path: string) => string) | undefined;
   /** Whether somebody wants a message for every path. They are costly. */
   readonly logPaths: boolean;
 }

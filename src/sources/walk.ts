@@ -14,6 +14,7 @@ import type { WalkOptions } from "./walk-options.ts";
 export class SourceWalk {
   readonly #test: EntryTest;
   readonly #options: WalkOptions;
+  readonly #locate: (path: string) => string;
   /** What comes next is at the end. */
   readonly #waiting: Waiting[];
   /** Delivered before the walk goes on. */
@@ -25,6 +26,7 @@ export class SourceWalk {
   constructor(roots: readonly string[], options: WalkOptions, logger: Logger) {
     this.#test = new EntryTest(options, logger);
     this.#options = options;
+    this.#locate = options.locate ?? ((path) => path);
     this.#waiting = startingPoints(roots).reverse();
   }
 
@@ -58,7 +60,7 @@ export class SourceWalk {
     if (waiting.entry !== undefined && this.#options.ignoreFilenames.length > 0 && this.#test.isIgnored(path)) return;
 
     const folder: VisitedFolder = { path, entry, isRoot: waiting.entry === undefined, parent: waiting.parent };
-    if (leadsBack(folder)) {
+    if (leadsBack(folder, this.#locate)) {
       this.#test.log.verbose("ExcludeSymlink", `Excluding symlink: ${path}, as it leads to a folder that contains it`);
       return;
     }
@@ -77,7 +79,7 @@ export class SourceWalk {
 
   #list(path: string): string[] {
     try {
-      return folderNames(path, (name) => this.#test.log.invalidName(path + name));
+      return folderNames(this.#locate(path), (name) => this.#test.log.invalidName(path + name));
     } catch (error) {
       this.#test.log.failure(error, "PathProcessingErrorEnumerate", path, `Failed to enumerate path: ${path}`);
       return [];
@@ -154,18 +156,18 @@ function startingPoints(roots: readonly string[]): Waiting[] {
 }
 
 /** True if a followed link leads to one of the folders above it: it would never end. */
-function leadsBack(folder: VisitedFolder): boolean {
-  if (!folder.entry.followed) return false;
-  const target = identityOf(folder);
-  for (let above = folder.parent; above !== undefined; above = above.parent) {
-    if (identityOf(above) === target) return true;
+function leadsBack({ path, entry, parent }: VisitedFolder, locate: (path: string) => string): boolean {
+  if (!entry.followed) return false;
+  const target = identityOf(locate(path));
+  for (let above = parent; above !== undefined; above = above.parent) {
+    if (identityOf(locate(above.path)) === target) return true;
   }
   return false;
 }
 
 const status = new SourceEntry("");
 
-function identityOf({ path }: VisitedFolder): string {
+function identityOf(path: string): string {
   // The path ends with a separator, so that links at its end are followed.
   return platform.readStatus(path, status, true) ? `${status.dev}:${status.ino}` : path;
 }

@@ -69,7 +69,7 @@ describe("helpText()", () => {
 
   test("an option's page tells what it replaces, and what it can't do", () => {
     expect(help("verbose")).toContain("[DEPRECATED]: It has no effect");
-    expect(help("snapshot-policy")).toContain("[NOT AVAILABLE]: files are read directly");
+    expect(help("vss-use-mapping")).toContain("[NOT AVAILABLE]: snapshots aren't taken on Windows");
     expect(help("full-result")).toContain("* aliases: --full-results");
     expect(help("vss-use-mapping")).toContain("* systems: Windows");
   });

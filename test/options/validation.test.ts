@@ -72,10 +72,7 @@ describe("validateOptions() refuses", () => {
     [{ blocksize: "1000b" }, "OptionValidationError"],
     [{ "retention-policy": "1W:2W" }, "RetentionPolicyParseError"],
     [{ "retention-policy": "1d:U" }, "RetentionPolicyParseError"],
-    [{ "snapshot-policy": "auto" }, "OptionNotServed"],
     [{ "usn-policy": "On" }, "OptionNotServed"],
-    [{ "parity-module": "par2" }, "OptionNotServed"],
-    [{ "disable-on-battery": null }, "OptionNotServed"],
     [{ "secret-provider": "file-secret:///x" }, "OptionNotServed"],
     [{ "restore-path": "@ssh://host/folder" }, "OptionNotServed"],
   ])("%p as %s", (values, id) => {
@@ -83,14 +80,12 @@ describe("validateOptions() refuses", () => {
   });
 
   test("one option by its name, with the reason", () => {
-    expect(() => warningsOf({ "snapshot-policy": "Required" })).toThrow(/--snapshot-policy .*without snapshots/);
+    expect(() => warningsOf({ "usn-policy": "Required" })).toThrow(/--usn-policy .*by walking the source/);
   });
 
   test.each<[OptionValues]>([
     [{ "keep-versions": "0", "keep-time": "1M" }],
     [{ "keep-versions": "3", "keep-time": " ", "retention-policy": "" }],
-    [{ "snapshot-policy": "OFF" }],
-    [{ "disable-on-battery": "false" }],
     [{ "secret-provider": "" }],
     [{ threshold: "25" }],
     [{ "no-auto-compact": "true" }],

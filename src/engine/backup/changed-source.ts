@@ -14,7 +14,9 @@ export class ChangedSource {
   readonly #listings: FolderListing[];
 
   constructor({ settings, logger }: DatabaseContext, options: WalkOptions) {
-    this.#listings = examineChangedFiles(settings.changedFiles.map(absolute), options, logger, isThere);
+    const { locate = (path) => path } = options;
+    const paths = settings.changedFiles.map(absolute);
+    this.#listings = examineChangedFiles(paths, options, logger, (path) => isThere(locate(path)));
     this.removals = removalsOf(this.#listings, settings.deletedFiles.map(absolute));
   }
 

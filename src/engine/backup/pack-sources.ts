@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { hashAlgorithm } from "../../crypto/index.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import type { Filter } from "../../sources/filters/index.ts";
-import { databaseFiles, SourceWalk, type WalkOptions } from "../../sources/index.ts";
+import { databaseFiles, SourceWalk, takeSnapshots, type WalkOptions } from "../../sources/index.ts";
 import { stages } from "../../support/stages.ts";
 import { compressedExtensions, parseExtensions } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
@@ -51,7 +51,14 @@ export async function packSources(
     onVolume: (volume, blocks) => stages.time("database", () => uploads.start(volume, blocks)),
     ready: () => uploads.ready(),
   });
-  const options = walkOptions(context, input);
+  const snapshots = await takeSnapshots({
+    // Nothing is to change in a dry run, not even for a while.
+    policy: settings.dryRun ? "Off" : settings.snapshotPolicy,
+    roots: settings.changedFiles.length > 0 ? settings.changedFiles : input.sources,
+    temporaryFolder: context.temporaryFolder,
+    logger,
+  });
+  const options = { ...walkOptions(context, input), locate: snapshots.locate };
   const changed = settings.changedFiles.length > 0 ? new ChangedSource(context, options) : undefined;
   const removals = new RemovalTracker(database, counters, version);
   const count = new SourceCount(context, changed ? undefined : input.sources, options, previous);
@@ -73,9 +80,11 @@ export async function packSources(
       broken,
       storedExtensions: storedExtensions(settings),
       removals: changed ? undefined : removals,
+      locate: snapshots.locate,
     });
     const isWhole = await scan.run(changed ?? new SourceWalk([...input.sources], options, logger));
     count.finish(isWhole);
+    await snapshots.remove();
     await store.flush();
     await pool.finish();
     if (changed) removals.removeNamed(changed.removals);
@@ -88,6 +97,7 @@ export async function packSources(
   } finally {
     count.dispose();
     pool.terminate();
+    await snapshots.remove();
   }
 }
 

@@ -9,6 +9,7 @@ import {
   reportSourceError,
   type SourceEntry,
   type SourceWalk,
+  type WalkOptions,
 } from "../../sources/index.ts";
 import { equalBytes } from "../../support/bytes.ts";
 import { DutyCycle } from "../../support/duty-cycle.ts";
@@ -40,6 +41,7 @@ export class SourceScan {
   /** Contents that are lost at the destination: what has them is stored again. */
   readonly #broken: ReadonlySet<number>;
   readonly #dutyCycle: DutyCycle;
+  readonly #locate: (path: string) => string;
   #nextYield = 0;
 
   constructor(
@@ -50,6 +52,8 @@ export class SourceScan {
       counters: BackupCounters;
       broken: ReadonlySet<number>;
       storedExtensions: ReadonlySet<string>;
+      /** As for the walk. */
+      locate?: WalkOptions["locate"];
       /** Absent: what is not met stays as it was. */
       removals?: RemovalTracker | undefined;
     },
@@ -61,6 +65,7 @@ export class SourceScan {
     this.#storedExtensions = parts.storedExtensions;
     this.#fileHash = hashAlgorithm(context.settings.fileHashAlgorithm);
     this.#broken = parts.broken;
+    this.#locate = parts.locate ?? ((path) => path);
     this.#dutyCycle = new DutyCycle(context.settings.cpuIntensity);
     this.#removals = parts.removals;
   }
@@ -133,7 +138,7 @@ export class SourceScan {
   ): Promise<boolean> {
     const { settings, logger, progress } = this.#context;
     const path = folderPath + name;
-    const size = entry.followed ? targetSize(path) : entry.size;
+    const size = entry.followed ? targetSize(this.#locate(path)) : entry.size;
     this.#counters.examine(size);
     if (settings.skipFilesLargerThan !== undefined && size > settings.skipFilesLargerThan) {
       logger.write(
@@ -171,7 +176,7 @@ export class SourceScan {
     try {
       if (size > timeSliceBytes) progress.beginFile(path, size);
       stored = await this.#store.storeFile(
-        folderPath + entry.name,
+        this.#locate(folderPath + entry.name),
         size,
         isCompressible(name, this.#storedExtensions),
         (bytes) => {
@@ -224,7 +229,7 @@ export class SourceScan {
     const { settings, logger } = this.#context;
     if (settings.skipMetadata) return entry.kind === "symlink" ? this.#builder.buildLinkOnly(entry) : emptyMetadata;
     try {
-      return stages.time("metadata", () => this.#builder.build(entry, path));
+      return stages.time("metadata", () => this.#builder.build(entry, this.#locate(path)));
     } catch (error) {
       logger.write("Warning", metadataTag, "MetadataProcessFailed", `Failed to read the metadata of "${path}"`, error);
       return entry.kind === "symlink" ? this.#builder.buildLinkOnly(entry) : emptyMetadata;

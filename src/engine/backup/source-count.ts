@@ -32,7 +32,8 @@ export class SourceCount {
     else if (previous) this.#estimate = setTimeout(() => this.#startFrom(previous), patience);
     if (!progress.isWatched || settings.disableFileScanner) return;
     progress.stillCounting = true;
-    const { filter, ...others } = options;
+    // The count may as well be that of the files as they are now, and functions can't be sent to a worker.
+    const { filter, locate: _, ...others } = options;
     this.#count({
       sources,
       options: others,

@@ -1,7 +1,7 @@
 import type { OptionDeclaration } from "../declaration.ts";
 
 const attempts = ["Auto", "On", "Off", "Required"] as const;
-const noSnapshots = "files are read directly, without snapshots";
+const noSnapshots = "snapshots aren't taken on Windows";
 
 /** Snapshots and what only some systems have (options.md 5.3). */
 export const snapshotOptions = [
@@ -10,9 +10,8 @@ export const snapshotOptions = [
     type: "Enumeration",
     default: "Off",
     values: attempts,
-    notServed: noSnapshots,
     short: "Read the source from a snapshot",
-    long: "Off reads the files directly; the other values try to take a snapshot first and differ in what happens if that fails.",
+    long: "So all files are backed up as they were at one moment, also those that are being written. Off reads the files directly. The others take snapshots of the file systems of the sources first: on Linux with Btrfs, ZFS or LVM, as root. If that fails, Auto goes on without, On also warns, Required ends the run.",
   },
   {
     name: "snapshot-provider",

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InProcessProgram } from "../support/in-process-program.ts";
+import { everything, snapshot } from "../support/tree-snapshot.ts";
+
+/** Backups from real snapshots, where this machine lets us mount a file system of our own. */
+
+const program = new InProcessProgram();
+const point = program.path("volume");
+const isMounted = mount();
+afterAll(() => {
+  if (isMounted) run("umount", point);
+  program[Symbol.dispose]();
+});
+
+function run(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
+}
+
+function mount(): boolean {
+  const image = program.path("image");
+  mkdirSync(point);
+  writeFileSync(image, "");
+  truncateSync(image, 128 << 20);
+  return run("mkfs.btrfs", "-q", image) && run("mount", "-o", "loop", image, point);
+}
+
+const plain = { "no-encryption": "true", "no-backend-verification": "true" };
+
+describe.if(isMounted)("a backup from a Btrfs snapshot", () => {
+  beforeAll(() => {
+    mkdirSync(join(point, "source/folder"), { recursive: true });
+    writeFileSync(join(point, "source/folder/file"), "content");
+    writeFileSync(join(point, "source/ignored.tmp"), "content");
+    run("btrfs", "subvolume", "create", join(point, "source/nested"));
+    writeFileSync(join(point, "source/nested/inner"), "nested content");
+  });
+
+  test("holds the source under its own paths, nested subvolumes too", async () => {
+    const options = { ...plain, "snapshot-policy": "required", exclude: "*.tmp", "console-log-level": "Information" };
+    const { code, output, errorId } = await program.run("backup", [join(point, "source")], options);
+    expect({ code, errorId }).toEqual({ code: 0, errorId: undefined });
+    expect(output).toContain("Btrfs snapshot of");
+    expect(readdirSync(point)).toEqual(["source"]);
+    const target = program.path("restored");
+    await program.run("restore", ["*"], { ...plain, "restore-path": target, "restore-permissions": "true" });
+    const { "ignored.tmp": _, ...expected } = snapshot(join(point, "source"), everything);
+    expect(snapshot(target, everything)).toEqual(expected);
+    const list = await program.run("list", ["*"], plain);
+    expect(list.output).toContain(join(point, "source/nested/inner"));
+    expect(list.output).not.toContain("bunker-snapshot");
+    const unchanged = await program.run("backup", [join(point, "source")], { ...plain, exclude: "*.tmp" });
+    expect(unchanged.code).toBe(1);
+  });
+
+  test("takes what was there when it began", async () => {
+    // Data is up before the script runs, so the snapshot must be gone by then.
+    const seen = program.path("seen");
+    const script = program.path("look.sh");
+    writeFileSync(script, `#!/bin/sh\nls -A ${point} > ${seen}\n`, { mode: 0o755 });
+    writeFileSync(join(point, "source/folder/file"), "changed");
+    const { code } = await program.run("backup", [join(point, "source")], {
+      ...plain,
+      "snapshot-policy": "on",
+      "run-script-post-backup": script,
+    });
+    expect(code).toBe(0);
+    expect(readFileSync(seen, "utf8")).toBe("source\n");
+  });
+
+  test("removes what a killed run left", async () => {
+    run("btrfs", "subvolume", "snapshot", "-r", point, join(point, ".bunker-snapshot-999999999-abcd-0"));
+    expect(readdirSync(point)).toHaveLength(2);
+    await program.run("backup", [join(point, "source")], { ...plain, "snapshot-policy": "required" });
+    expect(readdirSync(point)).toEqual(["source"]);
+  });
+});
+
+test("a snapshot that is required and can't be taken ends the backup before it begins", async () => {
+  const options = { ...plain, "snapshot-policy": "Required", dbpath: program.path("other.sqlite"), prefix: "other" };
+  const { code, errorId } = await program.run("backup", ["/proc/self/status"], options);
+  expect({ code, errorId }).toEqual({ code: 100, errorId: "SnapshotFailed" });
+});
