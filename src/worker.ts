@@ -1,4 +1,5 @@
 import { runCountWorker, runPackWorker } from "./engine/backup/index.ts";
+import { runParityWorker } from "./engine/parity/parity-worker.ts";
 import { runRestoreWorker } from "./engine/restore/index.ts";
 import { runTestWorker } from "./engine/test/index.ts";
 import type { WorkerPort, WorkerRole } from "./engine/worker-port.ts";
@@ -7,6 +8,7 @@ const runners: Record<WorkerRole, (port: WorkerPort) => void> = {
   pack: runPackWorker,
   count: runCountWorker,
   restore: runRestoreWorker,
+  parity: runParityWorker,
   test: runTestWorker,
 };
 

@@ -42,13 +42,20 @@ async function runCommand(call: CommandCall): Promise<number> {
 }
 
 async function showHelp(topic: string | undefined, surroundings: Surroundings): Promise<number> {
-  const [{ helpText }, { destinationModules }, { encryptionModules }, { containers }] = await Promise.all([
-    import("./help/index.ts"),
-    import("../destinations/index.ts"),
-    import("../crypto/registry.ts"),
-    import("../volumes/containers/index.ts"),
-  ]);
-  const modules = { destinations: destinationModules, encryptions: encryptionModules, containers };
+  const [{ helpText }, { destinationModules }, { encryptionModules }, { containers }, { parityModules }] =
+    await Promise.all([
+      import("./help/index.ts"),
+      import("../destinations/index.ts"),
+      import("../crypto/registry.ts"),
+      import("../volumes/containers/index.ts"),
+      import("../volumes/parity/index.ts"),
+    ]);
+  const modules = {
+    destinations: destinationModules,
+    encryptions: encryptionModules,
+    containers,
+    parities: parityModules,
+  };
   surroundings.write(`${helpText(topic, surroundings.columns?.() ?? 0, modules)}\n`);
   return 0;
 }

@@ -24,8 +24,8 @@ export class Remote {
   readonly #pool: Pool;
   readonly #upload: Throttle;
   readonly #download: Throttle;
-  /** Every name that the last list had. */
-  #listed: ReadonlySet<string> = new Set();
+  /** Every name that the last list had; undefined before the first. */
+  #listed: ReadonlySet<string> | undefined;
   /** Once something has been transferred, a missing folder is a loss and not a first run. */
   #hasTransferred = false;
 
@@ -135,10 +135,18 @@ export class Remote {
     await this.deleteCompanion(name);
   }
 
+  /** The name of the file that goes with another, if the destination has it. */
+  async findCompanion(name: string): Promise<string | undefined> {
+    const companion = this.#parts.companionOf?.(name);
+    if (companion === undefined) return undefined;
+    if (!this.#listed) await this.list();
+    return this.#listed?.has(companion) ? companion : undefined;
+  }
+
   /** Deletes what goes with a file that is gone itself. If that fails, it is a warning: nothing depends on it. */
   async deleteCompanion(name: string): Promise<void> {
     const companion = this.#parts.companionOf?.(name);
-    if (companion === undefined || !this.#listed.has(companion)) return;
+    if (companion === undefined || !this.#listed?.has(companion)) return;
     try {
       await this.#deleteOne(companion, -1);
     } catch (error) {

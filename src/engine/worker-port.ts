@@ -10,7 +10,7 @@ export interface WorkerPort {
 }
 
 /** What a worker thread does. */
-export type WorkerRole = "pack" | "count" | "restore" | "test";
+export type WorkerRole = "pack" | "count" | "restore" | "test" | "parity";
 
 export type StartWorker = (role: WorkerRole) => WorkerPort;
 

@@ -1,4 +1,5 @@
 import { availableParallelism, tmpdir } from "node:os";
+import { UserError } from "../support/errors.ts";
 import type { LogLevel } from "../support/log.ts";
 import type { OptionValues } from "./declaration.ts";
 import { OptionReader } from "./reader.ts";
@@ -138,9 +139,27 @@ function volumeSettings(read: OptionReader) {
     compressionExtensionFile: read.text("compression-extension-file"),
     /** Undefined: unencrypted. */
     encryptionModule: read.boolean("no-encryption") ? undefined : (read.text("encryption-module") as string),
+    ...paritySettings(read),
     skipFileHashChecks: read.boolean("skip-file-hash-checks"),
     dontReadManifests: read.boolean("dont-read-manifests"),
   };
+}
+
+function paritySettings(read: OptionReader) {
+  const parityModule = read.text("parity-module")?.trim().toLowerCase();
+  if (parityModule !== undefined && parityModule !== "par2") {
+    throw new UserError("UnsupportedParityModule", `The parity module "${parityModule}" is not supported`, {
+      advice: "Choose par2, or leave --parity-module out.",
+    });
+  }
+  /** Percent. */
+  const parityRedundancyLevel = read.integer("parity-redundancy-level");
+  if (parityModule !== undefined && parityRedundancyLevel <= 0) {
+    throw new UserError("Par2InvalidRedundancy", "The redundancy of parity files must be above zero", {
+      advice: "Raise --parity-redundancy-level.",
+    });
+  }
+  return { parityModule, parityRedundancyLevel };
 }
 
 /** Sizes of volumes and blocks. Throws a UserError if they don't parse, or a block is out of range (options.md 5.4). */

@@ -4,6 +4,7 @@ import { type HelpModules, helpText } from "../../src/cli/help/index.ts";
 import { commandPages } from "../../src/cli/help/pages/commands.ts";
 import { topicPages } from "../../src/cli/help/pages/topics.ts";
 import { wrap } from "../../src/cli/help/wrap.ts";
+import { parityModules } from "../../src/volumes/parity/index.ts";
 
 const modules: HelpModules = {
   destinations: [{ key: "file", name: "Local folder", description: "A folder.", options: [] }],
@@ -25,6 +26,7 @@ const modules: HelpModules = {
     },
   ],
   containers: [{ key: "zip", name: "ZIP compression", description: "Standard.", options: [] }],
+  parities: parityModules,
 };
 const help = (topic?: string, width = 80) => helpText(topic, width, modules);
 
@@ -56,6 +58,7 @@ describe("helpText()", () => {
   test.each([
     ["aes", "AES encryption (.aes):\n Built in.\n Supported options:\n  --aes-version (Enumeration): Version\n"],
     ["zip", "ZIP compression (.zip):\n Standard."],
+    ["par2", "PAR2 parity (.par2):"],
     ["file", "Local folder (file):\n A folder."],
     ["sendmail", "Mail reports (sendmail):"],
     ["aes-version", "  --aes-version (Enumeration): Version\n    Format.\n    * values: 2, 3\n    * default value: 2"],

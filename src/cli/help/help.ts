@@ -11,6 +11,7 @@ export interface HelpModules {
   readonly destinations: readonly HelpModule[];
   readonly encryptions: readonly HelpModule[];
   readonly containers: readonly HelpModule[];
+  readonly parities: readonly HelpModule[];
 }
 
 const usualWidth = 80;
@@ -39,7 +40,7 @@ function documentOf(topic: string, modules: HelpModules): string | undefined {
 
 function modulePageOf(topic: string, modules: HelpModules): string | undefined {
   const named = (list: readonly HelpModule[]) => list.find(({ key }) => key === topic);
-  const archive = named(modules.encryptions) ?? named(modules.containers);
+  const archive = named(modules.encryptions) ?? named(modules.containers) ?? named(modules.parities);
   const destination = named(modules.destinations);
   if (destination) return modulePage(destination, false);
   if (archive) return modulePage(archive, true);
@@ -89,7 +90,7 @@ function overview(modules: HelpModules): string {
     "See bunker help <topic> for more information.",
     `  Commands: ${names(commandPages)}`,
     `  Targets: ${keys(modules.destinations)}`,
-    `  Modules: ${keys([...modules.encryptions, ...modules.containers, ...genericModules])}`,
+    `  Modules: ${keys([...modules.encryptions, ...modules.containers, ...modules.parities, ...genericModules])}`,
     `  Topics: ${names(topicPages)}`,
     "  Options: options, <option>",
     "",

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type DatabaseContext, secondsOf } from "../context.ts";
+import { makeCompanion } from "../parity/companion.ts";
 import { deleteGraceSeconds } from "../remote-state/analysis.ts";
 import type { PackedFile } from "./packing.ts";
 
@@ -16,6 +17,7 @@ export async function putVolume(
 ): Promise<string> {
   const { database, remote } = context;
   const { path: localPath, size, hash } = file;
+  using companion = await makeCompanion(context, file);
   const name = await remote.put({
     name: file.name,
     localPath,
@@ -29,6 +31,7 @@ export async function putVolume(
     },
   });
   await rm(localPath, { force: true });
+  await companion?.upload(name);
   return name;
 }
 

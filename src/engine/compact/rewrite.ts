@@ -15,7 +15,7 @@ import { blockFlags, type PackedVolume } from "../backup/packing.ts";
 import { VolumeUploads } from "../backup/upload.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { CompactResult } from "../results/index.ts";
-import { type FetchedAndOpened, fetchOpened } from "../test/fetch.ts";
+import { type FetchedAndOpened, fetchMended } from "../test/fetch.ts";
 import { packSettingsOf } from "../volume-settings.ts";
 import { removeDataVolumes } from "./remove.ts";
 
@@ -100,7 +100,7 @@ class Rewriting {
     progress.filesTotal = volumes.length;
     progress.bytesTotal = volumes.reduce((sum, { size }) => sum + Math.max(0, size), 0);
     const failures: Error[] = [];
-    const fetch = (volume: VolumeRow): Promise<FetchedAndOpened> => fetchOpened(this.#context, volume);
+    const fetch = (volume: VolumeRow): Promise<FetchedAndOpened> => fetchMended(this.#context, volume);
     const discard = async (volume: FetchedAndOpened): Promise<void> => await volume[Symbol.asyncDispose]();
     for await (const { item, result } of ahead(volumes, 2, fetch, discard)) {
       if (control.isStopRequested) break;

@@ -7,12 +7,12 @@ import {
   fileListEntryName,
   isFullBackup,
   type OpenedVolume,
-  openVolume,
   parseVolumeName,
   readFileList,
   VolumeError,
 } from "../../volumes/index.ts";
 import type { OperationContext } from "../context.ts";
+import { openOrMend } from "../parity/mend.ts";
 import { formatParametersOf, readingSettingsOf } from "../volume-settings.ts";
 
 const tag = "Duplicati.Library.Main.Operation.ListFilesHandler";
@@ -68,7 +68,7 @@ export async function openList(context: OperationContext, list: RemoteList, path
   const settings = readingSettingsOf(context);
   const parameters = settings.ignoreManifest ? settings.parameters : undefined;
   try {
-    return await openVolume({ name: list.name, path }, { ...settings, parameters });
+    return await openOrMend(context, { name: list.name, path }, { ...settings, parameters });
   } catch (error) {
     if (!(error instanceof VolumeError) || error.kind !== "WrongPassphrase") throw error;
     throw new UserError("WrongPassphrase", "The lists of the backup cannot be decrypted with the given passphrase", {

@@ -2,8 +2,9 @@ import { platform } from "#platform";
 import { hashAlgorithm } from "../../crypto/index.ts";
 import type { LocalCopy } from "../../destinations/index.ts";
 import { UserError } from "../../support/errors.ts";
-import { isFullBackup, type OpenedVolume, openVolume, VolumeError } from "../../volumes/index.ts";
+import { isFullBackup, type OpenedVolume, VolumeError } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import { openOrMend } from "../parity/mend.ts";
 import { readingSettingsOf } from "../volume-settings.ts";
 import { BlockRegistry } from "./block-registry.ts";
 import { BlocklistResolver } from "./blocklists.ts";
@@ -114,7 +115,7 @@ async function formatFromFirst(
     let copy: LocalCopy | undefined;
     try {
       copy = await given.remote.get(file.name, file.size);
-      const volume = await openVolume({ name: file.name, path: copy.path }, settings);
+      const volume = await openOrMend(given, { name: file.name, path: copy.path }, settings);
       volume.dispose();
       const context = volume.parameters ? withFormatOf(given, volume.parameters, name) : given;
       return { context, first: { listed, copy } };

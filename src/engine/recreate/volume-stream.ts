@@ -1,8 +1,9 @@
 import type { LocalCopy } from "../../destinations/index.ts";
 import { ahead } from "../../support/ahead.ts";
 import { AbortedError } from "../../support/errors.ts";
-import { type OpenedVolume, openVolume } from "../../volumes/index.ts";
+import type { OpenedVolume } from "../../volumes/index.ts";
 import type { OperationContext } from "../context.ts";
+import { openOrMend } from "../parity/mend.ts";
 import type { Progress } from "../progress.ts";
 import { readingSettingsOf } from "../volume-settings.ts";
 import type { ListedVolume } from "./remote-volumes.ts";
@@ -39,7 +40,7 @@ export async function openEach(
     progress.beginFile(name, Math.max(0, size));
     try {
       await using copy = await result;
-      const volume = await openVolume({ name, path: copy.path }, readingSettingsOf(context));
+      const volume = await openOrMend(context, { name, path: copy.path }, readingSettingsOf(context));
       try {
         if (!(await use({ listed: item, volume }))) return;
       } finally {

@@ -2,6 +2,7 @@ import type { BlockUse, RestorePlan } from "../../database/local/restore-plan.ts
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import { DestinationError, type LocalCopy } from "../../destinations/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import { mendVolume } from "../parity/mend.ts";
 import type { RestorePlaces } from "./places.ts";
 import type {
   ContentOrder,
@@ -37,6 +38,8 @@ export async function restoreFromVolumes(
   }
 }
 
+const nothingElse: AsyncDisposable = { [Symbol.asyncDispose]: async () => undefined };
+
 class VolumeStep {
   readonly #context: DatabaseContext;
   readonly #plan: RestorePlan;
@@ -58,7 +61,8 @@ class VolumeStep {
     this.#report.volumeNeeded();
     try {
       await using copy = await this.#fetch(volume);
-      if (await this.#open(restorer, volume, copy.path)) await this.#take(restorer, id);
+      await using opened = await this.#open(restorer, volume, copy.path);
+      if (opened) await this.#take(restorer, id);
       else this.#lose(id);
       await restorer.order({ kind: "close" });
     } catch (error) {
@@ -82,14 +86,23 @@ class VolumeStep {
     }
   }
 
-  /** A volume that is not what was stored is opened all the same: each block is checked by its own hash. */
-  async #open(restorer: Restorer, volume: VolumeRow, path: string): Promise<boolean> {
+  /**
+   * A volume that is not what was stored is mended if it has parity. Else it is opened all the same: each block is checked by
+   * its own hash. Undefined if nothing can be read of it; what is given back is needed until the volume is closed.
+   */
+  async #open(restorer: Restorer, volume: VolumeRow, path: string): Promise<AsyncDisposable | undefined> {
     const { skipFileHashChecks } = this.#context.settings;
     const { name, hash } = volume;
     const size = volume.size >= 0 ? volume.size : undefined;
     const order: VolumeOrder = skipFileHashChecks ? { path, name } : { path, name, size, hash };
     const answer = await restorer.order({ kind: "open", volume: order });
-    if (!answer.failure) return true;
+    if (!answer.failure) return nothingElse;
+    const mended = await mendVolume(this.#context, { name, path });
+    if (mended) {
+      const again = await restorer.order({ kind: "open", volume: { ...order, path: mended.path } });
+      if (!again.failure) return mended;
+      await mended[Symbol.asyncDispose]();
+    }
     this.#report.brokenVolume(name);
     this.#context.logger.write(
       "Error",
@@ -102,7 +115,7 @@ class VolumeStep {
     if (isSalvaged) {
       this.#context.logger.write("Information", tag, "SalvagingVolume", `Taking what is sound from ${name}`);
     }
-    return isSalvaged;
+    return isSalvaged ? nothingElse : undefined;
   }
 
   async #take(restorer: Restorer, volume: number): Promise<void> {

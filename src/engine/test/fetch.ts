@@ -1,7 +1,8 @@
 import type { VolumeRow } from "../../database/local/volumes.ts";
-import type { LocalCopy } from "../../destinations/index.ts";
+import { DestinationError, type LocalCopy } from "../../destinations/index.ts";
 import { type FetchedVolume, type OpenedVolume, openVolume, VolumeError } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import { mendVolume } from "../parity/mend.ts";
 import { readingSettingsOf } from "../volume-settings.ts";
 
 /** A volume that has been fetched, and what `open` made of it. */
@@ -53,6 +54,23 @@ export interface FetchedAndOpened extends AsyncDisposable {
   readonly opened: OpenedVolume;
 }
 
+/** {@link fetchVolume}, opened in this thread; damage is mended by parity where it can be. Not for a test, which is to see it. */
+export async function fetchMended(context: DatabaseContext, volume: VolumeRow): Promise<FetchedAndOpened> {
+  try {
+    return await fetchOpened(context, volume);
+  } catch (error) {
+    context.control.throwIfAborted();
+    const isDamage = error instanceof VolumeError || (error instanceof DestinationError && error.kind === "Broken");
+    if (!isDamage || (await context.remote.findCompanion(volume.name)) === undefined) throw error;
+    const { name, size, hash } = volume;
+    await using copy = await context.remote.get(name);
+    const mended = await mendVolume(context, { name, path: copy.path });
+    if (!mended) throw error;
+    const opened = await openVolume({ name, path: mended.path, size, hash }, readingSettingsOf(context));
+    return openedIn(mended, opened);
+  }
+}
+
 /** {@link fetchVolume}, opened in this thread. */
 export async function fetchOpened(context: DatabaseContext, volume: VolumeRow): Promise<FetchedAndOpened> {
   const settings = readingSettingsOf(context);
@@ -62,6 +80,10 @@ export async function fetchOpened(context: DatabaseContext, volume: VolumeRow): 
     (file) => openVolume(file, settings),
     (discarded) => discarded.dispose(),
   );
+  return openedIn(copy, opened);
+}
+
+function openedIn(copy: LocalCopy, opened: OpenedVolume): FetchedAndOpened {
   const release = async (): Promise<void> => {
     opened.dispose();
     await copy[Symbol.asyncDispose]();

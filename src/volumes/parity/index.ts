@@ -1,0 +1,3 @@
+export { createParity } from "./create.ts";
+export { parityModules } from "./module.ts";
+export { repairWithParity } from "./repair.ts";
