@@ -15,6 +15,8 @@ export interface RemoteParts {
   readonly meters?: { readonly upload: TransferListener; readonly download: TransferListener };
   /** The name of a file that goes with a remote file, if there is one, and is deleted with it. */
   readonly companionOf?: (name: string) => string;
+  /** Who can make calls wait, and transfers that are running. */
+  readonly gate?: RemoteGate;
   /** Must not throw. */
   readonly onEvent?: (event: RemoteEvent) => void;
   readonly signal?: AbortSignal;
@@ -22,6 +24,14 @@ export interface RemoteParts {
   readonly sleep?: Sleep;
   /** Milliseconds; for tests. */
   readonly now?: () => number;
+}
+
+/** Lets work go on, or makes it wait. */
+export interface RemoteGate {
+  /** Before a call to the destination. */
+  checkpoint(): Promise<void>;
+  /** Before a part of a transfer; undefined: it need not wait. */
+  transferCheckpoint(): Promise<void> | undefined;
 }
 
 /** Hears of transfers in one direction, several at a time. Must not throw. */

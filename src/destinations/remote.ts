@@ -224,6 +224,7 @@ export class Remote {
   async #withRetries<T>(task: Task, attempt: (destination: Destination) => Promise<T> | undefined): Promise<T>;
   async #withRetries<T>(task: Task, attempt: (destination: Destination) => Promise<T>): Promise<T> {
     for (let attempts = 1; ; attempts++) {
+      await this.#parts.gate?.checkpoint();
       this.#throwIfAborted();
       this.statistics.remoteCalls++;
       this.#emit(task.action, "Started", task.name ?? "", task.size ?? -1);
@@ -337,12 +338,13 @@ export class Remote {
 
   /** Runs a transfer that is held back and measured. */
   async #measured(direction: "upload" | "download", run: (transfer: GetOptions) => Promise<void>): Promise<void> {
-    const { signal, meters } = this.#parts;
+    const { signal, meters, gate } = this.#parts;
     const meter = meters?.[direction];
     const hold = (direction === "upload" ? this.#upload : this.#download).pace(signal);
     const pace = (bytes: number): Promise<void> => {
       meter?.add(bytes);
-      return hold(bytes);
+      const pause = gate?.transferCheckpoint();
+      return pause === undefined ? hold(bytes) : pause.then(() => hold(bytes));
     };
     meter?.begin();
     try {

@@ -62,15 +62,47 @@ export class OperationControl {
   #limits: TransferLimits = {};
   readonly #limitListeners: ((limits: TransferLimits) => void)[] = [];
 
+  #paused: PromiseWithResolvers<void> | undefined;
+  #areTransfersPaused = false;
+
   /** Ends after the current file, with what was done so far. */
   requestStop(): void {
     this.#isStopRequested = true;
+    this.resume();
+  }
+
+  /** Waits before the next file and the next call to the destination; `transfers` that are running wait too. */
+  pause({ transfers }: { transfers: boolean }): void {
+    this.#paused ??= Promise.withResolvers();
+    this.#areTransfersPaused = transfers;
+  }
+
+  /** Goes on after a pause. A stop and an abort do so too. */
+  resume(): void {
+    this.#paused?.resolve();
+    this.#paused = undefined;
+  }
+
+  get isPaused(): boolean {
+    return this.#paused !== undefined;
+  }
+
+  /** To be awaited where work can rest: resolves when no pause holds any more. Throws when the run was aborted. */
+  async checkpoint(): Promise<void> {
+    while (this.#paused) await this.#paused.promise;
+    this.throwIfAborted();
+  }
+
+  /** The same within a transfer, which a pause need not hold. Undefined if nothing is to be waited for. */
+  transferCheckpoint(): Promise<void> | undefined {
+    return this.#paused && this.#areTransfersPaused ? this.checkpoint() : undefined;
   }
 
   /** Breaks off at once; the next run heals what is left. */
   abort(): void {
     this.#isStopRequested = true;
     this.#abort.abort(new AbortedError());
+    this.resume();
   }
 
   /**

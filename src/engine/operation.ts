@@ -239,6 +239,7 @@ function openRemote(request: OperationRequest, logger: Logger, temporaryFolder: 
     logger,
     signal: control.signal,
     companionOf: parityName,
+    gate: control,
     meters: { upload: progress.upload, download: progress.download },
     onEvent: (event) => {
       logger.write("Information", eventTag, "BackendEvent", eventText(event));

@@ -388,6 +388,26 @@ describe("throttling", () => {
   });
 });
 
+describe("a gate", () => {
+  test("is passed before each call, again before another attempt, and within transfers", async () => {
+    const passed: string[] = [];
+    const gate = {
+      checkpoint: async () => void passed.push(`call after ${events.length} events`),
+      transferCheckpoint: () => {
+        passed.push("part");
+        return Promise.resolve();
+      },
+    };
+    service.fail(1, { operation: "list" });
+    const subject = remote({}, { gate });
+    await subject.list();
+    await subject.put(await upload("gated", "content"));
+    expect(passed[0]).toBe("call after 0 events");
+    expect(passed.filter((step) => step !== "part")).toHaveLength(3);
+    expect(passed).toContain("part");
+  });
+});
+
 describe("aborting", () => {
   test("ends a wait between attempts at once", async () => {
     service.fail(9, { operation: "list" });

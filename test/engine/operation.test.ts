@@ -257,3 +257,19 @@ test("runs with the lowest disk priority if asked to, and only while it runs", a
   await runOperation(request(), look);
   expect(within).toBe(before);
 });
+
+test("a paused operation makes no call to the destination before it is resumed", async () => {
+  const control = new OperationControl();
+  control.pause({ transfers: true });
+  const order: string[] = [];
+  const observer = { write: () => undefined, remoteEvent: ({ event }: RemoteEvent) => void order.push(event) };
+  setTimeout(() => {
+    order.push("resumed");
+    control.resume();
+  }, 10);
+  await runOperation(request({}, { control, observer }), async (context) => {
+    await context.remote.list();
+    return createRepairResult(context.origin);
+  });
+  expect(order).toEqual(["resumed", "Started", "Completed"]);
+});

@@ -1,4 +1,5 @@
 import { runCountWorker, runPackWorker } from "../../src/engine/backup/index.ts";
+import { runParityWorker } from "../../src/engine/parity/parity-worker.ts";
 import { runRestoreWorker } from "../../src/engine/restore/index.ts";
 import { runTestWorker } from "../../src/engine/test/index.ts";
 import type { WorkerPort, WorkerRole } from "../../src/engine/worker-port.ts";
@@ -14,6 +15,7 @@ const runners: Record<WorkerRole, (port: WorkerPort) => void> = {
   pack: runPackWorker,
   count: runCountWorker,
   restore: runRestoreWorker,
+  parity: runParityWorker,
   test: runTestWorker,
 };
 

@@ -55,7 +55,8 @@ export async function packSources(
     // Nothing is to change in a dry run, not even for a while.
     policy: settings.dryRun ? "Off" : settings.snapshotPolicy,
     roots: settings.changedFiles.length > 0 ? settings.changedFiles : input.sources,
-    temporaryFolder: context.temporaryFolder,
+    // Not in the run's own folder: that is removed with all that is in it.
+    temporaryFolder: settings.tempdir,
     logger,
   });
   const options = { ...walkOptions(context, input), locate: snapshots.locate };

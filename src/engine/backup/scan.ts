@@ -272,7 +272,7 @@ export class SourceScan {
   async #giveWay(): Promise<boolean> {
     await yieldToEvents();
     await this.#dutyCycle.rest();
-    this.#context.control.throwIfAborted();
+    await this.#context.control.checkpoint();
     this.#nextYield = performance.now() + timeSlice;
     return !this.#context.control.isStopRequested;
   }

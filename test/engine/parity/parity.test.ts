@@ -155,7 +155,9 @@ test("what Duplicati made is mended with its own parity files", async () => {
   damage(/(dblock|dlist)\.zip\.aes$/, 200, 14_000);
   const mended = await restore(options);
   expect(new Set(mended.output.match(/^.*was mended by its parity file/gm)).size).toBe(2);
-  expect(snapshot(mended.target, everything)).toEqual(snapshot(sound.target, everything));
+  // Times of links are restored on demand only.
+  const compared = { ...everything, linkTimes: false };
+  expect(snapshot(mended.target, compared)).toEqual(snapshot(sound.target, compared));
 });
 
 describe("a parity file", () => {
