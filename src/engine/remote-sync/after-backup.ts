@@ -20,7 +20,7 @@ import {
   parsedResult,
   type RemoteSynchronizationResult,
 } from "../results/index.ts";
-import { mirrorOptionsOf, sourceSettings, targetSettings } from "./conduct.ts";
+import { mirrorOptionsOf, requireOtherPlace, sourceSettings, targetSettings } from "./conduct.ts";
 import { type CopyDestination, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
 import { type MirrorOptions, type MirrorOutcome, mirror } from "./mirror.ts";
 
@@ -98,6 +98,7 @@ async function copyTo(context: DatabaseContext, destination: CopyDestination, re
 async function run(context: DatabaseContext, destination: CopyDestination): Promise<MirrorOutcome> {
   const { options, url, logger, clock, control } = context;
   const now = clock.now();
+  requireOtherPlace({ url, options }, destination);
   const conduct = { ...destination, dryRun: isDryRun(context, destination) };
   const source = connect(context, url, options, sourceSettings);
   const target = connect(context, destination.url, destination.options, targetSettings(conduct, now));

@@ -1,5 +1,8 @@
-import type { RemoteSettings } from "../../destinations/index.ts";
+import { existsSync, realpathSync } from "node:fs";
+import { openDestination, type RemoteSettings } from "../../destinations/index.ts";
+import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
+import { UserError } from "../../support/errors.ts";
 import type { MirrorOptions } from "./mirror.ts";
 
 /** How copies are made; each member is the option of the same name (programs.md 11). */
@@ -58,6 +61,29 @@ export function mirrorOptionsOf(
     rounds: conduct.retry,
     ignoreQuota: parseBooleanOption(options["quota-disable"]),
   };
+}
+
+/**
+ * A copy in the folder of the original would overwrite what it reads. (Elsewhere files are read to the end before.)
+ *
+ * @throws UserError `RemoteSyncSamePlace`.
+ */
+export function requireOtherPlace(source: CopyPlace, target: CopyPlace): void {
+  const folder = localFolder(source);
+  if (folder === undefined || folder !== localFolder(target)) return;
+  throw new UserError("RemoteSyncSamePlace", "The source and its copy are the same folder", {
+    advice: "Choose another address for the copy.",
+  });
+}
+
+export interface CopyPlace {
+  readonly url: string;
+  readonly options: OptionValues;
+}
+
+function localFolder({ url, options }: CopyPlace): string | undefined {
+  const path = openDestination(url, options).localPath?.(".");
+  return path !== undefined && existsSync(path) ? realpathSync(path) : path;
 }
 
 /** `<UTC yyyyMMddHHmmss>.old.`: what a file that is kept gets before its name. */

@@ -1,4 +1,11 @@
 export { copyBackup, secretsOfCopies } from "./after-backup.ts";
-export { type CopyConduct, mirrorOptionsOf, retrySettings, sourceSettings, targetSettings } from "./conduct.ts";
+export {
+  type CopyConduct,
+  mirrorOptionsOf,
+  requireOtherPlace,
+  retrySettings,
+  sourceSettings,
+  targetSettings,
+} from "./conduct.ts";
 export { optionsOf, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
 export { type MirrorOptions, type MirrorOutcome, type MirrorWatch, mirror } from "./mirror.ts";

@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, readdirSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { setImmediate as yieldToEvents } from "node:timers/promises";
 import type { SyncDatabase, SyncItem } from "../../database/sync/database.ts";
 import type { Filter } from "../../sources/filters/index.ts";
@@ -26,7 +26,7 @@ export interface SyncInput {
  * Mirrors folders as plain files (engine.md 20.2). What cannot be read here is a warning; what did not arrive is uploaded
  * by the next run, and nothing is deleted before.
  *
- * @throws UserError `EncryptionNotAllowed`, `SyncSourceEmpty`, `SyncSourcesClash`; `SyncIncomplete` at the end of a run
+ * @throws UserError `EncryptionNotAllowed`, `SyncSourceInDestination`, `SyncSourceEmpty`, `SyncSourcesClash`; `SyncIncomplete` at the end of a run
  *   after which files are missing at the destination.
  */
 export async function sync(context: OperationContext, database: SyncDatabase, input: SyncInput): Promise<SyncResult> {
@@ -40,6 +40,7 @@ export async function sync(context: OperationContext, database: SyncDatabase, in
   if (settings.dryRun) database.keepNothing();
   database.clearRemovals();
   const mirror = new FolderMirror(context, database, input);
+  mirror.requireApart();
   await mirror.requireContent();
   progress.enter("Sync_ProcessingFiles");
   await mirror.uploadAll();
@@ -88,6 +89,17 @@ class FolderMirror {
     const isOutOfSight = settings.syncRecheck || database.isEmpty;
     const state = settings.syncRemoteState;
     this.#state = state === "UseLocalState" && isOutOfSight ? "UseRemoteState" : state;
+  }
+
+  /** A source that is a part of its own mirror would be overwritten, or deleted. */
+  requireApart(): void {
+    const own = realPath(this.#folders.localPath);
+    if (own === undefined) return;
+    const source = this.#input.sources.find((one) => `${realPath(one)}/`.startsWith(own === "/" ? own : `${own}/`));
+    if (source === undefined) return;
+    throw new UserError("SyncSourceInDestination", `The source "${source}" lies in the destination`, {
+      advice: "Choose a destination that does not contain it.",
+    });
   }
 
   /** An empty source is more likely a disk that is not there than the wish to empty its mirror. */
@@ -312,6 +324,11 @@ class FolderMirror {
 
 function foldersIn(known: ReadonlyMap<string, Known>): ReadonlySet<string> {
   return new Set([...known].filter(([, { isFolder }]) => isFolder).map(([name]) => name));
+}
+
+/** Undefined if nothing is there. */
+function realPath(path: string | undefined): string | undefined {
+  return path !== undefined && existsSync(path) ? realpathSync(path) : undefined;
 }
 
 /** True unless it is known that nothing is there. */

@@ -11,6 +11,7 @@ import { LogFile, LogRouter } from "../../engine/logging/index.ts";
 import {
   mirror,
   mirrorOptionsOf,
+  requireOtherPlace,
   retrySettings,
   sourceSettings,
   targetSettings,
@@ -59,17 +60,19 @@ async function run(input: CommandInput): Promise<number> {
   const abort = new AbortController();
   cleanup.defer(surroundings.onSignal(() => abort.abort(new AbortedError())));
 
+  const { source: sourceUrl, sourceOptions, target: targetUrl, targetOptions } = request;
+  requireOtherPlace({ url: sourceUrl, options: sourceOptions }, { url: targetUrl, options: targetOptions });
   const now = new Date();
   const connect = (url: string, options: SyncRequest["sourceOptions"], settings: Partial<RemoteSettings>) =>
     new Remote({ open: () => openDestination(url, options), settings, temporaryFolder, logger, signal: abort.signal });
-  const source = connect(request.source, request.sourceOptions, { ...retrySettings(request), ...sourceSettings });
-  const target = connect(request.target, request.targetOptions, targetSettings(request, now));
+  const source = connect(sourceUrl, sourceOptions, { ...retrySettings(request), ...sourceSettings });
+  const target = connect(targetUrl, targetOptions, targetSettings(request, now));
   const progress = request.showsProgress ? new PartProgress(surroundings) : undefined;
   try {
     const { refused, notCopied } = await mirror(
       source,
       target,
-      { ...mirrorOptionsOf(request, request.targetOptions, now), belongs: () => true },
+      { ...mirrorOptionsOf(request, targetOptions, now), belongs: () => true },
       {
         logger,
         signal: abort.signal,

@@ -206,6 +206,18 @@ describe("sync", () => {
     expect(readdirSync(program.path("data")).filter((name) => name.endsWith(".bunker.sqlite"))).toHaveLength(1);
   });
 
+  test("refuses a source that lies in the destination, or is it", async () => {
+    const inside = join(program.remote, "inside");
+    write("a.txt", "precious", inside);
+    symlinkSync(inside, program.path("link"));
+    for (const source of [inside, program.remote, program.path("link")]) {
+      const options = { "sync-then-delete": "true", "sync-remote-state": "BlindlyUpload" };
+      expect(await sync(options, source)).toMatchObject({ code: 100, errorId: "SyncSourceInDestination" });
+      expect(await sync({ "sync-then-delete": "true" }, source)).toMatchObject({ code: 100 });
+    }
+    expect(tree(program.remote)).toEqual({ "inside/a.txt": "precious" });
+  });
+
   test("does not mirror the mirror where it lies in the source", async () => {
     mkdirSync(join(program.source, "mirror"));
     for (let run = 0; run < 2; run++) {

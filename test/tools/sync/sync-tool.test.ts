@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -165,6 +166,15 @@ describe("a run", () => {
       /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d - \[Information-Duplicati\..*RemoteSynchronizationRunner-SynchronizationPlan\]: /,
     );
   });
+});
+
+test("a copy in the place of its source is refused", async () => {
+  symlinkSync(path("source"), path("link"));
+  for (const name of ["source", "link", "source/../source"]) {
+    const result = await sync([url("source"), url(name), "-y", "--force"]);
+    expect(result).toMatchObject({ code: 1, errorId: "RemoteSyncSamePlace" });
+  }
+  expect(readFileSync(path("source", "a"), "utf8")).toBe("content of a");
 });
 
 describe("a missing or empty source", () => {
