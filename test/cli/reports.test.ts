@@ -364,6 +364,12 @@ describe("secrets", () => {
     for (const body of bodies) expect(body).not.toContain("horse");
   });
 
+  test("are hidden however short they are", async () => {
+    const args = [source, `--dbpath=${place.path("short.sqlite")}`, first(), "--send-http-message=<%passphrase%>"];
+    await place.run("backup", `file://${place.path("short")}`, ...args, "--passphrase=xy");
+    expect(textOf(onlyRequest())).toMatch(/^<•+>$/);
+  });
+
   test("extra parameters that cannot be read end the run before it begins, and are not shown", async () => {
     const before = place.path("unread");
     const args = [`--dbpath=${before}.sqlite`, first(), '--send-http-extra-parameters={"a": hidden}'];

@@ -9,7 +9,8 @@ export function optionEntry(option: OptionDeclaration): string {
   if (option.platforms) lines.push(`    * systems: ${option.platforms.map((name) => systems[name]).join(", ")}`);
   if (option.aliases?.length) lines.push(`    * aliases: ${option.aliases.map((alias) => `--${alias}`).join(", ")}`);
   if (option.values?.length) lines.push(`    * values: ${option.values.join(", ")}`);
-  if (option.default !== undefined) lines.push(`    * default value: ${option.default}`);
+  // Templates have several lines.
+  if (option.default !== undefined) lines.push(`    * default value: ${option.default.replaceAll("\n", "\\n")}`);
   return lines.join("\n");
 }
 

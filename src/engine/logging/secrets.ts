@@ -1,6 +1,8 @@
 /** Takes secret values out of what is about to be logged. */
 export interface Redaction {
   text(text: string): string;
+  /** The same for the value of one option, which may be a secret as a whole, however short. */
+  value(text: string): string;
   /** The error itself if it is clean, else one that looks the same without the secrets. */
   error(error: unknown): unknown;
 }
@@ -16,6 +18,8 @@ export function createRedaction(secrets: readonly string[]): Redaction {
   const values = [...new Set(spellings)].sort((a, b) => b.length - a.length);
 
   const text = (value: string) => values.reduce((result, secret) => result.replaceAll(secret, mask), value);
+  const whole = new Set(secrets.filter((secret) => secret !== ""));
+  const value = (given: string) => (whole.has(given) ? mask : text(given));
   const isClean = (value: string) => values.every((secret) => !value.includes(secret));
   const error = (value: unknown): unknown => {
     if (values.length === 0) return value;
@@ -28,5 +32,5 @@ export function createRedaction(secrets: readonly string[]): Redaction {
     clean.stack = text(stack);
     return clean;
   };
-  return { text, error };
+  return { text, value, error };
 }

@@ -56,7 +56,7 @@ export class RunReports {
     for (const { active, capture } of this.#reports) {
       // What a report says of itself belongs to the reports after it.
       const logLines = [...capture.lines];
-      const run = { subject, origin: this.#origin, result, logLines, hideSecrets: redaction.text };
+      const run = { subject, origin: this.#origin, result, logLines, hideSecrets: redaction.value };
       await sendReport(active, run, logger);
     }
   }

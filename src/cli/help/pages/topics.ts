@@ -155,6 +155,30 @@ Restore
     * the settings for the start of the program: see the topic preload`,
   },
   {
+    names: ["reports", "report", "placeholders"],
+    text: `Reports
+=======
+  A report tells how an operation ended: by mail (see the topic sendmail), to a web server (sendhttp), by XMPP (sendxmpp) or by Telegram (sendtelegram). Only backups are reported unless --send-mail-any-operation and the like are given; --send-mail-level chooses by result. A report that can't be sent is a warning.
+
+  Its text is --send-mail-body, --send-http-message, --send-xmpp-message or --send-telegram-message, or the content of the file named there. These stand for values in it, and in --send-mail-subject:
+
+    %RESULT%            the result with its log lines; in a subject, one word
+    %PARSEDRESULT%      Success, Warning, Error or Fatal
+    %OPERATIONNAME%     Backup, Restore, ...
+    %REMOTEURL%         the destination, without passwords
+    %LOCALPATH%         sources, or what was to be restored
+    %backup-name%       also %backup-id%, %machine-id%, %machine-name%
+    %operating-system%  also %operating-system-detailed%
+    %destination-type%  also %destination-host-suffix%
+    %next-scheduled-run%, %installation-type%, %update-channel%
+
+  Each option stands for its value: %dblock-size%. Passwords are never shown. Names of your own get values by --send-mail-extra-parameters=name=value. A name that is none of these vanishes.
+
+  Paths on this computer are blotted out of log lines, and of mails and chat messages as a whole, unless --allow-paths-in-log-messages is given.
+
+  As JSON (--send-mail-result-output-format=Json, --send-http-json-urls) a report is what Duplicati's is.`,
+  },
+  {
     names: ["preload", "preload.json"],
     text: `Settings for the start of the program
 =====================================
