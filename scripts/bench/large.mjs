@@ -1,11 +1,12 @@
-// Bunker alone with very many files and very many versions, beside what it has to keep to.
+// Bunker alone with very many files, very many versions and much waste, beside what it has to keep to.
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { bunker, bunkerUrl, removeBunkerDatabase } from "./contenders.mjs";
-import { dataSets, ensureData } from "./data.mjs";
+import { dataSets, ensureData, measureTree } from "./data.mjs";
 import { measure } from "./measure.mjs";
 import { aligned, median } from "./table.mjs";
+import { logLines } from "./text.mjs";
 
 /** Peak of resident memory in MB that nothing may exceed. */
 const memoryTarget = 300;
@@ -17,6 +18,7 @@ const versionTarget = 0.05;
 /** `run` gets a place of its own, and gives the rows of its table: title, samples, target in seconds. */
 export const largeBenches = {
   million: { about: "1,000,000 files of a few bytes in one version", run: runMillion },
+  compact: { about: "1 GiB of log text, of which half was written anew and the old version deleted", run: runCompact },
   versions: { about: "20,000 small files, 1 % of them changed from one version to the next", run: runVersions },
 };
 
@@ -83,6 +85,43 @@ async function runVersions({ place, scale, rounds }) {
     ],
     [`list of ${2 * half} versions`, await program.repeated(rounds, ["list-filesets", program.url]), 0.5],
   ];
+}
+
+async function runCompact({ place, scale }) {
+  const source = join(place, "source");
+  mkdirSync(source, { recursive: true });
+  dataSets.text.make(source, scale);
+  const program = programFor(place);
+  const first = await program.measured(["backup", program.url, source]);
+  rewriteHalf(source);
+  program.quietly(["backup", program.url, source, "--keep-versions=1", "--no-auto-compact"]);
+  const before = repositorySize(place);
+  const compacted = await program.measured(["compact", program.url]);
+  const saved = 1 - repositorySize(place) / before;
+  return [
+    ["first backup", [first]],
+    [`compact, ${(100 * saved).toFixed(0)} % less after it`, [compacted], first.wall],
+    ["compact with nothing to do", [await program.measured(["compact", program.url])], 0.5],
+  ];
+}
+
+/** Every other MB of each file, so that half of each volume is not needed any more. */
+function rewriteHalf(folder) {
+  const lines = logLines(9);
+  const block = Buffer.alloc(1 << 20);
+  for (const name of readdirSync(folder)) {
+    const file = openSync(join(folder, name), "r+");
+    const { size } = fstatSync(file);
+    for (let at = 0; at < size; at += 2 * block.length) {
+      lines(block);
+      writeSync(file, block, 0, Math.min(block.length, size - at), at);
+    }
+    closeSync(file);
+  }
+}
+
+function repositorySize(place) {
+  return measureTree(join(place, "repository")).bytes;
 }
 
 function programFor(place) {
