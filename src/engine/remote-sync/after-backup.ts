@@ -22,6 +22,7 @@ import {
 } from "../results/index.ts";
 import { mirrorOptionsOf, requireOtherPlace, sourceSettings, targetSettings } from "./conduct.ts";
 import { type CopyDestination, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
+import { CopyLog } from "./copy-log.ts";
 import { type MirrorOptions, type MirrorOutcome, mirror } from "./mirror.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RemoteSynchronizationHandler";
@@ -54,14 +55,16 @@ export async function copyBackup(
 export function secretsOfCopies(configuration: string): string[] {
   if (configuration.trim() === "") return [];
   try {
-    return readRemoteSyncConfig(configuration).destinations.flatMap(({ url, options }) => {
-      const declared = findDestinationModule(url)?.options ?? [];
-      return secretsOfDestination(url, options, createOptionRegistry(options, [declared]));
-    });
+    return readRemoteSyncConfig(configuration).destinations.flatMap(secretsOf);
   } catch (error) {
     if (error instanceof UserError) return [];
     throw error;
   }
+}
+
+function secretsOf({ url, options }: CopyDestination): string[] {
+  const declared = findDestinationModule(url)?.options ?? [];
+  return secretsOfDestination(url, options, createOptionRegistry(options, [declared]));
 }
 
 /** The run is one of those after which copies are made there; the first one always is. */
@@ -96,12 +99,13 @@ async function copyTo(context: DatabaseContext, destination: CopyDestination, re
 }
 
 async function run(context: DatabaseContext, destination: CopyDestination): Promise<MirrorOutcome> {
-  const { options, url, logger, clock, control } = context;
+  const { options, url, clock, control } = context;
+  using logger = new CopyLog(destination, secretsOf(destination), context.logger);
   const now = clock.now();
   requireOtherPlace({ url, options }, destination);
   const conduct = { ...destination, dryRun: isDryRun(context, destination) };
-  const source = connect(context, url, options, sourceSettings);
-  const target = connect(context, destination.url, destination.options, targetSettings(conduct, now));
+  const source = connect({ ...context, logger }, url, options, sourceSettings);
+  const target = connect({ ...context, logger }, destination.url, destination.options, targetSettings(conduct, now));
   try {
     const mirrorOptions = { ...mirrorOptionsOf(conduct, destination.options, now), ...whatIsKnown(context) };
     return await mirror(source, target, mirrorOptions, { logger, signal: control.signal });

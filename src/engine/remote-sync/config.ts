@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
-import { parseInteger, parseTimespan } from "../../options/index.ts";
+import { parseEnumeration, parseInteger, parseTimespan } from "../../options/index.ts";
 import { parseBoolean } from "../../options/values/boolean.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
+import { type LogLevel, logLevels } from "../../support/log.ts";
 import type { CopyConduct } from "./conduct.ts";
 
 /** What `remote-sync-json-config` says (engine.md 20.1). */
@@ -21,6 +22,9 @@ export interface CopyDestination extends CopyConduct {
   readonly options: Readonly<Record<string, string>>;
   readonly schedule: CopySchedule;
   readonly parseArgumentsOnly: boolean;
+  /** Gets the messages about this destination as well. */
+  readonly logFile: string | undefined;
+  readonly logLevel: LogLevel;
 }
 
 export type CopySchedule =
@@ -87,6 +91,8 @@ const destinationSchema = v.object({
   "dry-run": flag(false),
   force: flag(false),
   "parse-arguments-only": flag(false),
+  "log-file": v.nullish(v.string()),
+  "log-level": v.nullish(v.string()),
   retention: flag(false),
   retry: v.optional(integer, 3),
   "verify-contents": flag(false),
@@ -108,6 +114,8 @@ function destinationOf(given: v.InferOutput<typeof destinationSchema>, warnings:
     dryRun: given["dry-run"],
     force: given.force,
     parseArgumentsOnly: given["parse-arguments-only"],
+    logFile: given["log-file"]?.trim() || undefined,
+    logLevel: parseEnumeration(given["log-level"] ?? "", logLevels) ?? "Information",
     retention: given.retention,
     retry: given.retry,
     verifyContents: given["verify-contents"],

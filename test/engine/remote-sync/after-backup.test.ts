@@ -87,6 +87,13 @@ describe("a backup with further destinations", () => {
     expect(readFileSync(log, "utf8")).not.toContain("geheimnis");
   });
 
+  test("writes into the log file that a destination has", async () => {
+    const [all, errors] = [program.path("all.txt"), program.path("errors.txt")];
+    await backup([to(1, { "log-file": all }), to(2, { "log-file": errors, "log-level": "Error" })]);
+    expect(readFileSync(all, "utf8")).toContain("-SynchronizationPlan]: ");
+    expect(readFileSync(errors, "utf8")).toBe("");
+  });
+
   test("makes no copies after a failed backup, nor after one with warnings where it is told so", async () => {
     const warning = { "no-such-option": "1" };
     expect((await backup([to(1)], warning, { "sync-on-warnings": false })).code).toBe(2);

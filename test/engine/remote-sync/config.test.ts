@@ -23,6 +23,8 @@ describe("readRemoteSyncConfig()", () => {
           dryRun: false,
           force: false,
           parseArgumentsOnly: false,
+          logFile: undefined,
+          logLevel: "Information",
           retention: false,
           retry: 3,
           verifyContents: false,

@@ -128,7 +128,7 @@ Restore
 
   When: "mode" inline (after every backup), interval (with "interval", a duration) or counting (with "count", a number of backups).
 
-  How: "dst-options" and "global-options" (lists of "name=value"), "retention" (keep old files under another name), "force" (copy everything), "verify-contents", "verify-get-after-put", "retry" (3 rounds), "backend-retries" (3), "backend-retry-delay" (1000 milliseconds), "backend-retry-with-exponential-backoff" (true), "auto-create-folders" (true), "dry-run".`,
+  How: "dst-options" and "global-options" (lists of "name=value"), "retention" (keep old files under another name), "force" (copy everything), "verify-contents", "verify-get-after-put", "retry" (3 rounds), "backend-retries" (3), "backend-retry-delay" (1000 milliseconds), "backend-retry-with-exponential-backoff" (true), "auto-create-folders" (true), "dry-run", "log-file", "log-level".`,
   },
   {
     names: ["returncodes", "exitcodes", "statuscodes", "errorlevel"],
