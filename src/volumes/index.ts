@@ -12,7 +12,6 @@ export * from "./index-volume.ts";
 export * from "./manifest.ts";
 export * from "./metadata.ts";
 export * from "./names.ts";
-export { createParity, repairWithParity } from "./parity/index.ts";
 export * from "./volume-error.ts";
 export * from "./volume-reading.ts";
 export * from "./volume-writing.ts";

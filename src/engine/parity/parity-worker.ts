@@ -1,5 +1,4 @@
 import { messageOf } from "../../support/errors.ts";
-import { createParity, repairWithParity } from "../../volumes/index.ts";
 import type { OperationContext } from "../context.ts";
 import { answerOrders, OrderedWorker } from "../ordered-worker.ts";
 import type { WorkerPort } from "../worker-port.ts";
@@ -19,6 +18,8 @@ interface ParityAnswer {
 export function runParityWorker(port: WorkerPort): void {
   answerOrders<null, ParityOrder, ParityAnswer>(port, () => async (order) => {
     try {
+      // Its tables take time to fill, which is no matter of the other workers.
+      const { createParity, repairWithParity } = await import("../../volumes/parity/index.ts");
       if (order.kind === "repair") return { isDone: repairWithParity(order.path, order.parityPath, order.mendedPath) };
       createParity(order.path, order.parityPath, order.redundancy);
       return { isDone: true };
