@@ -5,8 +5,11 @@ import {
   createBackupResult,
   createCompactResult,
   createDeleteResult,
+  createListBrokenFilesResult,
   createListFilesetsResult,
   createListResult,
+  createPurgeBrokenFilesResult,
+  createPurgeResult,
   createRecreateDatabaseResult,
   createRepairResult,
   createRestoreResult,
@@ -50,6 +53,17 @@ const formatDate = (date: Date) => date.toISOString();
 const namesOf = (text: string) => text.split("\n").flatMap((line) => /^(\w+): ?/.exec(line)?.[1] ?? []);
 
 describe("JSON", () => {
+  test.each([
+    [
+      "RemovedFileCount RemovedFileSize RewrittenFileLists UpdatedFileCount CompactResults",
+      createPurgeResult(origin()),
+    ],
+    ["PurgeResults DeleteResults", createPurgeBrokenFilesResult(origin())],
+    ["BrokenFiles", createListBrokenFilesResult(origin())],
+  ])("what deals with files in versions has the members %s", (names, result) => {
+    expect(Object.keys(resultToJson(result))).toEqual(["MainOperation", ...names.split(" "), ...commonNames]);
+  });
+
   test("a backup has its members in order, parts and statistics at their places", () => {
     const json = resultToJson(createBackupResult(origin(), false));
     expect(Object.keys(json)).toEqual([

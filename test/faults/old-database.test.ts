@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { platform } from "#platform";
+import { volumeStates } from "../../src/database/local/volumes.ts";
 import { namesIn } from "../support/remote-volumes.ts";
 import { SeededRandom } from "../support/seeded-random.ts";
 import { expectSuccess, FaultyJob } from "./faulty-job.ts";
@@ -80,6 +82,19 @@ describe("with an old database put back", () => {
     },
     60_000,
   );
+
+  test("what it takes for a leftover stays: it may have come to be needed", async () => {
+    await putOldDatabaseBack();
+    const [list] = job.lists();
+    const sql = platform.openDatabase(job.database);
+    // As in a copy that was made while a list was on its way.
+    sql.prepare("UPDATE volume SET state = ? WHERE name = ?").run(volumeStates.temporary, list as string);
+    sql.close();
+    expect(await job.run("backup")).toMatchObject({ code: 100, errorId: "ExtraRemoteFiles" });
+    expect(await job.run("delete", { version: "0" })).toMatchObject({ code: 100, errorId: "ExtraRemoteFiles" });
+    expectSuccess(await job.run("repair"));
+    for (const [name, content] of job.versions) await job.expectRestorable(name, content);
+  }, 60_000);
 
   test("a restore gives what the database knows, and without it all that is there", async () => {
     await putOldDatabaseBack();

@@ -65,10 +65,19 @@ export class Dependents {
       .run(version);
   }
 
-  /** How many entries of a version are among them. */
-  countIn(version: number): number {
-    const query = "SELECT count(*) FROM dependent WHERE first <= ?1 AND last > ?1";
-    return Number(this.#sql.prepare(query).values(version)[0]?.[0] ?? 0);
+  /** How many entries each version has among them, by the version's id; from one pass over all. */
+  counts(versions: readonly number[]): Map<number, number> {
+    const groups = this.#sql.prepare("SELECT first, last, count(*) FROM dependent GROUP BY first, last").values() as [
+      number,
+      number,
+      number,
+    ][];
+    return new Map(
+      versions.map((version) => {
+        const inVersion = groups.filter(([first, last]) => first <= version && last > version);
+        return [version, inVersion.reduce((sum, [, , count]) => sum + count, 0)];
+      }),
+    );
   }
 
   /** True if there are some that lack nothing but metadata. */

@@ -30,10 +30,11 @@ export async function listAffected(context: DatabaseContext, input: AffectedInpu
   const lists = new Set(idsOf("dlist"));
   const dblocks = idsOf("dblock");
   using dependents = new Dependents(database.sql, dblocks);
-  const affected = database.versions
-    .newestFirst()
+  const versions = database.versions.newestFirst();
+  const counts = dependents.counts(versions.map(({ id }) => id));
+  const affected = versions
     .map((row, number) => ({ row, number }))
-    .filter(({ row }) => (row.dlist !== null && lists.has(row.dlist)) || dependents.countIn(row.id) > 0);
+    .filter(({ row }) => (row.dlist !== null && lists.has(row.dlist)) || counts.get(row.id) !== 0);
   result.Filesets = affected.map(({ row, number }) => ({
     Version: number,
     IsFullBackup: row.isFull,

@@ -68,9 +68,10 @@ export function findBroken({ database }: DatabaseContext, volumes: LostVolumes):
     [noVolume, ...volumes.missing.map(({ id }) => id)],
     volumes.damaged.flatMap(({ lostBlocks }) => lostBlocks),
   );
-  const versions = database.versions
-    .newestFirst()
-    .map((row, number) => ({ number, row, count: entries.countIn(row.id) }))
+  const rows = database.versions.newestFirst();
+  const counts = entries.counts(rows.map(({ id }) => id));
+  const versions = rows
+    .map((row, number) => ({ number, row, count: counts.get(row.id) ?? 0 }))
     .filter(({ count }) => count > 0)
     .toReversed();
   return { volumes, versions, entries, [Symbol.dispose]: () => entries[Symbol.dispose]() };

@@ -37,7 +37,8 @@ export interface RemoteAnalysis {
 
 /**
  * Compares the destination with the database and brings the states of the volumes up to date (engine.md 5.2). Files
- * of other backups, files that are no volumes, and parity companions are never touched.
+ * of other backups, files that are no volumes, and parity companions are never touched, nor is anything if there are
+ * volumes that the database does not know.
  */
 export async function analyseRemote(
   context: DatabaseContext,
@@ -46,17 +47,16 @@ export async function analyseRemote(
 ): Promise<RemoteAnalysis> {
   const { database, settings } = context;
   const listed = sortListed(files ?? (await listDestination(context)), settings);
-  const step = new Analysis(context, mode);
-  const known = new Set<string>();
-  for (const volume of database.volumes.all()) {
-    const key = listed.keyOf(volume.name);
-    known.add(key);
-    await step.visit(volume, listed.own.get(key));
-  }
+  const volumes = database.volumes.all();
+  const known = new Set(volumes.map(({ name }) => listed.keyOf(name)));
+  const extra = [...listed.own].filter(([key]) => !known.has(key)).map(([, file]) => file);
+  // A database that does not know all that is there is no authority on what may go (engine.md 26 R9).
+  const step = new Analysis(context, extra.length > 0 && mode !== "plan" ? "look" : mode);
+  for (const volume of volumes) await step.visit(volume, listed.own.get(listed.keyOf(volume.name)));
   step.tellOfActiveUploads();
   database.commit();
   return {
-    extra: [...listed.own].filter(([key]) => !known.has(key)).map(([, file]) => file),
+    extra,
     missing: step.missing,
     duplicates: listed.duplicates,
     otherPrefixes: [...listed.otherPrefixes],
