@@ -2,7 +2,7 @@ import type { VersionRow } from "../../database/local/versions.ts";
 import { keepTimeLimit } from "../../options/index.ts";
 import { compactAutomatically } from "../compact/index.ts";
 import type { DatabaseContext } from "../context.ts";
-import { isLocked } from "../locks/index.ts";
+import { lockedListOf } from "../locks/index.ts";
 import { deleteVolume } from "../remote-state/delete-volume.ts";
 import { verifyRemote } from "../remote-state/verify.ts";
 import { createDeleteResult, type DeleteResult } from "../results/index.ts";
@@ -96,8 +96,8 @@ function chooseVersions(context: DatabaseContext, named: readonly number[] | und
 
 /** A locked list cannot be deleted, so its version stays (engine.md 11.1). */
 function isListLocked(context: DatabaseContext, { number, version }: ChosenVersion): boolean {
-  const list = version.dlist === null ? undefined : context.database.volumes.get(version.dlist);
-  if (!list || !isLocked(context, list)) return false;
+  const list = lockedListOf(context, version);
+  if (!list) return false;
   const text = `Version ${number} is kept, since its list ${list.name} is locked`;
   context.logger.write("Warning", tag, "SkipDeleteFilesetDueToLockedFilesetVolume", text);
   return true;

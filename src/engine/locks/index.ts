@@ -1,3 +1,3 @@
-export { isDataLocked, isLocked } from "./locked.ts";
+export { isDataLocked, lockedListOf } from "./locked.ts";
 export { readLockInfo, refreshLocks } from "./read-lock-info.ts";
 export { lockDuration, lockNewVersion, setLocks } from "./set-locks.ts";

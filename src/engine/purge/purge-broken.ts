@@ -21,7 +21,7 @@ import {
 import { requireSameSettings } from "../stored-settings.ts";
 import { requireEmptyMetadata } from "./empty-metadata.ts";
 import { giveUpLists } from "./lists-without-version.ts";
-import { applyEdits } from "./purge.ts";
+import { applyEdits, withoutLocked } from "./purge.ts";
 
 const tag = "Duplicati.Library.Main.Operation.PurgeBrokenFilesHandler";
 
@@ -95,7 +95,14 @@ function sortVersions(
         "Run repair with --rebuild-missing-dblock-files, which looks for the lost data in the source. Otherwise put the missing data volumes back if there is a copy of them, or begin a new backup in another folder.",
     });
   }
-  return { gone, damaged: versions.filter((version) => !gone.includes(version)).map(({ row }) => row) };
+  const rest = versions.filter((version) => !gone.includes(version)).map(({ row }) => row);
+  const deletable = new Set(
+    withoutLocked(
+      context,
+      gone.map(({ row }) => row),
+    ),
+  );
+  return { gone: gone.filter(({ row }) => deletable.has(row)), damaged: withoutLocked(context, rest) };
 }
 
 async function deleteVersions(context: DatabaseContext, gone: readonly BrokenVersion[]): Promise<DeleteResult> {
@@ -130,7 +137,10 @@ async function forgetVolumes(context: DatabaseContext, missing: readonly VolumeR
   const graceEnd = secondsOf(clock.now()) + deleteGraceSeconds;
   for (const { id, name } of missing) {
     logger.write("Information", tag, "ForgettingMissingVolume", `Forgetting the missing data volume ${name}`);
-    blocks.removeVolume(id);
+    // What a version needs that could not be changed stays known as lost.
+    blocks.takeFromCopies(id);
+    blocks.removeUnused(id);
+    blocks.loseVolume(id);
     volumes.setState(id, "deleted", graceEnd);
   }
   // Those of volumes that were missing when the database was built are among them.

@@ -7,11 +7,12 @@ import { isUnusedTime } from "../backup/version-list.ts";
 import { compactAutomatically } from "../compact/index.ts";
 import { requireConsistent } from "../consistency.ts";
 import type { DatabaseContext } from "../context.ts";
+import { lockedListOf } from "../locks/index.ts";
 import { verifyRemote } from "../remote-state/verify.ts";
 import { createPurgeResult, type PurgeResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { selectVersions } from "../version-selection.ts";
-import { planListTimes } from "./list-times.ts";
+import { type ListMove, planListTimes } from "./list-times.ts";
 import { rewriteList } from "./rewrite-list.ts";
 
 const tag = "Duplicati.Library.Main.Operation.PurgeFilesHandler";
@@ -36,7 +37,10 @@ export async function purge(context: DatabaseContext, filter: Filter): Promise<P
     const { included, matched } = filter.evaluate(path);
     return included && matched !== undefined;
   });
-  const versions = chooseVersions(context).filter(({ id }) => edits.countsIn(id).removed > 0);
+  const versions = withoutLocked(
+    context,
+    chooseVersions(context).filter(({ id }) => edits.countsIn(id).removed > 0),
+  );
   for (const { id, time } of versions) {
     if (edits.countsIn(id).removed < database.entries.totals(id).entries) continue;
     throw new UserError(
@@ -70,6 +74,7 @@ export async function applyEdits(
     ({ id }) => chosen.has(id),
     (time) => isUnusedTime(context, time),
   );
+  requireUnlocked(context, moves);
   progress.resetCounts();
   progress.filesTotal = moves.length;
   for (const move of moves) {
@@ -87,6 +92,32 @@ export async function applyEdits(
   database.blocks.removeUnusedBlocksets();
   requireConsistent(context, undefined, { allowMissingBlocks: true });
   database.commit();
+}
+
+/** A locked list can be neither replaced nor deleted, so its version stays as it is (engine.md 26 R8). */
+export function withoutLocked(context: DatabaseContext, versions: readonly VersionRow[]): VersionRow[] {
+  return versions.filter((version) => {
+    const list = lockedListOf(context, version);
+    if (!list) return true;
+    const message = `The version of the list ${list.name} stays as it is, since the list is locked`;
+    context.logger.write("Warning", tag, "SkipPurgeFilesetDueToLockedFilesetVolume", message);
+    return false;
+  });
+}
+
+/** Of versions that only make room. */
+function requireUnlocked(context: DatabaseContext, moves: readonly ListMove<VersionRow>[]): void {
+  for (const { version } of moves) {
+    const list = lockedListOf(context, version);
+    if (!list) continue;
+    throw new UserError(
+      "NoFreeListTime",
+      `There is no second left for a new list beside ${list.name}, which is locked`,
+      {
+        advice: "Run the operation again when the lock is over; read-lock-info tells when.",
+      },
+    );
+  }
 }
 
 function requireAllowed({ database }: DatabaseContext, filter: Filter): void {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { platform } from "#platform";
 import { checkBackup } from "../../support/backup-checker.ts";
 import { CommandLine, type CommandRun } from "../../support/command-line.ts";
 import { describeTree, GoldenBackup } from "../../support/golden-backups.ts";
@@ -110,6 +111,20 @@ describe("purge", () => {
     expect(await run("purge", ...args)).toMatchObject({ code: 100, errorId });
     expect(names()).toEqual(before);
     expect((await run("list", "*report*")).output.match(/^\//gm)).toHaveLength(2);
+  });
+
+  test("leaves a version alone whose list is locked", async () => {
+    const [locked] = lists();
+    const database = platform.openDatabase(place.path("local.sqlite"));
+    const until = Math.floor(Date.now() / 1000) + 3600;
+    database.prepare("UPDATE volume SET locked_until = ? WHERE name = ?").run(until, locked as string);
+    database.close();
+    const { code, output } = await run("purge", "*report*");
+    expect(code).toBe(0);
+    expect(output).toContain(`${locked} stays as it is`);
+    expect(lists()).toContain(locked as string);
+    expect((await run("list", "*report*", "--version=3")).output.match(/^\//gm)).toHaveLength(2);
+    expect((await run("list", "*report*", "--version=2")).output).toContain("looking in all versions");
   });
 
   test("takes either paths or filters", async () => {
