@@ -107,6 +107,7 @@ const steps = [
           backup.damage(kind, index, isLost),
         ),
     ),
+  number.map((index) => new Step(`lose data ${index}`, whenSound, (backup) => backup.loseData(index))),
 ] as fc.Arbitrary<Command>[];
 
 const options = fc.record({

@@ -11,7 +11,7 @@ import { selectPaths } from "../../src/engine/list/selection.ts";
 import { runOperation } from "../../src/engine/operation.ts";
 import { programVersion } from "../../src/engine/program-version.ts";
 import { Progress } from "../../src/engine/progress.ts";
-import { purge } from "../../src/engine/purge/index.ts";
+import { purge, purgeBrokenFiles } from "../../src/engine/purge/index.ts";
 import { repair } from "../../src/engine/repair/index.ts";
 import { restore } from "../../src/engine/restore/index.ts";
 import type {
@@ -101,7 +101,15 @@ export class BackupJob {
     });
   }
 
-  /** Tests all remote files; `missing` are those that are not there. */
+  purgeBroken(): Promise<Ran<OperationResult>> {
+    return this.#run("PurgeBrokenFiles", {}, "local.sqlite", async (context, database) => {
+      const result = await purgeBrokenFiles({ ...context, database }, { hasFilter: false });
+      requireConsistent({ ...context, database });
+      return result;
+    });
+  }
+
+  /** Tests all remote files. */
   async test(): Promise<Ran<TestResult>> {
     return await this.#run(
       "Test",
