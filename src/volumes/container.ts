@@ -27,9 +27,19 @@ export interface ContainerWriter {
   readonly size: number;
   /** Adds a whole entry. `compressible` false: stored as it is where the format can. */
   add(name: string, content: Uint8Array, compressible: boolean): void;
+  /** {@link add} without packing it anew, where the format has such entries. The data must be sound. */
+  addDeflated?(name: string, content: DeflatedContent): void;
   /** Adds an entry of any size without holding it in memory. */
   addStream(name: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
   finish(): void;
+}
+
+/** Content that is deflated already. */
+export interface DeflatedContent {
+  readonly data: Uint8Array;
+  /** Of the content, and its bytes. */
+  readonly crc: number;
+  readonly size: number;
 }
 
 export interface ContainerEntry {
@@ -47,6 +57,13 @@ export interface ContainerReader {
    * {@link ContainerError}. Never allocates more than the declared size plus a constant (zip bombs).
    */
   read(name: string): Uint8Array;
+  /**
+   * {@link read}, with the way in which it is packed, where another archive can take it over. `deflated` is valid until
+   * the next call; without it the content is stored as it is.
+   */
+  readPacked?(
+    name: string,
+  ): { readonly content: Uint8Array; readonly deflated: DeflatedContent | undefined } | undefined;
   /** The content in pieces, for entries of any size; checked at the end. */
   stream(name: string): AsyncIterable<Uint8Array>;
   /** Frees what the reader made (a temporary file, for large tars); the source stays open. Nothing can be read after. */

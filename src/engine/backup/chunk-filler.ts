@@ -1,6 +1,8 @@
 import type { PackPool } from "./pack-pool.ts";
 import { type Chunk, tableColumns } from "./packing.ts";
 
+const notDeflated = { length: 0, crc: 0 };
+
 /** Fills chunks with blocks, one after the other, and hands each full one to the packers. */
 export class ChunkFiller {
   readonly #pool: PackPool;
@@ -40,17 +42,22 @@ export class ChunkFiller {
     this.#used = 0;
   }
 
-  /** Makes a block of the `size` bytes that stand at {@link used}. Ids that are to be recorded must be consecutive. */
-  append(hash: Uint8Array, size: number, flags: number, id: number): void {
+  /**
+   * Makes a block of the `size` bytes that stand at {@link used}, or of what they were before they were deflated. Ids that
+   * are to be recorded must be consecutive.
+   */
+  append(hash: Uint8Array, size: number, flags: number, id: number, deflated = notDeflated): void {
     const chunk = this.#chunk as Chunk;
     if (chunk.count === 0) this.#firstId = id;
     const row = chunk.count * tableColumns;
     chunk.table[row] = this.#used;
     chunk.table[row + 1] = size;
     chunk.table[row + 2] = flags;
+    chunk.table[row + 3] = deflated.length;
+    chunk.table[row + 4] = deflated.crc;
     chunk.hashes.set(hash, chunk.count * this.#hashSize);
     chunk.count++;
-    this.#used += size;
+    this.#used += deflated.length || size;
   }
 
   /** Hands over what is waiting in the last chunk. */

@@ -1,7 +1,14 @@
 import { UserError } from "../../support/errors.ts";
 import { stages } from "../../support/stages.ts";
 import type { StartWorker, WorkerPort } from "../worker-port.ts";
-import type { Chunk, FromPacker, PackedVolume, PackSettings, ToPacker } from "./packing.ts";
+import {
+  type Chunk,
+  type FromPacker,
+  type PackedVolume,
+  type PackSettings,
+  type ToPacker,
+  tableColumns,
+} from "./packing.ts";
 
 const chunksInFlight = 2;
 const chunkBytes = 2 << 20;
@@ -70,7 +77,7 @@ export class PackPool {
         this.#chunks++;
         return {
           content: new Uint8Array(this.#chunkBytes),
-          table: new Int32Array(blocksPerChunk * 3),
+          table: new Int32Array(blocksPerChunk * tableColumns),
           hashes: new Uint8Array(blocksPerChunk * this.#hashSize),
           count: 0,
         };
@@ -84,7 +91,7 @@ export class PackPool {
     await this.#consumer.ready();
     const packer = await this.#available();
     const sizes = new Int32Array(chunk.count);
-    for (let i = 0; i < chunk.count; i++) sizes[i] = chunk.table[i * 3 + 1] as number;
+    for (let i = 0; i < chunk.count; i++) sizes[i] = chunk.table[i * tableColumns + 1] as number;
     packer.waiting.push({
       firstId,
       count: chunk.count,

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { platform } from "#platform";
 import { toEntryName } from "../../support/bytes.ts";
 import { DutyCycle } from "../../support/duty-cycle.ts";
 import { codeOf, messageOf, UserError } from "../../support/errors.ts";
@@ -7,7 +8,9 @@ import { stages } from "../../support/stages.ts";
 import {
   addIndexedBlocklist,
   addIndexedVolume,
+  type ContainerWriter,
   createVolumeWriter,
+  type DeflatedContent,
   dblockName,
   dindexName,
   type NameParts,
@@ -86,9 +89,15 @@ class Packer {
       const size = chunk.table[i * tableColumns + 1] as number;
       const flags = chunk.table[i * tableColumns + 2] as number;
       const hash = chunk.hashes.subarray(i * hashSize, (i + 1) * hashSize);
-      const content = chunk.content.subarray(offset, offset + size);
+      const packed = chunk.table[i * tableColumns + 3] as number;
+      const content = chunk.content.subarray(offset, offset + (packed || size));
       const volume = this.#open ?? this.#begin();
-      volume.file.writer.add(toEntryName(hash), content, (flags & blockFlags.compressible) !== 0);
+      if (packed === 0) {
+        volume.file.writer.add(toEntryName(hash), content, (flags & blockFlags.compressible) !== 0);
+      } else {
+        const crc = (chunk.table[i * tableColumns + 4] as number) >>> 0;
+        addDeflated(volume.file.writer, toEntryName(hash), { data: content, crc, size });
+      }
       note(volume, hash, size, hashSize);
       if ((flags & blockFlags.blocklist) !== 0) volume.blocklists.push([hash.slice(), content.slice()]);
       if (volume.file.writer.size > dblockSize - blocksize) await this.finish();
@@ -143,6 +152,11 @@ class Packer {
       throw error;
     }
   }
+}
+
+function addDeflated(writer: ContainerWriter, name: string, content: DeflatedContent): void {
+  if (writer.addDeflated) writer.addDeflated(name, content);
+  else writer.add(name, platform.inflate(content.data, content.size), true);
 }
 
 function writingSettings(settings: PackSettings): WritingSettings {

@@ -25,8 +25,11 @@ export interface PackSettings {
 /** Flags of a block in a chunk. */
 export const blockFlags = { compressible: 1, blocklist: 2 } as const;
 
-/** Numbers per block in {@link Chunk.table}: offset in the content, size, flags. */
-export const tableColumns = 3;
+/**
+ * Numbers per block in {@link Chunk.table}: offset in the content, size, flags; where the content stands there deflated,
+ * the bytes of that and its checksum, else 0.
+ */
+export const tableColumns = 5;
 
 /**
  * Blocks on their way to a volume. The buffers travel between the threads by transfer, never by copy, and come back to

@@ -7,7 +7,7 @@ import { formatSize } from "../../options/index.ts";
 import { ahead } from "../../support/ahead.ts";
 import { equalBytes, toEntryName } from "../../support/bytes.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
-import { ContainerError, type ContainerReader, VolumeError } from "../../volumes/index.ts";
+import { ContainerError, type ContainerReader, type DeflatedContent, VolumeError } from "../../volumes/index.ts";
 import { ChunkFiller } from "../backup/chunk-filler.ts";
 import { type BlockRun, PackPool } from "../backup/pack-pool.ts";
 import { packerCount } from "../backup/pack-sources.ts";
@@ -45,6 +45,12 @@ export async function rewriteVolumes(
   database.configuration.setFlag("terminated-with-active-uploads", wasSet);
   database.commit();
   if (failures.length > 0) throw failures[0];
+}
+
+interface ReadBlock {
+  readonly content: Uint8Array;
+  readonly deflated: DeflatedContent | undefined;
+  readonly flags: number;
 }
 
 class Rewriting {
@@ -126,28 +132,36 @@ class Rewriting {
       await yieldToEvents();
       this.#context.control.throwIfAborted();
       for (const block of page) {
-        const content = this.#contentOf(block, name, reader);
-        if (!this.#chunks.hasRoom(content.length)) await this.#chunks.renew();
-        this.#chunks.content.set(content, this.#chunks.used);
+        const { content, deflated, flags } = this.#takeBlock(block, name, reader);
+        const data = deflated?.data ?? content;
+        if (!this.#chunks.hasRoom(data.length)) await this.#chunks.renew();
+        this.#chunks.content.set(data, this.#chunks.used);
         // Its hash is what the block will be recorded by: it has an id already.
         this.#chunks.append(
           block.hash,
           content.length,
-          block.isList ? blockFlags.blocklist : blockFlags.compressible,
+          flags,
           0,
+          deflated && { length: data.length, crc: deflated.crc },
         );
       }
     }
   }
 
-  #contentOf({ hash, size }: NeededBlock, volume: string, reader: ContainerReader): Uint8Array {
+  /** The content of a block, which is held against its hash, and what spares the packers to compress it again. */
+  #takeBlock({ hash, size, isList }: NeededBlock, volume: string, reader: ContainerReader): ReadBlock {
     const name = toEntryName(hash);
     // Whatever says it is larger need not be unpacked to know that it is not the block.
-    if (reader.entries.get(name)?.size === size && size <= this.#context.settings.blocksize) {
-      const content = reader.read(name);
-      if (equalBytes(hashOf(this.#hash, content), hash)) return content;
+    const mayBe = reader.entries.get(name)?.size === size && size <= this.#context.settings.blocksize;
+    const packed = mayBe ? reader.readPacked?.(name) : undefined;
+    const content = packed?.content ?? (mayBe ? reader.read(name) : undefined);
+    if (!content || !equalBytes(hashOf(this.#hash, content), hash)) {
+      throw new VolumeError("Damaged", `"${volume}" is damaged: the block ${name} is not what it was`);
     }
-    throw new VolumeError("Damaged", `"${volume}" is damaged: the block ${name} is not what it was`);
+    if (isList) return { content, deflated: undefined, flags: blockFlags.blocklist };
+    if (!packed) return { content, deflated: undefined, flags: blockFlags.compressible };
+    const isSmaller = packed.deflated !== undefined && packed.deflated.data.length < content.length;
+    return { content, deflated: isSmaller ? packed.deflated : undefined, flags: 0 };
   }
 
   /** Throws what is no matter of this volume alone. */

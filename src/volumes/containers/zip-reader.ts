@@ -2,7 +2,7 @@ import { pipeline, Readable, type Transform } from "node:stream";
 import { crc32, createInflateRaw, createZstdDecompress } from "node:zlib";
 import { messageOf } from "../../support/errors.ts";
 import type { RandomAccess } from "../../support/random-access.ts";
-import { ContainerError, type ContainerReader } from "../container.ts";
+import { ContainerError, type ContainerReader, type DeflatedContent } from "../container.ts";
 import { readZipData, readZipEntries, zipDataOffset } from "./zip-directory.ts";
 import type { ZipEntry } from "./zip-entries.ts";
 import { flag, method } from "./zip-format.ts";
@@ -24,19 +24,32 @@ export class ZipReader implements ContainerReader {
   }
 
   read(name: string): Uint8Array {
+    return this.#read(this.#find(name)).content;
+  }
+
+  /** Undefined for methods that no archive is written with. */
+  readPacked(name: string): { content: Uint8Array; deflated: DeflatedContent | undefined } | undefined {
     const entry = this.#find(name);
+    if (entry.method !== method.deflate && entry.method !== method.stored) return undefined;
+    const { content, data } = this.#read(entry);
+    const { crc, size } = entry;
+    return { content, deflated: entry.method === method.deflate && size > 0 ? { data, crc, size } : undefined };
+  }
+
+  #read(entry: ZipEntry): { content: Uint8Array; data: Uint8Array } {
     if (entry.size === 0) {
       // Whatever the method says: some writers give an empty entry another one than its data have.
       if (entry.crc !== 0) throw wrongChecksum(entry);
-      return new Uint8Array(0);
+      return { content: new Uint8Array(0), data: new Uint8Array(0) };
     }
     if (entry.size > largestWhole) {
-      throw new ContainerError(`The entry ${name} is too large to be held in memory: ${entry.size} bytes`);
+      throw new ContainerError(`The entry ${entry.name} is too large to be held in memory: ${entry.size} bytes`);
     }
-    const content = decode(entry, readZipData(this.#source, entry));
+    const data = readZipData(this.#source, entry);
+    const content = decode(entry, data);
     if (content.byteLength !== entry.size) throw wrongSize(entry, content.byteLength);
     if (crc32(content) !== entry.crc) throw wrongChecksum(entry);
-    return content;
+    return { content, data };
   }
 
   async *stream(name: string): AsyncIterable<Uint8Array> {

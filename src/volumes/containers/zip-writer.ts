@@ -2,7 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { crc32, createDeflateRaw } from "node:zlib";
 import { platform } from "#platform";
 import { stages } from "../../support/stages.ts";
-import { ContainerError, type ContainerWriter } from "../container.ts";
+import { ContainerError, type ContainerWriter, type DeflatedContent } from "../container.ts";
 import { Spool } from "./spool.ts";
 import { flag, length, max16, max32, method, signature, zip64ExtraId } from "./zip-format.ts";
 
@@ -82,6 +82,11 @@ export class ZipWriter implements ContainerWriter {
     const data = packed ?? content;
     const way = packed ? method.deflate : method.stored;
     this.#writeHeaders(name, way, crc, data.byteLength, content.byteLength);
+    this.#write(data);
+  }
+
+  addDeflated(name: string, { data, crc, size }: DeflatedContent): void {
+    this.#writeHeaders(name, method.deflate, crc, data.byteLength, size);
     this.#write(data);
   }
 

@@ -101,6 +101,18 @@ describe("compact", () => {
     );
   });
 
+  test("keeps blocks as they are compressed, whatever the level is now", async () => {
+    const line = (number: number) => `${number} ${random.below(1000)} the quick brown fox\n`;
+    for (const name of ["a", "b"]) {
+      writeFileSync(join(program.source, name), Array.from({ length: 60_000 }, (_, number) => line(number)).join(""));
+    }
+    expectSuccess(await backup());
+    const before = remoteSize();
+    expectSuccess(await compact({ threshold: "0", "small-file-max-count": "0", "zip-compression-level": "0" }));
+    expect(Math.abs(remoteSize() - before)).toBeLessThan(before * 0.05);
+    await expectWhole();
+  });
+
   test("in a dry run tells what it would do, and does nothing", async () => {
     await makeWaste();
     const before = contents(program.remote);

@@ -24,6 +24,31 @@ const contents = fc.oneof(
 );
 
 describe("zip writer", () => {
+  test("what another archive has deflated is taken over as it is", () => {
+    const text = logText(20_000);
+    const random = noise(2000);
+    const source = open(
+      "zip",
+      pack("zip", [
+        ["text", text],
+        ["random", random],
+        ["empty", new Uint8Array(0)],
+      ]),
+    );
+    const { sink, bytes } = collector();
+    const writer = zip.createWriter(sink, { options: { "zip-compression-level": "0" }, temporaryFolder: folder });
+    const packed = source.readPacked?.("text");
+    expect(packed?.content).toEqual(text);
+    expect(packed?.deflated?.data.length).toBeLessThan(text.length / 2);
+    if (packed?.deflated) writer.addDeflated?.("text", packed.deflated);
+    writer.finish();
+    const archive = bytes();
+    expect(archive.length).toBeLessThan(text.length / 2);
+    expect(open("zip", archive).read("text")).toEqual(text);
+    expect(source.readPacked?.("random")).toEqual({ content: random, deflated: undefined });
+    expect(source.readPacked?.("empty")).toEqual({ content: new Uint8Array(0), deflated: undefined });
+  });
+
   test("what is written is read again", async () => {
     await fc.assert(
       fc.asyncProperty(
