@@ -171,7 +171,6 @@ const answers: readonly Answer[] = [
   ["there is a strange dblock", "test", 100, "ExtraRemoteFiles"],
   ["there is a strange dblock", "repair", 0],
   ["there is a strange dindex", "backup", 100, "ExtraRemoteFiles"],
-  ["there is a strange dindex", "restore without database", 2],
   ["there is a strange dindex", "test", 100, "ExtraRemoteFiles"],
   ["there is a strange dindex", "repair", 0],
   ["there is a strange list", "backup", 100, "ExtraRemoteFiles"],

@@ -61,7 +61,8 @@ export class DamagedJob {
     await this.#backUp("old-version");
     this.#old = namesIn(this.#program.remote);
     copyFileSync(this.#program.database, join(this.#template, "old-database"));
-    writeFileSync(join(source, "new"), this.#random.bytes(60_000));
+    // Of another size than the old one, and so are its volumes.
+    writeFileSync(join(source, "new"), this.#random.bytes(90_000));
     writeFileSync(join(source, "small"), "22");
     await this.#backUp("new-version");
     this.#all = namesIn(this.#program.remote);
