@@ -1,21 +1,40 @@
+import { join } from "node:path";
+import { platform } from "#platform";
 import { type BlockTable, noVolume } from "../../database/local/blocks.ts";
+import { BlockFile, type BlockFileOptions } from "./block-file.ts";
 
-/** Blocks that are kept in memory; about 60 bytes each, twice that while there come to be more. */
-const memoryLimit = 500_000;
+/** Blocks that are found without the database; 20 bytes of memory each. */
+const defaultLimit = 2 ** 21;
+/** Of these, the blocks whose whole hashes are in memory as well; a file has the others. */
+const hashesInMemory = 2 ** 18;
+/** What rows leave behind is collected too late otherwise. */
+const rowsPerCollection = 2 ** 18;
+
+export interface BlockRegistryOptions {
+  /** For what memory has no room for. */
+  readonly folder: string;
+  /** Bytes. */
+  readonly hashSize: number;
+  /** How many blocks are found without the database. */
+  readonly limit?: number;
+}
 
 /**
  * The blocks of a database that is being rebuilt. Lists name blocks by hash before it is known where they lie, indexes
- * tell where; whichever comes first makes the id. Held in memory up to a limit, then in the database.
+ * tell where; whichever comes first makes the id. Found by a table in memory up to a limit, then in the database.
  */
-export class BlockRegistry {
+export class BlockRegistry implements Disposable {
   readonly #table: BlockTable;
+  readonly #limit: number;
   #memory: MemoryRegistry | undefined;
   #missing = 0;
 
   /** The table must be empty. */
-  constructor(table: BlockTable, hashSize: number) {
+  constructor(table: BlockTable, { folder, hashSize, limit = defaultLimit }: BlockRegistryOptions) {
     this.#table = table;
-    this.#memory = new MemoryRegistry(hashSize);
+    this.#limit = limit;
+    const path = join(folder, "blocks");
+    this.#memory = new MemoryRegistry({ path, hashSize, inMemory: Math.min(hashesInMemory, limit >> 1) });
     table.dropIndex();
   }
 
@@ -67,7 +86,7 @@ export class BlockRegistry {
 
   #add(hash: Uint8Array, size: number, volume: number): number {
     const id = this.#table.takeId();
-    if (this.#memory?.count === memoryLimit) {
+    if (this.#memory?.count === this.#limit) {
       this.#spill();
       this.#table.createIndex();
     }
@@ -79,40 +98,51 @@ export class BlockRegistry {
   #spill(): void {
     const memory = this.#memory;
     this.#memory = undefined;
-    if (memory) this.#table.addMany(memory.rows());
+    if (!memory) return;
+    this.#table.addMany(memory.rows());
+    memory[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    this.#memory?.[Symbol.dispose]();
   }
 }
 
 /** An open-addressing table in flat arrays. Ids are consecutive from the first one on. */
-class MemoryRegistry {
-  readonly #hashSize: number;
+class MemoryRegistry implements Disposable {
+  /** Indexes, counted from 1. */
   #slots = new Int32Array(1 << 13);
-  #hashes: Uint8Array;
-  #sizes = new Int32Array(1 << 12);
+  /** By index: the first eight bytes of hashes, which tell nearly all blocks apart, and the volumes. */
+  #starts = new Int32Array(1 << 12);
+  #others = new Int32Array(1 << 12);
   #volumes = new Int32Array(1 << 12);
+  readonly #blocks: BlockFile;
   #firstId = 0;
   count = 0;
 
-  constructor(hashSize: number) {
-    this.#hashSize = hashSize;
-    this.#hashes = new Uint8Array(hashSize << 12);
+  constructor(options: BlockFileOptions) {
+    this.#blocks = new BlockFile(options);
   }
 
   find(hash: Uint8Array, size: number): number {
     const mask = this.#slots.length - 1;
-    for (let slot = slotOf(hash, 0) & mask; ; slot = (slot + 1) & mask) {
+    const start = numberAt(hash, 0);
+    const other = numberAt(hash, 4);
+    for (let slot = start & mask; ; slot = (slot + 1) & mask) {
       const index = (this.#slots[slot] as number) - 1;
       if (index < 0) return 0;
-      if (this.#sizes[index] === size && this.#isHashAt(index, hash)) return this.#firstId + index;
+      const isLikely = this.#starts[index] === start && this.#others[index] === other;
+      if (isLikely && this.#blocks.equals(index, hash, size)) return this.#firstId + index;
     }
   }
 
   add(hash: Uint8Array, size: number, volume: number, id: number): void {
     if (this.count === 0) this.#firstId = id;
-    if (this.count === this.#sizes.length) this.#grow();
+    if (this.count === this.#volumes.length) this.#grow();
     const index = this.count++;
-    this.#hashes.set(hash, index * this.#hashSize);
-    this.#sizes[index] = size;
+    this.#blocks.push(hash, size);
+    this.#starts[index] = numberAt(hash, 0);
+    this.#others[index] = numberAt(hash, 4);
     this.#volumes[index] = volume;
     this.#place(index);
   }
@@ -126,47 +156,45 @@ class MemoryRegistry {
   }
 
   *rows(): Generator<[id: number, hash: Uint8Array, size: number, volume: number]> {
-    for (let index = 0; index < this.count; index++) {
-      const hash = this.#hashes.subarray(index * this.#hashSize, (index + 1) * this.#hashSize);
-      yield [this.#firstId + index, hash, this.#sizes[index] as number, this.#volumes[index] as number];
+    let index = 0;
+    for (const { hash, size } of this.#blocks) {
+      if (index % rowsPerCollection === 0) platform.collectGarbage();
+      yield [this.#firstId + index, hash, size, this.#volumes[index++] as number];
     }
+  }
+
+  [Symbol.dispose](): void {
+    this.#blocks[Symbol.dispose]();
   }
 
   #place(index: number): void {
     const mask = this.#slots.length - 1;
-    let slot = slotOf(this.#hashes, index * this.#hashSize) & mask;
+    let slot = (this.#starts[index] as number) & mask;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
     this.#slots[slot] = index + 1;
   }
 
   #grow(): void {
-    const capacity = this.#sizes.length * 2;
-    const sizes = new Int32Array(capacity);
-    sizes.set(this.#sizes);
-    const volumes = new Int32Array(capacity);
-    volumes.set(this.#volumes);
-    const hashes = new Uint8Array(capacity * this.#hashSize);
-    hashes.set(this.#hashes);
-    this.#sizes = sizes;
-    this.#volumes = volumes;
-    this.#hashes = hashes;
+    const capacity = this.#volumes.length * 2;
+    this.#starts = enlarged(this.#starts, capacity);
+    this.#others = enlarged(this.#others, capacity);
+    this.#volumes = enlarged(this.#volumes, capacity);
     this.#slots = new Int32Array(capacity * 2);
     for (let index = 0; index < this.count; index++) this.#place(index);
   }
-
-  #isHashAt(index: number, hash: Uint8Array): boolean {
-    const start = index * this.#hashSize;
-    for (let i = 0; i < this.#hashSize; i++) if (this.#hashes[start + i] !== hash[i]) return false;
-    return true;
-  }
 }
 
-function slotOf(hashes: Uint8Array, at: number): number {
+function enlarged(numbers: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(capacity);
+  larger.set(numbers);
+  return larger;
+}
+
+function numberAt(hash: Uint8Array, at: number): number {
   return (
-    ((hashes[at] as number) |
-      ((hashes[at + 1] as number) << 8) |
-      ((hashes[at + 2] as number) << 16) |
-      ((hashes[at + 3] as number) << 24)) >>>
-    0
+    (hash[at] as number) |
+    ((hash[at + 1] as number) << 8) |
+    ((hash[at + 2] as number) << 16) |
+    ((hash[at + 3] as number) << 24)
   );
 }

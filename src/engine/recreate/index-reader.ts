@@ -1,3 +1,4 @@
+import { platform } from "#platform";
 import { encryptionModules } from "../../crypto/index.ts";
 import { noVolume } from "../../database/local/blocks.ts";
 import { messageOf } from "../../support/errors.ts";
@@ -17,6 +18,8 @@ import { openEach } from "./volume-stream.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RecreateDatabaseHandler";
 
+const bytesPerCollection = 16 << 20;
+
 /** Reads what the dindex volumes tell about the data volumes (remote-format.md 11 and 21 step 3). */
 export class IndexReader {
   /** Data volumes that an index describes. */
@@ -26,6 +29,7 @@ export class IndexReader {
   readonly #registry: BlockRegistry;
   readonly #blocklists: BlocklistResolver;
   readonly #ids: VolumeIds;
+  #bytesSinceCollection = 0;
 
   constructor(context: DatabaseContext, registry: BlockRegistry, blocklists: BlocklistResolver, ids: VolumeIds) {
     this.#context = context;
@@ -52,6 +56,7 @@ export class IndexReader {
         }
         database.volumes.setContent(dindex, volume.size, volume.hash ?? "");
         database.volumes.setState(dindex, "verified");
+        this.#collectGarbage(volume.size);
         return !isDone();
       },
       ({ file }, error) => {
@@ -72,6 +77,14 @@ export class IndexReader {
       }
     }
     return lost;
+  }
+
+  /** An index takes several times its size, and many of them are read in a second. */
+  #collectGarbage(size: number): void {
+    this.#bytesSinceCollection += size;
+    if (this.#bytesSinceCollection < bytesPerCollection) return;
+    this.#bytesSinceCollection = 0;
+    platform.collectGarbage();
   }
 
   #describe(dindex: number, described: IndexedVolume): void {

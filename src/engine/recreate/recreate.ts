@@ -49,9 +49,14 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
   given.progress.resetCounts();
   expectVolumes(given.progress, [...lists, ...volumes.dindexes]);
   const { context, first } = await formatFromFirst(given, lists);
-  const registry = new BlockRegistry(context.database.blocks, hashAlgorithm(context.settings.blockHashAlgorithm).size);
+  using registry = new BlockRegistry(context.database.blocks, {
+    folder: context.temporaryFolder,
+    hashSize: hashAlgorithm(context.settings.blockHashAlgorithm).size,
+  });
   await loadLists(context, lists, ids, loaderFor(context, new EntryResolver(context, registry), options), first);
 
+  // Neither what was read of the lists nor what the table of blocks has outgrown may add to what the indexes need.
+  platform.collectGarbage();
   const blocklists = new BlocklistResolver(context, registry);
   if (options.depth !== "paths") {
     const isDone = (): boolean => !options.isLasting && registry.missing === 0 && blocklists.missing.size === 0;

@@ -30,7 +30,7 @@ describe("versions that are loaded from their lists", () => {
 
   const begin = () => {
     context = place.databaseContext({ "no-encryption": "true" });
-    const registry = new BlockRegistry(context.database.blocks, 32);
+    const registry = new BlockRegistry(context.database.blocks, { folder: context.temporaryFolder, hashSize: 32 });
     loader = new ListLoader(context, new EntryResolver(context, registry));
   };
 
