@@ -21,7 +21,10 @@ export const purgeCommand: Command = async (call) => {
     database: "use",
     createResult: createPurgeResult,
     run: ({ context, database, databasePath, paths, filter }) =>
-      purge({ ...context, database: requireDatabase(database, databasePath) }, selectPaths(paths, filter).filter),
+      purge(
+        { ...context, database: requireDatabase(database, databasePath, "DatabaseDoesNotExist") },
+        selectPaths(paths, filter).filter,
+      ),
   });
   return exitCodes.success;
 };

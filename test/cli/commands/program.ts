@@ -78,7 +78,7 @@ export class ProgramPlace {
 }
 
 /** Replaces times, sizes and names of remote files; the order of uploads is that of their kinds only. */
-function stableLines(text: string): string[] {
+export function stableLines(text: string): string[] {
   return text
     .replace(/\n$/, "")
     .split("\n")

@@ -132,6 +132,12 @@ describe("purge", () => {
     expect(await run("purge", "*.txt", "--include=*.bin")).toMatchObject({ code: 200 });
   });
 
+  test("needs a database", async () => {
+    const nowhere = `--dbpath=${place.path("none.sqlite")}`;
+    const purged = await place.run("purge", `file://${place.path("remote")}`, "*.txt", plain, nowhere);
+    expect(purged).toMatchObject({ code: 100, errorId: "DatabaseDoesNotExist" });
+  });
+
   test("refuses a database that does not know all that is there", async () => {
     writeFileSync(place.path("remote", "duplicati-20261125T144300Z.dlist.zip"), "x");
     expect(await run("purge", "*.txt")).toMatchObject({ code: 100, errorId: "ExtraRemoteFiles" });
