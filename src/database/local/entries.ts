@@ -200,6 +200,28 @@ export class EntryTable {
            AND entry.first < ?1 AND entry.last = ?2`,
       )
       .run(version, stillCurrent);
+    this.#endOtherKinds(version);
+  }
+
+  /** What was a folder and is none now, or the other way round, has another name (its end) or content below: both end. */
+  #endOtherKinds(version: number): void {
+    const bare = "rtrim(newer.name, '/')";
+    this.#sql
+      .prepare(
+        `UPDATE entry SET last = ?1 FROM entry newer
+         WHERE newer.first = ?1 AND entry.folder = newer.folder
+           AND entry.name = CASE newer.name WHEN ${bare} THEN ${bare} || '/' ELSE ${bare} END
+           AND entry.first < ?1 AND entry.last = ?2`,
+      )
+      .run(version, stillCurrent);
+    this.#sql
+      .prepare(
+        `UPDATE entry SET last = ?1 FROM entry newer JOIN folder above ON above.id = newer.folder
+           JOIN folder below ON below.path >= above.path || ${bare} || '/' AND below.path < above.path || ${bare} || '0'
+         WHERE newer.first = ?1 AND newer.kind <> ${entryKinds.folder} AND entry.folder = below.id
+           AND entry.first < ?1 AND entry.last = ?2`,
+      )
+      .run(version, stillCurrent);
   }
 
   /** Takes the times of a version's states over into the states before them, for a version that is not kept. */
