@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { checkBackup } from "../support/backup-checker.ts";
 import { SeededRandom } from "../support/seeded-random.ts";
 import { contents, FaultyJob } from "./faulty-job.ts";
 
@@ -88,6 +89,24 @@ for (const { what, place, size } of disks) {
     120_000,
   );
 }
+
+test.skipIf(!canMount)(
+  "a full disk under the destination ends compacting with nothing lost, and the next run goes on",
+  async () => {
+    await job.backup();
+    for (let file = 0; file < 400; file += 2) rmSync(join(job.source, "folder", `file ${file} ${"x".repeat(150)}`));
+    await job.backup({ "keep-versions": "1", "no-auto-compact": "true" });
+    mkdirSync(job.program.path("small"));
+    cpSync(job.database, job.program.path("small", "local.sqlite"));
+    const { codes, first } = runOnSmallDisk(["compact", job.program.url], job.remote, "5500k");
+    expect(first).toMatch(/full|space/i);
+    expect(codes).toEqual([100, 0]);
+    expect(await checkBackup(job.remote, undefined)).toEqual([]);
+    expect(job.inconsistencies()).toEqual([]);
+    await job.expectRestorable(job.lists()[0] as string, job.source);
+  },
+  120_000,
+);
 
 test.skipIf(!canMount)(
   "a full disk under the restored files costs those that don't fit, and the next restore brings them",
