@@ -285,11 +285,13 @@ export class BlockTable {
 
   /** Entries of an unfinished run may name blocks that were never stored: their ids are not given again. */
   #highestId(): number {
+    // The version comes first: where none is unfinished, as nearly always, no entry is looked at.
+    const unfinished = "version v CROSS JOIN entry e ON e.first = v.id WHERE NOT v.is_complete";
     const rows = this.#sql
       .prepare(
         `SELECT max(id) FROM (SELECT max(id) AS id FROM block
-          UNION ALL SELECT max(content) FROM entry WHERE kind = 0 AND first IN (SELECT id FROM version WHERE NOT is_complete)
-          UNION ALL SELECT max(metadata) FROM entry WHERE first IN (SELECT id FROM version WHERE NOT is_complete)
+          UNION ALL SELECT max(e.content) FROM ${unfinished} AND e.kind = 0
+          UNION ALL SELECT max(e.metadata) FROM ${unfinished}
           UNION ALL SELECT max(block) FROM blockset_block UNION ALL SELECT max(block) FROM blockset_list)`,
       )
       .values();
