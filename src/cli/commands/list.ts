@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { secondsOf } from "../../engine/context.ts";
 import { type ListInput, list } from "../../engine/list/index.ts";
 import { createListResult } from "../../engine/results/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
+import { UserError } from "../../support/errors.ts";
 import { formatVolumeTime } from "../../support/time.ts";
 import { ListTable, listWithoutMatch } from "../console/index.ts";
 import { type ListArguments, shapeListArguments } from "../path-arguments.ts";
@@ -28,13 +30,16 @@ export const listCommand: Command = async (call) => {
     database: "look",
     databaseSuffices: !controlFiles,
     createResult: createListResult,
-    run: async ({ context, database, paths, filter }) => {
+    run: async ({ context, database, databasePath, paths, filter }) => {
       const onFiles: ListInput["onFiles"] = async (files, filesets) => {
         table.add(files, filesets);
         await call.surroundings.written();
       };
       const input: ListInput = { patterns: paths, filter, onFiles };
-      const found = await list(context, database, input);
+      const found = await list(context, database, input).catch((error: unknown) => {
+        if (isEmptied(error, databasePath)) return createListResult(context.origin);
+        throw error;
+      });
       const { settings } = context;
       const isMiss = wantsFiles && found.Filesets.length > 0 && table.files === 0;
       if (!isMiss || controlFiles || settings.allVersions) return found;
@@ -46,6 +51,12 @@ export const listCommand: Command = async (call) => {
   table.finish(result.Filesets);
   return exitCodes.success;
 };
+
+/** The destination has no version, and there is a database: a backup all of whose versions were deleted. */
+function isEmptied(error: unknown, databasePath: string | undefined): boolean {
+  const isEmpty = error instanceof UserError && error.id === "EmptyRemoteFolder";
+  return isEmpty && databasePath !== undefined && existsSync(databasePath);
+}
 
 /** The options with what the only argument means; `find` looks everywhere unless it is told where. */
 function optionsFor({ command, options }: CommandCall, asked: ListArguments): OptionValues {

@@ -86,7 +86,7 @@ class VersionRestore {
     progress.bytesTotal = totals.size;
     progress.enter("Restore_CreateTargetFolders");
     if (settings.dryRun) {
-      this.#reportDryRun(places);
+      this.#tellOnly(places);
       return;
     }
     this.#prepare(places);
@@ -182,13 +182,19 @@ class VersionRestore {
     }
   }
 
-  #reportDryRun(places: RestorePlaces): void {
-    const { logger } = this.#context;
+  /** A dry run: the same phases, with nothing done in them. */
+  #tellOnly(places: RestorePlaces): void {
+    const { logger, progress } = this.#context;
+    progress.enter("Restore_DownloadingRemoteFiles");
     for (const target of this.#plan.targets(entryKinds.file)) {
       const message = `Would have restored ${target.size} bytes of "${places.placeOf(target)}"`;
       logger.write("DryRun", tag, "WouldRestoreFile", message);
       this.#result.RestoredFiles++;
       this.#result.SizeOfRestoredFiles += target.size;
+      progress.filesProcessed++;
+      progress.bytesProcessed += target.size;
     }
+    progress.enter("Restore_PostRestoreVerify");
+    progress.enter("Restore_Finalize");
   }
 }
