@@ -89,11 +89,6 @@ export class ModelledBackup {
     return this.#versions.length;
   }
 
-  /** Without a list, nothing can be made of what is at the destination. */
-  get hasList(): boolean {
-    return this.#lists().length > 0;
-  }
-
   edit(seed: number): void {
     this.#tree(seed).edit();
   }
