@@ -8,7 +8,7 @@ import { messageOf, UserError } from "../support/errors.ts";
 import type { LogEntry, Logger } from "../support/log.ts";
 import { parityName } from "../volumes/index.ts";
 import { type Clock, type OperationContext, type OperationControl, secondsOf, systemClock } from "./context.ts";
-import { LogFile, LogRouter, type LogTarget, parseLogFilter } from "./logging/index.ts";
+import { LogFile, LogRouter, type LogTarget, parseLogFilter, timed } from "./logging/index.ts";
 import type { Progress } from "./progress.ts";
 import { isThrottled, remoteSettingsOf } from "./remote-settings.ts";
 import { renewVerificationFile } from "./remote-state/verification-file.ts";
@@ -144,7 +144,8 @@ export async function runOperation<R extends OperationResult>(
       appVersion: request.program.number,
       dataIsUp: async (result) => await hooks?.dataIsUp(result, router),
     };
-    const result = await handler(context);
+    const section = { tag, id: `Run${request.name}`, what: `Running ${request.name}` };
+    const result = await timed(router, section, () => handler(context));
     // A backup does so at its own time.
     if (database && request.name !== "Backup") await renewVerificationFile({ ...context, database });
     copyStatistics(remote, statistics);

@@ -2,7 +2,14 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { formatLogLine, LogFile, LogRouter, parseLogFilter } from "../../src/engine/logging/index.ts";
+import {
+  formatLogLine,
+  formatTook,
+  LogFile,
+  LogRouter,
+  parseLogFilter,
+  timed,
+} from "../../src/engine/logging/index.ts";
 import { type Filter, thisSystem } from "../../src/sources/filters/index.ts";
 import { UserError } from "../../src/support/errors.ts";
 import type { LogEntry, LogLevel } from "../../src/support/log.ts";
@@ -176,4 +183,21 @@ describe("log file", () => {
   test("cannot be opened: an error with the system's code", () => {
     expect(() => new LogFile(folder, fail)).toThrow("EISDIR");
   });
+});
+
+test.each([
+  [0, "0:00:00:00.000"],
+  [1686.4, "0:00:00:01.686"],
+  [93_784_005, "1:02:03:04.005"],
+  [59_999.7, "0:00:01:00.000"],
+])("%d milliseconds took %s", (milliseconds, text) => {
+  expect(formatTook(milliseconds)).toBe(text);
+});
+
+test("a section that fails tells how long it took, too", async () => {
+  const ids: string[] = [];
+  const logger = { write: (_level: string, _tag: string, id: string) => void ids.push(id) };
+  const section = { tag: "T", id: "Work", what: "Working" };
+  await expect(timed(logger, section, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(ids).toEqual(["Timer.Begin-Work", "Timer.Finished-Work"]);
 });

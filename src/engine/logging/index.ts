@@ -4,3 +4,4 @@ export { formatLogLine, fullText } from "./line.ts";
 export { LogFile } from "./log-file.ts";
 export { LogRouter, type LogTarget } from "./router.ts";
 export { createRedaction, type Redaction } from "./secrets.ts";
+export { formatTook, timed } from "./timed.ts";
