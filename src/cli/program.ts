@@ -30,12 +30,17 @@ async function runCommand(call: CommandCall): Promise<number> {
     surroundings.write(`Command not supported: ${command}\n`);
     return 200;
   }
+  const isDebugging = parseBooleanOption(options["debug-output"]);
   try {
+    if (isDebugging) {
+      const { describeCall } = await import("./commands/call-description.ts");
+      surroundings.write(describeCall(call));
+    }
     return await (await load())(call);
   } catch (error) {
     const { exitCodeOf } = await import("./commands/failure.ts");
     const { failureReport } = await import("../engine/failure-report.ts");
-    const lines = failureReport(error, parseBooleanOption(options["debug-output"]));
+    const lines = failureReport(error, isDebugging);
     surroundings.writeError(`${lines.join("\n")}\n`);
     return exitCodeOf(error);
   }

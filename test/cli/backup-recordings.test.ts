@@ -157,11 +157,36 @@ describe("a backup", () => {
     for (const transfer of output.match(/^ {2}Downloading file .*/gm) ?? []) expect(transfer).toMatch(size);
   });
 
-  test("with debug-output ends with the whole error", async () => {
-    const { code, output } = await line.run("backup", url, source, "--passphrase=wrong", known, "--debug-output=true");
+  test("with debug-output shows what it was called with, without secrets, and ends with the whole error", async () => {
+    const secret = "--passphrase=hidden-word";
+    const { code, output } = await line.run("backup", url, source, secret, known, "--debug-output=true");
     expect(code).toBe(100);
+    expect(output.split("\n").slice(0, 6)).toEqual([
+      "Input command: backup",
+      "Input arguments: ",
+      `\t${url}`,
+      `\t${source}`,
+      "",
+      "Input options: ",
+    ]);
+    expect(output).toContain("\ndebug-output: true\n");
+    expect(output).toContain("\n\nBackup started at ");
+    expect(output).not.toContain("hidden-word");
     expect(output).toMatch(/^ +at /m);
     expect(output).not.toContain("ErrorID: ");
+  });
+
+  test.each([
+    ["nosuch://somebody:hidden-word@host/path", []],
+    ["file:///nowhere?passphrase=hidden-word", []],
+    ["/not/a/url", ["--auth-password=hidden-word"]],
+    ["/not/a/url", ["--send-http-url=https://host/hidden-word", "--send-http-extra-parameters=a=hidden-word"]],
+  ])("with debug-output of %s shows no secret either", async (destination, options) => {
+    const all = [destination, source, plain, "--dbpath=/nowhere/none.sqlite", "--debug-output=true", ...options];
+    const { code, output } = await line.run("list", ...all, "--retry-delay=0s");
+    expect(code).toBe(100);
+    expect(output).toStartWith("Input command: list\n");
+    expect(output).not.toContain("hidden-word");
   });
 });
 

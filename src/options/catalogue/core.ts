@@ -136,7 +136,7 @@ export const coreOptions = [
     type: "Boolean",
     default: "false",
     short: "More timings in the log of a restore",
-    long: "Accepted; timings are always written at the log level Profiling.",
+    long: "Accepted; how long an operation took is always written at the log level Profiling.",
   },
   {
     name: "enable-module",

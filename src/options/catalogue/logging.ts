@@ -86,7 +86,7 @@ export const loggingOptions = [
     type: "Boolean",
     default: "false",
     short: "Show errors in full",
-    long: "Prints where in the program an error happened.",
+    long: "Prints how the command line was understood, with texts that may be secrets masked, and where in the program an error happened.",
   },
   {
     name: "debug-retry-errors",

@@ -80,7 +80,7 @@ Restore
 
   --log-file=<path> writes a file. --console-log-filter and --log-file-log-filter show (+) or hide (-) messages by patterns against <level>-<tag>-<id>; the first match decides. --suppress-warnings=<id> makes a warning not count.
 
-  --debug-output prints errors in full.`,
+  --debug-output prints how the command line was understood, and errors in full.`,
   },
   {
     names: ["filter", "filters"],
