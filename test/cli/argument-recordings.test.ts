@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { CommandLine } from "../support/command-line.ts";
+import { GoldenBackup } from "../support/golden-backups.ts";
+import { stableLines } from "./commands/program.ts";
+
+/** What Duplicati was seen to make of unusual command lines, and with what it ended. */
+
+const plain = "--no-encryption=true";
+const script = "/srv/fixture/source/bin/run.sh";
+let line: CommandLine;
+let url: string;
+let known: string;
+
+beforeAll(async () => {
+  line = new CommandLine();
+  url = `file://${line.path("plain")}`;
+  known = `--dbpath=${line.path("plain.sqlite")}`;
+  new GoldenBackup("plain-four-versions").copyTo(line.path("plain"));
+  expect((await line.run("repair", url, plain, known)).code).toBe(0);
+});
+afterAll(() => line[Symbol.dispose]());
+
+const run = (command: string, ...args: string[]) => line.run(command, url, ...args, plain, known);
+
+test.each([
+  ["compact", ["x"]],
+  ["repair", ["x"]],
+  ["affected", []],
+  ["purge", []],
+  ["purge", ["a", "--include=b"]],
+  ["list-filesets", ["x"]],
+  ["list-filesets", ["--version=1"]],
+])("%s with %j does nothing: 200", async (command, args) => {
+  const { code, errorId } = await run(command, ...args);
+  expect({ code, errorId }).toEqual({ code: 200, errorId: undefined });
+});
+
+test.each(["list", "find", "restore", "test", "compare", "purge", "list-file-versions"])(
+  "%s without a destination does nothing: 200",
+  async (command) => {
+    const { code, output } = await line.run(command);
+    expect(code).toBe(200);
+    expect(output).toStartWith("Found 0 commands but expected ");
+  },
+);
+
+test.each([
+  ["test", ["some"], "OptionValidationError"],
+  ["set-locks", [], "MissingLockDuration"],
+  ["set-locks", ["--version=0", "--remote-file-lock-duration=1D"], "BackendDoesNotSupportLocking"],
+  ["read-lock-info", [], "BackendDoesNotSupportLocking"],
+  ["list", ["--parameters-file=/nowhere/none.txt"], undefined],
+])("%s with %j fails: 100", async (command, args, id) => {
+  const { code, errorId } = await run(command, ...args);
+  expect({ code, errorId }).toEqual({ code: 100, errorId: id });
+});
+
+test("vacuum without a database has nothing to do, and makes none: 0", async () => {
+  const missing = line.path("missing.sqlite");
+  const { code, output } = await line.run("vacuum", "file:///nowhere", plain, `--dbpath=${missing}`);
+  expect({ code, output, made: existsSync(missing) }).toEqual({ code: 0, output: "", made: false });
+});
+
+test("send-mail without somebody to send to fails: 100", async () => {
+  expect((await line.run("send-mail")).code).toBe(100);
+});
+
+describe("help", () => {
+  test.each([
+    [["help", "dblock-size"], /^ {2}--dblock-size \(Size\): /],
+    [["-h", "backup"], /^Usage: \w+ backup /],
+    [["backup", "help"], /help <topic>/],
+    [["--dblock-size", "--passphrase"], /help <topic>/],
+    [["--exclude=*"], /^ {2}--exclude \(String\): /],
+    [["help", "par2"], /^PAR2 .*\(\.par2\):/],
+    [["help", "aes"], /^AES-256 .*\(\.aes\):/],
+    [["help", "zip"], /^Zip .*\(\.zip\):/],
+  ])("%j shows it: 0", async ([command = "", ...args], start) => {
+    const { code, output } = await line.run(command, ...args);
+    expect(code).toBe(0);
+    expect(output.split("\n").find((text) => text !== "")).toMatch(start);
+  });
+
+  test.each([["help"], ["/help"], ["usage"]])("%s behind arguments shows it instead of running: 0", async (word) => {
+    const { code, output } = await run("list", word);
+    expect(code).toBe(0);
+    expect(output).not.toContain("Listing");
+  });
+});
+
+describe("a list", () => {
+  test("has times in the time zone of the computer", async () => {
+    const { output } = await run("list");
+    const time = new Date("2026-11-25T14:42:44Z");
+    const [hours, minutes] = [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, "0"));
+    expect(output).toContain(` ${hours}:${minutes}:44 (228 files, 1.18 MiB)`);
+  });
+
+  test.each([
+    ["en-US", /^0\t: 11\/2[56]\/2026 \d+:42:44\s[AP]M \(228 files, 1\.183 MiB\)$/m],
+    ["de-DE", /^0\t: 2[56]\.11\.2026 \d\d:42:44 \(228 files, 1,183 MB\)$/m],
+  ])("has times and sizes as %s has them", async (locale, version) => {
+    expect((await run("list", `--force-locale=${locale}`)).output).toMatch(version);
+  });
+
+  test("of a bare --version does not take the next word for its value", async () => {
+    const { code, output } = await run("list", "*.sh", "--version", "no-such-name");
+    expect(code).toBe(0);
+    expect(stableLines(output)).toContain(`${script} (18 bytes)`);
+  });
+});
