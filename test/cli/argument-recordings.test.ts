@@ -70,7 +70,6 @@ describe("help", () => {
   test.each([
     [["help", "dblock-size"], /^ {2}--dblock-size \(Size\): /],
     [["-h", "backup"], /^Usage: \w+ backup /],
-    [["backup", "help"], /help <topic>/],
     [["--dblock-size", "--passphrase"], /help <topic>/],
     [["--exclude=*"], /^ {2}--exclude \(String\): /],
     [["help", "par2"], /^PAR2 .*\(\.par2\):/],
