@@ -1,7 +1,7 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openVolume, parseVolumeName } from "../../src/volumes/index.ts";
+import { createVolumeWriter, openVolume, parseVolumeName } from "../../src/volumes/index.ts";
 
 /** Names in a folder of remote volumes, sorted. */
 export function namesIn(folder: string): string[] {
@@ -23,6 +23,33 @@ async function readRemoteVolume(
   } finally {
     volume.dispose();
   }
+}
+
+/** Writes a zip volume anew with changed entries, sound in all but what these say. Returns its size and base64 hash. */
+export async function rewriteVolume(
+  folder: string,
+  name: string,
+  passphrase: string | undefined,
+  change: (entries: Map<string, Uint8Array>) => void,
+): Promise<{ size: number; hash: string }> {
+  const entries = await readRemoteVolume(folder, name, passphrase);
+  change(entries);
+  const manifest = JSON.parse(new TextDecoder().decode(entries.get("manifest")).replace("\ufeff", ""));
+  const { Blocksize: blocksize, BlockHash: blockHash, FileHash: fileHash } = manifest;
+  const settings = {
+    parameters: { blocksize, blockHash, fileHash },
+    container: "zip",
+    encryption: parseVolumeName(name)?.encryption,
+    passphrase,
+    options: {},
+    appVersion: "1.0.0.0",
+    temporaryFolder: tmpdir(),
+  };
+  const path = join(folder, name);
+  rmSync(path);
+  const volume = createVolumeWriter(path, settings, 1_700_000_000);
+  for (const [entry, content] of entries) if (entry !== "manifest") volume.writer.add(entry, content, true);
+  return await volume.finish();
 }
 
 /** One entry of a dlist as it was written, whatever it says. */

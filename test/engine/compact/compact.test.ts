@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { LocalDatabase } from "../../../src/database/local/database.ts";
 import { contents, expectSuccess } from "../../faults/faulty-job.ts";
 import { checkBackup } from "../../support/backup-checker.ts";
 import { InProcessProgram, type ProgramRun } from "../../support/in-process-program.ts";
-import { blocksIn } from "../../support/remote-volumes.ts";
+import { blocksIn, rewriteVolume } from "../../support/remote-volumes.ts";
 import { SeededRandom } from "../../support/seeded-random.ts";
 
 const options = { passphrase: "secret", blocksize: "10kb", "dblock-size": "1mb", "backup-test-samples": "0" };
@@ -126,6 +127,28 @@ describe("compact", () => {
     const uploads = dry.output.match(/^\[Dryrun\]: Would upload generated blockset/gm) ?? [];
     expect(uploads.length * 2).toBe(events(real, "Uploading"));
     expect(dry.output).toMatch(/^\[Dryrun\]: Would download \d+ file.*would reduce storage by/m);
+  });
+
+  test("copies no block that is not what its hash says, though everything around it is sound", async () => {
+    await makeWaste();
+    const [damaged = "", ...others] = remoteFiles(".dblock.");
+    const { size, hash } = await rewriteVolume(program.remote, damaged, options.passphrase, (entries) => {
+      for (const [name, content] of entries)
+        if (name !== "manifest")
+          entries.set(
+            name,
+            content.map((byte) => byte ^ 1),
+          );
+    });
+    const database = LocalDatabase.open(program.database);
+    database.volumes.setContent(database.volumes.find(damaged)?.id as number, size, hash);
+    database.commit();
+    database.close();
+    const run = await compact();
+    expect(run.code).toBe(100);
+    expect(run.output).toContain(`The volume ${damaged} cannot be compacted, and stays as it is`);
+    expect(remoteFiles(".dblock.")).toContain(damaged);
+    for (const name of others) expect(remoteFiles(".dblock.")).not.toContain(name);
   });
 
   test("leaves a damaged volume as it is, says so, and compacts the others", async () => {
