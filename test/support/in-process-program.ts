@@ -20,6 +20,8 @@ export class InProcessProgram {
   readonly source = join(this.folder, "source");
   readonly url = `file://${this.remote}`;
   readonly database = join(this.folder, "local.sqlite");
+  /** Ctrl-C is pressed before anything has been done. */
+  interruptsAtOnce = false;
 
   constructor() {
     for (const folder of [this.remote, this.source, join(this.folder, "data")]) mkdirSync(folder, { mode: 0o700 });
@@ -54,7 +56,10 @@ export class InProcessProgram {
         error += text;
       },
       startWorker,
-      onSignal: () => () => undefined,
+      onSignal: (listener) => {
+        if (this.interruptsAtOnce) listener("SIGINT");
+        return () => undefined;
+      },
       exit: (status) => {
         throw new Error(`The program ended itself with ${status}`);
       },

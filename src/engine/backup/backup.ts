@@ -40,7 +40,9 @@ export async function backup(context: DatabaseContext, input: BackupInput): Prom
   const newestBefore = database.versions.newest()?.id ?? 0;
   const isSynthetic = await finishInterruptedVersion(context);
   let smallestVolume = Number.POSITIVE_INFINITY;
-  if (!control.isStopRequested) smallestVolume = await makeVersion(context, input, result, isSynthetic);
+  // Stopped before it has begun, a backup makes no version, and is no whole one either.
+  if (control.isStopRequested) result.PartialBackup = true;
+  else smallestVolume = await makeVersion(context, input, result, isSynthetic);
   if (!control.isStopRequested) {
     await context.dataIsUp(result);
     const compacts = isInterrupted || smallestVolume <= smallFileSizeOf(settings);
