@@ -1,3 +1,4 @@
+import { platform } from "#platform";
 import { byteOrderMark } from "../support/bytes.ts";
 import { entryReader, type FileListEntry, type ListHashes } from "./filelist-entry.ts";
 import { isWhite } from "./json.ts";
@@ -31,11 +32,17 @@ export async function* readFileList(
     return batch;
   };
 
+  let sinceCollection = 0;
   for await (const bytes of content) {
     for (let from = 0; from < bytes.byteLength; from += pieceSize) {
       array.append(bytes.subarray(from, from + pieceSize));
       const values = array.take();
-      if (values) yield entries(values);
+      if (!values) continue;
+      yield entries(values);
+      sinceCollection += values.length;
+      if (sinceCollection < entriesPerCollection) continue;
+      sinceCollection = 0;
+      platform.collectGarbage();
     }
   }
   const rest = entries(array.finish());
@@ -43,6 +50,8 @@ export async function* readFileList(
 }
 
 const pieceSize = 256 << 10;
+/** What a list leaves behind is otherwise collected only when it is hundreds of megabytes. */
+const entriesPerCollection = 2 ** 17;
 /** No entry is this large; a longer one is a quote that is missing. */
 const largestElement = 256 << 20;
 

@@ -18,7 +18,7 @@ import { openEach } from "./volume-stream.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RecreateDatabaseHandler";
 
-const bytesPerCollection = 16 << 20;
+const bytesPerCollection = 6 << 20;
 
 /** Reads what the dindex volumes tell about the data volumes (remote-format.md 11 and 21 step 3). */
 export class IndexReader {

@@ -40,7 +40,7 @@ export class TargetCollector implements EntryReceiver {
 /** The same for entries of a list at the destination, where a path may stand twice. */
 export class ListedTargets implements EntryReceiver {
   readonly #collector: TargetCollector;
-  readonly #paths = new PathSet();
+  #paths: PathSet | undefined = new PathSet();
 
   constructor(collector: TargetCollector) {
     this.#collector = collector;
@@ -51,10 +51,11 @@ export class ListedTargets implements EntryReceiver {
   }
 
   add(path: string, state: EntryState): void {
-    if (this.#paths.add(path) || !this.#collector.plan.has(path)) this.#collector.add(path, state);
+    if (this.#paths?.add(path) || !this.#collector.plan.has(path)) this.#collector.add(path, state);
   }
 
   end(): number {
+    this.#paths = undefined;
     return this.#collector.end();
   }
 }
