@@ -1,18 +1,30 @@
-/** The first table's slots, a power of two. */
-const firstSlots = 1 << 12;
+/** Of each table at first, a power of two. */
+const firstSlots = 1 << 7;
+/** Many, a power of two, so that never more than a small part of the set stands in memory twice while it grows. */
+const tableCount = 64;
 
 /**
  * Tells whether a path has been added before, in 16 to 32 bytes a path. It remembers hashes of 53 bits, so it may take a
  * new path for a known one, once in thousands of runs with millions of paths: whoever cares looks again where it says so.
  */
 export class PathSet {
-  #slots = new Float64Array(firstSlots);
-  #count = 0;
+  readonly #tables = Array.from({ length: tableCount }, () => new Table());
 
   /** False if the path, or one that is taken for it, is there already. */
   add(path: string): boolean {
+    const hash = hashOf(path);
+    const table = Math.floor(hash / 0x1_0000_0000) & (tableCount - 1);
+    return (this.#tables[table] as Table).add(hash);
+  }
+}
+
+class Table {
+  #slots = new Float64Array(firstSlots);
+  #count = 0;
+
+  add(hash: number): boolean {
     if (this.#count * 2 >= this.#slots.length) this.#grow();
-    const isNew = put(this.#slots, hashOf(path));
+    const isNew = put(this.#slots, hash);
     if (isNew) this.#count++;
     return isNew;
   }
