@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { readdirSync, renameSync, rmSync } from "node:fs";
-import { CommandLine, type CommandRun } from "../../support/command-line.ts";
+import { AdoptedBackup } from "../../support/adopted-backup.ts";
+import type { CommandRun } from "../../support/command-line.ts";
 import { GoldenBackup } from "../../support/golden-backups.ts";
 
 setDefaultTimeout(60_000);
@@ -10,18 +11,13 @@ const volume = "duplicati-b29c4b11b402748f3868f63aee62adca6.dblock.zip";
 const broken = ["", "grown.bin", "text/report.txt"];
 
 const golden = new GoldenBackup("plain-four-versions");
-let place: CommandLine;
+let place: AdoptedBackup;
 beforeEach(async () => {
-  place = new CommandLine();
-  golden.copyTo(place.path("remote"));
-  expect(await run("repair")).toMatchObject({ code: 0 });
+  place = await AdoptedBackup.of(golden);
 });
 afterEach(() => place[Symbol.dispose]());
 
-function run(command: string, ...args: string[]): Promise<CommandRun> {
-  const url = `file://${place.path("remote")}`;
-  return place.run(command, url, ...args, `--dbpath=${place.path("local.sqlite")}`, ...golden.options);
-}
+const run = (command: string, ...args: string[]): Promise<CommandRun> => place.run(command, ...args);
 
 test("nothing is broken in a sound backup", async () => {
   expect(await run("list-broken-files")).toEqual({
@@ -105,5 +101,5 @@ test.each([
 
 test("exactly one argument is taken", async () => {
   expect(await run("list-broken-files", "more")).toMatchObject({ code: 200 });
-  expect(await place.run("list-broken-files")).toMatchObject({ code: 200 });
+  expect(await place.runBare("list-broken-files")).toMatchObject({ code: 200 });
 });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { AdoptedBackup } from "../../support/adopted-backup.ts";
 import { checkBackup } from "../../support/backup-checker.ts";
-import { CommandLine, type CommandRun } from "../../support/command-line.ts";
+import type { CommandRun } from "../../support/command-line.ts";
 import { describeTree, GoldenBackup } from "../../support/golden-backups.ts";
 
 setDefaultTimeout(60_000);
@@ -11,18 +12,13 @@ const oldest = "duplicati-b3c24668a2e4d433d8ced5b5ef3f235ae.dblock.zip";
 const newest = "duplicati-b29c4b11b402748f3868f63aee62adca6.dblock.zip";
 
 const golden = new GoldenBackup("plain-four-versions");
-let place: CommandLine;
+let place: AdoptedBackup;
 beforeEach(async () => {
-  place = new CommandLine();
-  golden.copyTo(place.path("remote"));
-  expect(await run("repair")).toMatchObject({ code: 0 });
+  place = await AdoptedBackup.of(golden);
 });
 afterEach(() => place[Symbol.dispose]());
 
-function run(command: string, ...args: string[]): Promise<CommandRun> {
-  const url = `file://${place.path("remote")}`;
-  return place.run(command, url, ...args, `--dbpath=${place.path("local.sqlite")}`, ...golden.options);
-}
+const run = (command: string, ...args: string[]): Promise<CommandRun> => place.run(command, ...args);
 
 const names = (): string[] => readdirSync(place.path("remote")).sort();
 
