@@ -1,0 +1,54 @@
+import { daysOfRule } from "../weekdays.ts";
+import { parseCron } from "./cron.ts";
+import { parseInterval } from "./interval.ts";
+import { NoNextRun, nextRun } from "./next-run.ts";
+import type { TimeZone } from "./time-zone.ts";
+
+/** What of a schedule its times come from. */
+export interface ScheduleTimes {
+  readonly time: Date;
+  /** Empty: it has no times of its own. */
+  readonly repeat: string;
+  readonly rule: string;
+  readonly lastRun: Date | null;
+  /** `cron` stands for time, interval and days. */
+  readonly extras: { readonly cron?: string | undefined; readonly skipNext?: boolean | undefined };
+}
+
+export interface RunTimes {
+  /** The first run that is `earliest` or later, on the grid through `base`. Throws NoNextRun. */
+  next(base: Date, earliest: Date | undefined): Date;
+}
+
+/** How a schedule's times are found, or undefined if it has none (a job that only follows others). Throws a UserError. */
+function runTimesOf(schedule: ScheduleTimes, zone: TimeZone): RunTimes | undefined {
+  const { repeat, rule, extras } = schedule;
+  if (extras.cron) {
+    const cron = parseCron(extras.cron, zone);
+    return { next: (base, earliest) => cron.next(earliest && earliest > base ? earliest : base) };
+  }
+  if (repeat.trim() === "") return undefined;
+  const grid = { interval: parseInterval(repeat), days: daysOfRule(rule), zone };
+  return { next: (base, earliest) => nextRun(base, earliest, grid) };
+}
+
+const second = 1000;
+
+/** The next `count` moments from `now` on at which a schedule runs; none if it has none. Throws a UserError. */
+export function upcomingRuns(schedule: ScheduleTimes, zone: TimeZone, now: Date, count: number): Date[] {
+  const times = runTimesOf(schedule, zone);
+  const runs: Date[] = [];
+  if (!times) return runs;
+  try {
+    let run = times.next(schedule.time, schedule.lastRun ?? undefined);
+    if (run < now) run = times.next(run, now);
+    const wanted = schedule.extras.skipNext ? count + 1 : count;
+    while (runs.length < wanted) {
+      runs.push(run);
+      run = times.next(run, new Date(run.getTime() + second));
+    }
+  } catch (error) {
+    if (!(error instanceof NoNextRun)) throw error;
+  }
+  return schedule.extras.skipNext ? runs.slice(1) : runs;
+}

@@ -1,0 +1,59 @@
+import type { Weekday } from "../weekdays.ts";
+
+/** A place's clock. */
+export interface TimeZone {
+  readonly id: string;
+  /** Milliseconds that the place's clock is ahead of UTC at a moment. */
+  offset(time: Date): number;
+}
+
+export const utc: TimeZone = { id: "UTC", offset: () => 0 };
+
+/**
+ * The zone of the setting `server-timezone`: UTC when it is empty, that of this machine when nobody knows its id
+ * (rest-api.md 19).
+ */
+export function timeZoneOf(setting: string | null | undefined): TimeZone {
+  const id = (setting ?? "").trim();
+  if (id === "") return utc;
+  return knownZone(id) ?? knownZone(new Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc;
+}
+
+/** The day and time of day that the place's clock shows. */
+export function localTime(time: Date, zone: TimeZone): { weekday: Weekday; minuteOfDay: number } {
+  const local = new Date(time.getTime() + zone.offset(time));
+  return { weekday: local.getUTCDay() as Weekday, minuteOfDay: local.getUTCHours() * 60 + local.getUTCMinutes() };
+}
+
+const zones = new Map<string, TimeZone>();
+
+function knownZone(id: string): TimeZone | undefined {
+  const known = zones.get(id);
+  if (known) return known;
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone: id,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+  } catch {
+    return undefined;
+  }
+  const zone = { id, offset: (time: Date) => offsetBy(format, time) };
+  zones.set(id, zone);
+  return zone;
+}
+
+function offsetBy(format: Intl.DateTimeFormat, time: Date): number {
+  const fields: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
+  for (const { type, value } of format.formatToParts(time)) fields[type] = Number(value);
+  const { year = 0, month = 1, day, hour, minute, second } = fields;
+  const wholeSeconds = Math.floor(time.getTime() / 1000) * 1000;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - wholeSeconds;
+}
