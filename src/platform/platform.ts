@@ -1,3 +1,5 @@
+import type { WebServer, WebServerOptions } from "./web-server.ts";
+
 /**
  * What the program needs from its runtime beyond web standards and `node:` built-ins. `#platform` resolves to the
  * implementation for Bun or for Deno; nothing else may name a runtime.
@@ -10,6 +12,9 @@ export interface Platform {
    * every attempt to change it fails.
    */
   openDatabase(path: string, options?: { readonly readOnly?: boolean }): SqlDatabase;
+
+  /** Listens for HTTP. Rejects with a `code` (`EADDRINUSE`, `EACCES` …) if it can't. */
+  serve(options: WebServerOptions): Promise<WebServer>;
 
   /** Raw deflate of a whole buffer, level 1 (fastest) to 9. */
   deflate(data: Uint8Array, level: number): Uint8Array;

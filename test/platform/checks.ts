@@ -17,9 +17,10 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import type { FileStatus, Platform } from "../../src/platform/platform.ts";
+import { webServerChecks } from "./web-server-checks.ts";
 
 /** What every implementation has to do; run by each runtime on its own. */
-export function platformChecks(platform: Platform): readonly (readonly [string, () => void])[] {
+export function platformChecks(platform: Platform): readonly (readonly [string, () => void | Promise<void>])[] {
   const compressible = new Uint8Array(5000).fill(7);
   const database = () => {
     const opened = platform.openDatabase(":memory:");
@@ -27,6 +28,7 @@ export function platformChecks(platform: Platform): readonly (readonly [string, 
     return opened;
   };
   return [
+    ...webServerChecks(platform),
     [
       "a database that is opened to be read cannot be changed, and nothing is left beside it",
       () => {

@@ -3,6 +3,6 @@ import { platformChecks } from "./checks.ts";
 
 // Started under Deno by platform.test.ts: one line for each check, the first failure ends it.
 for (const [name, check] of platformChecks(platform)) {
-  check();
+  await check();
   console.log(`${platform.name}: ${name}`);
 }

@@ -11,6 +11,7 @@ import { type Libc, openLibc } from "../posix/libc.ts";
 import { isOnBattery } from "../posix/power-supply.ts";
 import { openDatabase } from "./database.ts";
 import { foreignFunctions } from "./foreign-functions.ts";
+import { serve } from "./web-server.ts";
 
 let opened: { readonly libc: Libc | undefined } | undefined;
 function libc(): Libc | undefined {
@@ -23,6 +24,7 @@ type Level = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 export const platform: Platform = {
   name: "bun",
   openDatabase,
+  serve,
   deflate: (data, level) =>
     // The types leave out that libdeflate obeys `windowBits` too; negative means raw.
     Bun.deflateSync(

@@ -11,6 +11,7 @@ import { links } from "../posix/links.ts";
 import { isOnBattery } from "../posix/power-supply.ts";
 import { openDatabase } from "./database.ts";
 import { foreignFunctions } from "./foreign-functions.ts";
+import { serve } from "./web-server.ts";
 
 let opened: { readonly libc: Libc | undefined } | undefined;
 function libc(): Libc | undefined {
@@ -21,6 +22,7 @@ function libc(): Libc | undefined {
 export const platform: Platform = {
   name: "deno",
   openDatabase,
+  serve,
   deflate: (data, level) => deflateRawSync(data, { level }),
   inflate,
   zstdCompress: (data, level) => zstdCompressSync(data, { params: { [zlib.ZSTD_c_compressionLevel]: level } }),

@@ -1,0 +1,27 @@
+/** A failure with a status of HTTP; its text reaches the client (rest-api.md 1). */
+export class HttpError extends Error {
+  override readonly name = "HttpError";
+  readonly status: 400 | 401 | 403 | 404 | 409 | 500 | 503;
+
+  constructor(status: HttpError["status"], message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** What the client sent does not have the form that was asked for: answered with this status and without a body. */
+export class MalformedRequest extends Error {
+  override readonly name = "MalformedRequest";
+  readonly status: 400 | 413 | 415;
+
+  constructor(status: MalformedRequest["status"]) {
+    super("Malformed request");
+    this.status = status;
+  }
+}
+
+/** The value, or the 404 that a client gets instead. */
+export function found<T>(value: T | undefined, otherwise: string): T {
+  if (value === undefined) throw new HttpError(404, otherwise);
+  return value;
+}
