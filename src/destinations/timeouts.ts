@@ -1,4 +1,5 @@
-import type { OptionDeclaration, OptionValues } from "../options/declaration.ts";
+import { timeoutOptions } from "../options/catalogue/index.ts";
+import type { OptionValues } from "../options/declaration.ts";
 import { parseTimespan } from "../options/values/index.ts";
 import { DestinationError } from "./contract.ts";
 
@@ -11,30 +12,6 @@ export interface Timeouts {
   /** Without any progress of a transfer. */
   readonly readWrite: number;
 }
-
-export const timeoutOptions: readonly OptionDeclaration[] = [
-  {
-    name: "short-timeout",
-    type: "Timespan",
-    short: "Limit for short calls",
-    long: "How long a call that moves no content may take, for example deleting a file or creating a folder.",
-    default: "30s",
-  },
-  {
-    name: "list-timeout",
-    type: "Timespan",
-    short: "Limit for listing",
-    long: "How long one request of a listing may take.",
-    default: "10m",
-  },
-  {
-    name: "read-write-timeout",
-    type: "Timespan",
-    short: "Limit for a transfer that stands still",
-    long: "How long a transfer may go without moving any content; 0 sets no limit.",
-    default: "30s",
-  },
-];
 
 export function readTimeouts(options: OptionValues): Timeouts {
   const [short = 0, list = 0, readWrite = 0] = timeoutOptions.map(({ name, default: usual = "" }) =>

@@ -31,6 +31,8 @@ export interface OptionDeclaration {
   readonly deprecated?: string;
   /** Why Bunker refuses to run with it: it is a valid option whose work isn't done here yet. */
   readonly notServed?: string;
+  /** Why it changes nothing in Bunker, which accepts it all the same. */
+  readonly noEffect?: string;
   /** The only systems that have it (Node's names); absent: all. */
   readonly platforms?: readonly OptionPlatform[];
 }

@@ -65,9 +65,7 @@ function generalSettings(read: OptionReader) {
     asynchronousUploadFolder: read.text("asynchronous-upload-folder") ?? tempdir,
     /** 0 or less: as many as seem right. */
     concurrencyMaxThreads: read.integer("concurrency-max-threads"),
-    concurrencyBlockHashers: read.integer("concurrency-block-hashers", atLeastOne()),
     concurrencyCompressors: read.integer("concurrency-compressors", atLeastOne(availableParallelism())),
-    concurrencyFileProcessors: read.integer("concurrency-fileprocessors", atLeastOne()),
     /** 1 to 10; below 10 workers rest for a part of the time. */
     cpuIntensity: Math.min(10, read.integer("cpu-intensity", { minimum: 1 })),
     useBackgroundIoPriority: read.boolean("use-background-io-priority"),
@@ -211,7 +209,6 @@ function verificationSettings(read: OptionReader) {
     /** Percent, 0 to 100. */
     backupTestPercentage: parsePercentage(read.text("backup-test-percentage") as string, "backup-test-percentage"),
     fullRemoteVerification: depth === "IndexOnly" ? ("IndexesOnly" as const) : depth,
-    fullBlockVerification: read.boolean("full-block-verification"),
     dontReplaceFaultyIndexFiles: read.boolean("dont-replace-faulty-index-files"),
   };
 }
@@ -289,7 +286,6 @@ function repairSettings(read: OptionReader) {
     repairRefreshLockInfo: read.boolean("repair-refresh-lock-info"),
     repairForceBlockUse: read.boolean("repair-force-block-use"),
     repairIgnoreOutdatedDatabase: read.boolean("repair-ignore-outdated-database"),
-    ignoreUpdateIfVersionExists: read.boolean("ignore-update-if-version-exists"),
   };
 }
 

@@ -4,6 +4,13 @@ import { type HelpModules, helpText } from "../../src/cli/help/index.ts";
 import { commandPages } from "../../src/cli/help/pages/commands.ts";
 import { topicPages } from "../../src/cli/help/pages/topics.ts";
 import { wrap } from "../../src/cli/help/wrap.ts";
+import {
+  commandLineOptions,
+  engineOptions,
+  genericModules,
+  type OptionDeclaration,
+  signInOptions,
+} from "../../src/options/index.ts";
 import { parityModules } from "../../src/volumes/parity/index.ts";
 
 const modules: HelpModules = {
@@ -68,6 +75,41 @@ describe("helpText()", () => {
     ["advanced", "Options\n\n  --abort-if-source-missing = false\n"],
   ])("%s has a page drawn from its declaration", (topic, start) => {
     expect(help(topic)).toStartWith(start);
+  });
+
+  const options: OptionDeclaration[] = [
+    ...engineOptions,
+    ...commandLineOptions,
+    ...signInOptions,
+    ...genericModules.flatMap((module) => module.options),
+  ];
+  test.each(options.map((option) => [option.name, option] as const))(
+    "--%s has a page with its type, values, default, and why it may do nothing",
+    (name, option) => {
+      const page = help(`--${name}`, 10_000);
+      expect(page).toStartWith(`  --${name} (${option.type}): ${option.short}\n`);
+      for (const alias of option.aliases ?? []) expect(help(`--${alias}`, 10_000)).toBe(page);
+      const lines = page.split("\n").map((line) => line.trim());
+      const { values, notServed, noEffect, deprecated } = option;
+      if (values) expect(lines).toContain(`* values: ${values.join(", ")}`);
+      if (option.default) expect(lines).toContain(`* default value: ${option.default.replaceAll("\n", "\\n")}`);
+      if (notServed) expect(lines).toContain(`[NOT AVAILABLE]: ${notServed}`);
+      if (noEffect) expect(lines).toContain(`[NO EFFECT]: ${noEffect}`);
+      if (deprecated) expect(lines).toContain(`[DEPRECATED]: ${deprecated}`);
+    },
+  );
+
+  test("the list of all options has each with type, values and default, and why it may do nothing", () => {
+    const page = help("advanced", 10_000);
+    for (const { name, type } of [...engineOptions, ...commandLineOptions]) {
+      expect(page).toMatch(new RegExp(`^  --${name}( = .*)?\n    .* \\(${type}(: .*)?\\)\\.`, "m"));
+    }
+    expect(page).toContain(
+      "--symlink-policy = Store\n    What to do with symbolic links (Enumeration: Store, Follow, Ignore).",
+    );
+    expect(page).toMatch(/--secret-provider\n.* Not available: /);
+    expect(page).toMatch(/--restore-legacy = false\n.* No effect: /);
+    expect(page).toMatch(/--verbose = false\n.* Deprecated: /);
   });
 
   test("an option's page tells what it replaces, and what it can't do", () => {

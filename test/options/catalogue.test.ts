@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   commandLineOptions,
   engineOptions,
@@ -18,6 +20,12 @@ const all: OptionDeclaration[] = [
   ...signInOptions,
   ...genericModules.flatMap((module) => module.options),
 ];
+
+const source = join(import.meta.dirname, "..", "..", "src");
+/** What may read an option: every source file that does not declare any. */
+const readers = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts") && !path.startsWith(join("options", "catalogue")))
+  .map((path) => ({ isTool: path.startsWith("tools"), text: readFileSync(join(source, path), "utf8") }));
 
 describe("the catalogue of options", () => {
   test("names every option and alias once, in lower case", () => {
@@ -55,7 +63,21 @@ describe("the catalogue of options", () => {
     expect(all.filter((option) => option.default === "true" && !option.deprecated)).toEqual([]);
   });
 
-  test("a reason for not serving an option reads on from a colon", () => {
-    expect(all.filter(({ notServed }) => notServed?.endsWith("."))).toEqual([]);
+  test("a reason for not serving an option, or for doing nothing, reads on from a colon", () => {
+    expect(all.filter(({ notServed, noEffect }) => [notServed, noEffect].some((why) => why?.endsWith(".")))).toEqual(
+      [],
+    );
+  });
+
+  test("options are read, but for those that are marked as without effect", () => {
+    const isRead = (name: string) => readers.some(({ text }) => text.includes(`"${name}"`));
+    // Tools have options of their own, of which some have the same names.
+    const isReadByEngine = (name: string) => readers.some(({ isTool, text }) => !isTool && text.includes(`"${name}"`));
+    const marked = all.filter(({ noEffect }) => noEffect !== undefined);
+    expect(marked.map(({ name }) => name).filter(isReadByEngine)).toEqual([]);
+    // Of modules, some read their options by the end of the name.
+    const plain: OptionDeclaration[] = [...engineOptions, ...commandLineOptions];
+    const served = plain.filter((option) => !option.deprecated && !option.notServed && !option.noEffect);
+    expect(served.map(({ name }) => name).filter((name) => !isRead(name))).toEqual([]);
   });
 });

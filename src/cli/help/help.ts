@@ -1,7 +1,7 @@
 import { commandLineOptions, engineOptions, genericModules, signInOptions } from "../../options/catalogue/index.ts";
 import type { OptionDeclaration } from "../../options/declaration.ts";
 import { type HelpModule, modulePage } from "./module-page.ts";
-import { optionEntry, optionLine } from "./option-entry.ts";
+import { optionEntry, optionLine, optionSummary } from "./option-entry.ts";
 import { type CommandPage, commandPages } from "./pages/commands.ts";
 import { topicPages } from "./pages/topics.ts";
 import { wrap } from "./wrap.ts";
@@ -72,14 +72,7 @@ function commandPage(page: CommandPage, modules: HelpModules): string {
 /** Every option of the engine and the command line, sorted by name. */
 function allOptions(): string {
   const options: OptionDeclaration[] = [...engineOptions, ...commandLineOptions];
-  const entries = options
-    .filter((option) => option.deprecated === undefined)
-    .sort((one, other) => (one.name < other.name ? -1 : 1))
-    .map((option) => {
-      const value = option.default === undefined ? "" : ` = ${option.default}`;
-      const unserved = option.notServed === undefined ? "" : ` Not available: ${option.notServed}.`;
-      return `  --${option.name}${value}\n    ${option.short}.${unserved}`;
-    });
+  const entries = options.sort((one, other) => (one.name < other.name ? -1 : 1)).map(optionSummary);
   return ["Options", "", ...entries].join("\n");
 }
 

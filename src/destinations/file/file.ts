@@ -1,6 +1,7 @@
 import { type Dirent, existsSync } from "node:fs";
 import { mkdir, opendir, rename, rmdir, stat, statfs, unlink } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
+import { timeoutOptions } from "../../options/catalogue/index.ts";
 import type { OptionDeclaration, OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/values/index.ts";
 import { codeOf, isDiskFull, messageOf, UserError } from "../../support/errors.ts";
@@ -12,7 +13,7 @@ import {
   type PutOptions,
   type RemoteFile,
 } from "../contract.ts";
-import { readTimeouts, type Timeouts, timeoutOptions, within } from "../timeouts.ts";
+import { readTimeouts, type Timeouts, within } from "../timeouts.ts";
 import { hostAndPath, parseUrl } from "../url.ts";
 import { copyContent, copyDurably, moveDurably, syncFolder } from "./durable-copy.ts";
 
@@ -32,8 +33,9 @@ const options: readonly OptionDeclaration[] = [
   {
     name: "use-move-for-put",
     type: "Boolean",
+    noEffect: "what is no longer needed is always moved where temporary folder and destination share a file system",
     short: "Move files to the destination",
-    long: "Accepted for compatibility. Files that are no longer needed are always moved when temporary folder and destination are on the same file system.",
+    long: "Instead of copying them.",
     default: "false",
   },
   {

@@ -1,5 +1,30 @@
 import type { OptionDeclaration } from "../declaration.ts";
 
+/** Time limits of remote calls; 0 is no limit. */
+export const timeoutOptions: readonly OptionDeclaration[] = [
+  {
+    name: "short-timeout",
+    type: "Timespan",
+    default: "30s",
+    short: "Longest time for short remote operations",
+    long: "For calls that move no content, for example deleting a file or creating a folder.",
+  },
+  {
+    name: "list-timeout",
+    type: "Timespan",
+    default: "10m",
+    short: "Longest time for listing the remote folder",
+    long: "For one request of a listing. Raise it for very large folders.",
+  },
+  {
+    name: "read-write-timeout",
+    type: "Timespan",
+    default: "30s",
+    short: "Longest pause in a transfer",
+    long: "A transfer fails when nothing moves for this time; 0 sets no limit.",
+  },
+];
+
 /** Connection options that hold for every destination (options.md 5.10), those of the module `common-options`. */
 export const connectionOptions: readonly OptionDeclaration[] = [
   {
@@ -29,27 +54,7 @@ export const connectionOptions: readonly OptionDeclaration[] = [
     short: "Accept certificates that can't be checked for revocation",
     long: "For servers whose certificate authority can't be reached.",
   },
-  {
-    name: "short-timeout",
-    type: "Timespan",
-    default: "30s",
-    short: "Longest time for short remote operations",
-    long: "Deleting a file, creating a folder.",
-  },
-  {
-    name: "list-timeout",
-    type: "Timespan",
-    default: "10m",
-    short: "Longest time for listing the remote folder",
-    long: "Raise it for very large folders.",
-  },
-  {
-    name: "read-write-timeout",
-    type: "Timespan",
-    default: "30s",
-    short: "Longest pause in a transfer",
-    long: "A transfer fails when nothing moves for this time.",
-  },
+  ...timeoutOptions,
 ];
 
 /** Sign-in options that most destinations share; a destination that uses them lists them among its own. */

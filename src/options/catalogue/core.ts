@@ -75,8 +75,9 @@ export const coreOptions = [
     name: "allow-sleep",
     type: "Boolean",
     default: "false",
+    noEffect: "Bunker never keeps the computer awake",
     short: "Let the computer go to sleep while an operation runs",
-    long: "Bunker never keeps the computer awake, so this is always so.",
+    long: "An operation otherwise keeps the computer awake.",
   },
   {
     name: "concurrency-max-threads",
@@ -88,8 +89,9 @@ export const coreOptions = [
   {
     name: "concurrency-block-hashers",
     type: "Integer",
+    noEffect: "blocks are hashed where they are read, faster than a disk delivers them",
     short: "Workers that hash blocks",
-    long: "At least 1; the default is half the number of processors.",
+    long: "See --concurrency-compressors for the work that takes most of the time.",
   },
   {
     name: "concurrency-compressors",
@@ -100,8 +102,9 @@ export const coreOptions = [
   {
     name: "concurrency-fileprocessors",
     type: "Integer",
+    noEffect: "files are read one after the other, while workers pack what was read",
     short: "Files read at the same time",
-    long: "At least 1; the default is half the number of processors.",
+    long: "See --concurrency-compressors for the work that takes most of the time.",
   },
   {
     name: "cpu-intensity",
@@ -135,8 +138,9 @@ export const coreOptions = [
     name: "internal-profiling",
     type: "Boolean",
     default: "false",
+    noEffect: "how long an operation took is always in the log at the level Profiling, and nothing beyond it",
     short: "More timings in the log of a restore",
-    long: "Accepted; how long an operation took is always written at the log level Profiling.",
+    long: "For those who look for what makes a restore slow.",
   },
   {
     name: "enable-module",

@@ -1,5 +1,7 @@
 import type { OptionDeclaration } from "../declaration.ts";
 
+const noQueries = "the queries of Bunker aren't timed one by one";
+
 /** The backup's local database (options.md 5.8). */
 export const databaseOptions = [
   {
@@ -40,15 +42,17 @@ export const databaseOptions = [
     name: "profile-all-database-queries",
     type: "Boolean",
     default: "false",
+    noEffect: noQueries,
     short: "Log each database query",
-    long: "Accepted; the queries of Bunker aren't logged one by one.",
+    long: "At the level Profiling.",
   },
   {
     name: "long-database-query-threshold",
     type: "Timespan",
     default: "30m",
+    noEffect: noQueries,
     short: "Warn about slower database queries",
-    long: "Accepted; a negative value turns the warning off.",
+    long: "A negative value turns the warning off.",
   },
   {
     name: "disable-filepath-cache",

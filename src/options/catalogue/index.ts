@@ -1,5 +1,5 @@
 export { commandLineOptions } from "./command-line.ts";
-export { signInOptions } from "./connection.ts";
+export { signInOptions, timeoutOptions } from "./connection.ts";
 export { type EngineOption, type EngineOptionName, engineOptions } from "./engine.ts";
 export { type GenericModule, type ResultFormat, resultFormats } from "./generic-module.ts";
 export { genericModules } from "./generic-modules.ts";

@@ -4,6 +4,8 @@ import type { OptionDeclaration } from "../declaration.ts";
 const filterHelp =
   "Patterns matched against <level>-<tag>-<id>, each with + to show or - to hide. The first match decides; without one the level does.";
 
+const noConnections = "what goes over the network isn't logged yet";
+
 /** Log and console (options.md 5.17). */
 export const loggingOptions = [
   {
@@ -71,6 +73,7 @@ export const loggingOptions = [
     name: "log-http-requests",
     type: "Boolean",
     default: "false",
+    noEffect: noConnections,
     short: "Log web requests",
     long: "At the level Verbose.",
   },
@@ -78,6 +81,7 @@ export const loggingOptions = [
     name: "log-socket-data",
     type: "Integer",
     default: "-1",
+    noEffect: noConnections,
     short: "Log network connections",
     long: "-1 is off, 0 logs events, a larger number also so many bytes of data.",
   },

@@ -43,8 +43,9 @@ export const networkOptions = [
     name: "disable-streaming-transfers",
     type: "Boolean",
     default: "false",
+    noEffect: "how a file is transferred is up to the destination",
     short: "Transfer whole files",
-    long: "Accepted; how a file is transferred is up to the destination.",
+    long: "A file is otherwise handed over piece by piece while it is read.",
   },
   {
     name: "throttle-upload",

@@ -70,6 +70,7 @@ export const repairOptions = [
     name: "ignore-update-if-version-exists",
     type: "Boolean",
     default: "false",
+    noEffect: "repair always builds a database anew, and never extends one by single versions",
     short: "Skip versions that the database has already",
     long: "When the database is extended by certain versions.",
   },

@@ -1,6 +1,6 @@
 import type { OptionDeclaration } from "../declaration.ts";
 
-const ownSizing = "Accepted; Bunker chooses by the memory and processors that it finds.";
+const ownSizing = "Bunker chooses by the memory and processors that it finds; see --concurrency-max-threads";
 
 /** Restore (options.md 5.13). */
 export const restoreOptions = [
@@ -87,8 +87,9 @@ export const restoreOptions = [
     name: "restore-legacy",
     type: "Boolean",
     default: "false",
+    noEffect: "Bunker has one way to restore",
     short: "Use the older way to restore",
-    long: "Accepted; Bunker has one way to restore.",
+    long: "Duplicati has two.",
   },
   {
     name: "restore-preallocate-size",
@@ -100,40 +101,57 @@ export const restoreOptions = [
   {
     name: "restore-cache-max",
     type: "Size",
+    noEffect: ownSizing,
     unit: "mb",
     default: "4gb",
     short: "Memory for blocks that are needed again",
-    long: ownSizing,
+    long: "0 turns the cache off.",
   },
   {
     name: "restore-cache-evict",
     type: "Integer",
+    noEffect: ownSizing,
     default: "50",
     short: "Part of a full cache to drop, in percent",
-    long: ownSizing,
+    long: "From 0 to 100.",
   },
   {
     name: "restore-volume-cache-hint",
     type: "Size",
+    noEffect: ownSizing,
     unit: "mb",
     short: "Disk space for downloaded volumes",
-    long: ownSizing,
+    long: "0 keeps no volume.",
   },
   {
     name: "restore-volume-cache-min-free",
     type: "Size",
+    noEffect: ownSizing,
     unit: "gb",
     default: "1gb",
     short: "Disk space to keep free",
-    long: ownSizing,
+    long: "In the folder for temporary files.",
   },
-  { name: "restore-file-processors", type: "Integer", short: "Files restored at the same time", long: ownSizing },
-  { name: "restore-volume-decryptors", type: "Integer", short: "Volumes decrypted at the same time", long: ownSizing },
+  {
+    name: "restore-file-processors",
+    type: "Integer",
+    noEffect: ownSizing,
+    short: "Files restored at the same time",
+    long: "At least 1.",
+  },
+  {
+    name: "restore-volume-decryptors",
+    type: "Integer",
+    noEffect: ownSizing,
+    short: "Volumes decrypted at the same time",
+    long: "At least 1.",
+  },
   {
     name: "restore-volume-decompressors",
     type: "Integer",
+    noEffect: ownSizing,
     short: "Volumes unpacked at the same time",
-    long: ownSizing,
+    long: "At least 1.",
   },
   {
     name: "restore-volume-downloaders",
@@ -141,5 +159,11 @@ export const restoreOptions = [
     short: "Downloads at the same time",
     long: "At least 1; the default is half the number of processors.",
   },
-  { name: "restore-channel-buffer-size", type: "Integer", short: "Length of the queues of a restore", long: ownSizing },
+  {
+    name: "restore-channel-buffer-size",
+    type: "Integer",
+    noEffect: ownSizing,
+    short: "Length of the queues of a restore",
+    long: "At least 1.",
+  },
 ] as const satisfies readonly OptionDeclaration[];

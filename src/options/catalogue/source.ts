@@ -93,8 +93,9 @@ export const sourceOptions = [
     name: "store-metadata-content-in-database",
     type: "Boolean",
     default: "false",
+    noEffect: "nothing in Bunker needs the copy; metadata is always read from the remote files",
     short: "Keep metadata in the local database too",
-    long: "Accepted; nothing in Bunker needs the copy, and metadata is always read from the remote files.",
+    long: "Times, permissions and attributes of files.",
   },
   {
     name: "changed-files",

@@ -28,8 +28,9 @@ export const verificationOptions = [
     name: "full-block-verification",
     type: "Boolean",
     default: "false",
+    noEffect: "every block is checked in any case",
     short: "Check each block",
-    long: "A restore checks the hash of each block it reads, and a test of contents that of every block in a volume: both in any case.",
+    long: "A restore checks the hash of each block it reads, and a test of contents that of every block in a volume.",
   },
   {
     name: "dont-replace-faulty-index-files",

@@ -2,6 +2,8 @@ import type { OptionDeclaration } from "../declaration.ts";
 
 const hashes = ["SHA1", "MD5", "SHA256", "SHA384", "SHA512"] as const;
 
+const ownParity = "Bunker makes and reads parity files itself";
+
 /** Volumes, blocks and hashes; the choice of modules (options.md 5.4, 5.7). */
 export const volumeOptions = [
   {
@@ -88,14 +90,16 @@ export const volumeOptions = [
   {
     name: "par2-program-path",
     type: "Path",
+    noEffect: ownParity,
     short: "The par2 program",
-    long: "Accepted; Bunker makes and reads the files itself.",
+    long: "Where the program is, if it isn't on the search path.",
   },
   {
     name: "par2-extra-options",
     type: "String",
+    noEffect: ownParity,
     short: "More arguments for par2",
-    long: "Accepted; Bunker makes and reads the files itself.",
+    long: "When a parity file is made.",
   },
   {
     name: "parity-redundancy-level",

@@ -1,4 +1,4 @@
-import { timeoutOptions } from "../../destinations/timeouts.ts";
+import { timeoutOptions } from "../../options/catalogue/index.ts";
 import type { OptionDeclaration } from "../../options/declaration.ts";
 import { invalidValue, parseInteger, parseSize, parseTimespan } from "../../options/index.ts";
 import type { BackendCall } from "./call.ts";
