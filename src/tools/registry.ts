@@ -11,6 +11,7 @@ export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["backend-tester", async () => (await import("./backend/backend-tester.ts")).backendTester],
   ["database-tool", async () => (await import("./database/database-tool.ts")).databaseTool],
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],
+  ["snapshots", async () => (await import("./snapshots/snapshots-tool.ts")).snapshotsTool],
   ["source-tool", async () => (await import("./source/source-tool.ts")).sourceTool],
   ["sync-tool", async () => (await import("./sync/sync-tool.ts")).syncTool],
 ]);

@@ -1,40 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { BtrfsVolume, succeeds } from "../support/btrfs-volume.ts";
 import { InProcessProgram } from "../support/in-process-program.ts";
 import { everything, snapshot } from "../support/tree-snapshot.ts";
 
 /** Backups from real snapshots, where this machine lets us mount a file system of our own. */
 
 const program = new InProcessProgram();
-const point = program.path("volume");
-const isMounted = mount();
+const volume = new BtrfsVolume(program.folder);
+const { point } = volume;
 afterAll(() => {
-  if (isMounted) run("umount", point);
+  volume[Symbol.dispose]();
   program[Symbol.dispose]();
 });
 
-function run(command: string, ...args: string[]): boolean {
-  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
-}
-
-function mount(): boolean {
-  const image = program.path("image");
-  mkdirSync(point);
-  writeFileSync(image, "");
-  truncateSync(image, 128 << 20);
-  return run("mkfs.btrfs", "-q", image) && run("mount", "-o", "loop", image, point);
-}
-
 const plain = { "no-encryption": "true", "no-backend-verification": "true" };
 
-describe.if(isMounted)("a backup from a Btrfs snapshot", () => {
+describe.if(volume.isMounted)("a backup from a Btrfs snapshot", () => {
   beforeAll(() => {
     mkdirSync(join(point, "source/folder"), { recursive: true });
     writeFileSync(join(point, "source/folder/file"), "content");
     writeFileSync(join(point, "source/ignored.tmp"), "content");
-    run("btrfs", "subvolume", "create", join(point, "source/nested"));
+    succeeds("btrfs", "subvolume", "create", join(point, "source/nested"));
     writeFileSync(join(point, "source/nested/inner"), "nested content");
   });
 
@@ -71,7 +59,7 @@ describe.if(isMounted)("a backup from a Btrfs snapshot", () => {
   });
 
   test("removes what a killed run left", async () => {
-    run("btrfs", "subvolume", "snapshot", "-r", point, join(point, ".bunker-snapshot-999999999-abcd-0"));
+    succeeds("btrfs", "subvolume", "snapshot", "-r", point, join(point, ".bunker-snapshot-999999999-abcd-0"));
     expect(readdirSync(point)).toHaveLength(2);
     await program.run("backup", [join(point, "source")], { ...plain, "snapshot-policy": "required" });
     expect(readdirSync(point)).toEqual(["source"]);
