@@ -209,7 +209,10 @@ describe("filters of a backup", () => {
     const nothing = [`file://${line.path("nothing")}`, source, plain, `--dbpath=${line.path("n.sqlite")}`];
     const { code, output } = await line.run("backup", ...nothing, "--exclude=*");
     const lines = stableLines(output);
+    const scan = lines.indexOf("Scanning source files ...");
     expect(code).toBe(2);
+    // Who sees it at once need not wait for the end.
+    expect(lines[scan - 1]).toContain("exclude everything");
     expect(lines.at(-2)).toContain("test-filters");
     expect(lines.at(-1)).toBe("Backup completed successfully!");
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { CommandLine } from "../support/command-line.ts";
+import { AdoptedBackup } from "../support/adopted-backup.ts";
 import { GoldenBackup } from "../support/golden-backups.ts";
 import { stableLines } from "./commands/program.ts";
 
@@ -10,25 +10,22 @@ const plain = "--no-encryption=true";
 const golden = new GoldenBackup("plain-four-versions");
 const listing = "  Listing remote folder ...";
 const nothing = [listing, "No filesets matched the criteria."];
-let line: CommandLine;
+let model: AdoptedBackup;
 let count = 0;
 
 beforeAll(async () => {
-  line = new CommandLine();
-  golden.copyTo(line.path("backup"));
-  const database = `--dbpath=${line.path("backup.sqlite")}`;
-  expect((await line.run("repair", `file://${line.path("backup")}`, plain, database)).code).toBe(0);
+  model = await AdoptedBackup.of(golden);
 });
-afterAll(() => line[Symbol.dispose]());
+afterAll(() => model[Symbol.dispose]());
 
 /** A backup of four versions, with its database. */
 class Backup {
-  readonly folder = line.path(`backup-${++count}`);
+  readonly folder = model.path(`backup-${++count}`);
   readonly database = `${this.folder}.sqlite`;
 
   constructor({ withDatabase = true } = {}) {
     golden.copyTo(this.folder);
-    if (withDatabase) copyFileSync(line.path("backup.sqlite"), this.database);
+    if (withDatabase) copyFileSync(model.path("local.sqlite"), this.database);
   }
 
   names(kind: "dblock" | "dindex" | "dlist"): string[] {
@@ -39,7 +36,7 @@ class Backup {
 
   async run(command: string, ...args: string[]) {
     const all = [`file://${this.folder}`, ...args, plain, `--dbpath=${this.database}`, "--retry-delay=0s"];
-    const { code, output, errorId } = await line.run(command, ...all);
+    const { code, output, errorId } = await model.runBare(command, ...all);
     const lines = stableLines(output).filter((text) => !/^ {2}(Deleting|Downloading|Uploading) file /.test(text));
     return { code, errorId, lines };
   }
@@ -82,6 +79,7 @@ describe("delete", () => {
     const dry = await backup.run("compact", "--threshold=0", "--dry-run=true");
     expect({ code: dry.code, start: dry.lines[0] }).toEqual({ code: 0, start: listing });
     expect(dry.lines.slice(1).every((text) => text.startsWith("[Dryrun]: Would "))).toBe(true);
+    expect(dry.lines.at(-1)).toMatch(/ download \d+ file.* delete \d+ file.* compact to \d+ file.* reduce storage by /);
     expect(backup.names("dblock")).toEqual(before);
     expect(await backup.run("compact", "--threshold=0")).toMatchObject({ code: 0 });
     expect(backup.names("dblock").length).toBeLessThan(before.length);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { CommandLine } from "../support/command-line.ts";
+import { AdoptedBackup } from "../support/adopted-backup.ts";
 import { GoldenBackup } from "../support/golden-backups.ts";
 import { stableLines } from "./commands/program.ts";
 
@@ -10,29 +10,23 @@ const root = "/srv/fixture/source/";
 const report = `${root}text/report.txt`;
 const plain = "--no-encryption=true";
 
-let line: CommandLine;
-let url: string;
-let known: string;
+let backup: AdoptedBackup;
 let count = 0;
 
 beforeAll(async () => {
-  line = new CommandLine();
-  url = `file://${line.path("plain")}`;
-  known = `--dbpath=${line.path("plain.sqlite")}`;
-  new GoldenBackup("plain-four-versions").copyTo(line.path("plain"));
-  new GoldenBackup("aes-small-blocks").copyTo(line.path("encrypted"));
-  expect((await line.run("repair", url, plain, known)).code).toBe(0);
+  backup = await AdoptedBackup.of(new GoldenBackup("plain-four-versions"));
+  new GoldenBackup("aes-small-blocks").copyTo(backup.path("encrypted"));
 });
-afterAll(() => line[Symbol.dispose]());
+afterAll(() => backup[Symbol.dispose]());
 
 async function restore(target: string, ...args: string[]) {
-  const { code, output, errorId } = await line.run("restore", url, ...args, `--restore-path=${target}`, plain, known);
+  const { code, output, errorId } = await backup.run("restore", ...args, `--restore-path=${target}`);
   return { code, errorId, lines: stableLines(output).filter((text) => !text.startsWith("  Downloading file ")) };
 }
 
 function newTarget(): string {
   count++;
-  return line.path(`target-${count}`);
+  return backup.path(`target-${count}`);
 }
 
 /** The lines of a restore that goes well; `wanted` has the counts of files that need data and of those restored. */
@@ -59,15 +53,13 @@ describe("what stands in the place of a restored file", () => {
   });
 
   test("stays if it is the same: nothing is restored, and 0", async () => {
-    const { code, lines } = await restore(target, report);
-    expect({ code, restored: lines.at(-2) }).toEqual({ code: 0, restored: `Restored 0 (0 bytes) files to ${target}` });
+    expect(await restore(target, report)).toMatchObject({ code: 0, lines: phases(target, one, "0 (0 bytes)") });
   });
 
   test("stays if it differs, and the file gets the date of its version in its name, once", async () => {
     writeFileSync(`${target}/report.txt`, "mine");
     expect(await restore(target, report)).toMatchObject({ code: 0, lines: phases(target, one, "1 (58.59 KiB)") });
-    const { lines } = await restore(target, report);
-    expect(lines.at(-2)).toBe(`Restored 0 (0 bytes) files to ${target}`);
+    expect(await restore(target, report)).toMatchObject({ code: 0, lines: phases(target, one, "0 (0 bytes)") });
     expect(readFileSync(`${target}/report.txt`, "utf8")).toBe("mine");
     expect(readdirSync(target).sort()).toEqual(["report.2026-11-25.txt", "report.txt"]);
   });
@@ -158,7 +150,14 @@ test("a quiet restore prints transfers alone", async () => {
 describe("without a database", () => {
   test.each([["--no-local-db=true"], ["--dbpath=/nowhere/none.sqlite"]])("%s: the same files", async (option) => {
     const target = newTarget();
-    const { code, output } = await line.run("restore", url, "*report*", `--restore-path=${target}`, plain, option);
+    const { code, output } = await backup.runBare(
+      "restore",
+      backup.url,
+      "*report*",
+      `--restore-path=${target}`,
+      plain,
+      option,
+    );
     const lines = stableLines(output).filter((text) => !text.startsWith("  Downloading file "));
     expect({ code, lines }).toEqual({
       code: 0,
@@ -169,7 +168,13 @@ describe("without a database", () => {
 
   test("an old version is restored from its own list", async () => {
     const args = ["*report*", "--version=3", "--no-local-db=true", "--console-log-level=Information"];
-    const { code, output } = await line.run("restore", url, ...args, `--restore-path=${newTarget()}`, plain);
+    const { code, output } = await backup.runBare(
+      "restore",
+      backup.url,
+      ...args,
+      `--restore-path=${newTarget()}`,
+      plain,
+    );
     expect(code).toBe(0);
     expect(output.match(/^ {2}Downloading file \S+\.dlist\.zip /gm)).toHaveLength(1);
     expect(output).toMatch(/^The operation Restore has started$/m);
@@ -178,7 +183,13 @@ describe("without a database", () => {
 
 describe("an encrypted backup", () => {
   const encrypted = (...options: string[]) =>
-    line.run("restore", `file://${line.path("encrypted")}`, "*report*", `--restore-path=${newTarget()}`, ...options);
+    backup.runBare(
+      "restore",
+      `file://${backup.path("encrypted")}`,
+      "*report*",
+      `--restore-path=${newTarget()}`,
+      ...options,
+    );
 
   test.each([
     [["--passphrase=wrong", "--no-local-db=true"], "WrongPassphrase"],
@@ -189,9 +200,9 @@ describe("an encrypted backup", () => {
 
   test("is not restored with another passphrase than its database knows: 100, before the destination is asked", async () => {
     const { passphrase } = new GoldenBackup("aes-small-blocks");
-    const database = `--dbpath=${line.path("encrypted.sqlite")}`;
-    const source = `file://${line.path("encrypted")}`;
-    expect((await line.run("repair", source, `--passphrase=${passphrase}`, database)).code).toBe(0);
+    const database = `--dbpath=${backup.path("encrypted.sqlite")}`;
+    const source = `file://${backup.path("encrypted")}`;
+    expect((await backup.runBare("repair", source, `--passphrase=${passphrase}`, database)).code).toBe(0);
     const { code, errorId, output } = await encrypted("--passphrase=wrong", database);
     expect({ code, errorId }).toEqual({ code: 100, errorId: "PassphraseChangeNotSupported" });
     expect(output).not.toContain("Listing remote folder");
@@ -200,13 +211,9 @@ describe("an encrypted backup", () => {
 });
 
 test("a backup all of whose versions were deleted has nothing to list, which is no failure", async () => {
-  const emptied = `file://${line.path("emptied")}`;
-  const database = `--dbpath=${line.path("emptied.sqlite")}`;
-  new GoldenBackup("plain-four-versions").copyTo(line.path("emptied"));
-  expect((await line.run("repair", emptied, plain, database)).code).toBe(0);
-  const all = ["--version=0-3", "--allow-full-removal=true"];
-  expect((await line.run("delete", emptied, ...all, plain, database)).code).toBe(0);
-  expect(readdirSync(line.path("emptied"))).toEqual([]);
-  const { code, output } = await line.run("list", emptied, plain, database);
+  using emptied = await AdoptedBackup.of(new GoldenBackup("plain-four-versions"));
+  expect((await emptied.run("delete", "--version=0-3", "--allow-full-removal=true")).code).toBe(0);
+  expect(readdirSync(emptied.path("remote"))).toEqual([]);
+  const { code, output } = await emptied.run("list");
   expect({ code, last: stableLines(output).at(-1) }).toEqual({ code: 0, last: "No time or version matched a fileset" });
 });

@@ -18,14 +18,22 @@ export class AdoptedBackup implements Disposable {
     return backup;
   }
 
+  get url(): string {
+    return `file://${this.path("remote")}`;
+  }
+
+  /** The option that names the database. */
+  get database(): string {
+    return `--dbpath=${this.path("local.sqlite")}`;
+  }
+
   /** In the folder that holds `remote` and `local.sqlite`. */
   path(...names: string[]): string {
     return this.#place.path(...names);
   }
 
   run(command: string, ...args: string[]): Promise<CommandRun> {
-    const database = `--dbpath=${this.path("local.sqlite")}`;
-    return this.runBare(command, `file://${this.path("remote")}`, ...args, database, ...this.#golden.options);
+    return this.runBare(command, this.url, ...args, this.database, ...this.#golden.options);
   }
 
   /** Nothing is added to the arguments. */

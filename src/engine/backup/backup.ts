@@ -22,6 +22,7 @@ import { type BackupInput, packSources } from "./pack-sources.ts";
 import { uploadVersionList } from "./version-list.ts";
 
 const tag = "Duplicati.Library.Main.Operation.BackupHandler";
+const enumerationTag = "Duplicati.Library.Main.Operation.Backup.FileEnumerationProcess";
 
 /**
  * Makes a new version of the sources (engine.md 9). Throws a UserError if nothing may be done or a step failed for
@@ -116,6 +117,10 @@ async function makeVersion(
   const { database, settings, progress, logger } = context;
   const previous = database.versions.newest();
   const begun = beginVersion(context);
+  if (input.filter.excludesAll) {
+    const message = "The first filters exclude everything, before any that includes something; nothing is backed up";
+    logger.write("Warning", enumerationTag, "FilterExcludesAll", message);
+  }
   progress.enter("Backup_ProcessingFiles");
   const { isWhole, counters, smallestVolume } = await packSources(context, begun.id, input, previous);
   database.blocks.healMissing();

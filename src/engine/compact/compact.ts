@@ -112,7 +112,7 @@ function summaryOf(result: CompactResult): string {
   const parts = [
     `${Dryrun ? "Would download" : "Downloaded"} ${filesOf(DownloadedFileCount, DownloadedFileSize)}`,
     `${Dryrun ? "delete" : "deleted"} ${filesOf(DeletedFileCount, DeletedFileSize)}`,
-    `${Dryrun ? "upload" : "uploaded"} ${filesOf(UploadedFileCount, UploadedFileSize)}`,
+    `and ${Dryrun ? "compact" : "compacted"} to ${filesOf(UploadedFileCount, UploadedFileSize)}`,
   ];
   const count = DeletedFileCount - UploadedFileCount;
   const size = DeletedFileSize - UploadedFileSize;

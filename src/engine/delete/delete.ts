@@ -9,6 +9,7 @@ import { createDeleteResult, type DeleteResult } from "../results/index.ts";
 import { selectVersionsToDelete } from "../retention/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { dropVersion } from "./drop-version.ts";
+import { reportPolicy } from "./policy-report.ts";
 
 const tag = "Duplicati.Library.Main.Operation.DeleteHandler";
 
@@ -55,14 +56,17 @@ async function removeVersions(
 }
 
 async function deleteChosen(context: DatabaseContext, chosen: readonly ChosenVersion[]): Promise<void> {
-  const { database } = context;
-  const lists = chosen.map(({ version }) => dropVersion(context, version));
+  const { database, logger, control } = context;
+  const lists = chosen.map(({ version }) => dropVersion(context, version)).filter((list) => list !== undefined);
   database.blocks.removeUnusedBlocksets();
   database.commit();
+  logger.write("Information", tag, "DeleteRemoteFileset", `Deleting ${lists.length} remote fileset(s) ...`);
+  let deleted = 0;
   for (const list of lists) {
-    if (context.control.isStopRequested) return;
-    if (list !== undefined) await deleteVolume(context, list);
+    if (control.isStopRequested) break;
+    if (await deleteVolume(context, list)) deleted++;
   }
+  logger.write("Information", tag, "DeleteResults", `Deleted ${deleted} remote fileset(s)`);
 }
 
 interface ChosenVersion {
@@ -88,6 +92,13 @@ function chooseVersions(context: DatabaseContext, named: readonly number[] | und
     },
     now,
   );
+  const { retentionPolicy: policy } = settings;
+  if (policy !== undefined) {
+    const text = context.options["retention-policy"] ?? "";
+    const times = versions.map(({ time }) => new Date(time * 1000));
+    const deleted = decision.delete.map((number) => times[number] as Date);
+    reportPolicy(logger, { text, policy, times, deleted, now });
+  }
   for (const { id, message } of decision.warnings) logger.write("Warning", tag, id, message);
   return decision.delete
     .map((number) => ({ number, version: versions[number] as VersionRow }))

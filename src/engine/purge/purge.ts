@@ -25,8 +25,9 @@ const tag = "Duplicati.Library.Main.Operation.PurgeFilesHandler";
  * anything has been changed, `PurgeWouldRemoveEntireFileset`.
  */
 export async function purge(context: DatabaseContext, filter: Filter): Promise<PurgeResult> {
-  const { database, settings, progress, control } = context;
+  const { database, settings, progress, control, logger } = context;
   progress.enter("PurgeFiles_Begin");
+  logger.write("Information", tag, "StartingPurge", "Looking for what is to be taken out of the versions");
   requireAllowed(context, filter);
   requireSameSettings(context);
   const isInterrupted = await verifyRemote(context);

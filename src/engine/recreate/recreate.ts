@@ -46,6 +46,7 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
   const volumes = await listRemoteVolumes(given);
   const ids = registerVolumes(given, volumes);
   const lists = chooseLists(volumes.dlists, options);
+  given.logger.write("Information", tag, "RebuildStarted", `Building a database, from ${lists.length} lists`);
   given.progress.resetCounts();
   expectVolumes(given.progress, [...lists, ...volumes.dindexes]);
   const { context, first } = await formatFromFirst(given, lists);
@@ -59,6 +60,13 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
   platform.collectGarbage();
   const blocklists = new BlocklistResolver(context, registry);
   if (options.depth !== "paths") {
+    const { length } = volumes.dindexes;
+    context.logger.write(
+      "Information",
+      tag,
+      "FilelistsRestored",
+      `The lists are read; going on with ${length} indexes`,
+    );
     const isDone = (): boolean => !options.isLasting && registry.missing === 0 && blocklists.missing.size === 0;
     const indexes = new IndexReader(context, registry, blocklists, ids);
     await indexes.read(volumes.dindexes, isDone);

@@ -112,12 +112,14 @@ async function recreate(given: DatabaseContext): Promise<void> {
       : undefined,
   });
   requireSameSettings(context, { onlyGiven: ["dblock-size"] });
-  const { database, settings } = context;
+  const { database, settings, logger } = context;
+  logger.write("Information", tag, "RecreateCompletedCheckingDatabase", "The database is built; checking it");
   database.configuration.setFlag("partially-recreated", isPartial || settings.repairOnlyPaths);
   database.configuration.setFlag("holds-only-paths", settings.repairOnlyPaths);
   if (!settings.repairOnlyPaths) requireSound(context);
   if (settings.dryRun) return;
   database.commit();
+  logger.write("Information", tag, "RecreateCompleted", "The database is built and checked");
   if (missingBlocks > 0 && !settings.repairOnlyPaths) {
     throw new UserError(
       "DatabaseIsBrokenConsiderPurge",

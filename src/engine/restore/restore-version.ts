@@ -89,8 +89,12 @@ class VersionRestore {
       this.#tellOnly(places);
       return;
     }
-    this.#prepare(places);
+    for (const folder of this.#plan.targets(entryKinds.folder)) {
+      this.#makeFolder(places, folder, places.placeOf(folder));
+    }
+    // All files count, also those that turn out to be there.
     progress.enter("Restore_DownloadingRemoteFiles");
+    this.#prepareFiles(places);
     const pool = this.#openPool();
     try {
       await restoreFromVolumes(this.#context, this.#plan, pool, places, this.#report);
@@ -106,11 +110,9 @@ class VersionRestore {
     this.#conclude(places, totals, links);
   }
 
-  /** Folders first; then each file is held against what is there. */
-  #prepare(places: RestorePlaces): void {
+  /** Each file is held against what is there. */
+  #prepareFiles(places: RestorePlaces): void {
     const { settings } = this.#context;
-    for (const folder of this.#plan.targets(entryKinds.folder))
-      this.#makeFolder(places, folder, places.placeOf(folder));
     const existing = new ExistingFiles(this.#context, this.#plan, places, new Date(this.#version.time * 1000));
     for (const kind of [entryKinds.file, entryKinds.symlink]) {
       for (const target of this.#plan.targets(kind)) {

@@ -83,6 +83,8 @@ async function restoreSelected(context: DatabaseContext, input: RestoreInput, re
   }
   // The newest version that has any of the wanted files is the one.
   for (const version of chosen) {
+    const message = `Looking in version ${versions.indexOf(version)} of ${new Date(version.time * 1000).toISOString()}`;
+    logger.write("Information", tag, "SearchingBackup", message);
     if (await restoreVersion(context, version, input, result)) return;
   }
   throw nothingToRestore();
@@ -103,6 +105,7 @@ async function restoreWithoutDatabase(
 ): Promise<void> {
   const { settings, temporaryFolder, progress, logger } = given;
   progress.enter("Restore_RecreateDatabase");
+  logger.write("Information", tag, "NoLocalDatabase", "No local database; building one for this restore alone");
   const path = join(temporaryFolder, "restore.sqlite");
   const database = LocalDatabase.openTemporary(path);
   try {

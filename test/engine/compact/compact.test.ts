@@ -97,7 +97,7 @@ describe("compact", () => {
     expect(added.length).toBeGreaterThan(1);
     expect(run.output).toMatch(
       new RegExp(
-        `deleted ${deleted.length} file.*uploaded ${added.length} file.* reduced storage by ${deleted.length - added.length} `,
+        `deleted ${deleted.length} file.*compacted to ${added.length} file.* reduced storage by ${deleted.length - added.length} `,
       ),
     );
   });
