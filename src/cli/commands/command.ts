@@ -46,3 +46,11 @@ export function wrongCount({ positional, surroundings }: CommandCall, expected: 
   surroundings.write(`Found ${positional.length} commands but expected ${expected}, commands: \n${shown}\n`);
   return exitCodes.badCommandLine;
 }
+
+/** A command that takes the storage URL and nothing else. */
+export function urlCommand(run: (call: CommandCall, url: string) => Promise<number>): Command {
+  return async (call) => {
+    const [url, ...others] = call.positional;
+    return url === undefined || others.length > 0 ? wrongCount(call, 1) : await run(call, url);
+  };
+}

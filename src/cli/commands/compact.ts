@@ -1,14 +1,12 @@
 import { compact } from "../../engine/compact/index.ts";
 import { createCompactResult } from "../../engine/results/index.ts";
 import { parseBooleanOption } from "../../options/index.ts";
-import { type Command, exitCodes, wrongCount } from "./command.ts";
+import { exitCodes, urlCommand } from "./command.ts";
 import { requireDatabase } from "./local-database.ts";
 import { Session } from "./session.ts";
 
 /** `compact <URL>` (cli.md 10.9). */
-export const compactCommand: Command = async (call) => {
-  const [url] = call.positional;
-  if (url === undefined || call.positional.length > 1) return wrongCount(call, 1);
+export const compactCommand = urlCommand(async (call, url) => {
   await new Session(call).run({
     operation: "Compact",
     url,
@@ -18,4 +16,4 @@ export const compactCommand: Command = async (call) => {
       compact({ ...context, database: requireDatabase(database, databasePath) }),
   });
   return exitCodes.success;
-};
+});

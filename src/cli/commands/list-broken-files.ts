@@ -1,14 +1,12 @@
 import { listBrokenFiles } from "../../engine/broken/index.ts";
 import { createListBrokenFilesResult } from "../../engine/results/index.ts";
 import { brokenFilesetLines } from "../console/index.ts";
-import { type Command, exitCodes, wrongCount } from "./command.ts";
+import { exitCodes, urlCommand } from "./command.ts";
 import { requireDatabase } from "./local-database.ts";
 import { Session } from "./session.ts";
 
 /** `list-broken-files <URL>` (cli.md 10.13). */
-export const listBrokenFilesCommand: Command = async (call) => {
-  const [url] = call.positional;
-  if (url === undefined || call.positional.length > 1) return wrongCount(call, 1);
+export const listBrokenFilesCommand = urlCommand(async (call, url) => {
   const session = new Session(call);
   await session.run({
     operation: "ListBrokenFiles",
@@ -30,4 +28,4 @@ export const listBrokenFilesCommand: Command = async (call) => {
       ),
   });
   return exitCodes.success;
-};
+});

@@ -15,7 +15,8 @@ import { Session } from "./session.ts";
 export const listCommand: Command = async (call) => {
   const [url, ...given] = call.positional;
   if (url === undefined) return wrongCount(call, 1);
-  const asked = shapeListArguments(given, new Date());
+  const isVersionChosen = ["version", "time"].some((name) => name in call.options);
+  const asked = shapeListArguments(given, new Date(), { isVersionChosen });
   const options = optionsFor(call, asked);
   const controlFiles = parseBooleanOption(options["control-files"]);
   const wantsFiles = asked.expressions.length > 0 || call.filters.length > 0;

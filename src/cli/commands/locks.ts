@@ -1,23 +1,22 @@
 import type { DatabaseContext } from "../../engine/context.ts";
 import { readLockInfo, setLocks } from "../../engine/locks/index.ts";
 import { createLockResult, type LockResult, resultToText } from "../../engine/results/index.ts";
-import { type Command, type CommandCall, exitCodes, wrongCount } from "./command.ts";
+import { type CommandCall, exitCodes, urlCommand } from "./command.ts";
 import { requireDatabase } from "./local-database.ts";
 import { Session } from "./session.ts";
 
 /** `set-locks <URL>` (cli.md 10.15). */
-export const setLocksCommand: Command = (call) => run(call, "SetLock", setLocks);
+export const setLocksCommand = urlCommand((call, url) => run(call, url, "SetLock", setLocks));
 
 /** `read-lock-info <URL>` (cli.md 10.15). */
-export const readLockInfoCommand: Command = (call) => run(call, "ReadLockInfo", readLockInfo);
+export const readLockInfoCommand = urlCommand((call, url) => run(call, url, "ReadLockInfo", readLockInfo));
 
 async function run<Operation extends LockResult["MainOperation"]>(
   call: CommandCall,
+  url: string,
   operation: Operation,
   work: (context: DatabaseContext) => Promise<LockResult<Operation>>,
 ): Promise<number> {
-  const [url] = call.positional;
-  if (url === undefined || call.positional.length > 1) return wrongCount(call, 1);
   const session = new Session(call);
   const result = await session.run({
     operation,

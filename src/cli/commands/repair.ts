@@ -1,14 +1,12 @@
 import { repair } from "../../engine/repair/index.ts";
 import { createRepairResult } from "../../engine/results/index.ts";
 import { repairPlanLines } from "../console/index.ts";
-import { type Command, exitCodes, wrongCount } from "./command.ts";
+import { exitCodes, urlCommand } from "./command.ts";
 import { requireDatabase } from "./local-database.ts";
 import { Session } from "./session.ts";
 
 /** `repair <URL>` (cli.md 10.9). */
-export const repairCommand: Command = async (call) => {
-  const [url] = call.positional;
-  if (url === undefined || call.positional.length > 1) return wrongCount(call, 1);
+export const repairCommand = urlCommand(async (call, url) => {
   const session = new Session(call);
   const { console, culture } = session;
   await session.run({
@@ -22,4 +20,4 @@ export const repairCommand: Command = async (call) => {
       }),
   });
   return exitCodes.success;
-};
+});

@@ -1,12 +1,10 @@
 import { createVacuumResult } from "../../engine/results/index.ts";
 import { vacuum } from "../../engine/vacuum/index.ts";
-import { type Command, exitCodes, wrongCount } from "./command.ts";
+import { exitCodes, urlCommand } from "./command.ts";
 import { Session } from "./session.ts";
 
 /** `vacuum <URL>` (cli.md 10.9). Without a database there is nothing to do, and no failure. */
-export const vacuumCommand: Command = async (call) => {
-  const [url] = call.positional;
-  if (url === undefined || call.positional.length > 1) return wrongCount(call, 1);
+export const vacuumCommand = urlCommand(async (call, url) => {
   await new Session(call).run({
     operation: "Vacuum",
     url,
@@ -17,4 +15,4 @@ export const vacuumCommand: Command = async (call) => {
       database ? await vacuum({ ...context, database }) : createVacuumResult(context.origin),
   });
   return exitCodes.success;
-};
+});

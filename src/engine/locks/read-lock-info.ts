@@ -1,7 +1,7 @@
 import type { VolumeRow } from "../../database/local/volumes.ts";
-import { ahead } from "../../support/ahead.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { createLockResult, type LockResult } from "../results/index.ts";
+import { eachVolume } from "./each-volume.ts";
 import { noLocks } from "./support.ts";
 
 const tag = "Duplicati.Library.Main.Operation.ReadLockInfoHandler";
@@ -39,20 +39,14 @@ async function read(context: DatabaseContext): Promise<LockResult<"ReadLockInfo"
   const wanted = database.volumes
     .inState("uploaded", "verified")
     .filter(({ lockedUntil }) => settings.refreshLockInfoComplete || lockedUntil === 0);
-  const limit = settings.asynchronousUploadLimit;
-  for await (const { item, result: found } of ahead(wanted, limit, ask, async () => undefined)) {
-    const lock = await found;
-    if (lock !== undefined) {
-      result.VolumesRead++;
-      const until = lock === "unlocked" ? 0 : secondsOf(lock);
-      if (until !== item.lockedUntil) {
-        database.volumes.setLock(item.id, until);
-        result.VolumesUpdated++;
-      }
-    }
-    if (control.isStopRequested) break;
-  }
-  database.commit();
+  await eachVolume(context, wanted, ask, ({ id, lockedUntil }, lock) => {
+    if (lock === undefined) return;
+    result.VolumesRead++;
+    const until = lock === "unlocked" ? 0 : secondsOf(lock);
+    if (until === lockedUntil) return;
+    database.volumes.setLock(id, until);
+    result.VolumesUpdated++;
+  });
   result.EndTime = clock.now();
   return result;
 }

@@ -2,11 +2,11 @@ import { dblocksOfVersions } from "../../database/local/version-volumes.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import type { Settings } from "../../options/index.ts";
-import { ahead } from "../../support/ahead.ts";
 import { UserError } from "../../support/errors.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { createLockResult, type LockResult } from "../results/index.ts";
 import { selectVersions } from "../version-selection.ts";
+import { eachVolume } from "./each-volume.ts";
 import { noLocks } from "./support.ts";
 
 const tag = "Duplicati.Library.Main.Operation.SetLocksHandler";
@@ -97,19 +97,11 @@ async function lockVersions<R extends LockResult>(
   result.VolumesRead = volumes.length;
   // A lock is never shortened.
   const due = volumes.filter(({ lockedUntil }) => lockedUntil < until);
-  for await (const { item, result: locked } of ahead(
-    due,
-    settings.asynchronousUploadLimit,
-    lock,
-    async () => undefined,
-  )) {
-    if (await locked) {
-      database.volumes.setLock(item.id, until);
-      result.VolumesUpdated++;
-    }
-    if (control.isStopRequested) break;
-  }
-  database.commit();
+  await eachVolume(context, due, lock, ({ id }, isLocked) => {
+    if (!isLocked) return;
+    database.volumes.setLock(id, until);
+    result.VolumesUpdated++;
+  });
   result.EndTime = clock.now();
   return result;
 }
@@ -125,6 +117,6 @@ function volumesOf({ database }: DatabaseContext, versions: readonly VersionRow[
   const dlists = versions.flatMap(({ dlist }) => dlist ?? []);
   return [...new Set([...dblocks, ...dindexes, ...dlists])]
     .map((id) => volumes.get(id))
-    .filter((volume) => volume !== undefined && (volume.state === "uploaded" || volume.state === "verified"))
-    .filter((volume) => volume !== undefined);
+    .filter((volume) => volume !== undefined)
+    .filter(({ state }) => state === "uploaded" || state === "verified");
 }
