@@ -11,10 +11,15 @@ export interface ListArguments {
 
 /**
  * The arguments of find and list after the storage URL (cli.md 12). A single argument may be a version number or a
- * time in the past (`2D`); it then stands for every file of that version.
+ * time in the past (`2D`); it then stands for every file of that version. Not where an option chooses the version:
+ * then it is a name.
  */
-export function shapeListArguments(paths: readonly string[], now: Date): ListArguments {
-  const only = paths.length === 1 ? (paths[0] as string) : undefined;
+export function shapeListArguments(
+  paths: readonly string[],
+  now: Date,
+  options: { isVersionChosen?: boolean } = {},
+): ListArguments {
+  const only = paths.length === 1 && !options.isVersionChosen ? (paths[0] as string) : undefined;
   const version = only === undefined ? undefined : parseInteger(only, 32);
   if (version !== undefined) return { expressions: ["*"], version };
   const time = only === undefined ? undefined : timeOf(only, now);

@@ -1,27 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { CommandLine } from "../support/command-line.ts";
+import { AdoptedBackup } from "../support/adopted-backup.ts";
 import { GoldenBackup } from "../support/golden-backups.ts";
 import { stableLines } from "./commands/program.ts";
 
 /** What Duplicati was seen to make of unusual command lines, and with what it ended. */
 
-const plain = "--no-encryption=true";
 const script = "/srv/fixture/source/bin/run.sh";
-let line: CommandLine;
-let url: string;
-let known: string;
-
+let backup: AdoptedBackup;
 beforeAll(async () => {
-  line = new CommandLine();
-  url = `file://${line.path("plain")}`;
-  known = `--dbpath=${line.path("plain.sqlite")}`;
-  new GoldenBackup("plain-four-versions").copyTo(line.path("plain"));
-  expect((await line.run("repair", url, plain, known)).code).toBe(0);
+  backup = await AdoptedBackup.of(new GoldenBackup("plain-four-versions"));
 });
-afterAll(() => line[Symbol.dispose]());
+afterAll(() => backup[Symbol.dispose]());
 
-const run = (command: string, ...args: string[]) => line.run(command, url, ...args, plain, known);
+const run = (command: string, ...args: string[]) => backup.run(command, ...args);
 
 test.each([
   ["compact", ["x"]],
@@ -39,7 +31,7 @@ test.each([
 test.each(["list", "find", "restore", "test", "compare", "purge", "list-file-versions"])(
   "%s without a destination does nothing: 200",
   async (command) => {
-    const { code, output } = await line.run(command);
+    const { code, output } = await backup.runBare(command);
     expect(code).toBe(200);
     expect(output).toStartWith("Found 0 commands but expected ");
   },
@@ -57,13 +49,24 @@ test.each([
 });
 
 test("vacuum without a database has nothing to do, and makes none: 0", async () => {
-  const missing = line.path("missing.sqlite");
-  const { code, output } = await line.run("vacuum", "file:///nowhere", plain, `--dbpath=${missing}`);
+  const missing = backup.path("missing.sqlite");
+  const { code, output } = await backup.runBare(
+    "vacuum",
+    "file:///nowhere",
+    "--no-encryption=true",
+    `--dbpath=${missing}`,
+  );
   expect({ code, output, made: existsSync(missing) }).toEqual({ code: 0, output: "", made: false });
 });
 
 test("send-mail without somebody to send to fails: 100", async () => {
-  expect((await line.run("send-mail")).code).toBe(100);
+  expect((await backup.runBare("send-mail")).code).toBe(100);
+});
+
+test("changelog tells what each version has brought: 0", async () => {
+  const { code, output } = await backup.runBare("changelog");
+  expect(code).toBe(0);
+  expect(output).toMatch(/^\d+\.\d+\.\d+\n=+\n/);
 });
 
 describe("help", () => {
@@ -76,7 +79,7 @@ describe("help", () => {
     [["help", "aes"], /^AES-256 .*\(\.aes\):/],
     [["help", "zip"], /^Zip .*\(\.zip\):/],
   ])("%j shows it: 0", async ([command = "", ...args], start) => {
-    const { code, output } = await line.run(command, ...args);
+    const { code, output } = await backup.runBare(command, ...args);
     expect(code).toBe(0);
     expect(output.split("\n").find((text) => text !== "")).toMatch(start);
   });
@@ -107,5 +110,6 @@ describe("a list", () => {
     const { code, output } = await run("list", "*.sh", "--version", "no-such-name");
     expect(code).toBe(0);
     expect(stableLines(output)).toContain(`${script} (18 bytes)`);
+    expect((await run("list", "--version", "1")).output).toEndWith("No files matched expression\n");
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
-import { CommandLine } from "../support/command-line.ts";
+import { AdoptedBackup } from "../support/adopted-backup.ts";
 import { GoldenBackup } from "../support/golden-backups.ts";
 import { stableLines } from "./commands/program.ts";
 
@@ -12,23 +12,16 @@ const copy = `${root}text/same-as-report.txt`;
 const script = `${root}bin/run.sh`;
 const plain = "--no-encryption=true";
 
-let line: CommandLine;
-let url: string;
-let known: string;
-
+let backup: AdoptedBackup;
 beforeAll(async () => {
-  line = new CommandLine();
-  url = `file://${line.path("plain")}`;
-  known = `--dbpath=${line.path("plain.sqlite")}`;
-  new GoldenBackup("plain-four-versions").copyTo(line.path("plain"));
-  new GoldenBackup("aes-small-blocks").copyTo(line.path("encrypted"));
-  mkdirSync(line.path("empty"));
-  expect((await line.run("repair", url, plain, known)).code).toBe(0);
+  backup = await AdoptedBackup.of(new GoldenBackup("plain-four-versions"));
+  new GoldenBackup("aes-small-blocks").copyTo(backup.path("encrypted"));
+  mkdirSync(backup.path("empty"));
 });
-afterAll(() => line[Symbol.dispose]());
+afterAll(() => backup[Symbol.dispose]());
 
 async function look(command: string, ...args: string[]) {
-  const { code, output } = await line.run(command, url, ...args, plain, known);
+  const { code, output } = await backup.run(command, ...args);
   return { code, lines: stableLines(output) };
 }
 
@@ -126,7 +119,7 @@ describe("list-filesets", () => {
   });
 
   test.each(["--no-local-db=true", "--dbpath=/nowhere/none.sqlite"])("%s: reads names alone", async (option) => {
-    const { code, output } = await line.run("list-filesets", url, plain, option);
+    const { code, output } = await backup.runBare("list-filesets", backup.url, plain, option);
     const versions = [0, 1, 2, 3].map((version) => `${version}\t: <time>`);
     expect(code).toBe(0);
     expect(stableLines(output)).toEqual(["  Listing remote folder ...", "Listing filesets:", ...versions]);
@@ -135,7 +128,7 @@ describe("list-filesets", () => {
 
 describe("without a database", () => {
   test("a list needs no volume but the lists of its versions", async () => {
-    const one = stableLines((await line.run("list", url, "*.sh", "--no-local-db=true", plain)).output);
+    const one = stableLines((await backup.runBare("list", backup.url, "*.sh", "--no-local-db=true", plain)).output);
     expect(one[0]).toBe("  Listing remote folder ...");
     expect(one.slice(1, -2).every((text) => /^ {2}Downloading file <name>\.dlist\.zip /.test(text))).toBe(true);
     expect(one.slice(-2)).toEqual(inVersion(0, `${script} (18 bytes)`));
@@ -146,15 +139,20 @@ describe("without a database", () => {
     [[plain], "MissingPassphrase"],
     [[], "PassphraseNotAvailable"],
   ])("an encrypted backup cannot be listed with %j", async (options, errorId) => {
-    const encrypted = `file://${line.path("encrypted")}`;
-    expect(await line.run("list", encrypted, "*.sh", "--no-local-db=true", ...options)).toMatchObject({
+    const encrypted = `file://${backup.path("encrypted")}`;
+    expect(await backup.runBare("list", encrypted, "*.sh", "--no-local-db=true", ...options)).toMatchObject({
       code: 100,
       errorId,
     });
   });
 
   test("an empty folder holds no version: 100", async () => {
-    const run = await line.run("list", `file://${line.path("empty")}`, plain, `--dbpath=${line.path("none.sqlite")}`);
+    const run = await backup.runBare(
+      "list",
+      `file://${backup.path("empty")}`,
+      plain,
+      `--dbpath=${backup.path("none.sqlite")}`,
+    );
     expect(run).toMatchObject({ code: 100, errorId: "EmptyRemoteFolder" });
   });
 });

@@ -23,6 +23,10 @@ describe.if(sep === "/")("shapeListArguments()", () => {
   ])("%p", (paths, expected) => {
     expect(shapeListArguments(paths, now)).toEqual(expected as never);
   });
+
+  test.each(["3", "2D", "2026-03-01"])("%s is a name where an option chooses the version", (name) => {
+    expect(shapeListArguments([name], now, { isVersionChosen: true })).toEqual({ expressions: [`*/${name}`] });
+  });
 });
 
 describe.if(sep === "/")("shapeRestoreArguments()", () => {

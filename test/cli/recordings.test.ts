@@ -336,6 +336,17 @@ describe("list, find, delete and repair", () => {
     },
   );
 
+  test.each([
+    ["list", []],
+    ["list-filesets", []],
+    ["affected", ["duplicati-20261125T144244Z.dlist.zip"]],
+  ])("%s has times in the time zone of who asks", async (command, args) => {
+    const environment = { TZ: "Asia/Tokyo" };
+    const { code, output } = await place.run([command, url, ...args, place.database], { environment });
+    expect(code).toBe(0);
+    expect(output).toContain("\n0\t: 11/25/2026 23:42:44");
+  });
+
   test("a version as the only argument of list is applied", async () => {
     const { lines } = await run("list", "1", place.database);
     expect(lines[0]).toBe("Listing contents 1 (<time>):");

@@ -38,13 +38,14 @@ export class ProgramPlace {
     return `file://${this.path(name)}`;
   }
 
-  /** Runs the program from its source. `input` is what stands on standard input. */
+  /** Runs the program from its source. `input` is what stands on standard input, `user` the id of who runs it. */
   async run(
     args: readonly string[],
-    options: { environment?: Record<string, string>; input?: string } = {},
+    options: { environment?: Record<string, string>; input?: string; user?: number | undefined } = {},
   ): Promise<Run> {
     const child = spawn(process.execPath, [join(project, "src", "main.ts"), ...args], {
       cwd: this.folder,
+      ...(options.user !== undefined && { uid: options.user }),
       env: {
         PATH: process.env.PATH,
         HOME: this.folder,

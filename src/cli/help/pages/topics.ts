@@ -1,3 +1,5 @@
+import { changelog } from "./changelog.ts";
+
 /** A page of text about something that several commands have in common. */
 export interface TopicPage {
   readonly names: readonly string[];
@@ -5,6 +7,7 @@ export interface TopicPage {
 }
 
 export const topicPages: readonly TopicPage[] = [
+  { names: ["changelog"], text: changelog },
   {
     names: ["example", "examples"],
     text: `Make an encrypted backup
@@ -196,10 +199,13 @@ Restore
       "tools",
       "tool",
       "aescrypt",
+      "autotune-tool",
       "backend-tester",
       "backend-tool",
       "database-tool",
       "recovery-tool",
+      "snapshots",
+      "source-tool",
       "sync-tool",
     ],
     text: `Tools
@@ -212,6 +218,7 @@ Restore
     bunker backend-tool     lists, fetches, stores and deletes single remote files
     bunker database-tool    looks into databases, and changes versions of Duplicati's
     bunker recovery-tool    saves what can be saved of a backup, step by step
+    bunker snapshots        tries out whether a folder can be read from a snapshot
     bunker source-tool      lists and fetches whole folder trees of a destination
     bunker sync-tool        makes a destination hold the files of another one
 

@@ -1,0 +1,12 @@
+/** What each version has brought, the newest first. */
+export const changelog = `0.1.0
+=====
+
+The first version: the command line of Duplicati, and the tools around it, in one executable.
+
+  - backup, restore, find and list, compare, delete, compact, purge, test, repair, sync and the others, with the options, exit codes and results of Duplicati. It continues backups that Duplicati has made, and Duplicati continues those of Bunker.
+  - Any version can be restored without a local database.
+  - Volumes as zip, tzstd or tgz, encrypted as AES Crypt does or by GnuPG, with parity files that need no other program.
+  - Scripts around operations; reports by mail, HTTP, XMPP and Telegram; snapshots of Btrfs, ZFS and LVM on Linux.
+  - The tools aescrypt, autotune-tool, backend-tool, backend-tester, database-tool, recovery-tool, snapshots, source-tool and sync-tool.
+  - Destinations are folders so far, and there is no server yet.`;
