@@ -1,5 +1,6 @@
 import initialSchema from "../../drizzle/local/0000_initial-schema.sql" with { type: "text" };
 import volumeLocks from "../../drizzle/local/0001_volume-locks.sql" with { type: "text" };
+import initialServerSchema from "../../drizzle/server/0000_initial-schema.sql" with { type: "text" };
 import initialSyncSchema from "../../drizzle/sync/0000_initial-schema.sql" with { type: "text" };
 import type { SqlDatabase } from "../platform/platform.ts";
 import { UserError } from "../support/errors.ts";
@@ -10,12 +11,22 @@ export const localMigrations: readonly string[] = [initialSchema, volumeLocks];
 /** Those of the database of a mirrored folder. */
 export const syncMigrations: readonly string[] = [initialSyncSchema];
 
-/** Brings a database up to date, each migration in a transaction of its own. */
-export function migrate(database: SqlDatabase, migrations: readonly string[], path: string): void {
+/** Those of the server's database. */
+export const serverMigrations: readonly string[] = [initialServerSchema];
+
+const buildAnew = "move the file away and run repair to build it anew from the destination";
+
+/** Brings a database up to date, each migration in a transaction of its own. `otherwise`: what helps if the program is too old for it. */
+export function migrate(
+  database: SqlDatabase,
+  migrations: readonly string[],
+  path: string,
+  otherwise = buildAnew,
+): void {
   const applied = Number(database.prepare("PRAGMA user_version").values()[0]?.[0] ?? 0);
   if (applied > migrations.length) {
     throw new UserError("DatabaseVersionTooNew", `The database "${path}" was written by a newer version of Bunker`, {
-      advice: "Update Bunker, or move the file away and run repair to build it anew from the destination.",
+      advice: `Update Bunker, or ${otherwise}.`,
     });
   }
   for (let index = applied; index < migrations.length; index++) {

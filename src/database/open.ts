@@ -1,3 +1,4 @@
+import { closeSync, fchmodSync, fstatSync, openSync } from "node:fs";
 import { platform } from "#platform";
 import type { SqlDatabase } from "../platform/platform.ts";
 import { codeOf, messageOf, UserError } from "../support/errors.ts";
@@ -8,17 +9,42 @@ import { codeOf, messageOf, UserError } from "../support/errors.ts";
  * SQLite database, and `DatabaseNotOpened`.
  */
 export function openForOne<T>(path: string, prepare: (sql: SqlDatabase) => T, whenDamaged: string): T {
+  return openDurable(path, ["busy_timeout = 2000", "locking_mode = EXCLUSIVE"], prepare, whenDamaged);
+}
+
+/** The same for a file that several processes may have open, and that only this user may read. */
+export function openForMany<T>(path: string, prepare: (sql: SqlDatabase) => T, whenDamaged: string): T {
+  return openDurable(path, ["busy_timeout = 5000"], prepare, whenDamaged, keepPrivate);
+}
+
+function openDurable<T>(
+  path: string,
+  pragmas: readonly string[],
+  prepare: (sql: SqlDatabase) => T,
+  whenDamaged: string,
+  prepareFile?: (path: string) => void,
+): T {
   let sql: SqlDatabase | undefined;
   try {
+    prepareFile?.(path);
     sql = platform.openDatabase(path);
-    sql.exec("PRAGMA busy_timeout = 2000");
-    sql.exec("PRAGMA locking_mode = EXCLUSIVE");
+    for (const pragma of pragmas) sql.exec(`PRAGMA ${pragma}`);
     sql.exec("PRAGMA journal_mode = WAL");
     sql.exec("PRAGMA synchronous = FULL");
     return prepare(sql);
   } catch (error) {
     sql?.close();
     throw describeOpenFailure(path, error, whenDamaged);
+  }
+}
+
+/** Before SQLite opens it: the journals beside the file get its permissions. */
+function keepPrivate(path: string): void {
+  const file = openSync(path, "a", 0o600);
+  try {
+    if ((fstatSync(file).mode & 0o077) !== 0) fchmodSync(file, 0o600);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,0 +1,125 @@
+import { hash } from "node:crypto";
+import { UserError } from "../support/errors.ts";
+import type { RandomAccess } from "../support/random-access.ts";
+import { decryptedAccess } from "./aes-decryption.ts";
+import { AesEncryptor, type AesKeyMaterial } from "./aes-encryptor.ts";
+import { DecryptionError } from "./encryption.ts";
+
+const prefix = "enc-v1:";
+const hashLength = 64;
+const contentStart = prefix.length + 2 * hashLength;
+const shortestKey = 8;
+/** Deriving the key of a value takes milliseconds, and a list of jobs is read again and again. */
+const rememberedValues = 2000;
+
+/**
+ * Encrypts single values of a database under one key (secrets-and-auth.md 3.1): `enc-v1:`, the hash of the content, the
+ * hash of the key, and as content an AES Crypt stream in hexadecimal digits, all in capital letters.
+ */
+export class FieldCipher {
+  readonly #key: string;
+  readonly #keyHash: string;
+  readonly #known = new Map<string, string>();
+
+  /** @param key at least 8 characters; else `SettingsKeyTooShort`. */
+  constructor(key: string) {
+    if (key.length < shortestKey) {
+      throw new UserError(
+        "SettingsKeyTooShort",
+        `The key of the settings must have at least ${shortestKey} characters`,
+        { advice: "Choose a longer one." },
+      );
+    }
+    this.#key = key;
+    this.#keyHash = sha256(key);
+  }
+
+  /** @param keys what is random; only handed in by tests. */
+  encrypt(text: string, keys?: AesKeyMaterial): string {
+    const encryptor = new AesEncryptor(this.#key, { version: 2, iterations: 0, minimalHeader: true }, keys);
+    const stream = Buffer.concat([encryptor.update(Buffer.from(text, "utf8")), encryptor.finish()]);
+    const content = stream.toString("hex").toUpperCase();
+    const value = `${prefix}${sha256(content)}${this.#keyHash}${content}`;
+    this.#remember(value, text);
+    return value;
+  }
+
+  /**
+   * The text of an encrypted value; what is not encrypted comes back as it is. Throws `SettingsKeyMismatch` if it was
+   * encrypted with another key, and `EncryptedFieldDamaged`.
+   */
+  decrypt(value: string): string {
+    if (!isEncryptedField(value)) return value;
+    const known = this.#known.get(value);
+    if (known !== undefined) return known;
+    const content = value.slice(contentStart);
+    if (value.slice(prefix.length, prefix.length + hashLength) !== sha256(content)) throw damaged();
+    if (!this.#isOwn(value)) throw keyMismatch();
+    const text = this.#decryptContent(content);
+    this.#remember(value, text);
+    return text;
+  }
+
+  /** Throws `SettingsKeyMismatch` unless a value, as far as it is encrypted, was encrypted with this key; nothing is decrypted. */
+  requireOwn(value: string): void {
+    if (isEncryptedField(value) && !this.#isOwn(value)) throw keyMismatch();
+  }
+
+  #isOwn(value: string): boolean {
+    return value.slice(prefix.length + hashLength, contentStart) === this.#keyHash;
+  }
+
+  #decryptContent(content: string): string {
+    try {
+      const reading = { passphrase: this.#key, ignorePadding: false, authentication: "required" } as const;
+      const plain = decryptedAccess(inMemory(Buffer.from(content, "hex")), reading);
+      return Buffer.from(plain.read(0, plain.size)).toString("utf8");
+    } catch (error) {
+      if (error instanceof DecryptionError) throw damaged(error);
+      throw error;
+    }
+  }
+
+  #remember(value: string, text: string): void {
+    if (this.#known.size >= rememberedValues) this.#known.delete(this.#known.keys().next().value as string);
+    this.#known.set(value, text);
+  }
+}
+
+/** Whether a value is encrypted; nothing but its beginning tells. */
+export function isEncryptedField(value: string): boolean {
+  return value.startsWith(prefix);
+}
+
+/** The text of a value, with or without a key. Throws `SettingsKeyMissing` too. */
+export function readField(value: string, cipher: FieldCipher | undefined): string {
+  if (!isEncryptedField(value)) return value;
+  if (cipher === undefined) throw keyMissing();
+  return cipher.decrypt(value);
+}
+
+/** What is encrypted can't be read without a key. */
+export function keyMissing(): UserError {
+  return new UserError("SettingsKeyMissing", "The settings are encrypted, and no key was given to read them", {
+    advice: "Give the key as --settings-encryption-key, or in the environment variable SETTINGS_ENCRYPTION_KEY.",
+  });
+}
+
+function keyMismatch(): UserError {
+  return new UserError("SettingsKeyMismatch", "The settings were encrypted with another key than the one given", {
+    advice: "Give the key that they were encrypted with as --settings-encryption-key.",
+  });
+}
+
+function damaged(cause?: unknown): UserError {
+  return new UserError("EncryptedFieldDamaged", "An encrypted value of the settings is damaged", {
+    advice: "Restore the database of the server from a copy.",
+    cause,
+  });
+}
+
+const sha256 = (text: string): string => hash("sha256", Buffer.from(text, "utf8"), "hex").toUpperCase();
+
+function inMemory(bytes: Uint8Array): RandomAccess {
+  return { size: bytes.byteLength, read: (offset, length) => bytes.subarray(offset, offset + length) };
+}

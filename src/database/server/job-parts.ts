@@ -1,0 +1,55 @@
+import { asc, eq } from "drizzle-orm";
+import { jobFilter, jobSetting, jobSource, jobTarget } from "./schema.ts";
+import type { ServerStore } from "./store.ts";
+import type { StoredJob } from "./stored-job.ts";
+
+/** What of a job stands in tables of its own. */
+type JobParts = Pick<StoredJob, "sources" | "settings" | "filters" | "additionalTargets">;
+
+/** All parts of a job, in the order in which they were given. */
+export function readJobParts({ queries, fields }: ServerStore, id: number): JobParts {
+  const sources = queries.select().from(jobSource).where(eq(jobSource.jobId, id)).orderBy(asc(jobSource.position));
+  const settings = queries.select().from(jobSetting).where(eq(jobSetting.jobId, id)).orderBy(asc(jobSetting.position));
+  const filters = queries.select().from(jobFilter).where(eq(jobFilter.jobId, id)).orderBy(asc(jobFilter.position));
+  const targets = queries.select().from(jobTarget).where(eq(jobTarget.jobId, id)).orderBy(asc(jobTarget.position));
+  return {
+    sources: sources.all().map(({ path }) => fields.read(path)),
+    settings: settings.all().map(({ filter, name, value }) => ({ filter, name, value: fields.read(value) })),
+    filters: filters.all().map(({ order, include, expression }) => ({ order, include, expression })),
+    additionalTargets: targets.all().map(({ jobId: _, position: __, ...target }) => ({
+      ...target,
+      targetUrl: fields.read(target.targetUrl),
+      options: target.options === null ? null : fields.read(target.options),
+    })),
+  };
+}
+
+/** Puts these in place of all parts that the job has. Within a transaction. Throws `MaskedSecret`. */
+export function writeJobParts({ queries, fields }: ServerStore, jobId: number, parts: JobParts): void {
+  for (const table of [jobSource, jobSetting, jobFilter, jobTarget]) {
+    queries.delete(table).where(eq(table.jobId, jobId)).run();
+  }
+  for (const [position, path] of parts.sources.entries()) {
+    queries
+      .insert(jobSource)
+      .values({ jobId, position, path: fields.source(path) })
+      .run();
+  }
+  for (const [position, { filter, name, value }] of parts.settings.entries()) {
+    queries
+      .insert(jobSetting)
+      .values({ jobId, position, filter, name, value: fields.option(name, value) })
+      .run();
+  }
+  for (const [position, { order, include, expression }] of parts.filters.entries()) {
+    queries.insert(jobFilter).values({ jobId, position, order, include, expression }).run();
+  }
+  for (const [position, target] of parts.additionalTargets.entries()) {
+    const targetUrl = fields.url(target.targetUrl);
+    const options = target.options === null ? null : fields.json(target.options);
+    queries
+      .insert(jobTarget)
+      .values({ ...target, jobId, position, targetUrl, options })
+      .run();
+  }
+}

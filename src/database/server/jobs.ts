@@ -1,0 +1,133 @@
+import { and, asc, eq, inArray, ne } from "drizzle-orm";
+import { readJobParts, writeJobParts } from "./job-parts.ts";
+import { job, jobMetadata, jobSetting } from "./schema.ts";
+import type { ServerStore } from "./store.ts";
+import type { ListedJob, StoredJob } from "./stored-job.ts";
+
+/** The jobs that users have set up. Each method changes all of a job, or nothing. */
+export class JobRepository {
+  readonly #store: ServerStore;
+
+  constructor(store: ServerStore) {
+    this.#store = store;
+  }
+
+  /** All jobs by id. */
+  list(): ListedJob[] {
+    const { queries } = this.#store;
+    const metadata = Map.groupBy(queries.select().from(jobMetadata).all(), ({ jobId }) => jobId);
+    const encrypted = this.#jobsWith("encryption-module");
+    const withPassphrase = this.#jobsWith("passphrase");
+    return queries
+      .select()
+      .from(job)
+      .orderBy(asc(job.id))
+      .all()
+      .map((row) => ({
+        ...row,
+        targetUrl: this.#store.fields.read(row.targetUrl),
+        metadata: recordOf(metadata.get(row.id) ?? []),
+        isUnencryptedOrPassphraseStored: !encrypted.has(row.id) || withPassphrase.has(row.id),
+      }));
+  }
+
+  get(id: number): StoredJob | undefined {
+    const { queries, fields } = this.#store;
+    const row = queries.select().from(job).where(eq(job.id, id)).get();
+    if (!row) return undefined;
+    const metadata = queries.select().from(jobMetadata).where(eq(jobMetadata.jobId, id)).all();
+    return {
+      ...row,
+      targetUrl: fields.read(row.targetUrl),
+      metadata: recordOf(metadata),
+      ...readJobParts(this.#store, id),
+    };
+  }
+
+  /** Capital and small letters count alike. */
+  findByName(name: string): StoredJob | undefined {
+    const wanted = name.toLowerCase();
+    const names = this.#store.queries.select({ id: job.id, name: job.name }).from(job).orderBy(asc(job.id)).all();
+    const found = names.find((candidate) => candidate.name.toLowerCase() === wanted);
+    return found && this.get(found.id);
+  }
+
+  /** Returns the id, which no job had before. Throws `MaskedSecret`. */
+  insert(added: Omit<StoredJob, "id">): number {
+    return this.#store.transaction(() => {
+      const { id } = this.#store.queries.insert(job).values(this.#row(added)).returning({ id: job.id }).get();
+      writeJobParts(this.#store, id, added);
+      this.setMetadata(id, added.metadata);
+      return id;
+    });
+  }
+
+  /** Puts all of a job in place of what is stored, the metadata too. False if there is none. Throws `MaskedSecret`. */
+  update(changed: StoredJob): boolean {
+    const { id } = changed;
+    return this.#store.transaction(() => {
+      const { queries } = this.#store;
+      const found = queries.update(job).set(this.#row(changed)).where(eq(job.id, id)).returning({ id: job.id }).get();
+      if (!found) return false;
+      writeJobParts(this.#store, id, changed);
+      queries.delete(jobMetadata).where(eq(jobMetadata.jobId, id)).run();
+      this.setMetadata(id, changed.metadata);
+      return true;
+    });
+  }
+
+  /** With all that belongs to it; false if there is none. Its local database and its destination stay. */
+  delete(id: number): boolean {
+    return this.#store.queries.delete(job).where(eq(job.id, id)).returning({ id: job.id }).get() !== undefined;
+  }
+
+  /** Sets what is named, and leaves the rest; null removes. */
+  setMetadata(id: number, values: Readonly<Record<string, string | null>>): void {
+    this.#store.transaction(() => {
+      const { queries } = this.#store;
+      for (const [name, value] of Object.entries(values)) {
+        if (value === null) {
+          queries
+            .delete(jobMetadata)
+            .where(and(eq(jobMetadata.jobId, id), eq(jobMetadata.name, name)))
+            .run();
+          continue;
+        }
+        queries
+          .insert(jobMetadata)
+          .values({ jobId: id, name, value })
+          .onConflictDoUpdate({ target: [jobMetadata.jobId, jobMetadata.name], set: { value } })
+          .run();
+      }
+    });
+  }
+
+  setDatabasePath(id: number, databasePath: string): void {
+    this.#store.queries.update(job).set({ databasePath }).where(eq(job.id, id)).run();
+  }
+
+  #row(given: Omit<StoredJob, "id">) {
+    const { name, description, tags, targetUrl, databasePath, externalId, connectionStringId, operationType } = given;
+    return {
+      name,
+      description,
+      tags,
+      targetUrl: this.#store.fields.url(targetUrl),
+      databasePath,
+      externalId,
+      connectionStringId,
+      operationType,
+    };
+  }
+
+  /** The jobs in which an option has a value; the name is right with its `--` too. */
+  #jobsWith(name: string): ReadonlySet<number> {
+    const isSet = and(inArray(jobSetting.name, [name, `--${name}`]), ne(jobSetting.value, ""));
+    const rows = this.#store.queries.select({ id: jobSetting.jobId }).from(jobSetting).where(isSet).all();
+    return new Set(rows.map(({ id }) => id));
+  }
+}
+
+function recordOf(rows: readonly { name: string; value: string }[]): Record<string, string> {
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+}

@@ -1,0 +1,91 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import { errorLog, run } from "./schema.ts";
+import type { ServerStore } from "./store.ts";
+
+export interface ErrorLogEntry {
+  readonly id: number;
+  /** Null: the server's own. */
+  readonly jobId: number | null;
+  readonly message: string;
+  readonly exception: string | null;
+  readonly time: Date;
+}
+
+/** What went wrong in the server. */
+export class ErrorLog {
+  readonly #store: ServerStore;
+
+  constructor(store: ServerStore) {
+    this.#store = store;
+  }
+
+  add(added: Omit<ErrorLogEntry, "id">): void {
+    this.#store.queries.insert(errorLog).values(added).run();
+  }
+
+  /** Newest first: `size` entries that are older than `before`. */
+  page({ before, size }: { readonly before?: Date | undefined; readonly size: number }): ErrorLogEntry[] {
+    const isOlder = before && lt(errorLog.time, before);
+    const order = [desc(errorLog.time), desc(errorLog.id)];
+    return this.#store.queries
+      .select()
+      .from(errorLog)
+      .where(isOlder)
+      .orderBy(...order)
+      .limit(size)
+      .all();
+  }
+
+  purge(olderThan: Date): void {
+    this.#store.queries.delete(errorLog).where(lt(errorLog.time, olderThan)).run();
+  }
+}
+
+/** A task of a job that has ended. */
+export interface StoredRun {
+  readonly id: number;
+  readonly jobId: number;
+  readonly operation: string;
+  readonly started: Date;
+  readonly finished: Date;
+  /** In one word, as `Success`. */
+  readonly outcome: string;
+  readonly summary: Readonly<Record<string, unknown>>;
+}
+
+/** The history of all jobs; that of a job goes with it. */
+export class RunRepository {
+  readonly #store: ServerStore;
+
+  constructor(store: ServerStore) {
+    this.#store = store;
+  }
+
+  add(added: Omit<StoredRun, "id">): number {
+    return this.#store.queries.insert(run).values(added).returning({ id: run.id }).get().id;
+  }
+
+  /** Newest first: `size` runs, of one job or of all, that were stored before the one with the id `before`. */
+  page(wanted: { readonly jobId?: number; readonly before?: number; readonly size: number }): StoredRun[] {
+    const { jobId, before, size } = wanted;
+    const isWanted = and(
+      jobId === undefined ? undefined : eq(run.jobId, jobId),
+      before === undefined ? undefined : lt(run.id, before),
+    );
+    return this.#store.queries.select().from(run).where(isWanted).orderBy(desc(run.id)).limit(size).all().map(toRun);
+  }
+
+  last(jobId: number, operation: string): StoredRun | undefined {
+    const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation));
+    const found = this.#store.queries.select().from(run).where(isOne).orderBy(desc(run.id)).limit(1).get();
+    return found && toRun(found);
+  }
+
+  purge(olderThan: Date): void {
+    this.#store.queries.delete(run).where(lt(run.finished, olderThan)).run();
+  }
+}
+
+function toRun(row: typeof run.$inferSelect): StoredRun {
+  return { ...row, summary: row.summary as Record<string, unknown> };
+}

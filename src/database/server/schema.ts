@@ -1,0 +1,221 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/**
+ * The database of the server: what users have set up, and what came of it. Times are milliseconds since 1970, UTC. Columns
+ * that hold secrets may be encrypted, value by value; `protected-columns.ts` lists them.
+ */
+
+/** Settings of the server itself. */
+export const setting = sqliteTable("setting", {
+  name: text().primaryKey(),
+  value: text().notNull(),
+});
+
+/** Options of all jobs; names as clients write them, with `--`. */
+export const globalOption = sqliteTable("global_option", {
+  name: text().primaryKey(),
+  value: text().notNull(),
+  filter: text().notNull(),
+});
+
+export const job = sqliteTable("job", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  name: text().notNull(),
+  description: text().notNull(),
+  /** A JSON array of texts. */
+  tags: text({ mode: "json" }).$type<readonly string[]>().notNull(),
+  targetUrl: text("target_url").notNull(),
+  databasePath: text("database_path").notNull(),
+  /** Of the console that manages the job. */
+  externalId: text("external_id"),
+  /** -1: none. */
+  connectionStringId: integer("connection_string_id").notNull(),
+  operationType: text("operation_type", { enum: ["Backup", "Sync"] }).notNull(),
+});
+
+const jobId = () =>
+  integer("job_id")
+    .notNull()
+    .references(() => job.id, { onDelete: "cascade" });
+
+export const jobSource = sqliteTable(
+  "job_source",
+  { jobId: jobId(), position: integer().notNull(), path: text().notNull() },
+  (table) => [primaryKey({ columns: [table.jobId, table.position] })],
+);
+
+export const jobSetting = sqliteTable(
+  "job_setting",
+  {
+    jobId: jobId(),
+    position: integer().notNull(),
+    filter: text().notNull(),
+    name: text().notNull(),
+    value: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.position] })],
+);
+
+export const jobFilter = sqliteTable(
+  "job_filter",
+  {
+    jobId: jobId(),
+    position: integer().notNull(),
+    order: integer().notNull(),
+    include: integer({ mode: "boolean" }).notNull(),
+    expression: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.position] })],
+);
+
+/** Further destinations of a job. */
+export const jobTarget = sqliteTable(
+  "job_target",
+  {
+    urlKey: text("url_key").primaryKey(),
+    jobId: jobId(),
+    position: integer().notNull(),
+    targetUrl: text("target_url").notNull(),
+    mode: text().notNull(),
+    interval: text(),
+    connectionStringId: integer("connection_string_id").notNull(),
+    /** A JSON object, as text. */
+    options: text(),
+    createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
+    updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
+  },
+  (table) => [index("job_target_job").on(table.jobId)],
+);
+
+/** What the last runs of a job have told, for lists (rest-api.md 21). */
+export const jobMetadata = sqliteTable(
+  "job_metadata",
+  { jobId: jobId(), name: text().notNull(), value: text().notNull() },
+  (table) => [primaryKey({ columns: [table.jobId, table.name] })],
+);
+
+export const schedule = sqliteTable(
+  "schedule",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    jobId: jobId(),
+    /** Of the next run. */
+    time: integer({ mode: "timestamp_ms" }).notNull(),
+    /** An interval (rest-api.md 19). */
+    repeat: text().notNull(),
+    /** When the last run that was planned has begun; null: never. */
+    lastRun: integer("last_run", { mode: "timestamp_ms" }),
+    /** `AllowedWeekDays=…` among others. */
+    rule: text().notNull(),
+    /** What only Bunker knows, a JSON object. */
+    extras: text({ mode: "json" }).notNull(),
+  },
+  (table) => [uniqueIndex("schedule_job").on(table.jobId)],
+);
+
+export const notification = sqliteTable("notification", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  type: text({ enum: ["Information", "Warning", "Error"] }).notNull(),
+  title: text().notNull(),
+  message: text().notNull(),
+  exception: text().notNull(),
+  /** As text: a job that was never stored has a name of another kind. */
+  jobId: text("job_id"),
+  action: text().notNull(),
+  time: integer({ mode: "timestamp_ms" }).notNull(),
+  logEntryId: text("log_entry_id"),
+  messageId: text("message_id"),
+  messageLogTag: text("message_log_tag"),
+});
+
+export const errorLog = sqliteTable(
+  "error_log",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    jobId: integer("job_id"),
+    message: text().notNull(),
+    exception: text(),
+    time: integer({ mode: "timestamp_ms" }).notNull(),
+  },
+  (table) => [index("error_log_time").on(table.time)],
+);
+
+/** What web clients keep. */
+export const uiValue = sqliteTable(
+  "ui_value",
+  { scheme: text().notNull(), key: text().notNull(), value: text().notNull() },
+  (table) => [primaryKey({ columns: [table.scheme, table.key] })],
+);
+
+export const temporaryFile = sqliteTable("temporary_file", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  origin: text().notNull(),
+  path: text().notNull(),
+  created: integer({ mode: "timestamp_ms" }).notNull(),
+  expires: integer({ mode: "timestamp_ms" }).notNull(),
+});
+
+/** A sign-in, which all tokens that came of it belong to (secrets-and-auth.md 2.6). */
+export const tokenFamily = sqliteTable("token_family", {
+  id: text().primaryKey(),
+  userId: text("user_id").notNull(),
+  counter: integer().notNull(),
+  updated: integer({ mode: "timestamp_ms" }).notNull(),
+});
+
+/** Destinations that are saved by name. */
+export const connectionString = sqliteTable(
+  "connection_string",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    name: text().notNull(),
+    description: text().notNull(),
+    baseUrl: text("base_url").notNull(),
+    createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
+    updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
+  },
+  (table) => [uniqueIndex("connection_string_name").on(table.name)],
+);
+
+/** Tasks that wait or run, so that a restart forgets none. */
+export const queuedTask = sqliteTable("queued_task", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  position: integer().notNull(),
+  jobId: integer("job_id"),
+  /** JSON; may hold secrets. */
+  request: text().notNull(),
+  queuedAt: integer("queued_at", { mode: "timestamp_ms" }).notNull(),
+  startedAt: integer("started_at", { mode: "timestamp_ms" }),
+});
+
+/** The tasks that have ended. */
+export const run = sqliteTable(
+  "run",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    jobId: jobId(),
+    operation: text().notNull(),
+    started: integer({ mode: "timestamp_ms" }).notNull(),
+    finished: integer({ mode: "timestamp_ms" }).notNull(),
+    outcome: text().notNull(),
+    summary: text({ mode: "json" }).notNull(),
+  },
+  (table) => [index("run_job").on(table.jobId, table.operation)],
+);
+
+/** Keys with which other programs may start jobs. */
+export const triggerKey = sqliteTable(
+  "trigger_key",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    name: text().notNull(),
+    /** SHA-256 of the key, in hexadecimal digits. */
+    hash: text().notNull(),
+    /** A JSON array of job ids; null: all jobs. */
+    jobIds: text("job_ids", { mode: "json" }).$type<readonly number[]>(),
+    created: integer({ mode: "timestamp_ms" }).notNull(),
+    lastUsed: integer("last_used", { mode: "timestamp_ms" }),
+    revoked: integer({ mode: "timestamp_ms" }),
+  },
+  (table) => [uniqueIndex("trigger_key_hash").on(table.hash)],
+);

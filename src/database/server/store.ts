@@ -1,0 +1,69 @@
+import type { SqlDatabase } from "../../platform/platform.ts";
+import { messageOf, UserError } from "../../support/errors.ts";
+import { type Queries, queriesOn } from "../drizzle.ts";
+import type { ProtectedFields } from "./protected-fields.ts";
+
+/** What the repositories of the server's database work with. */
+export class ServerStore {
+  readonly sql: SqlDatabase;
+  readonly queries: Queries;
+  readonly fields: ProtectedFields;
+  #depth = 0;
+
+  constructor(sql: SqlDatabase, fields: ProtectedFields) {
+    this.sql = sql;
+    this.queries = queriesOn(sql);
+    this.fields = fields;
+  }
+
+  /**
+   * All that `work` writes becomes durable together, or nothing of it if it throws. Within another transaction it is a part of
+   * that one, which may go on without it. `work` is synchronous. Throws `DatabaseLocked`, `DatabaseFolderFull`.
+   */
+  transaction<T>(work: () => T): T {
+    const isOutermost = this.#depth === 0;
+    const name = `level_${this.#depth}`;
+    try {
+      this.sql.exec(isOutermost ? "BEGIN IMMEDIATE" : `SAVEPOINT ${name}`);
+    } catch (error) {
+      throw explained(error);
+    }
+    this.#depth++;
+    try {
+      const result = work();
+      this.sql.exec(isOutermost ? "COMMIT" : `RELEASE ${name}`);
+      return result;
+    } catch (error) {
+      this.#undo(isOutermost ? ["ROLLBACK"] : [`ROLLBACK TO ${name}`, `RELEASE ${name}`]);
+      throw explained(error);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #undo(statements: readonly string[]): void {
+    try {
+      for (const statement of statements) this.sql.exec(statement);
+    } catch (error) {
+      // After some failures, as of a full disk, SQLite has rolled back by itself.
+      if (!/no such savepoint|no transaction/.test(messageOf(error))) throw error;
+    }
+  }
+}
+
+function explained(error: unknown): unknown {
+  const text = messageOf(error);
+  if (/database or disk is full/.test(text)) {
+    return new UserError("DatabaseFolderFull", "No space is left for the database of the server", {
+      advice: "Make room on its disk; what was stored until now stays.",
+      cause: error,
+    });
+  }
+  if (/database is locked/.test(text)) {
+    return new UserError("DatabaseLocked", "The database of the server is in use by another process", {
+      advice: "Try again when the other process has ended.",
+      cause: error,
+    });
+  }
+  return error;
+}
