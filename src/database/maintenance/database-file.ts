@@ -3,8 +3,8 @@ import { platform } from "#platform";
 import type { SqlDatabase } from "../../platform/platform.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 
-/** Duplicati's kinds (programs.md 9.1); `Bunker`: one of our own; `Unknown`: of another program. */
-export type DatabaseKind = "Server" | "Backup" | "Sync" | "Bunker" | "Unknown";
+/** Duplicati's kinds (programs.md 9.1); `Bunker…`: one of our own; `Unknown`: of another program. */
+export type DatabaseKind = "Server" | "Backup" | "Sync" | "Bunker" | "BunkerServer" | "Unknown";
 
 export interface DatabaseFacts {
   readonly kind: DatabaseKind;
@@ -41,7 +41,13 @@ export function factsOf(database: SqlDatabase): DatabaseFacts {
   }
   const isOwn = has("volume", "index_link", "entry") || has("item", "removal");
   const version = Number(database.prepare("PRAGMA user_version").values()[0]?.[0] ?? 0);
-  return { kind: isOwn ? "Bunker" : "Unknown", version };
+  const ownKind = has("job", "schedule", "setting") ? "BunkerServer" : isOwn ? "Bunker" : "Unknown";
+  return { kind: ownKind, version };
+}
+
+/** Whether it is the database of a server, Duplicati's or Bunker's. */
+export function isOfServer(kind: DatabaseKind): boolean {
+  return kind === "Server" || kind === "BunkerServer";
 }
 
 /** The tables of a database in the order in which they were made. */

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { messageOf, UserError } from "../../support/errors.ts";
 import { readDatabaseMap } from "../location/database-map.ts";
-import { type DatabaseKind, factsOf, readDatabase } from "./database-file.ts";
+import { ownServerDatabaseName, serverDatabaseName } from "../location/server-file.ts";
+import { type DatabaseKind, factsOf, isOfServer, readDatabase } from "./database-file.ts";
 
-export const serverDatabaseName = "Duplicati-server.sqlite";
 const mapName = "dbconfig.json";
 const ownEnding = ".bunker.sqlite";
 
@@ -27,8 +27,8 @@ interface Reference {
 }
 
 /**
- * The databases that `dbconfig.json` and the server's database name, and those that lie below the folder
- * (programs.md 9.1, 9.2). Files of other programs are left out. Throws UserError if one of the two lists can't be read:
+ * The databases that `dbconfig.json` and the databases of the servers name, and those that lie below the folder
+ * (programs.md 9.1, 9.2). Files of other programs are left out. Throws UserError if one of these lists can't be read:
  * nothing may count as unknown then.
  */
 export function surveyDatabases(folder: string): DatabaseStatus[] {
@@ -36,9 +36,9 @@ export function surveyDatabases(folder: string): DatabaseStatus[] {
   const found = databaseFilesBelow(folder).flatMap((path) => {
     const kind = kindOf(path);
     if (kind === "Unknown" || kind === undefined) return [];
-    // The server's own database is not named anywhere, and of Bunker's the name of the one beside it is.
+    // The database of a server is not named anywhere, and of Bunker's the name of the one beside it is.
     const reference = references.get(path) ?? references.get(companionOf(path) ?? "");
-    const status = reference || kind === "Server" ? "Found" : "Orphaned";
+    const status = reference || isOfServer(kind) ? "Found" : "Orphaned";
     return [{ path, status, fileExists: true, kind, ...(reference ?? none) } as const];
   });
   const listed = new Set(found.map(({ path }) => path));
@@ -53,16 +53,24 @@ export function surveyDatabases(folder: string): DatabaseStatus[] {
 }
 
 /**
- * The files of the databases that a command works on if none is named: the server's, and all that are known; with
+ * The files of the databases that a command works on if none is named: those of the servers, and all that are known; with
  * `includeUntracked` those too that only look like databases of a backup.
  */
 export function knownDatabases(folder: string, includeUntracked: boolean): string[] {
-  const paths = [join(folder, serverDatabaseName), ...referencesIn(folder).keys()].filter((path) => existsSync(path));
+  const paths = [serverDatabaseName, ownServerDatabaseName]
+    .map((name) => join(folder, name))
+    .concat(...referencesIn(folder).keys())
+    .filter((path) => existsSync(path));
   const untracked = includeUntracked
     ? databaseFilesBelow(folder).filter((path) => /^[A-Z]{10}\.sqlite$/.test(basename(path)))
     : [];
   return [...new Set([...paths, ...untracked])];
 }
+
+const pathsOfServers = [
+  [serverDatabaseName, `SELECT "DBPath" FROM "Backup" WHERE "DBPath" <> ''`],
+  [ownServerDatabaseName, "SELECT database_path FROM job WHERE database_path <> ''"],
+] as const;
 
 const none: Reference = { inDbConfig: false, inServerDb: false, inDbConfigAsSync: false };
 
@@ -75,9 +83,9 @@ function referencesIn(folder: string): Map<string, Reference> {
   for (const { Databasepath, IsSyncDb } of readDatabaseMap(join(folder, mapName))) {
     add(Databasepath, { inDbConfig: true, ...(IsSyncDb && { inDbConfigAsSync: true }) });
   }
-  const server = join(folder, serverDatabaseName);
-  if (existsSync(server)) {
-    const sql = `SELECT "DBPath" FROM "Backup" WHERE "DBPath" <> ''`;
+  for (const [name, sql] of pathsOfServers) {
+    const server = join(folder, name);
+    if (!existsSync(server)) continue;
     const paths = readDatabase(server, (database) => database.prepare(sql).values());
     for (const [path] of paths) add(String(path), { inServerDb: true });
   }

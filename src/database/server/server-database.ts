@@ -16,9 +16,6 @@ import { TokenFamilyRepository } from "./token-families.ts";
 import { TriggerKeyRepository } from "./trigger-keys.ts";
 import { UiStorage } from "./ui-storage.ts";
 
-/** The name of the file in the data folder. */
-export const ownServerDatabaseName = "Bunker-server.sqlite";
-
 const encryptedFields = "encrypted-fields";
 
 export interface ServerDatabaseOptions {

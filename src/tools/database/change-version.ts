@@ -37,7 +37,9 @@ function versionCommand(direction: Direction, description: string): Command {
       const targets = Object.fromEntries(kinds.map((kind) => [kind, targetOf(kind, direction, input)]));
       forEachDatabase(input, (path, { kind, version }) => {
         if (!isVersioned(kind)) {
-          const reason = kind === "Bunker" ? "Bunker brings its own databases up to date by itself" : "it is not known";
+          const reason = kind.startsWith("Bunker")
+            ? "Bunker brings its own databases up to date by itself"
+            : "it is not known";
           say(input.surroundings, `Skipping ${path}: ${reason}`);
         } else changeVersion(path, kind, version, targets[kind] as number, direction, input);
       });

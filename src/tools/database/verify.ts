@@ -1,3 +1,4 @@
+import { isOfServer } from "../../database/maintenance/database-file.ts";
 import { type DatabaseStatus, surveyDatabases } from "../../database/maintenance/references.ts";
 import type { Command } from "../command-line/index.ts";
 import { dataFolderOf } from "./data-folder.ts";
@@ -17,7 +18,7 @@ export const verify: Command = {
   run: async (input) => {
     const { options, surroundings } = input;
     const all = surveyDatabases(dataFolderOf(input, "--datafolder"));
-    const shown = options.flag("--include-server") ? all : all.filter(({ kind }) => kind !== "Server");
+    const shown = options.flag("--include-server") ? all : all.filter(({ kind }) => !isOfServer(kind));
     if (options.flag("--output-json")) surroundings.write(`${JSON.stringify(shown.map(asJson), undefined, 2)}\n`);
     else for (const line of report(shown)) say(surroundings, line);
     return 0;
@@ -59,11 +60,12 @@ function asJson(database: DatabaseStatus) {
 }
 
 function duplicatiKind({ kind }: DatabaseStatus): (typeof kinds)[number] {
-  return kind === "Server" || kind === "Sync" ? kind : "Backup";
+  if (isOfServer(kind)) return "Server";
+  return kind === "Sync" ? kind : "Backup";
 }
 
 function sourceOf({ inDbConfig, inServerDb, kind }: DatabaseStatus): string {
-  if (kind === "Server") return "data folder";
+  if (isOfServer(kind)) return "data folder";
   const sources = [...(inDbConfig ? ["dbconfig.json"] : []), ...(inServerDb ? ["server database"] : [])];
   return sources.length > 0 ? sources.join(", ") : "filesystem only";
 }

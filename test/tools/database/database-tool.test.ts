@@ -13,6 +13,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { platform } from "#platform";
 import { LocalDatabase } from "../../../src/database/local/database.ts";
+import { ServerDatabase } from "../../../src/database/server/server-database.ts";
+import { fullJob } from "../../database/server/server-files.ts";
 import { run } from "../../support/tool-run.ts";
 
 const fixtures = join(import.meta.dirname, "..", "..", "fixtures", "duplicati-databases");
@@ -282,8 +284,11 @@ describe("a data folder", () => {
     mkdirSync(data(), { mode: 0o700 });
     for (const name of databases) copyFileSync(local, data(name));
     copyFileSync(join(fixtures, "server-plain.sqlite"), data("Duplicati-server.sqlite"));
-    for (const name of ["MAPPEDONES", "OWNLYONESS", "ORPHANOWNS"])
+    for (const name of ["MAPPEDONES", "OWNLYONESS", "ORPHANOWNS", "SERVEROWNS"])
       LocalDatabase.open(data(`${name}.bunker.sqlite`)).close();
+    const server = ServerDatabase.open(data("Bunker-server.sqlite"), { cipher: undefined });
+    server.jobs.insert({ ...fullJob, databasePath: data("SERVEROWNS.bunker.sqlite") });
+    server.close();
     writeFileSync(data("foreign.sqlite"), "of another program");
     const entry = (name: string) => ({
       Type: "file",
@@ -319,7 +324,10 @@ describe("a data folder", () => {
     expect(state("MAPPEDONES.bunker.sqlite")).toEqual(["Found", "dbconfig.json", true, false, 1]);
     expect(state("OWNLYONESS.bunker.sqlite")).toEqual(["Found", "dbconfig.json", true, false, 1]);
     expect(state("ORPHANOWNS.bunker.sqlite")).toEqual(["Orphaned", "filesystem only", false, false, 1]);
-    expect(state("Duplicati-server.sqlite").slice(0, 1)).toEqual(["Found"]);
+    expect(state("SERVEROWNS.bunker.sqlite")).toEqual(["Found", "server database", false, true, 1]);
+    for (const server of ["Duplicati-server.sqlite", "Bunker-server.sqlite"]) {
+      expect(state(server)).toEqual(["Found", "data folder", false, false, 0]);
+    }
     expect(Object.keys(states)).not.toContain("foreign.sqlite");
     expect(Object.keys(states)).not.toContain("OWNLYONESS.sqlite");
     expect((await verified("--include-server=false")).map(({ Type }) => Type)).not.toContain(0);
@@ -327,7 +335,7 @@ describe("a data folder", () => {
 
   test("is told about in text as well", async () => {
     const { output } = await tool("verify", "--datafolder", data());
-    for (const part of ["Total: 9", "  Found: 5", "  Missing: 2", "  Orphaned: 2", data("ABCDEFGHIJ.sqlite")]) {
+    for (const part of ["Total: 11", "  Found: 7", "  Missing: 2", "  Orphaned: 2", data("ABCDEFGHIJ.sqlite")]) {
       expect(output).toContain(part);
     }
   });
@@ -362,7 +370,13 @@ describe("a data folder", () => {
     const examined = (output: string) =>
       [...output.matchAll(/^Examining (.*) \.\.\.$/gm)].map(([, file = ""]) => file.slice(data().length + 1));
     expect(known.code).toBe(0);
-    expect(examined(known.output)).toEqual(["Duplicati-server.sqlite", "MAPPEDONES.sqlite", "AUOWNGUZQS.sqlite"]);
+    expect(examined(known.output)).toEqual([
+      "Duplicati-server.sqlite",
+      "Bunker-server.sqlite",
+      "MAPPEDONES.sqlite",
+      "AUOWNGUZQS.sqlite",
+      "SERVEROWNS.bunker.sqlite",
+    ]);
     const all = await tool("upgrade", "--server-datafolder", data(), "--no-backups", "--include-untracked-databases");
     expect(examined(all.output)).toEqual([...examined(known.output), "ABCDEFGHIJ.sqlite"]);
   });
