@@ -1,5 +1,6 @@
 import type { SqlDatabase } from "../../platform/platform.ts";
 import { type EntryKind, entryKinds } from "./entries.ts";
+import { allowedEntries, type PathCondition } from "./path-condition.ts";
 
 /** What a version holds. */
 export interface VersionTotals {
@@ -74,6 +75,13 @@ export class Listing {
   /** Every path. */
   *all(oldest: number, newest: number): Generator<ListedState> {
     yield* this.#states(`SELECT ${stateColumns} ${joined} WHERE ${range} ${order}`, newest, oldest);
+  }
+
+  /** Every path that a condition allows. */
+  *allowed(condition: PathCondition, oldest: number, newest: number): Generator<ListedState> {
+    const { from, where } = allowedEntries(condition);
+    const query = `SELECT ${stateColumns} ${from.sql} WHERE ${where.sql} AND e.first <= ? AND e.last > ?`;
+    yield* this.#states(query, ...from.values, ...where.values, newest, oldest);
   }
 
   /** The direct children of a folder; `path` ends with the separator. The root itself, in itself, has no name. */

@@ -1,15 +1,10 @@
 import type { SqlDatabase, SqlValue } from "../../platform/platform.ts";
 import { type ListedState, type RowRange, stateColumns } from "./listing.ts";
-import { all, SearchPattern, type SearchTerm, type SqlPiece } from "./search-pattern.ts";
+import { allowedEntries, type PathCondition } from "./path-condition.ts";
 
-export interface SearchQuery {
+export interface SearchQuery extends PathCondition {
   /** Ids of the versions to look into, ascending; at least one. */
   readonly versions: readonly number[];
-  /** Only entries directly in these, which end with the separator; empty: everywhere. */
-  readonly folders: readonly string[];
-  /** The first that matches a path decides. Where none does: found, unless all terms are includes. */
-  readonly terms: readonly SearchTerm[];
-  readonly caseSensitive: boolean;
 }
 
 /** A path in the state that one version has. */
@@ -25,23 +20,19 @@ export interface FoundState extends ListedState {
 export class PathSearch {
   readonly #sql: SqlDatabase;
   readonly #query: SearchQuery;
-  readonly #source: SqlPiece;
-  readonly #verdict: SqlPiece;
+  readonly #allowed: ReturnType<typeof allowedEntries>;
 
   constructor(sql: SqlDatabase, query: SearchQuery) {
-    const { terms, caseSensitive } = query;
-    const patterns = terms.map((term) => new SearchPattern(term, caseSensitive));
     this.#sql = sql;
     this.#query = query;
-    this.#source = sourceOf(query, patterns);
-    this.#verdict = verdictOf(terms, patterns);
+    this.#allowed = allowedEntries(query);
     this.#chooseVersions();
   }
 
   *find({ limit, offset }: RowRange): Generator<FoundState> {
     const versions = `CROSS JOIN chosen_version c ON c.id >= e.first AND c.id < e.last AND c.rank < ${this.#query.versions.length}`;
-    const query = `SELECT ${stateColumns}, c.id AS version ${this.#source.sql} ${versions}
-      WHERE ${this.#range} AND ${this.#verdict.sql} LIMIT ? OFFSET ?`;
+    const query = `SELECT ${stateColumns}, c.id AS version ${this.#allowed.from.sql} ${versions}
+      WHERE ${this.#allowed.where.sql} AND ${this.#range} LIMIT ? OFFSET ?`;
     const statement = this.#sql.prepare(query);
     try {
       yield* statement.iterate(...this.#values, limit, offset) as unknown as Iterable<FoundState>;
@@ -52,8 +43,9 @@ export class PathSearch {
 
   /** How many there are to {@link find}. */
   count(): number {
-    const query = `SELECT coalesce(sum(${this.#versionsOfState}), 0) ${this.#source.sql}
-      WHERE ${this.#range} AND ${this.#verdict.sql}`;
+    const counted = this.#query.versions.length === 1 ? "count(*)" : `coalesce(sum(${this.#versionsOfState}), 0)`;
+    const query = `SELECT ${counted} ${this.#allowed.from.sql}
+      WHERE ${this.#allowed.where.sql} AND ${this.#range}`;
     const statement = this.#sql.prepare(query);
     try {
       return Number(statement.values(...this.#values)[0]?.[0]);
@@ -63,7 +55,7 @@ export class PathSearch {
   }
 
   get #values(): SqlValue[] {
-    return [...this.#source.values, ...this.#verdict.values];
+    return [...this.#allowed.from.values, ...this.#allowed.where.values];
   }
 
   get #range(): string {
@@ -94,38 +86,4 @@ export class PathSearch {
     for (const [rank, id] of this.#query.versions.entries()) insert.run(id, rank);
     insert.run(Number.MAX_SAFE_INTEGER, this.#query.versions.length);
   }
-}
-
-/**
- * Folders in the order of their paths, each with its entries. What a term says of the folder alone is asked once for
- * each folder. The LIMIT keeps SQLite from dissolving the inner query, which would ask it for every entry.
- */
-function sourceOf({ folders }: SearchQuery, patterns: readonly SearchPattern[]): SqlPiece {
-  const tests = patterns.map((pattern, index) => {
-    if (!pattern.isWithinSegment || !pattern.isOpenEnded) return { sql: "", values: [] };
-    const { sql, values } = pattern.matches("path");
-    return { sql: `, (${sql}) AS hit${index}`, values };
-  });
-  const columns = tests.map(({ sql }) => sql).join("");
-  const values = tests.flatMap((test) => test.values);
-  const isChosen = "WHERE path IN (SELECT value FROM json_each(?))";
-  return {
-    sql: `FROM (SELECT id, path${columns} FROM folder ${folders.length > 0 ? isChosen : ""} ORDER BY path LIMIT -1) f
-      CROSS JOIN entry e ON e.folder = f.id`,
-    values: folders.length > 0 ? [...values, JSON.stringify(folders)] : values,
-  };
-}
-
-function verdictOf(terms: readonly SearchTerm[], patterns: readonly SearchPattern[]): SqlPiece {
-  if (terms.length === 0) return { sql: "1", values: [] };
-  const tests = patterns.map(testOf);
-  const cases = tests.map(({ sql }, index) => `WHEN ${sql} THEN ${terms[index]?.include ? 1 : 0}`);
-  const otherwise = terms.every(({ include }) => include) ? 0 : 1;
-  return { sql: `CASE ${cases.join(" ")} ELSE ${otherwise} END`, values: all(tests).values };
-}
-
-function testOf(pattern: SearchPattern, index: number): SqlPiece {
-  if (!pattern.isWithinSegment) return pattern.matches("(f.path || e.name)");
-  const { sql, values } = pattern.matches("e.name");
-  return pattern.isOpenEnded ? { sql: `(f.hit${index} OR (${sql}))`, values } : { sql: `(${sql})`, values };
 }

@@ -1,15 +1,14 @@
 import { caseVariants, toUpperInvariant } from "../../sources/filters/index.ts";
 
-/** One thing to look for in paths, and what it means if it is found. */
-export interface SearchTerm {
-  readonly include: boolean;
+/** What to look for in paths. */
+export type SearchedText =
   /**
    * `text` stands anywhere in the path, `pattern` is the whole path with `*` (any characters), `?` (one) and `[a-z]`,
    * `[^a-z]` (one of these, or none of these), as SQLite's GLOB has them.
    */
-  readonly kind: "text" | "pattern";
-  readonly text: string;
-}
+  | { readonly kind: "text" | "pattern"; readonly text: string }
+  /** The whole path is these parts, each as it is written, with any characters in between. */
+  | { readonly kind: "parts"; readonly parts: readonly string[] };
 
 /** A piece of SQL and the values of its parameters. */
 export interface SqlPiece {
@@ -17,51 +16,78 @@ export interface SqlPiece {
   readonly values: readonly string[];
 }
 
-/** What a term asks of paths, as SQL. */
+/** One way to cut a pattern in two. */
+export interface Split {
+  /** What the folder must be, and which folders can hold such a name at all. */
+  readonly folder: SearchPattern;
+  readonly folders: "all" | "rooted" | "others";
+  readonly name: SearchPattern;
+}
+
+/** Characters, or texts, that follow one another, as tests in SQL. */
 export class SearchPattern {
   readonly #tokens: readonly Token[];
   readonly #caseSensitive: boolean;
 
-  constructor({ kind, text }: SearchTerm, caseSensitive: boolean) {
-    this.#tokens = kind === "text" ? textTokens(text) : patternTokens(text);
+  private constructor(tokens: readonly Token[], caseSensitive: boolean) {
+    this.#tokens = tokens;
     this.#caseSensitive = caseSensitive;
   }
 
-  /**
-   * True if only the last segment of a path, or else its folder alone, can match: no occurrence reaches over the
-   * separator between them.
-   */
-  get isWithinSegment(): boolean {
-    const [first, ...others] = this.#tokens;
-    const isInside = ({ kind, text }: Token, index: number) =>
-      kind === "run" ? index === others.length - 1 : kind === "literal" && text !== "/" && text !== "\\";
-    return first?.kind === "run" && others.every(isInside);
+  static of(searched: SearchedText, caseSensitive: boolean): SearchPattern {
+    return new SearchPattern(tokensOf(searched), caseSensitive);
   }
 
-  /** True if what follows a match does not matter. */
-  get isOpenEnded(): boolean {
-    return this.#tokens.at(-1)?.kind === "run";
+  /** True if every text matches. */
+  get matchesAll(): boolean {
+    return this.#tokens.length === 1 && this.#tokens[0]?.kind === "run";
+  }
+
+  /**
+   * All ways to cut it in two: a path matches if for one of them its folder matches one half and its name, the last
+   * segment, the other.
+   */
+  get splits(): Split[] {
+    const splits: Split[] = [];
+    for (let at = 0; at <= this.#tokens.length; at++) {
+      const [before, after] = [this.#tokens[at - 1], this.#tokens[at]];
+      // A run goes on after the cut, and then needs no cuts beside it.
+      if (before?.kind === "run") continue;
+      const isInRun = after?.kind === "run";
+      const folder = this.#tokens.slice(0, isInRun ? at + 1 : at);
+      const name = this.#tokens.slice(at);
+      if (!isInRun && !canEndFolder(before)) continue;
+      const folders = foldersFor(name);
+      if (folders === undefined) continue;
+      splits.push({ folder: this.#with(folder), folders, name: this.#with(name) });
+    }
+    return splits;
   }
 
   /** The test of a text column or expression. */
   matches(column: string): SqlPiece {
     const glob = { sql: `${column} GLOB ?`, values: [this.#globPattern()] };
-    if (this.#caseSensitive) return glob;
     const like = { sql: `${column} LIKE ? ESCAPE '\\'`, values: [this.#likePattern()] };
-    if (this.#tokens.every(isExactInLike)) return like;
+    const hasSets = this.#tokens.some(({ kind }) => kind === "set");
+    if (this.#caseSensitive && !hasSets) return glob;
+    if (!this.#caseSensitive && this.#tokens.every(isExactInLike)) return like;
     // GLOB with sets of characters is exact but slow, so it comes last.
-    return all([...this.#firstLook(column, like), glob]);
+    return allOf([...this.#firstLooks(column, like), glob]);
   }
 
-  /** Cheap tests that most texts fail which do not match. */
-  #firstLook(column: string, like: SqlPiece): SqlPiece[] {
+  #with(tokens: readonly Token[]): SearchPattern {
+    return new SearchPattern(tokens, this.#caseSensitive);
+  }
+
+  /** Cheap tests that most texts fail which do not match, the most telling first. */
+  #firstLooks(column: string, like: SqlPiece): SqlPiece[] {
     const literals = this.#tokens.filter(({ kind }) => kind === "literal");
-    if (literals.some(isExactInLike)) return [like];
-    const [first] = literals;
-    if (!first) return [];
-    const variants = caseVariants(first.text);
+    const inexact = literals.find((token) => !isExactInLike(token));
+    const looks = literals.some(isExactInLike) ? [like] : [];
+    if (!inexact) return looks;
+    const variants = this.#caseSensitive ? [inexact.text] : caseVariants(inexact.text);
     const occurs = { sql: `(${variants.map(() => `instr(${column}, ?)`).join(" OR ")})`, values: variants };
-    return [{ sql: `octet_length(${column}) > length(${column})`, values: [] }, occurs];
+    return [...looks, { sql: `octet_length(${column}) > length(${column})`, values: [] }, occurs];
   }
 
   /** SQLite's LIKE ignores the case of ASCII letters only; other letters that have one match anything here. */
@@ -86,8 +112,8 @@ export class SearchPattern {
   }
 }
 
-export function all(pieces: readonly SqlPiece[]): SqlPiece {
-  return { sql: pieces.map(({ sql }) => sql).join(" AND "), values: pieces.flatMap(({ values }) => values) };
+export function allOf(pieces: readonly SqlPiece[]): SqlPiece {
+  return { sql: pieces.map(({ sql }) => sql).join(" AND ") || "1", values: pieces.flatMap(({ values }) => values) };
 }
 
 /** `run`: any characters; `one`: any one; `set`: one of several, brackets included; `literal`: this one. */
@@ -98,8 +124,15 @@ interface Token {
 
 const run: Token = { kind: "run", text: "*" };
 
-function textTokens(text: string): Token[] {
-  return [run, ...Array.from(text, (character): Token => ({ kind: "literal", text: character })), run];
+function tokensOf(searched: SearchedText): Token[] {
+  if (searched.kind === "parts") {
+    return searched.parts.flatMap((part, index) => (index > 0 ? [run, ...literals(part)] : literals(part)));
+  }
+  return searched.kind === "text" ? [run, ...literals(searched.text), run] : patternTokens(searched.text);
+}
+
+function literals(text: string): Token[] {
+  return Array.from(text, (character): Token => ({ kind: "literal", text: character }));
 }
 
 /** A bracket that is not closed stands for itself. */
@@ -109,6 +142,24 @@ function patternTokens(pattern: string): Token[] {
     if (text === "?") return { kind: "one", text };
     return { kind: text.length > 2 && text.startsWith("[") ? "set" : "literal", text };
   });
+}
+
+/** Folders end with a separator; the one of a path without any is empty. */
+function canEndFolder(last: Token | undefined): boolean {
+  return last?.kind !== "literal" || last.text === "/" || last.text === "\\";
+}
+
+/**
+ * The folders whose names can match: a name has no separator but at its end, and that of the folders which begin with
+ * a slash is the slash, that of all others the backslash. Undefined: none.
+ */
+function foldersFor(name: readonly Token[]): Split["folders"] | undefined {
+  const end = name.findLastIndex(({ kind }) => kind !== "run");
+  const hasInside = (separator: string) =>
+    name.slice(0, end).some(({ kind, text }) => kind === "literal" && text === separator);
+  const [rooted, others] = [!hasInside("/"), !hasInside("\\")];
+  if (rooted && others) return "all";
+  return rooted ? "rooted" : others ? "others" : undefined;
 }
 
 function isExactInLike({ kind, text }: Token): boolean {

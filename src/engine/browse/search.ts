@@ -1,7 +1,7 @@
 import type { LocalDatabase } from "../../database/local/database.ts";
 import type { RowRange } from "../../database/local/listing.ts";
+import type { SearchTerm } from "../../database/local/path-condition.ts";
 import { PathSearch } from "../../database/local/path-search.ts";
-import type { SearchTerm } from "../../database/local/search-pattern.ts";
 import type { Filter } from "../../sources/filters/index.ts";
 import { UserError } from "../../support/errors.ts";
 import type { OperationContext } from "../context.ts";

@@ -4,6 +4,7 @@ import { entryKinds } from "../../database/local/entries.ts";
 import { Listing } from "../../database/local/listing.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import type { Filter } from "../../sources/filters/index.ts";
+import { candidates } from "../list/candidates.ts";
 import { type ComparedVersions, choosePair, type WantedPair } from "./choose-versions.ts";
 
 /** Adds the paths whose state is not that of both versions. */
@@ -36,7 +37,7 @@ function sizes(database: LocalDatabase, versions: readonly [number, number], fil
   const listing = new Listing(database.sql);
   if (filter.isEmpty) return listing.totals(versions).map(({ size }) => size) as [number, number];
   const sums: [number, number] = [0, 0];
-  for (const state of listing.all(Math.min(...versions), Math.max(...versions))) {
+  for (const state of candidates(listing, filter, Math.min(...versions), Math.max(...versions))) {
     if (state.kind !== entryKinds.file || !filter.includes(state.folder + state.name)) continue;
     versions.forEach((version, side) => {
       if (state.first <= version && version < state.last) sums[side as 0 | 1] += state.size;

@@ -6,6 +6,7 @@ import { UserError } from "../../support/errors.ts";
 import type { OperationContext } from "../context.ts";
 import type { ListedFile, ListedFileset } from "../results/index.ts";
 import { selectVersions } from "../version-selection.ts";
+import { candidates } from "./candidates.ts";
 import { statesOfPaths } from "./exact-paths.ts";
 import type { Listed } from "./listed.ts";
 import { commonFolders } from "./prefixes.ts";
@@ -61,7 +62,7 @@ function withTotals(versions: readonly NumberedVersion[], listing: Listing): Lis
 
 function matches(listing: Listing, ids: readonly number[], { filter, paths }: PathSelection): Iterable<ListedFile> {
   if (paths && filter.caseSensitive) return toFiles(statesOfPaths(listing, paths, ...rangeOf(ids)), ids, () => true);
-  return toFiles(listing.all(...rangeOf(ids)), ids, (path) => filter.includes(path));
+  return toFiles(candidates(listing, filter, ...rangeOf(ids)), ids, (path) => filter.includes(path));
 }
 
 function* folderContents(listing: Listing, ids: readonly number[], { paths }: PathSelection): Generator<ListedFile> {

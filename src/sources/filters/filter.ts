@@ -68,6 +68,13 @@ export class Filter {
     return this.evaluate(path).included;
   }
 
+  /** One of these are the parts of every path that is included, see {@link Rule.parts}; undefined: nothing can be said. */
+  get parts(): readonly (readonly string[])[] | undefined {
+    if (!this.hasIncludes || this.hasExcludes) return undefined;
+    const parts = this.sets.flatMap(({ rules }) => rules.map((rule) => rule.parts));
+    return parts.every((each) => each !== undefined) ? parts : undefined;
+  }
+
   /** The rules one by one, as texts that {@link Filter.parse} turns into the same filter, whatever is in them. */
   get expressions(): SignedExpression[] {
     return this.sets.flatMap(({ include, rules }) =>

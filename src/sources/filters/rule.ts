@@ -3,6 +3,7 @@ import { translateRegex } from "./dotnet-regex.ts";
 import type { GroupEnvironment } from "./group-rules.ts";
 import { expandGroups } from "./groups.ts";
 import { toUpperInvariant } from "./letter-case.ts";
+import { regexParts } from "./regex-parts.ts";
 import { compileWildcard } from "./wildcard.ts";
 
 /** One rule without its sign (filters-reports-scripts.md 1.2). */
@@ -12,6 +13,11 @@ export interface Rule {
   readonly text: string;
   /** `folded` is the path in upper case on a system that ignores case, else the path itself. */
   readonly matches: (path: string, folded: string) => boolean;
+  /**
+   * Every path that matches is these texts with some characters or none in between, in other letter case perhaps on a
+   * system that ignores it. Not every such path matches. Undefined where nothing can be said.
+   */
+  readonly parts: readonly string[] | undefined;
 }
 
 /** What the meaning of a rule depends on besides its text. */
@@ -43,13 +49,13 @@ export function parseRules(text: string, environment: RuleEnvironment): Rule[] {
 /** A rule for exactly this path, whatever characters are in it. */
 export function simpleRule(path: string, caseSensitive: boolean): Rule {
   const wanted = caseSensitive ? path : toUpperInvariant(path);
-  return { kind: "simple", text: `@${path}`, matches: (_, folded) => folded === wanted };
+  return { kind: "simple", text: `@${path}`, matches: (_, folded) => folded === wanted, parts: [path] };
 }
 
 export function wildcardRule(pattern: string, caseSensitive: boolean): Rule {
   const text = caseSensitive ? pattern : toUpperInvariant(pattern);
   const matches = compileWildcard(text);
-  return { kind: "wildcard", text, matches: (_, folded) => matches(folded) };
+  return { kind: "wildcard", text, matches: (_, folded) => matches(folded), parts: pattern.split(/[*?]+/) };
 }
 
 function regexRule(source: string, caseSensitive: boolean): Rule {
@@ -63,6 +69,7 @@ function regexRule(source: string, caseSensitive: boolean): Rule {
       const match = expression.exec(path);
       return match !== null && match[0].length === path.length;
     },
+    parts: regexParts(source, !caseSensitive),
   };
 }
 

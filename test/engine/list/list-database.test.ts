@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import fc from "fast-check";
 import type { LocalDatabase } from "../../../src/database/local/database.ts";
 import { entryKinds } from "../../../src/database/local/entries.ts";
 import { list, listFilesets } from "../../../src/engine/list/index.ts";
 import type { OptionValues } from "../../../src/options/declaration.ts";
 import { Filter, type SignedExpression, thisSystem } from "../../../src/sources/filters/index.ts";
+import { fillVersions } from "../browse/support.ts";
 import { Workplace } from "../test/support.ts";
 
 const times = [1_700_000_000, 1_700_100_000, 1_700_200_000];
@@ -188,3 +190,44 @@ describe("a list from the local database", () => {
     expect(EncryptedFiles).toBeNull();
   });
 });
+
+test("a list has exactly the paths that its filter includes, whatever is in them", async () => {
+  using place = new Workplace();
+  const database = place.database();
+  const character = fc.constantFrom(..."aAkK/\\\\.%_[^-\u212aüÜςΣ😀");
+  const path = fc.string({ unit: character, minLength: 1, maxLength: 8 });
+  const piece = fc.oneof(path, fc.constantFrom("*", "*", "?", "??", "/", ".*", "[^/]*", "(a|/)", "\\."));
+  const text = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(""));
+  const expression = fc.tuple(fc.constantFrom("", "[", "@"), text).map(([kind, rule]) => {
+    return kind + rule + (kind === "[" ? "]" : "");
+  });
+  const rules = fc.array(fc.record({ include: fc.boolean(), expression }), { minLength: 1, maxLength: 3 });
+
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(path, { maxLength: 12 }),
+      rules,
+      fc.boolean(),
+      async (paths, given, caseSensitive) => {
+        const filter = validFilter(given, caseSensitive);
+        if (!filter) return;
+        database.clear();
+        fillVersions(database, [Object.fromEntries(paths.map((path) => [path, path.length]))]);
+        const { Files } = await list(place.context({}), database, { patterns: [], filter });
+        const included = paths.filter((path) => filter.includes(path));
+        expect(Files.map(({ Path }) => Path).toSorted()).toEqual(included.toSorted());
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+function validFilter(expressions: readonly SignedExpression[], caseSensitive: boolean): Filter | undefined {
+  try {
+    const filter = Filter.parse(expressions, { caseSensitive, groups: thisSystem() });
+    return filter.isEmpty ? undefined : filter;
+  } catch (error) {
+    expect(error).toMatchObject({ id: "InvalidFilterExpression" });
+    return undefined;
+  }
+}

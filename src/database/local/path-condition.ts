@@ -1,0 +1,92 @@
+import { allOf, type SearchedText, SearchPattern, type Split, type SqlPiece } from "./search-pattern.ts";
+
+/** One thing to look for in paths, and what it means if it is found. */
+export type SearchTerm = SearchedText & { readonly include: boolean };
+
+export interface PathCondition {
+  /** Only entries directly in these, which end with the separator; empty: everywhere. */
+  readonly folders: readonly string[];
+  /** The first that matches a path decides. Where none does: found, unless all terms are includes. */
+  readonly terms: readonly SearchTerm[];
+  readonly caseSensitive: boolean;
+}
+
+/** Terms that give more of them in all are held against whole paths. */
+const mostColumns = 64;
+
+/**
+ * The entries `e` that a condition allows, in their folders `f`, by folder and name: two pieces of a query, with their
+ * values in this order.
+ *
+ * What terms say of folders is asked once for each, and where that rules out all its entries none is looked at. Other
+ * conditions of entries had better follow: columns that stand behind the name in a row are dear to get at.
+ */
+export function allowedEntries({ folders, terms, caseSensitive }: PathCondition): { from: SqlPiece; where: SqlPiece } {
+  const tests = terms.map((term, index) => {
+    const pattern = SearchPattern.of(term, caseSensitive);
+    const { splits } = pattern;
+    return splits.length * terms.length > mostColumns ? wholePathTest(pattern) : splitTest(splits, `term${index}`);
+  });
+  const columns = tests.flatMap((test) => test.columns);
+  const values = columns.flatMap((column) => column.values);
+  const isChosen = folders.length > 0 ? "WHERE path IN (SELECT value FROM json_each(?))" : "";
+  // The LIMIT keeps SQLite from dissolving the inner query, which would ask it for every entry.
+  const from = {
+    sql: `FROM (SELECT ${["id", "path", ...columns.map(({ sql }) => sql)].join(", ")}
+        FROM folder ${isChosen} ORDER BY path LIMIT -1) f
+      CROSS JOIN entry e ON e.folder = f.id`,
+    values: folders.length > 0 ? [...values, JSON.stringify(folders)] : values,
+  };
+  return { from, where: verdictOf(terms, tests) };
+}
+
+/** What a term asks. */
+interface TermTest {
+  /** Of a folder, as columns of it. */
+  readonly columns: readonly SqlPiece[];
+  /** Of these columns: whether any entry of the folder can match. */
+  readonly ofFolder: string;
+  /** Of these columns and an entry. */
+  readonly ofEntry: SqlPiece;
+}
+
+function wholePathTest(pattern: SearchPattern): TermTest {
+  return { columns: [], ofFolder: "1", ofEntry: pattern.matches("(f.path || e.name)") };
+}
+
+function splitTest(splits: readonly Split[], name: string): TermTest {
+  const flags = splits.map((_, index) => `${name}_${index}`);
+  const tests = splits.map((split, index) => allOf([{ sql: `f.${flags[index]}`, values: [] }, ...nameTest(split)]));
+  return {
+    columns: splits.map((split, index) => {
+      const { sql, values } = allOf(folderTests(split));
+      return { sql: `(${sql}) AS ${flags[index]}`, values };
+    }),
+    ofFolder: anyOf(flags.map((flag) => `f.${flag}`)),
+    ofEntry: { sql: anyOf(tests.map(({ sql }) => sql)), values: tests.flatMap(({ values }) => values) },
+  };
+}
+
+function folderTests({ folders, folder }: Split): SqlPiece[] {
+  const rooted = { sql: `path ${folders === "rooted" ? "" : "NOT "}GLOB '/*'`, values: [] };
+  return [...(folders === "all" ? [] : [rooted]), ...(folder.matchesAll ? [] : [folder.matches("path")])];
+}
+
+function nameTest({ name }: Split): SqlPiece[] {
+  return name.matchesAll ? [] : [name.matches("e.name")];
+}
+
+function verdictOf(terms: readonly SearchTerm[], tests: readonly TermTest[]): SqlPiece {
+  if (terms.length === 0) return { sql: "1", values: [] };
+  const isFoundOtherwise = terms.some(({ include }) => !include);
+  const ofFolder = isFoundOtherwise ? "1" : anyOf(tests.map((test) => test.ofFolder));
+  const cases = tests.map(({ ofEntry }, index) => `WHEN ${ofEntry.sql} THEN ${terms[index]?.include ? 1 : 0}`);
+  return {
+    sql: `(${ofFolder}) AND CASE ${cases.join(" ")} ELSE ${isFoundOtherwise ? 1 : 0} END`,
+    values: tests.flatMap(({ ofEntry }) => ofEntry.values),
+  };
+}
+
+function anyOf(conditions: readonly string[]): string {
+  return conditions.includes("1") ? "1" : conditions.join(" OR ") || "0";
+}
