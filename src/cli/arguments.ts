@@ -1,3 +1,4 @@
+import type { AllowedModules } from "../jobs/operation/operation-call.ts";
 import {
   applyParametersFile,
   type FilterArgument,
@@ -11,7 +12,6 @@ import type { OptionValues } from "../options/declaration.ts";
 import { parseNameList } from "../options/values/index.ts";
 import type { Environment } from "../support/environment.ts";
 import { messageOf } from "../support/errors.ts";
-import type { AllowedModules } from "./commands/command.ts";
 
 /** What a command line asks for. */
 export type Invocation =

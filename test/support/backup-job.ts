@@ -1,6 +1,5 @@
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { registryFor } from "../../src/cli/commands/modules.ts";
 import { LocalDatabase } from "../../src/database/local/database.ts";
 import { backup } from "../../src/engine/backup/index.ts";
 import { compact } from "../../src/engine/compact/index.ts";
@@ -24,6 +23,7 @@ import type {
 import { withStoredSettings } from "../../src/engine/stored-settings.ts";
 import { testBackup } from "../../src/engine/test/index.ts";
 import type { StartWorker } from "../../src/engine/worker-port.ts";
+import { registryFor } from "../../src/jobs/operation/modules.ts";
 import type { OptionValues } from "../../src/options/declaration.ts";
 import { readSettings, validateOptions, withOperationDefaults } from "../../src/options/index.ts";
 import { Filter, isCaseSensitive, thisSystem } from "../../src/sources/filters/index.ts";

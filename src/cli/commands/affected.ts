@@ -1,8 +1,8 @@
 import { listAffected } from "../../engine/affected/index.ts";
 import { createListAffectedResult } from "../../engine/results/index.ts";
+import { requireDatabase } from "../../jobs/operation/local-database.ts";
 import { AffectedTable } from "../console/index.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
-import { requireDatabase } from "./local-database.ts";
 import { Session } from "./session.ts";
 
 /** `affected <URL> <remote file>…` (cli.md 10.12). */

@@ -1,8 +1,8 @@
 import { findDestinationModule, redactUrl } from "../../destinations/index.ts";
 import { createRedaction } from "../../engine/logging/index.ts";
+import { noDestination, registryFor, secretsOf } from "../../jobs/operation/modules.ts";
 import type { OptionType } from "../../options/declaration.ts";
 import type { CommandCall } from "./command.ts";
-import { noDestination, registryFor, secretsOf } from "./modules.ts";
 
 /** Options that are any text, or unknown, may hold a secret, such as an address with a token in it. */
 const openTypes: readonly (OptionType | undefined)[] = ["String", "Password", "Unknown", undefined];

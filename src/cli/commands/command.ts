@@ -1,15 +1,9 @@
 import type { StartWorker } from "../../engine/worker-port.ts";
+import type { AllowedModules } from "../../jobs/operation/operation-call.ts";
 import type { FilterArgument } from "../../options/command-line/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { type Culture, cultureFromEnvironment, cultureOf } from "../../options/values/index.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
-
-/** Keys that `--allowed-…-modules` leave; undefined: all. */
-export interface AllowedModules {
-  readonly backend: readonly string[] | undefined;
-  readonly encryption: readonly string[] | undefined;
-  readonly compression: readonly string[] | undefined;
-}
 
 /** What the program was started in; a server that runs commands hands in its own. */
 export interface Surroundings extends ProcessSurroundings {

@@ -1,8 +1,6 @@
-import { createReport } from "../../engine/report-archive/index.ts";
-import { createCreateLogDbResult } from "../../engine/results/index.ts";
+import { createReportKind } from "../../jobs/operation/kinds.ts";
+import { noDestination } from "../../jobs/operation/modules.ts";
 import { type Command, exitCodes } from "./command.ts";
-import { requireDatabase } from "./local-database.ts";
-import { noDestination } from "./modules.ts";
 import { programFacts } from "./program-facts.ts";
 import { Session } from "./session.ts";
 
@@ -10,17 +8,8 @@ import { Session } from "./session.ts";
 export const createReportCommand: Command = async (call) => {
   const [url = noDestination, file = "report"] = call.positional;
   const session = new Session(call);
-  const { TargetPath: path } = await session.run({
-    operation: "CreateLogDb",
-    url,
-    database: "use",
-    databaseSuffices: true,
-    createResult: createCreateLogDbResult,
-    run: async ({ context, database, databasePath }) => {
-      const known = requireDatabase(database, databasePath, "BugReportSourceDatabaseNotFound");
-      return await createReport({ ...context, database: known }, file, programFacts(call, session.culture));
-    },
-  });
+  const kind = createReportKind(file, programFacts(call, session.culture));
+  const { TargetPath: path } = await session.run({ ...kind, url });
   session.console.table([
     "Completed!",
     "",

@@ -1,9 +1,6 @@
-import { deleteVersions } from "../../engine/delete/index.ts";
-import { createDeleteResult } from "../../engine/results/index.ts";
-import { parseBooleanOption } from "../../options/index.ts";
+import { deleteKind } from "../../jobs/operation/kinds.ts";
 import { deleteLines } from "../console/index.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
-import { requireDatabase } from "./local-database.ts";
 import { Session } from "./session.ts";
 
 const criteria = ["keep-time", "keep-versions", "version", "retention-policy"];
@@ -18,14 +15,7 @@ export const deleteCommand: Command = async (call) => {
     return exitCodes.badCommandLine;
   }
   const session = new Session(call);
-  const result = await session.run({
-    operation: "Delete",
-    url,
-    database: "use",
-    createResult: (origin, options) => createDeleteResult(origin, parseBooleanOption(options["dry-run"])),
-    run: async ({ context, database, databasePath }) =>
-      await deleteVersions({ ...context, database: requireDatabase(database, databasePath) }),
-  });
+  const result = await session.run({ ...deleteKind, url });
   session.console.table(deleteLines(result, session.culture));
   return exitCodes.success;
 };

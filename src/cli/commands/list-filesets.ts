@@ -1,5 +1,4 @@
-import { listFilesets } from "../../engine/list/index.ts";
-import { createListFilesetsResult } from "../../engine/results/index.ts";
+import { listFilesetsKind } from "../../jobs/operation/kinds.ts";
 import { filesetLines } from "../console/index.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
 import { Session } from "./session.ts";
@@ -15,14 +14,7 @@ export const listFilesetsCommand: Command = async (call) => {
     return exitCodes.badCommandLine;
   }
   const session = new Session(call);
-  const result = await session.run({
-    operation: "ListFilesets",
-    url,
-    database: "look",
-    databaseSuffices: true,
-    createResult: createListFilesetsResult,
-    run: ({ context, database }) => listFilesets(context, database),
-  });
+  const result = await session.run({ ...listFilesetsKind, url });
   session.console.table(filesetLines(result.Filesets, session.culture, { markPartial: true }));
   return exitCodes.success;
 };

@@ -1,8 +1,8 @@
 import type { DatabaseContext } from "../../engine/context.ts";
 import { readLockInfo, setLocks } from "../../engine/locks/index.ts";
 import { createLockResult, type LockResult, resultToText } from "../../engine/results/index.ts";
+import { requireDatabase } from "../../jobs/operation/local-database.ts";
 import { type CommandCall, exitCodes, urlCommand } from "./command.ts";
-import { requireDatabase } from "./local-database.ts";
 import { Session } from "./session.ts";
 
 /** `set-locks <URL>` (cli.md 10.15). */

@@ -1,8 +1,8 @@
 import { selectPaths } from "../../engine/list/selection.ts";
 import { purge } from "../../engine/purge/index.ts";
 import { createPurgeResult } from "../../engine/results/index.ts";
+import { requireDatabase } from "../../jobs/operation/local-database.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
-import { requireDatabase } from "./local-database.ts";
 import { Session } from "./session.ts";
 
 /** `purge <URL> [path…]` (cli.md 10.14). */

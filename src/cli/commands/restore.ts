@@ -1,16 +1,17 @@
-import { restore, restoreControlFiles } from "../../engine/restore/index.ts";
+import { restoreControlFiles } from "../../engine/restore/index.ts";
 import {
   createRestoreControlFilesResult,
-  createRestoreResult,
   type OperationResult,
   type RestoreControlFilesResult,
   type RestoreResult,
 } from "../../engine/results/index.ts";
+import { restoreKind } from "../../jobs/operation/kinds.ts";
+import type { OperationPlan } from "../../jobs/operation/operation-call.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { restoreEndLines } from "../console/index.ts";
 import { shapeRestoreArguments } from "../path-arguments.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
-import { Session, type SessionPlan } from "./session.ts";
+import { Session } from "./session.ts";
 
 /** `restore <URL> [path…]` (cli.md 10.2). */
 export const restoreCommand: Command = async (call) => {
@@ -19,14 +20,9 @@ export const restoreCommand: Command = async (call) => {
   const paths = shapeRestoreArguments(given);
   const session = new Session(call);
   session.console.status(`Restore started at ${session.culture.formatDate(new Date())}`);
-  const wanted = { url, paths, database: "look" } as const;
+  const wanted = { url, paths };
   if (parseBooleanOption(call.options["control-files"])) return await restoreEmbedded(session, wanted);
-  const result = await session.run<RestoreResult>({
-    ...wanted,
-    operation: "Restore",
-    createResult: (origin, options) => createRestoreResult(origin, options["restore-path"] ?? null),
-    run: ({ context, database, paths, filter }) => restore(context, database, { paths, filter }),
-  });
+  const result = await session.run({ ...restoreKind, ...wanted });
   const lines = restoreEndLines(result, session.culture, { fullResult: session.fullResult });
   for (const line of lines) session.console.status(line);
   return exitCodeOf(result);
@@ -45,11 +41,12 @@ function exitCodeOfMessages({ Log }: OperationResult): number {
 /** The files that are embedded in a list, in place of those that were backed up. */
 async function restoreEmbedded(
   session: Session,
-  wanted: Pick<SessionPlan<RestoreControlFilesResult>, "url" | "paths" | "database">,
+  wanted: Pick<OperationPlan<RestoreControlFilesResult>, "url" | "paths">,
 ): Promise<number> {
   const result = await session.run<RestoreControlFilesResult>({
     ...wanted,
     operation: "RestoreControlfiles",
+    database: "look",
     createResult: createRestoreControlFilesResult,
     run: ({ context, paths, filter }) => restoreControlFiles(context, { paths, filter }),
   });

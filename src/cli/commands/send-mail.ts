@@ -1,9 +1,9 @@
 import { createSendMailResult, parsedResult } from "../../engine/results/index.ts";
+import { noDestination } from "../../jobs/operation/modules.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { genericModules, mailModule } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
-import { noDestination } from "./modules.ts";
 import { Session } from "./session.ts";
 
 /** `send-mail` (cli.md 10.19): the report of an operation that does nothing. */

@@ -1,7 +1,7 @@
 import { createSystemInfoResult } from "../../engine/results/index.ts";
 import { systemInfo } from "../../engine/system-info.ts";
+import { noDestination } from "../../jobs/operation/modules.ts";
 import { type Command, exitCodes } from "./command.ts";
-import { noDestination } from "./modules.ts";
 import { programFacts } from "./program-facts.ts";
 import { Session } from "./session.ts";
 

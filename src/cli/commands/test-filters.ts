@@ -1,8 +1,8 @@
 import { createTestFiltersResult } from "../../engine/results/index.ts";
 import { testFilters } from "../../engine/test-filters/index.ts";
+import { localSources } from "../../jobs/operation/local-sources.ts";
+import { noDestination } from "../../jobs/operation/modules.ts";
 import { type Command, exitCodes } from "./command.ts";
-import { localSources } from "./local-sources.ts";
-import { noDestination } from "./modules.ts";
 import { Session } from "./session.ts";
 
 /** What the console shows of the walk, whatever its level. */

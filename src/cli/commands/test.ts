@@ -1,10 +1,8 @@
-import { createTestResult } from "../../engine/results/index.ts";
-import { testBackup } from "../../engine/test/index.ts";
+import { testKind } from "../../jobs/operation/kinds.ts";
 import { parseInteger } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { testLines } from "../console/index.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
-import { requireDatabase } from "./local-database.ts";
 import { Session } from "./session.ts";
 
 const findingsCode = 3;
@@ -16,18 +14,10 @@ export const testCommand: Command = async (call) => {
   const samples = samplesOf(count);
   const session = new Session(call, { "full-remote-verification": "true", ...call.options });
   let missing: UserError | undefined;
-  const result = await session.run({
-    operation: "Test",
-    url,
-    database: "use",
-    createResult: createTestResult,
-    run: async ({ context, database, databasePath }) => {
-      const known = requireDatabase(database, databasePath, "DatabaseDoesNotExist");
-      const tested = await testBackup({ ...context, database: known }, samples);
-      missing = tested.missing;
-      return tested.result;
-    },
+  const kind = testKind(samples, (error) => {
+    missing = error;
   });
+  const result = await session.run({ ...kind, url });
   if (result.Verifications.length === 0) {
     session.console.table(["No files were examined: the backup has none yet"]);
     return exitCodes.failure;

@@ -4,13 +4,7 @@ import { freeBackupName, LocalDatabase } from "../../database/local/database.ts"
 import { locateDatabase } from "../../database/location/database-locator.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
-import type { CommandCall } from "./command.ts";
-
-/**
- * What a command does with the local database: `create` begins one, `use` needs one, `look` does without as well, and
- * `none` has nothing to do with any. `sync` has one of another kind, which it opens itself.
- */
-export type DatabaseUse = "create" | "use" | "look" | "none" | "sync";
+import type { DatabaseUse, OperationCall } from "./operation-call.ts";
 
 export interface OpenedDatabase {
   /** Undefined: there is none that could be used. */
@@ -22,18 +16,23 @@ export interface OpenedDatabase {
 }
 
 /** Finds and opens the local database (cli.md 6). A dry run registers nothing, and begins a new one in memory only. */
-export function openLocalDatabase(call: CommandCall, url: string, use: DatabaseUse): OpenedDatabase {
+export function openLocalDatabase(
+  call: Pick<OperationCall, "options" | "surroundings">,
+  url: string,
+  use: DatabaseUse,
+): OpenedDatabase {
   const { options, surroundings } = call;
   const isDryRun = parseBooleanOption(options["dry-run"]);
   if (use === "none") return { database: undefined, path: undefined };
   if (use === "look" && parseBooleanOption(options["no-local-db"])) return { database: undefined, path: undefined };
+  const mayBegin = use === "create" || use === "replace";
   const location = locateDatabase({
     url,
     options,
     environment: surroundings.environment,
     platform: surroundings.platform,
     allowAnyUser: use === "look",
-    create: (use === "create" || use === "sync") && !isDryRun,
+    create: (mayBegin || use === "sync") && !isDryRun,
     isSync: use === "sync",
     arguments: surroundings.arguments,
     programFolder: surroundings.programFolder,
@@ -42,16 +41,16 @@ export function openLocalDatabase(call: CommandCall, url: string, use: DatabaseU
   if (use === "sync") return { database: undefined, path };
   if (path !== undefined && existsSync(path)) {
     if (use === "look") return lookInto(path);
-    const mayReplace = call.command === "repair" && !isDryRun;
+    const mayReplace = use === "replace" && !isDryRun;
     return { database: mayReplace ? openOrReplace(path) : LocalDatabase.open(path), path };
   }
-  if (use !== "create") return { database: undefined, path };
+  if (!mayBegin) return { database: undefined, path };
   if (path === undefined || isDryRun) return { database: LocalDatabase.open(":memory:"), path };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   return { database: LocalDatabase.open(path), path };
 }
 
-/** Throws `DatabaseFileMissing` unless there is a database; some commands have another id for that. */
+/** Throws `DatabaseFileMissing` unless there is a database; some operations have another id for that. */
 export function requireDatabase(
   database: LocalDatabase | undefined,
   path: string | undefined,

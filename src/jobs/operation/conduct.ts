@@ -1,0 +1,106 @@
+import { readMachineId } from "../../database/location/machine-id.ts";
+import { type OperationHooks, runOperation } from "../../engine/operation.ts";
+import { programVersion } from "../../engine/program-version.ts";
+import type { OperationResult, ResultOrigin } from "../../engine/results/index.ts";
+import { withStoredSettings } from "../../engine/stored-settings.ts";
+import { hasSurroundings, runSurrounded } from "../../engine/surroundings/index.ts";
+import type { FilterArgument } from "../../options/command-line/index.ts";
+import type { OptionValues } from "../../options/declaration.ts";
+import { readSettings, validateOptions, withOperationDefaults } from "../../options/index.ts";
+import { Filter, isCaseSensitive, parseSerialised, serialise, thisSystem } from "../../sources/filters/index.ts";
+import { openLocalDatabase } from "./local-database.ts";
+import { registryFor, requireAllowedModules, requireDestination, secretsOf } from "./modules.ts";
+import type { OperationCall, OperationHost, OperationPlan } from "./operation-call.ts";
+
+const tag = "Duplicati.CommandLine.Commands";
+
+/** Runs an operation, with the scripts and reports around it that the user asks for. */
+export async function conductOperation<R extends OperationResult>(
+  call: OperationCall,
+  plan: OperationPlan<R>,
+  host: OperationHost,
+): Promise<R> {
+  requireDestination(plan.url, call.options, call.allowedModules.backend);
+  if (!hasSurroundings(call.options)) return await perform(call, plan, host);
+  const merged = { ...storedOptions(call, plan), "main-action": plan.operation };
+  const filter = filterOf(call.filters);
+  const subject = {
+    operation: plan.operation,
+    url: plan.url,
+    paths: plan.paths ?? [],
+    options: merged,
+    filter: filter.isEmpty ? undefined : serialise(filter),
+  };
+  const surrounded = {
+    subject,
+    secrets: secretsOf(plan.url, merged, registryFor(plan.url, merged)),
+    program: programVersion,
+    origin: { machineId: readMachineId(call.surroundings), backupName: host.backupName },
+    formatDate: (date: Date) => host.formatDate(date),
+    console: host.observer,
+    createResult: (origin: ResultOrigin) => plan.createResult(origin, call.options),
+  };
+  return await runSurrounded(surrounded, async (changed, hooks) => {
+    requireDestination(changed.url, changed.options, call.allowedModules.backend);
+    const { "main-action": _, ...options } = changed.options;
+    const filters = changed.filter === subject.filter ? call.filters : parseSerialised(changed.filter ?? "");
+    // The backup keeps its database, wherever a script finds the destination today.
+    const changedPlan = { ...plan, url: changed.url, paths: changed.paths };
+    return await perform({ ...call, options, filters }, changedPlan, host, { hooks, databaseUrl: plan.url });
+  });
+}
+
+/** The options as they will be, with those that are fixed for the life of the backup. */
+function storedOptions<R extends OperationResult>(call: OperationCall, plan: OperationPlan<R>): OptionValues {
+  const given = withOperationDefaults(call.options, plan.operation);
+  const { database } = openLocalDatabase(call, plan.url, plan.database === "none" ? "none" : "look");
+  using _ = { [Symbol.dispose]: () => database?.close() };
+  return database ? withStoredSettings(given, database) : given;
+}
+
+/** Database, stored settings, validation, passphrase, then the work itself (cli.md 2, options.md 3). */
+async function perform<R extends OperationResult>(
+  call: OperationCall,
+  plan: OperationPlan<R>,
+  host: OperationHost,
+  around: { hooks?: OperationHooks; databaseUrl?: string } = {},
+): Promise<R> {
+  const { database, path, damage } = openLocalDatabase(call, around.databaseUrl ?? plan.url, plan.database);
+  using _ = { [Symbol.dispose]: () => database?.close() };
+  const given = withOperationDefaults(call.options, plan.operation);
+  const merged = database ? withStoredSettings(given, database) : given;
+  requireAllowedModules(call.allowedModules, merged);
+  const registry = registryFor(plan.url, merged);
+  const { warnings } = validateOptions(merged, registry, { operation: plan.operation });
+  // Read before anybody is asked for more: what can't be read is told at once.
+  const settings = readSettings(merged);
+  const isEnough = plan.databaseSuffices === true && database !== undefined;
+  const options = isEnough || !host.complete ? merged : await host.complete(merged);
+  const request = {
+    name: plan.operation,
+    url: plan.url,
+    options,
+    settings: options === merged ? settings : readSettings(options),
+    warnings,
+    secrets: secretsOf(plan.url, options, registry),
+    database,
+    progress: host.progress,
+    control: host.control,
+    startWorker: call.surroundings.startWorker,
+    program: programVersion,
+    observer: host.observer,
+    ...(around.hooks && { hooks: around.hooks }),
+  };
+  const { paths = [] } = plan;
+  const filter = filterOf(call.filters);
+  const run = () =>
+    runOperation(request, (context) => {
+      if (damage) context.logger.write("Warning", tag, damage.id, `${damage.message}. ${damage.advice}`);
+      return plan.run({ context, database, databasePath: path, paths, filter });
+    });
+  return host.attend ? await host.attend(run) : await run();
+}
+
+function filterOf(filters: readonly FilterArgument[]): Filter {
+  return Filter.parse(filters, { caseSensitive: isCaseSensitive(), groups: thisSystem() });
+}

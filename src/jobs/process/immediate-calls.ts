@@ -1,0 +1,140 @@
+import * as v from "valibot";
+
+/** Times are ISO 8601 on the wire. */
+const time = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((text) => new Date(text)),
+);
+const page = { page: v.number(), pageSize: v.number() };
+
+const fileset = v.object({
+  version: v.number(),
+  /** Null when only its name has been seen. */
+  isFull: v.nullable(v.boolean()),
+  time,
+  /** Null when unknown: without a local database, or not asked for. */
+  fileCount: v.nullable(v.number()),
+  /** Bytes. */
+  fileSizes: v.nullable(v.number()),
+});
+
+const entry = {
+  path: v.string(),
+  size: v.number(),
+  isFolder: v.boolean(),
+  /** Also of a link to a folder. */
+  isSymlink: v.boolean(),
+  modified: time,
+};
+const fileVersion = v.object({ version: v.number(), time, ...entry });
+
+const pageOf = <const T extends v.GenericSchema>(item: T) =>
+  v.object({
+    /** Counts from 0. */
+    page: v.number(),
+    /** -1 where the folder asked for does not exist. */
+    pageSize: v.number(),
+    pages: v.number(),
+    total: v.number(),
+    items: v.array(item),
+  });
+
+/** `Data` and `Exception` are null where there is none; `id`s fall from row to row. */
+const logRow = v.object({
+  id: v.number(),
+  operationId: v.number(),
+  time,
+  type: v.string(),
+  message: v.string(),
+  exception: v.nullable(v.string()),
+});
+const remoteLogRow = v.object({
+  id: v.number(),
+  operationId: v.number(),
+  time,
+  operation: v.string(),
+  path: v.string(),
+  data: v.nullable(v.string()),
+});
+/** `beforeId`: only rows with lower ids; the newest ones without. */
+const rows = { beforeId: v.optional(v.number()), count: v.number() };
+
+/**
+ * What a client asks of a backup while it waits (rest-api.md 8, 12, 15.1, 15.2). Which version is meant is told by the
+ * options `time` and `version` of the request.
+ */
+export const immediateCallSchema = v.variant("call", [
+  v.object({
+    call: v.literal("list-filesets"),
+    /** Whatever the local database knows, ask the destination. */
+    fromRemote: v.boolean(),
+  }),
+  v.object({
+    call: v.literal("list"),
+    /** Filter expressions; none for versions only. */
+    filter: v.array(v.string()),
+    allVersions: v.boolean(),
+    prefixOnly: v.boolean(),
+    folderContents: v.boolean(),
+    fromRemote: v.boolean(),
+    /** Counts of each version, which take a while. */
+    withCounts: v.boolean(),
+  }),
+  v.object({ call: v.literal("list-folder"), folders: v.array(v.string()), ...page }),
+  v.object({ call: v.literal("list-versions"), paths: v.array(v.string()), ...page }),
+  v.object({
+    call: v.literal("search"),
+    folders: v.array(v.string()),
+    expressions: v.array(v.string()),
+    caseSensitive: v.boolean(),
+    ...page,
+  }),
+  v.object({ call: v.literal("list-broken-files") }),
+  v.object({ call: v.literal("restore-task-config") }),
+  v.object({ call: v.literal("log"), ...rows }),
+  v.object({ call: v.literal("remote-log"), ...rows }),
+]);
+
+const answers = {
+  /** All versions, newest first; counts are of files, folders and links. */
+  "list-filesets": v.object({ filesets: v.array(fileset), isEncrypted: v.nullable(v.boolean()) }),
+  /** Versions and, with a filter, paths in them as the first API has them; counts are of files alone. */
+  list: v.object({
+    filesets: v.array(fileset),
+    isEncrypted: v.boolean(),
+    /** One size for each fileset, in their order; null where it hasn't the path, -1 for folders. */
+    files: v.array(v.object({ path: v.string(), sizes: v.array(v.nullable(v.number())) })),
+  }),
+  "list-folder": pageOf(v.object(entry)),
+  "list-versions": pageOf(fileVersion),
+  search: pageOf(fileVersion),
+  "list-broken-files": v.array(
+    v.object({
+      version: v.number(),
+      time,
+      /** Size -1: a folder or a link. */
+      files: v.array(v.object({ path: v.string(), size: v.number() })),
+    }),
+  ),
+  /** The newest `task-setup.json` at the destination; null if there is none. */
+  "restore-task-config": v.nullable(v.string()),
+  /** Pages of the local database's logs, newest first; empty without a database. */
+  log: v.array(logRow),
+  "remote-log": v.array(remoteLogRow),
+};
+
+export type ImmediateCallName = v.InferOutput<typeof immediateCallSchema>["call"];
+
+export type ImmediateCall<N extends ImmediateCallName = ImmediateCallName> = Extract<
+  v.InferOutput<typeof immediateCallSchema>,
+  { call: N }
+>;
+
+/** In a child, before its times became text, and in its parent. */
+export type ImmediateAnswer<N extends ImmediateCallName> = v.InferOutput<(typeof answers)[N]>;
+
+/** Reads the answer to a call of this name; throws for anything else. */
+export function readAnswer<N extends ImmediateCallName>(name: N, answer: unknown): ImmediateAnswer<N> {
+  return v.parse<v.GenericSchema<unknown, ImmediateAnswer<N>>>(answers[name] as never, answer);
+}

@@ -1,0 +1,122 @@
+import * as v from "valibot";
+import { operationPhases } from "../../engine/progress.ts";
+import { logLevels } from "../../support/log.ts";
+import { jobOperations } from "../task.ts";
+import { immediateCallSchema } from "./immediate-calls.ts";
+
+const optionValues = v.record(v.string(), v.nullable(v.string()));
+const bytes = v.number();
+
+/** A backup as its operation needs it: everything resolved, secrets in place. */
+const subject = {
+  url: v.string(),
+  /** With the path of the local database as `dbpath`. */
+  options: optionValues,
+  filters: v.array(v.object({ include: v.boolean(), expression: v.string() })),
+  job: v.object({ id: v.string(), name: v.string() }),
+};
+
+/** What a child is to do: the first line that it reads. */
+export const processRequestSchema = v.variant("kind", [
+  v.object({
+    kind: v.literal("operation"),
+    operation: v.picklist(jobOperations),
+    ...subject,
+    /** Sources, or filter expressions of what is wanted. */
+    paths: v.array(v.string()),
+    /** Where a `CreateReport` is written. */
+    reportPath: v.optional(v.string()),
+  }),
+  v.object({ kind: v.literal("immediate"), ...subject, call: immediateCallSchema }),
+  v.object({ kind: v.literal("command-line"), arguments: v.array(v.string()) }),
+]);
+export type ProcessRequest = v.InferOutput<typeof processRequestSchema>;
+export type ProcessOperation = Extract<ProcessRequest, { kind: "operation" }>;
+export type ProcessImmediate = Extract<ProcessRequest, { kind: "immediate" }>;
+
+/** Every later line to a child. When its input ends, the child breaks off: its parent is gone. */
+export const orderSchema = v.variant("order", [
+  /** End after the current file. */
+  v.object({ order: v.literal("stop") }),
+  /** End at once. */
+  v.object({ order: v.literal("abort") }),
+  v.object({ order: v.literal("pause"), transfers: v.boolean() }),
+  v.object({ order: v.literal("resume") }),
+  /** Bytes per second; 0 is unlimited. */
+  v.object({ order: v.literal("throttle"), upload: v.optional(bytes), download: v.optional(bytes) }),
+  /** What messages are wanted. */
+  v.object({ order: v.literal("log-level"), level: v.picklist(logLevels) }),
+]);
+export type Order = v.InferOutput<typeof orderSchema>;
+
+const transferTotals = v.object({
+  bytes,
+  running: v.number(),
+  /** Bytes per second. */
+  speed: v.number(),
+  blocked: v.boolean(),
+});
+
+const progressSchema = v.object({
+  phase: v.picklist(operationPhases),
+  filesProcessed: v.number(),
+  bytesProcessed: bytes,
+  filesTotal: v.number(),
+  bytesTotal: bytes,
+  stillCounting: v.boolean(),
+  currentFile: v.optional(v.string()),
+  currentFileSize: bytes,
+  currentFileOffset: bytes,
+  upload: transferTotals,
+  download: transferTotals,
+  secondsLeft: v.optional(v.number()),
+  /** Calls to the destination that are under way, the oldest first. */
+  transfers: v.array(
+    v.object({
+      action: v.string(),
+      name: v.string(),
+      /** -1 unknown. */
+      size: bytes,
+      done: bytes,
+      /** Bytes per second; -1 not yet known. */
+      speed: v.number(),
+    }),
+  ),
+  /** Rests because of a pause: no byte moves any more. */
+  isResting: v.boolean(),
+});
+export type ProcessProgress = v.InferOutput<typeof progressSchema>;
+
+const failureSchema = v.object({
+  /** Stable id, where the error has one. */
+  id: v.optional(v.string()),
+  message: v.string(),
+  advice: v.string(),
+  /** With stack and causes; without secrets. */
+  exception: v.string(),
+  isAborted: v.boolean(),
+});
+export type ProcessFailure = v.InferOutput<typeof failureSchema>;
+
+/** Every line of a child. Exactly one of the last four is the end of its work. */
+export const processEventSchema = v.variant("event", [
+  v.object({ event: v.literal("progress"), progress: progressSchema }),
+  v.object({
+    event: v.literal("log"),
+    level: v.picklist(logLevels),
+    tag: v.string(),
+    id: v.string(),
+    message: v.string(),
+    time: v.number(),
+    exceptionId: v.optional(v.string()),
+    exception: v.optional(v.string()),
+  }),
+  /** Output of a command line. */
+  v.object({ event: v.literal("lines"), lines: v.array(v.string()) }),
+  /** The result as logs and reports have it. */
+  v.object({ event: v.literal("result"), result: v.record(v.string(), v.unknown()) }),
+  v.object({ event: v.literal("answer"), answer: v.unknown() }),
+  v.object({ event: v.literal("exit"), code: v.number() }),
+  v.object({ event: v.literal("failed"), failure: failureSchema }),
+]);
+export type ProcessEvent = v.InferOutput<typeof processEventSchema>;

@@ -1,0 +1,75 @@
+import type { ImmediateAnswer, ImmediateCall, ImmediateCallName } from "./process/immediate-calls.ts";
+import type { ProcessProgress } from "./process/protocol.ts";
+import type { Task, TaskRequest } from "./task.ts";
+
+/** Progress of a task, as rest-api.md 5.5 shows it. */
+export interface TaskProgress {
+  readonly taskId: number;
+  readonly jobId: string | undefined;
+  readonly progress: ProcessProgress;
+}
+
+/** What a command line has printed so far. */
+export interface CommandLineOutput {
+  readonly lines: readonly string[];
+  readonly isStarted: boolean;
+  readonly isFinished: boolean;
+}
+
+/** What waits, what runs, and what has run (rest-api.md 18). */
+export interface TaskQueue {
+  /**
+   * Queues a request. A job that runs or waits for a backup gives back that task; `skipQueue` puts it first.
+   * Throws `JobNotFound`.
+   */
+  add(request: TaskRequest, options?: { skipQueue?: boolean; priority?: number }): Task;
+
+  /**
+   * Asks something of a backup at once, in a process of its own, whatever else runs. `options` win over those of the job.
+   * Throws `JobNotFound`, `DatabaseLocked`, and what the operation throws.
+   */
+  immediate<N extends ImmediateCallName>(
+    jobId: string,
+    call: ImmediateCall<N>,
+    options?: Readonly<Record<string, string | null>>,
+  ): Promise<ImmediateAnswer<N>>;
+
+  /** Those that run, then those that wait, in their order. */
+  list(): readonly Task[];
+
+  /** Of one that has ended only if it is one of the last 99. */
+  get(id: number): Task | undefined;
+
+  /** Ends a task after its current file; one that waits is taken out. False if there is no such task, or it has ended. */
+  stop(id: number): boolean;
+
+  /** Ends a task at once; one that waits is taken out. False as above. */
+  abort(id: number): boolean;
+
+  /** Takes a task that waits out of the queue; false if it doesn't wait. */
+  cancel(id: number): boolean;
+
+  /** Puts a task that waits at another place among those, counted from 0. False if it doesn't wait. */
+  move(id: number, position: number): boolean;
+
+  /** Nothing new starts, and what runs rests; until `until` if given. */
+  pause(options: { until?: Date | undefined; transfers: boolean }): void;
+  resume(): void;
+  /** Undefined while it runs; `until` undefined: until resumed. */
+  readonly paused: { readonly until: Date | undefined } | undefined;
+
+  /** Most bytes per second, for whatever runs and will run; 0 or absent is unlimited. */
+  throttle(limits: { upload?: number; download?: number }): void;
+
+  /** True if a task of the job runs or waits. */
+  isActive(jobId: string): boolean;
+
+  /** Of the newest task that runs, or the last state of the last one; undefined before the first. */
+  current(): TaskProgress | undefined;
+
+  /** Undefined if there is no such command line, or its output is gone. */
+  output(id: number): CommandLineOutput | undefined;
+
+  /** Aborts all that runs and waits for its end; nothing starts any more. What was running or waiting runs after a restart. */
+  close(): Promise<void>;
+}

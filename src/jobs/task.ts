@@ -1,0 +1,68 @@
+import * as v from "valibot";
+
+/** What a task does with a stored or temporary backup. A `Backup` of a job that mirrors folders is a `Sync`. */
+export const jobOperations = [
+  "Backup",
+  "Sync",
+  "Restore",
+  "Test",
+  "Repair",
+  /** Fills the local database with the chosen versions only. */
+  "RepairUpdate",
+  "Compact",
+  "Vacuum",
+  "CreateReport",
+  /** Looks at the destination to tell its size (`report-remote-size`). */
+  "ListRemote",
+  "Delete",
+  "PurgeBrokenFiles",
+] as const;
+export type JobOperation = (typeof jobOperations)[number];
+
+const operationRequest = v.object({
+  kind: v.literal("operation"),
+  operation: v.picklist(jobOperations),
+  jobId: v.string(),
+  /** Options that win over those of the job; names without dashes, null for an option without a value. */
+  options: v.optional(v.record(v.string(), v.nullable(v.string()))),
+  /** What is wanted, as filter expressions: what to restore, or to repair for. Sources are the job's. */
+  paths: v.optional(v.array(v.string())),
+  /** Started by a schedule: when it is to run next, ISO 8601; null for never again. */
+  nextRun: v.optional(v.nullable(v.string())),
+});
+
+const commandLineRequest = v.object({
+  kind: v.literal("command-line"),
+  /** The command and its arguments, with secrets in place. */
+  arguments: v.array(v.string()),
+});
+
+/** What a task is to do. Those that wait are stored, so that a restart forgets none. */
+export const taskRequestSchema = v.variant("kind", [operationRequest, commandLineRequest]);
+export type TaskRequest = v.InferOutput<typeof taskRequestSchema>;
+export type OperationTaskRequest = v.InferOutput<typeof operationRequest>;
+
+/** As clients know it (rest-api.md 5.7, 18). Errors inside a result are no failure of the task; an abort is one. */
+export type TaskStatus = "Waiting" | "Running" | "Completed" | "Failed";
+
+/** One thing that waits, runs or has run. Snapshots: a change makes a new object. */
+export interface Task {
+  /** Counts from 2 with each start of the server. */
+  readonly id: number;
+  /** Undefined for a command line. */
+  readonly jobId: string | undefined;
+  readonly request: TaskRequest;
+  readonly status: TaskStatus;
+  readonly queuedAt: Date;
+  readonly startedAt?: Date;
+  /** Also of a task that never started, because it was taken out of the queue. */
+  readonly finishedAt?: Date;
+  /** Why it failed: one sentence. */
+  readonly errorMessage?: string;
+  /** The same with all that is known of it. */
+  readonly exception?: string;
+  /** Higher ones start first; 0 is usual. */
+  readonly priority: number;
+  /** What was asked of it while it runs and is not yet done. */
+  readonly ending?: "stop" | "abort";
+}
