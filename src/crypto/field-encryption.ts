@@ -9,6 +9,11 @@ const prefix = "enc-v1:";
 const hashLength = 64;
 const contentStart = prefix.length + 2 * hashLength;
 const shortestKey = 8;
+/** Keys that earlier versions of Duplicati used where a computer has no id: anybody knows them (secrets-and-auth.md 3.5). */
+const publicKeys: ReadonlySet<string> = new Set([
+  "ECB47E9D8445E0A3F30A1435BE075C101F202FF5445BA01A9F9A8DBD4506F5F3",
+  "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855",
+]);
 /** Deriving the key of a value takes milliseconds, and a list of jobs is read again and again. */
 const rememberedValues = 2000;
 
@@ -34,8 +39,14 @@ export class FieldCipher {
     this.#keyHash = sha256(key);
   }
 
-  /** @param keys what is random; only handed in by tests. */
+  /** Whether the key is one that anybody knows. What was encrypted with it can be read; nothing more is encrypted. */
+  get isPublic(): boolean {
+    return publicKeys.has(this.#key);
+  }
+
+  /** @param keys what is random; only handed in by tests. Throws `SettingsKeyPublic`. */
   encrypt(text: string, keys?: AesKeyMaterial): string {
+    if (this.isPublic) throw keyPublic();
     const encryptor = new AesEncryptor(this.#key, { version: 2, iterations: 0, minimalHeader: true }, keys);
     const stream = Buffer.concat([encryptor.update(Buffer.from(text, "utf8")), encryptor.finish()]);
     const content = stream.toString("hex").toUpperCase();
@@ -108,6 +119,12 @@ export function keyMissing(): UserError {
 function keyMismatch(): UserError {
   return new UserError("SettingsKeyMismatch", "The settings were encrypted with another key than the one given", {
     advice: "Give the key that they were encrypted with as --settings-encryption-key.",
+  });
+}
+
+function keyPublic(): UserError {
+  return new UserError("SettingsKeyPublic", "The key of the settings is one that anybody knows", {
+    advice: "Choose another one: start once with this one and --disable-db-encryption, then with the new one.",
   });
 }
 

@@ -95,3 +95,11 @@ test("a key has at least eight characters", () => {
   expect(idOf(() => new FieldCipher("1234567"))).toBe("SettingsKeyTooShort");
   expect(new FieldCipher("12345678").decrypt("plain")).toBe("plain");
 });
+
+test("a key that anybody knows reads, and encrypts nothing", () => {
+  const cipher = new FieldCipher("ECB47E9D8445E0A3F30A1435BE075C101F202FF5445BA01A9F9A8DBD4506F5F3");
+  expect(cipher.isPublic).toBe(true);
+  expect(cipher.decrypt("plain")).toBe("plain");
+  expect(idOf(() => cipher.encrypt("text"))).toBe("SettingsKeyPublic");
+  expect(new FieldCipher(serverKey).isPublic).toBe(false);
+});

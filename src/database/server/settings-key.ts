@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { FieldCipher } from "../../crypto/field-encryption.ts";
+import type { Environment } from "../../support/environment.ts";
+import { messageOf, UserError } from "../../support/errors.ts";
+import type { Logger } from "../../support/log.ts";
+import { ServerDatabase } from "./server-database.ts";
+
+/** Where a system keeps secrets, as its key ring. */
+export interface SecretStore {
+  /** Undefined if it has none of this name. Rejects if it can't be asked. */
+  get(name: string): Promise<string | undefined>;
+  /** Absent if it is to be read only. Rejects if there is one of this name. */
+  add?(name: string, value: string): Promise<void>;
+}
+
+export interface SettingsKeyOptions {
+  /** `settings-encryption-key`. */
+  readonly key?: string | undefined;
+  /** `settings-encryption-key-file`: a file whose first line is the key. */
+  readonly keyFile?: string | undefined;
+  readonly environment: Environment;
+  readonly store?: SecretStore | undefined;
+  /** `require-db-encryption-key`. */
+  readonly isRequired: boolean;
+  /** `disable-db-encryption`. */
+  readonly isDisabled: boolean;
+  readonly log: Logger;
+}
+
+/** Under this name Duplicati keeps the key in the system's store. */
+const storedName = "duplicati-server-encryption-key";
+const tag = "Bunker.Server.SettingsKey";
+
+/**
+ * Opens the server's database with the key that was chosen for it (secrets-and-auth.md 3.5): the option, the variable
+ * `SETTINGS_ENCRYPTION_KEY`, the file, or the system's store, which gets a new one if it may. Then all values are encrypted or
+ * none, as the options say. Throws `RequireDbEncryptionKey`, `SettingsKeyTooShort`, `SettingsKeyFileNotRead`, and what
+ * {@link ServerDatabase.open} throws.
+ */
+export async function openServerDatabase(path: string, options: SettingsKeyOptions): Promise<ServerDatabase> {
+  const { isRequired, isDisabled, log } = options;
+  const key = givenKey(options) ?? (await storedKey(path, options));
+  if (key === undefined && isRequired && !isDisabled) {
+    throw new UserError("RequireDbEncryptionKey", "A key of the settings is required, and there is none", {
+      advice: "Give one as --settings-encryption-key, or leave out --require-db-encryption-key.",
+    });
+  }
+  const cipher = key === undefined ? undefined : new FieldCipher(key);
+  if (cipher === undefined && !isDisabled) {
+    const text = "There is no key of the settings: passwords and destinations lie in plain text in the database";
+    log.write("Warning", tag, "NoSettingsKey", `${text}. Give one as --settings-encryption-key.`);
+  }
+  if (cipher?.isPublic && !isDisabled) {
+    const text = "The key of the settings is one that anybody knows. They are stored in plain text";
+    log.write("Error", tag, "SettingsKeyPublic", `${text} until there is another key.`);
+  }
+  const database = ServerDatabase.open(path, { cipher, encrypts: !isDisabled && cipher?.isPublic !== true });
+  try {
+    database.rewriteFields();
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** What users give counts as none if it is blank. */
+function givenKey({ key, keyFile, environment }: SettingsKeyOptions): string | undefined {
+  const file = notBlank(keyFile) ?? notBlank(environment.SETTINGS_ENCRYPTION_KEY_FILE);
+  return (
+    notBlank(key) ?? notBlank(environment.SETTINGS_ENCRYPTION_KEY) ?? (file === undefined ? undefined : keyIn(file))
+  );
+}
+
+function keyIn(path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UserError(
+      "SettingsKeyFileNotRead",
+      `The file with the key of the settings can't be read: ${messageOf(error)}`,
+      {
+        advice: "See that it is there, and that this user may read it.",
+        cause: error,
+      },
+    );
+  }
+  const key = notBlank(text.replace(/^\uFEFF/, "").split(/\r?\n/, 1)[0]);
+  if (key !== undefined) return key;
+  throw new UserError("SettingsKeyFileNotRead", `The file "${path}" has no key of the settings in its first line`);
+}
+
+/** From the system's store. One that can't be asked is not used: the settings may have no key. */
+async function storedKey(path: string, options: SettingsKeyOptions): Promise<string | undefined> {
+  const { store, isDisabled, log } = options;
+  if (store === undefined) return undefined;
+  try {
+    const found = notBlank(await store.get(storedName));
+    if (found !== undefined || isDisabled || !store.add || hasEncryptedFields(path)) return found;
+    const created = randomBytes(32).toString("base64");
+    await store.add(storedName, created);
+    // What can't be read back would lock the settings away.
+    if ((await store.get(storedName)) === created) return created;
+    log.write(
+      "Warning",
+      tag,
+      "SettingsKeyNotKept",
+      "The system's store of secrets did not keep the key of the settings",
+    );
+  } catch (error) {
+    log.write("Warning", tag, "SecretStoreFailed", "The system's store of secrets could not be used", error);
+  }
+  return undefined;
+}
+
+function hasEncryptedFields(path: string): boolean {
+  try {
+    ServerDatabase.open(path, { cipher: undefined }).close();
+    return false;
+  } catch (error) {
+    if (error instanceof UserError && error.id === "SettingsKeyMissing") return true;
+    throw error;
+  }
+}
+
+function notBlank(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === "" ? undefined : text;
+}
