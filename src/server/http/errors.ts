@@ -1,7 +1,7 @@
 /** A failure with a status of HTTP; its text reaches the client (rest-api.md 1). */
 export class HttpError extends Error {
   override readonly name = "HttpError";
-  readonly status: 400 | 401 | 403 | 404 | 409 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 429 | 500 | 503;
 
   constructor(status: HttpError["status"], message: string) {
     super(message);

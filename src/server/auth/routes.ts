@@ -1,0 +1,160 @@
+import * as v from "valibot";
+import { answerOf } from "../http/answers.ts";
+import { HttpError } from "../http/errors.ts";
+import { type Call, type Route, route } from "../http/route.ts";
+import type { Services } from "../services.ts";
+import { deletedRefreshCookie, refreshCookie, refreshTokenOf } from "./cookie.ts";
+import type { Session } from "./sign-ins.ts";
+import { ExpiredToken, InvalidToken, type SingleOperation, singleOperations } from "./tokens.ts";
+
+const optionalText = v.nullish(v.string());
+const rememberMe = v.nullish(v.boolean());
+const nonceBody = v.optional(v.nullable(v.object({ Nonce: optionalText })));
+const session = v.object({ AccessToken: v.string(), RefreshNonce: v.nullable(v.string()) });
+const issuedToken = v.object({ Token: v.string() });
+
+/** Whose tokens these are. */
+const user = { password: "webserver", api: "web-api" } as const;
+
+export const routes: readonly Route[] = [
+  route({
+    method: "POST",
+    path: "/api/v1/auth/login",
+    access: "open",
+    summary: "Sign in with the password",
+    body: v.object({ Password: optionalText, RememberMe: rememberMe }),
+    answer: session,
+    handle: async (call, services) => {
+      const { Password, RememberMe } = call.body;
+      if (!(await isPassword(Password, call, services))) throw new HttpError(401, "Failed to log in");
+      const begun = await services.authentication.signIns.begin(user.password, RememberMe ?? false);
+      return withCookie(begun, call.request, services);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/auth/signin",
+    access: "open",
+    summary: "Sign in with a sign-in token",
+    body: v.object({ SigninToken: optionalText, RememberMe: rememberMe }),
+    answer: session,
+    handle: async ({ body, request }, services) => {
+      const { authentication } = services;
+      requireSigninTokens(services);
+      try {
+        const userId = await authentication.redeem(body.SigninToken ?? "");
+        return withCookie(await authentication.signIns.begin(userId, body.RememberMe ?? false), request, services);
+      } catch (error) {
+        if (error instanceof ExpiredToken) throw new HttpError(401, "Signin token expired");
+        throw refused(error, "Failed to sign in");
+      }
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/auth/refresh",
+    access: "open",
+    summary: "New tokens for the refresh token in the cookie",
+    body: nonceBody,
+    answer: session,
+    handle: async ({ body, request }, services) => {
+      const token = refreshTokenOf(request);
+      if (token === undefined) throw new HttpError(401, "Authorization failed due to missing cookie.");
+      try {
+        return withCookie(await services.authentication.signIns.renew(token, body?.Nonce ?? ""), request, services);
+      } catch (error) {
+        throw refused(error, "Failed to refresh token");
+      }
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/auth/refresh/logout",
+    access: "open",
+    summary: "Sign out",
+    body: nonceBody,
+    answer: v.object({ success: v.boolean() }),
+    handle: async ({ body, request }, { authentication }) => {
+      const token = refreshTokenOf(request);
+      if (token !== undefined) await authentication.signIns.end(token, body?.Nonce ?? "");
+      return withHeader(answerOf({ success: true }), deletedRefreshCookie(request));
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/auth/issuesignintoken",
+    access: "open",
+    summary: "A sign-in token for the password",
+    body: v.object({ Password: optionalText }),
+    answer: issuedToken,
+    handle: async (call, services) => {
+      requireSigninTokens(services);
+      if (!(await isPassword(call.body.Password, call, services))) throw new HttpError(401, "Incorrect password");
+      return { Token: await services.authentication.tokens.signin(user.api) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/auth/issuetoken/{operation}",
+    access: "login",
+    summary: "A token for one operation: export, bugreport or websocket",
+    answer: issuedToken,
+    handle: async ({ params }, { authentication }) => {
+      const operation = params.operation.toLowerCase();
+      if (!singleOperations.includes(operation)) throw new HttpError(400, "Invalid operation");
+      return { Token: await authentication.tokens.singleOperation(user.api, operation as SingleOperation) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/auth/issue-forever-token",
+    access: "login",
+    summary: "An access token for ten years",
+    answer: session,
+    handle: async (_, { authentication }) => ({
+      AccessToken: await authentication.foreverToken(),
+      RefreshNonce: null,
+    }),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/auth/status",
+    access: "open",
+    summary: "Whether this request is signed in",
+    answer: v.object({ authorized: v.boolean(), message: v.string(), socketToken: v.optional(v.string()) }),
+    handle: async ({ request }, { authentication }) => {
+      const { kind } = await authentication.credentialOf(request);
+      if (kind !== "good") return { authorized: false, message: "Not authorized" };
+      const socketToken = await authentication.tokens.singleOperation(user.api, "websocket");
+      return { authorized: true, message: "Authorized", socketToken };
+    },
+  }),
+];
+
+async function isPassword(
+  password: string | null | undefined,
+  { connection }: Call,
+  { authentication }: Services,
+): Promise<boolean> {
+  if (!password) return false;
+  const { wrongPasswords, password: stored } = authentication;
+  return wrongPasswords.attempt(connection.remoteAddress, () => stored.verify(password));
+}
+
+function requireSigninTokens({ authentication }: Services): void {
+  if (!authentication.allowsSigninTokens) throw new HttpError(401, "Signin tokens are disabled");
+}
+
+function refused(error: unknown, text: string): unknown {
+  return error instanceof InvalidToken ? new HttpError(401, text) : error;
+}
+
+function withCookie({ accessToken, refreshToken, nonce }: Session, request: Request, { authentication }: Services) {
+  const answer = answerOf({ AccessToken: accessToken, RefreshNonce: nonce });
+  return withHeader(answer, refreshCookie(request, refreshToken, authentication.cookieEnd));
+}
+
+function withHeader(answer: Response, cookie: string): Response {
+  answer.headers.append("Set-Cookie", cookie);
+  return answer;
+}

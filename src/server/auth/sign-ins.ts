@@ -1,0 +1,131 @@
+import { randomBytes, randomInt } from "node:crypto";
+import type { TokenFamilyRepository } from "../../database/server/token-families.ts";
+import type { Clock } from "../../engine/context.ts";
+import type { Logger } from "../../support/log.ts";
+import { isSame } from "./constant-time.ts";
+import type { JwtConfig } from "./jwt-config.ts";
+import { hashed } from "./pbkdf2.ts";
+import { type Claims, InvalidToken, noFamily, type Tokens } from "./tokens.ts";
+
+/** What a client holds after a sign-in. */
+export interface Session {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Has to come with the refresh token, so that the cookie alone is worth nothing. */
+  readonly nonce: string;
+}
+
+const logTag = "Duplicati.WebserverCore.Services.LoginProvider";
+
+/** Sign-ins, each a family of tokens that replace one another (secrets-and-auth.md 2.6). */
+export class SignIns {
+  readonly #families: TokenFamilyRepository;
+  readonly #tokens: Tokens;
+  readonly #config: JwtConfig;
+  readonly #refreshMinutes: number;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+
+  constructor(parts: {
+    families: TokenFamilyRepository;
+    tokens: Tokens;
+    config: JwtConfig;
+    /** How long a remembered sign-in lasts. */
+    refreshMinutes: number;
+    clock: Clock;
+    log: Logger;
+  }) {
+    this.#families = parts.families;
+    this.#tokens = parts.tokens;
+    this.#config = parts.config;
+    this.#refreshMinutes = parts.refreshMinutes;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+  }
+
+  begin(userId: string, remember: boolean): Promise<Session> {
+    const now = this.#clock.now();
+    this.#families.purge(new Date(now.getTime() - this.#longest * 60_000));
+    const family = { id: randomBytes(8).toString("hex").toUpperCase(), userId, counter: randomInt(1024) };
+    this.#families.create({ ...family, updated: now });
+    return this.#session(family, remember ? this.#refreshMinutes : this.#shortMinutes);
+  }
+
+  /**
+   * New tokens for a refresh token. One that was used before ends the sign-in, for either that client or the other one has
+   * stolen it. Throws {@link InvalidToken}.
+   */
+  async renew(refreshToken: string, nonce: string): Promise<Session> {
+    const claims = await this.#readRefresh(refreshToken, nonce);
+    const family = this.#familyOf(claims);
+    if (!family) throw new InvalidToken("The sign-in has ended");
+    const behind = family.counter - Number(claims.cnt);
+    const age = this.#clock.now().getTime() - family.updated.getTime();
+    const allowed = age <= this.#config.MaxRefreshTokenDriftSeconds * 1000 ? this.#config.MaxRefreshTokenDrift : 0;
+    if (!(behind >= 0 && behind <= allowed)) {
+      this.#families.delete(family.id);
+      this.#log.write("Warning", logTag, "TokenFamilyReuse", `A token of user ${family.userId} was used twice`);
+      throw new InvalidToken("The token was used before");
+    }
+    if (!this.#families.increment(family.id, family.counter, this.#clock.now())) {
+      throw new InvalidToken("Somebody else was faster");
+    }
+    const lifetime = (claims.exp - (claims.nbf ?? claims.exp)) / 60;
+    const minutes = lifetime <= this.#shortMinutes + 1 ? this.#shortMinutes : this.#refreshMinutes;
+    return this.#session({ ...family, counter: family.counter + 1 }, minutes);
+  }
+
+  /** Ends the sign-in of a refresh token, if both are good. */
+  async end(refreshToken: string, nonce: string): Promise<void> {
+    try {
+      const { fam } = await this.#readRefresh(refreshToken, nonce);
+      if (fam !== undefined) this.#families.delete(fam);
+    } catch (error) {
+      if (!(error instanceof InvalidToken)) throw error;
+    }
+  }
+
+  /** Whether an access token belongs to a sign-in that goes on. */
+  isOpen(claims: Claims): boolean {
+    return claims.fam === noFamily ? Boolean(claims.sid) : this.#familyOf(claims) !== undefined;
+  }
+
+  get #shortMinutes(): number {
+    return this.#config.RefreshTokenShortLivedDurationInMinutes;
+  }
+
+  get #longest(): number {
+    return Math.max(this.#refreshMinutes, this.#shortMinutes);
+  }
+
+  #familyOf({ fam, sid }: Claims) {
+    if (!fam || !sid) return undefined;
+    const family = this.#families.get(fam);
+    return family?.userId === sid ? family : undefined;
+  }
+
+  async #readRefresh(token: string, nonce: string): Promise<Claims> {
+    const claims = await this.#tokens.read(token, "RefreshToken");
+    if (claims.nce === undefined) {
+      if (this.#config.RequireRefreshNonce) throw new InvalidToken("The token has no nonce");
+      return claims;
+    }
+    if (!isSame(await this.#hashOf(nonce), claims.nce)) throw new InvalidToken("Another nonce");
+    return claims;
+  }
+
+  async #session(family: { id: string; userId: string; counter: number }, minutes: number): Promise<Session> {
+    const nonce = randomBytes(32).toString("base64");
+    const { id, userId, counter } = family;
+    const nonceHash = await this.#hashOf(nonce);
+    return {
+      accessToken: await this.#tokens.access(userId, id),
+      refreshToken: await this.#tokens.refresh({ userId, family: id, counter, nonceHash, minutes }),
+      nonce,
+    };
+  }
+
+  #hashOf(nonce: string): Promise<string> {
+    return hashed(nonce, this.#config.PbkdfConfig);
+  }
+}

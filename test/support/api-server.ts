@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ServerDatabase } from "../../src/database/server/server-database.ts";
+import type { Connection } from "../../src/platform/web-server.ts";
+import { Authentication, type AuthenticationOptions } from "../../src/server/auth/authentication.ts";
+import { cors } from "../../src/server/auth/cors.ts";
+import { makeGate } from "../../src/server/auth/gate.ts";
+import { type App, makeApp } from "../../src/server/http/app.ts";
+import { routes } from "../../src/server/routes.ts";
+import type { Services } from "../../src/server/services.ts";
+import type { LogEntry } from "../../src/support/log.ts";
+
+/** The password of the server; its hash is quick to make. */
+export const password = "bunker-pass";
+const passwordHash = {
+  Salt: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+  Iterations: 10_000,
+  HashAlorithm: "SHA256",
+  Hash: "1AZUSmmot19OSvbkjdfrIhOlFZyzIyIc6MhAW/3SP/E=",
+};
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed if it is JSON. */
+  readonly body: unknown;
+}
+
+export interface ApiServerOptions extends Partial<AuthenticationOptions> {
+  readonly corsOrigins?: readonly string[];
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** All routes with a real database, called in memory; the clock stands still unless it is moved. */
+export class ApiServer {
+  readonly folder = mkdtempSync(join(tmpdir(), "bunker-api-"));
+  readonly database = ServerDatabase.open(join(this.folder, "server.sqlite"), { cipher: undefined });
+  readonly app: App;
+  readonly services: Services;
+  readonly logged: LogEntry[] = [];
+  /** Milliseconds that wrong passwords had to wait. */
+  readonly waited: number[] = [];
+  now = new Date("2026-01-01T00:00:00Z");
+  /** Goes along with each request, once signed in. */
+  token: string | undefined;
+  remoteAddress = "127.0.0.1";
+
+  constructor({ corsOrigins, settings, ...options }: ApiServerOptions = {}) {
+    const { database, folder: _, logged } = this;
+    database.settings.set("pbkdf-config", JSON.stringify(passwordHash));
+    for (const [name, value] of Object.entries(settings ?? {})) database.settings.set(name, value);
+    const clock = { now: () => this.now };
+    const log: Services["log"] = {
+      write: (level, tag, id, message, error) => void logged.push({ level, tag, id, message, error, time: this.now }),
+    };
+    const authentication = new Authentication({
+      database,
+      clock,
+      log,
+      wait: async (milliseconds) => void this.waited.push(milliseconds),
+      options: { refreshMinutes: 43_200, allowsForeverToken: false, preAuthTokens: [], ...options },
+    });
+    this.services = { database, authentication, clock, log };
+    this.app = makeApp(routes, makeGate(authentication), this.services, corsOrigins ? [cors(corsOrigins)] : []);
+  }
+
+  async ask(
+    method: string,
+    path: string,
+    init: { body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<ApiAnswer> {
+    const { body } = init;
+    const headers = new Headers({
+      Host: "127.0.0.1:8200",
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+    });
+    if (this.token !== undefined) headers.set("Authorization", `Bearer ${this.token}`);
+    for (const [name, value] of Object.entries(init.headers ?? {})) headers.set(name, value);
+    const connection: Connection = {
+      remoteAddress: this.remoteAddress,
+      keepOpen: () => undefined,
+      upgrade: () => undefined,
+    };
+    const request = new Request(`http://127.0.0.1:8200${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const answer = await this.app.fetch(request, { connection });
+    const text = await answer.text();
+    const isJson = answer.headers.get("content-type")?.startsWith("application/json");
+    return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
+  }
+
+  get(path: string): Promise<ApiAnswer> {
+    return this.ask("GET", path);
+  }
+
+  post(path: string, body?: unknown): Promise<ApiAnswer> {
+    return this.ask("POST", path, { body });
+  }
+
+  /** Signs in; every request after that brings the token. */
+  async login(): Promise<this> {
+    const { accessToken } = await this.services.authentication.signIns.begin("webserver", false);
+    this.token = accessToken;
+    return this;
+  }
+
+  /** Lets time pass. */
+  later(seconds: number): void {
+    this.now = new Date(this.now.getTime() + seconds * 1000);
+  }
+
+  [Symbol.dispose](): void {
+    this.database.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
