@@ -103,9 +103,10 @@ export class EntryTable {
     this.#insertNew.add(...rowOf(folder, name, first, state));
   }
 
-  /** For a list that turns out to be damaged: forgets what is not written yet. */
-  forgetUnwritten(): void {
+  /** For a list that turns out to be damaged: forgets what waits to be written or merged. */
+  forgetIncoming(): void {
     this.#insertNew.drop();
+    this.#sql.exec("DELETE FROM incoming");
   }
 
   /** The state that a path has in the newest version. */
@@ -248,12 +249,13 @@ export class EntryTable {
   }
 
   /**
-   * Drops a version: states that no other version has go. `before` and `after` are its neighbours' ids.
+   * Drops a version: states that no other version has go. `before` and `after` are the ids of its complete neighbours;
+   * what an unfinished one after it added stays.
    */
-  dropVersion(before: number | undefined, after: number | undefined): void {
+  dropVersion(version: number, before: number | undefined, after: number | undefined): void {
     const low = before ?? 0;
     if (after === undefined) {
-      this.#sql.prepare("DELETE FROM entry WHERE first > ?").run(low);
+      this.#sql.prepare("DELETE FROM entry WHERE first > ? AND first <= ?").run(low, version);
       this.#sql.prepare("UPDATE entry SET last = ? WHERE last > ?").run(stillCurrent, low);
     } else {
       this.#sql.prepare("DELETE FROM entry WHERE first > ? AND last <= ?").run(low, after);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt, notInArray, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lt, notInArray } from "drizzle-orm";
 import type { Queries } from "../drizzle.ts";
 import { version, volume } from "./schema.ts";
 import { volumeStates } from "./volumes.ts";
@@ -36,19 +36,19 @@ export class VersionTable {
       .get();
   }
 
-  /** Complete versions whose list did not arrive, or is gone: the next backup makes it anew. */
-  withoutList(): VersionRow[] {
+  /**
+   * The newest complete version, if its list did not arrive: it is in the database alone until the next backup finishes it.
+   * No older one can be so, since a backup does that before it begins another.
+   */
+  newestWithoutList(): VersionRow | undefined {
+    const newest = this.newest();
+    if (!newest) return undefined;
     const { deleting, deleted } = volumeStates;
-    const lists = this.#queries
+    const list = this.#queries
       .select({ id: volume.id })
       .from(volume)
-      .where(notInArray(volume.state, [deleting, deleted]));
-    const isMissing = or(isNull(version.dlist), notInArray(version.dlist, lists));
-    return this.#queries
-      .select()
-      .from(version)
-      .where(and(eq(version.isComplete, true), isMissing))
-      .all();
+      .where(and(eq(volume.id, newest.dlist ?? 0), notInArray(volume.state, [deleting, deleted])));
+    return list.get() === undefined ? newest : undefined;
   }
 
   newest(): VersionRow | undefined {

@@ -11,7 +11,9 @@ const tag = "Duplicati.Library.Main.Operation.Backup.UploadSyntheticFilelist";
  */
 export async function finishInterruptedVersion(context: DatabaseContext): Promise<boolean> {
   const { database, settings, logger } = context;
-  revertListlessVersions(context);
+  // Complete but for its list, which did not arrive, it is unfinished again.
+  const listless = database.versions.newestWithoutList();
+  if (listless) database.versions.reopen(listless.id);
   const unfinished = database.versions.incomplete();
   if (!unfinished) return false;
 
@@ -39,9 +41,4 @@ export function forget({ database, settings }: DatabaseContext, version: Version
   database.versions.remove(version.id);
   database.blocks.removeUnusedBlocksets();
   if (!settings.dryRun) database.commit();
-}
-
-/** A complete version whose dlist did not arrive is unfinished again. */
-function revertListlessVersions({ database }: DatabaseContext): void {
-  for (const version of database.versions.withoutList()) database.versions.reopen(version.id);
 }

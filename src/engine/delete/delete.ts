@@ -78,8 +78,12 @@ function chooseVersions(context: DatabaseContext, named: readonly number[] | und
   const { database, settings, clock, logger } = context;
   const now = clock.now();
   const versions = database.versions.newestFirst();
+  // One that is in the database alone is no reason to give up another, whose list is at the destination.
+  const listless = database.versions.newestWithoutList();
   const decision = selectVersionsToDelete(
-    versions.map((version, number) => ({ number, time: new Date(version.time * 1000), isFull: version.isFull })),
+    versions
+      .map((version, number) => ({ number, time: new Date(version.time * 1000), isFull: version.isFull }))
+      .filter(({ number }) => versions[number]?.id !== listless?.id),
     {
       versions: named,
       keepTimeLimit:

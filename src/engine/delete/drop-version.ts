@@ -3,7 +3,8 @@ import type { DatabaseContext } from "../context.ts";
 
 /** Takes a version out of the database; its list is marked before it is deleted. Returns the list's volume. */
 export function dropVersion({ database }: DatabaseContext, version: VersionRow): number | undefined {
-  database.entries.dropVersion(database.versions.before(version.id)?.id, database.versions.after(version.id)?.id);
+  const { versions } = database;
+  database.entries.dropVersion(version.id, versions.before(version.id)?.id, versions.after(version.id)?.id);
   database.versions.remove(version.id);
   if (version.dlist === null) return undefined;
   database.volumes.setState(version.dlist, "deleting");

@@ -1,3 +1,4 @@
+import { UserError } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
 import { analyseRemote, requireComplete } from "./analysis.ts";
 import { recordAnalysis, recordQuota } from "./statistics.ts";
@@ -8,16 +9,18 @@ export function wasInterrupted({ database }: DatabaseContext): boolean {
   return (
     configuration.hasFlag("terminated-with-active-uploads") ||
     versions.incomplete() !== undefined ||
-    versions.withoutList().length > 0
+    versions.newestWithoutList() !== undefined
   );
 }
 
 /**
  * Looks at the destination before an operation that changes it: cleans up what an interrupted run left, and throws unless
- * all is there. With `no-backend-verification` only after an interruption. Returns true if there was one.
+ * all is there. With `no-backend-verification` only after an interruption. Returns true if there was one. Throws
+ * `DatabaseIsPartiallyRecreated` before it looks.
  */
 export async function verifyRemote(context: DatabaseContext): Promise<boolean> {
   const { database, settings } = context;
+  requireWhole(context);
   const isInterrupted = wasInterrupted(context);
   if (settings.noBackendVerification && !isInterrupted) return false;
   const analysis = await analyseRemote(context, settings.dryRun ? "look" : isInterrupted ? "clean" : "strict");
@@ -28,4 +31,12 @@ export async function verifyRemote(context: DatabaseContext): Promise<boolean> {
   database.configuration.setFlag("terminated-with-active-uploads", false);
   database.commit();
   return isInterrupted;
+}
+
+/** On the word of a database that does not know everything nothing is deleted (engine.md 26 R9). */
+function requireWhole({ database }: DatabaseContext): void {
+  if (!database.configuration.hasFlag("partially-recreated")) return;
+  throw new UserError("DatabaseIsPartiallyRecreated", "The local database holds only a part of the backup", {
+    advice: "Run repair without --version, --time and --repair-only-paths: it builds all of the database.",
+  });
 }
