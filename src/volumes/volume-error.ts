@@ -1,3 +1,5 @@
+import { ContainerError } from "./container.ts";
+
 export type VolumeFailure =
   | "SizeMismatch"
   | "HashMismatch"
@@ -16,4 +18,9 @@ export class VolumeError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.kind = kind;
   }
+}
+
+/** True if a file itself is at fault; false for what another attempt may read, or another passphrase. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof ContainerError || (error instanceof VolumeError && error.kind === "Damaged");
 }

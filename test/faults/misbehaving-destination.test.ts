@@ -75,6 +75,41 @@ test("data stays as long as the list that needs it cannot be deleted", async () 
   expect(job.inconsistencies()).toEqual([]);
 }, 60_000);
 
+test("no version is deleted for one whose list did not arrive", async () => {
+  await job.backup();
+  writeFileSync(join(job.source, "a"), random.bytes(600_000));
+  await job.backup();
+  const [, newest] = job.lists();
+  writeFileSync(join(job.source, "a"), random.bytes(600_000));
+  expect((await job.runFaulty("backup", { failPuts: { part: ".dlist.", times: 1000 } })).code).toBe(100);
+  expectSuccess(await job.run("delete", { "keep-versions": "1" }));
+  expect(job.lists()).toEqual([newest as string]);
+  expectSuccess(await job.run("backup"));
+  await job.expectSound([newest as string]);
+}, 60_000);
+
+test("a version that is deleted takes nothing of an unfinished one with it", async () => {
+  await job.backup();
+  const [first] = job.lists();
+  writeFileSync(join(job.source, "b"), "of the second version");
+  await job.backup();
+  writeFileSync(join(job.source, "c"), random.bytes(600_000));
+  // The data is up, the index is not.
+  const put = (await job.runFaulty("backup", { failPuts: { part: ".dindex.", times: 1000 } })).code;
+  expect(put).toBe(100);
+  expectSuccess(await job.run("delete", { version: "0" }));
+  const whole = contents(job.source);
+  rmSync(join(job.source, "c"));
+  expectSuccess(await job.run("backup"));
+  const [oldest, unfinished] = job.lists();
+  expect(oldest).toBe(first);
+  const target = job.program.path("restored");
+  expectSuccess(await job.run("restore", { "restore-path": target, version: "1" }));
+  expect(contents(target)).toMatchObject({ c: whole.c as string });
+  expect(unfinished).toBeDefined();
+  await job.expectSound([first as string]);
+}, 60_000);
+
 test("a purge whose new list cannot be uploaded leaves the old one, and the next run goes on", async () => {
   await job.backup();
   const before = job.lists();
@@ -118,6 +153,64 @@ test("a lost database is rebuilt, and the next backup stores nothing again", asy
   expect(job.dblocks()).toEqual(before);
   await job.expectSound();
 }, 60_000);
+
+test("data that cannot be fetched do not pass for lost when the database is built anew", async () => {
+  await job.backup();
+  rmSync(job.database);
+  for (const name of readdirSync(job.remote)) if (name.includes(".dindex.")) rmSync(join(job.remote, name));
+  const run = await job.runFaulty("repair", { failGets: ".dblock." });
+  expect(run).toMatchObject({ code: 100, errorId: "DatabaseRebuildIncomplete" });
+  expectSuccess(await job.run("repair"));
+  expectSuccess(await job.run("backup"));
+  await job.expectSound();
+}, 60_000);
+
+test("a list that could not be fetched when the database was built anew keeps its data", async () => {
+  await job.backup();
+  const [list] = job.lists();
+  writeFileSync(join(job.source, "a"), random.bytes(600_000));
+  await job.backup();
+  rmSync(job.database);
+  expect((await job.runFaulty("repair", { failGets: list as string })).output).toContain(`${list} cannot be used`);
+  const before = readdirSync(job.remote);
+  expectSuccess(await job.run("compact", { threshold: "0" }));
+  expect(readdirSync(job.remote)).toEqual(before);
+  expectSuccess(await job.run("backup", { ...withoutSamples, threshold: "0", "keep-versions": "1" }));
+  rmSync(job.database);
+  expectSuccess(await job.run("repair"));
+  await job.expectRestorable(list as string, job.versions.get(list as string) as string);
+}, 60_000);
+
+test.each([{ version: "0" }, { "repair-only-paths": "true" }])(
+  "on the word of a database that knows only a part (%p) nothing is deleted",
+  async (part) => {
+    await job.backup();
+    writeFileSync(join(job.source, "a"), random.bytes(600_000));
+    await job.backup();
+    rmSync(job.database);
+    expectSuccess(await job.run("repair", part));
+    const before = readdirSync(job.remote);
+    const commands: [string, Record<string, string>][] = [
+      ["compact", { threshold: "0" }],
+      ["delete", { version: "0", "allow-full-removal": "true" }],
+      ["purge", { include: "*/a" }],
+      ["purge-broken-files", {}],
+      ["backup", {}],
+    ];
+    for (const [command, options] of commands) {
+      for (const more of [{}, { "no-backend-verification": "true" }]) {
+        const { code } = await job.run(command, { ...options, ...more });
+        expect({ command, code }).toEqual({ command, code: 100 });
+      }
+    }
+    await job.run("test", { "full-remote-verification": "True" });
+    expect(readdirSync(job.remote)).toEqual(before);
+    expectSuccess(await job.run("repair"));
+    expectSuccess(await job.run("backup"));
+    await job.expectSound();
+  },
+  60_000,
+);
 
 const damages: [string, (database: string) => void][] = [
   ["that is garbage", (database) => writeFileSync(database, random.bytes(50_000))],

@@ -143,9 +143,21 @@ export class BlockTable {
   /** Adds a blockset and returns its content id. `lists` are the blocks that hold its blocklists. */
   addBlockset(hash: Uint8Array, size: number, blocks: readonly number[], lists: readonly number[]): number {
     const id = Number(this.#addBlockset.run(hash, size).lastInsertRowid);
+    this.#fillBlockset(id, blocks, lists);
+    return -id;
+  }
+
+  /** Makes a blockset that lost some of its blocks whole again, for all versions that have it. */
+  replaceBlocks(content: number, blocks: readonly number[], lists: readonly number[]): void {
+    for (const table of ["blockset_block", "blockset_list"]) {
+      this.#sql.prepare(`DELETE FROM ${table} WHERE blockset = ?`).run(-content);
+    }
+    this.#fillBlockset(-content, blocks, lists);
+  }
+
+  #fillBlockset(id: number, blocks: readonly number[], lists: readonly number[]): void {
     for (let i = 0; i < blocks.length; i++) this.#blocksetBlock.run(id, i, blocks[i] as number);
     for (let i = 0; i < lists.length; i++) this.#blocksetList.run(id, i, lists[i] as number);
-    return -id;
   }
 
   /** The content id of a blockset. */
@@ -232,6 +244,12 @@ export class BlockTable {
         "DELETE FROM duplicate_block WHERE EXISTS (SELECT 1 FROM block b WHERE b.id = block AND b.volume = duplicate_block.volume)",
       )
       .run();
+  }
+
+  /** A block is nowhere, whatever was known of it. */
+  lose(id: number): void {
+    this.#sql.prepare("DELETE FROM duplicate_block WHERE block = ?").run(id);
+    this.setVolume(id, noVolume);
   }
 
   /** Blocks that some version needs, and that no volume has any more. */

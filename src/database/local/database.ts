@@ -128,22 +128,6 @@ export class LocalDatabase {
     this.folders.forget();
   }
 
-  /** Runs `work`; if it throws, what it wrote is undone and all before it stays. */
-  async attempt<T>(work: () => Promise<T>): Promise<T> {
-    this.sql.exec("SAVEPOINT attempt");
-    try {
-      const result = await work();
-      this.sql.exec("RELEASE attempt");
-      return result;
-    } catch (error) {
-      this.folders.forget();
-      this.entries.forgetUnwritten();
-      this.sql.exec("ROLLBACK TO attempt");
-      this.sql.exec("RELEASE attempt");
-      throw error;
-    }
-  }
-
   /** Runs `work` and undoes all that it wrote: for a look at what would be. */
   async tentatively<T>(work: () => Promise<T>): Promise<T> {
     this.sql.exec("SAVEPOINT tentative");

@@ -134,6 +134,11 @@ export class RestorePlan {
   plan(options: { withMetadata: boolean }): void {
     const isBroken = "t.id IN (SELECT target FROM broken)";
     const content = `t.kind = 0 AND t.way <> ${ways.untouched} AND NOT ${isBroken}`;
+    // Where a blocklist is lost, it is not even known of which blocks a file is made.
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO broken SELECT t.id FROM target t WHERE ${content} AND t.content < 0
+         AND NOT EXISTS (SELECT 1 FROM blockset_block s WHERE s.blockset = -t.content)`,
+    );
     this.#sql.exec(`UPDATE target SET way = ${ways.assembled} WHERE kind = 0 AND way = ${ways.fresh} AND content < 0`);
     this.#sql.exec(
       `INSERT INTO need SELECT b.volume, 1, b.id, t.id, 0 FROM target t JOIN block b ON b.id = t.content

@@ -11,6 +11,9 @@ export type VolumeKind = keyof typeof volumeKinds;
 export const volumeStates = { temporary: 0, uploading: 1, uploaded: 2, verified: 3, deleting: 4, deleted: 5 } as const;
 export type VolumeState = keyof typeof volumeStates;
 
+/** The verification count of a volume in which the last look found damage: it is the first to be looked at again. */
+export const damaged = -1;
+
 const kindNames = Object.keys(volumeKinds) as VolumeKind[];
 const stateNames = Object.keys(volumeStates) as VolumeState[];
 
@@ -23,7 +26,7 @@ export interface VolumeRow {
   readonly size: number;
   /** Base64. */
   readonly hash: string | undefined;
-  /** How often it was tested; -1: found damaged at last. */
+  /** How often it was tested; {@link damaged}: found so at last. */
   readonly verifications: number;
   readonly deleteGrace: number;
   /** Epoch seconds; 0: not known to be locked. */
@@ -152,6 +155,14 @@ export class VolumeTable {
       )
       .values()
       .map((row) => row[0] as number);
+  }
+
+  /** Dindexes at the destination that could not be read when the database was built: what they describe is not known. */
+  damagedIndexes(): VolumeRow[] {
+    return this.inState("uploaded", "verified").filter(
+      ({ id, kind, verifications }) =>
+        kind === "dindex" && verifications === damaged && this.describedBy(id).length === 0,
+    );
   }
 
   /** Dblocks at the destination that no dindex describes. */

@@ -16,7 +16,7 @@ import { requireSameSettings } from "../stored-settings.ts";
 import { testAfterBackup } from "../test/index.ts";
 import { vacuumAutomatically } from "../vacuum/index.ts";
 import type { BackupCounters } from "./counters.ts";
-import { uploadMissingIndexFiles } from "./index-files.ts";
+import { removeDamagedIndexes, uploadMissingIndexFiles } from "./index-files.ts";
 import { finishInterruptedVersion, forget } from "./interrupted.ts";
 import { type BackupInput, packSources } from "./pack-sources.ts";
 import { uploadVersionList } from "./version-list.ts";
@@ -62,11 +62,6 @@ async function prepare(context: DatabaseContext, result: BackupResult): Promise<
   const { configuration } = database;
   await waitForClock(context);
   requireSameSettings(context);
-  if (configuration.hasFlag("partially-recreated")) {
-    throw new UserError("DatabaseIsPartiallyRecreated", "The local database holds only a part of the backup", {
-      advice: "Delete the database and run repair.",
-    });
-  }
   if (configuration.hasFlag("repair-in-progress")) {
     throw new UserError("DatabaseRepairInProgress", "A repair of the local database was not finished", {
       advice: "Run repair again.",
@@ -130,6 +125,7 @@ async function makeVersion(
   }
   progress.enter("Backup_WaitForUpload");
   await uploadMissingIndexFiles(context);
+  await removeDamagedIndexes(context);
   copyCounters(result, counters);
   const isWanted =
     settings.uploadUnchangedBackups ||

@@ -172,8 +172,9 @@ export class ContentStore {
     const existing = this.#blocks.findBlockset(hash, size);
     if (existing !== undefined && !this.#options.broken.has(existing)) return existing;
     if (blocks.length > 1) listBlocks.push(await this.#storeList(lastList));
-    // A broken one becomes whole when the rows of its lost blocks are pointed to those just stored.
-    return existing ?? this.#blocks.addBlockset(hash, size, blocks, listBlocks);
+    if (existing === undefined) return this.#blocks.addBlockset(hash, size, blocks, listBlocks);
+    this.#blocks.replaceBlocks(existing, blocks, listBlocks);
+    return existing;
   }
 
   async #storeList(list: Uint8Array): Promise<number> {

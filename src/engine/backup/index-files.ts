@@ -12,9 +12,12 @@ import {
   type VolumeWriter,
 } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import { deleteVolume } from "../remote-state/delete-volume.ts";
 import { createVolume, namePartsOf, readingSettingsOf } from "../volume-settings.ts";
 import type { PackedFile } from "./packing.ts";
 import { putVolume, temporaryPath } from "./put-volume.ts";
+
+const tag = "Duplicati.Library.Main.Operation.BackupHandler";
 
 /**
  * Writes a finished dindex anew because the dblock that it describes had to take another name. The new file replaces
@@ -61,6 +64,23 @@ export async function uploadMissingIndexFiles(context: DatabaseContext): Promise
     await putVolume(context, id, file, () => dindexName(namePartsOf(settings)));
     database.volumes.setState(id, "uploaded");
     database.commit();
+  }
+}
+
+/**
+ * Removes indexes that could not be read when the database was built, such as the half of one that a killed run left. What
+ * they were to describe must have other indexes by now; otherwise they stay.
+ */
+export async function removeDamagedIndexes(context: DatabaseContext): Promise<void> {
+  const { database, settings, logger } = context;
+  const damaged = database.volumes.damagedIndexes();
+  if (settings.dryRun || damaged.length === 0 || database.volumes.dblocksWithoutIndex().length > 0) return;
+  for (const { id, name } of damaged) {
+    const message = `Removing the index ${name}, which cannot be read: others describe all data`;
+    logger.write("Information", tag, "RemovingDamagedIndex", message);
+    database.volumes.setState(id, "deleting");
+    database.commit();
+    await deleteVolume(context, id);
   }
 }
 

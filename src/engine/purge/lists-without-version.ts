@@ -1,6 +1,6 @@
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import { AbortedError } from "../../support/errors.ts";
-import { ContainerError, openVolume, VolumeError } from "../../volumes/index.ts";
+import { isDamage, openVolume } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { entriesOf } from "../list/remote-lists.ts";
 import { deleteVolume } from "../remote-state/delete-volume.ts";
@@ -38,6 +38,6 @@ async function isDamaged(context: DatabaseContext, { name }: VolumeRow): Promise
     return false;
   } catch (error) {
     if (error instanceof AbortedError) throw error;
-    return error instanceof ContainerError || (error instanceof VolumeError && error.kind === "Damaged");
+    return isDamage(error);
   }
 }

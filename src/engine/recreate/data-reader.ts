@@ -1,4 +1,5 @@
 import { hashAlgorithm, hashOf } from "../../crypto/index.ts";
+import { DestinationError } from "../../destinations/index.ts";
 import { equalBytes, toEntryName } from "../../support/bytes.ts";
 import { messageOf } from "../../support/errors.ts";
 import { listBlocks, type OpenedVolume } from "../../volumes/index.ts";
@@ -18,6 +19,8 @@ export class DataReader {
   readonly #blocklists: BlocklistResolver;
   readonly #ids: VolumeIds;
   readonly #read = new Set<string>();
+  /** Volumes that are there and could not be fetched: what they hold is not known. */
+  readonly unfetched: string[] = [];
 
   constructor(context: DatabaseContext, registry: BlockRegistry, blocklists: BlocklistResolver, ids: VolumeIds) {
     this.#context = context;
@@ -72,6 +75,7 @@ export class DataReader {
       },
       ({ file }, error) => {
         this.#read.add(file.name);
+        if (error instanceof DestinationError && error.kind !== "FileMissing") this.unfetched.push(file.name);
         const message = `The data volume ${file.name} cannot be read: ${messageOf(error)}`;
         logger.write("Error", tag, "FailedRebuildingWithFile", message, error);
       },

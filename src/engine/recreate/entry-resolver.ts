@@ -1,6 +1,6 @@
 import { hashAlgorithm } from "../../crypto/index.ts";
 import { type EntryKind, type EntryState, entryKinds } from "../../database/local/entries.ts";
-import { decodeHash, type FileListEntry, type FileListReading } from "../../volumes/index.ts";
+import { decodeHash, type FileListEntry, type FileListReading, VolumeError } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { BlockRegistry } from "./block-registry.ts";
 
@@ -112,6 +112,8 @@ export class EntryResolver {
 }
 
 function decoded(hash: string, into: Uint8Array): Uint8Array {
-  if (!decodeHash(hash, into, 0, into.length)) throw new Error(`"${hash}" is not a hash of ${into.length} bytes`);
+  if (!decodeHash(hash, into, 0, into.length)) {
+    throw new VolumeError("Damaged", `The list of files is damaged: "${hash}" is not a hash of ${into.length} bytes`);
+  }
   return into;
 }

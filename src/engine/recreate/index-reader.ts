@@ -1,12 +1,14 @@
 import { platform } from "#platform";
 import { encryptionModules } from "../../crypto/index.ts";
 import { noVolume } from "../../database/local/blocks.ts";
+import { damaged } from "../../database/local/volumes.ts";
 import { messageOf } from "../../support/errors.ts";
 import {
   containers,
   type IndexedVolume,
   indexedBlocklists,
   indexedVolumes,
+  isDamage,
   type PackedBlocks,
   parseVolumeName,
 } from "../../volumes/index.ts";
@@ -62,6 +64,8 @@ export class IndexReader {
       ({ file }, error) => {
         const message = `The index ${file.name} cannot be used: ${messageOf(error)}`;
         logger.write("Error", tag, "IndexFileProcessingFailed", message, error);
+        // Half a file, as a run leaves that was killed: the next repair or backup replaces it.
+        if (isDamage(error)) database.volumes.setVerificationCount(this.#ids.get(file.name) as number, damaged);
       },
     );
   }

@@ -35,11 +35,20 @@ export class ListLoader {
   }
 
   /**
-   * Throws VolumeError or ContainerError if the list is damaged; nothing of it may be kept then.
+   * Throws VolumeError or ContainerError if the list is damaged; nothing of it is kept then.
    *
    * @param isLast no other list follows.
    */
   async load(version: number, volume: OpenedVolume, isLast: boolean): Promise<void> {
+    try {
+      await this.#load(version, volume, isLast);
+    } catch (error) {
+      this.#undo(version);
+      throw error;
+    }
+  }
+
+  async #load(version: number, volume: OpenedVolume, isLast: boolean): Promise<void> {
     const content = () => volume.reader.stream(fileListEntryName);
     using copy = isLast ? undefined : new TextCopy(join(this.#context.temporaryFolder, `list-${version}.json`));
     const copied = () => (copy ? copy.of(content()) : content());
@@ -51,6 +60,14 @@ export class ListLoader {
     this.#isFirst = false;
     this.#previousText = isSimple ? copy?.keep() : undefined;
     if (previous !== undefined) rmSync(previous, { force: true });
+  }
+
+  /** Step by step, and not by a savepoint: blocks that the registry wrote meanwhile are those of other versions, too. */
+  #undo(version: number): void {
+    const { entries, blocks } = this.#context.database;
+    entries.forgetIncoming();
+    entries.undoVersion(version);
+    blocks.removeUnusedBlocksets();
   }
 
   /** False if a path stands twice in the list. */

@@ -1,5 +1,6 @@
 import { platform } from "#platform";
 import { hashAlgorithm } from "../../crypto/index.ts";
+import { noVolume } from "../../database/local/blocks.ts";
 import type { LocalCopy } from "../../destinations/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { isFullBackup, type OpenedVolume, VolumeError } from "../../volumes/index.ts";
@@ -35,6 +36,8 @@ export interface Recreated {
   readonly context: DatabaseContext;
   /** How many blocks that some version needs are nowhere. */
   readonly missingBlocks: number;
+  /** Data volumes that could not be fetched, and may hold some of them. */
+  readonly unfetched: readonly string[];
 }
 
 /**
@@ -54,11 +57,18 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
     folder: context.temporaryFolder,
     hashSize: hashAlgorithm(context.settings.blockHashAlgorithm).size,
   });
-  await loadLists(context, lists, ids, loaderFor(context, new EntryResolver(context, registry), options), first);
+  const skipped = await loadLists(
+    context,
+    lists,
+    ids,
+    loaderFor(context, new EntryResolver(context, registry), options),
+    first,
+  );
 
   // Neither what was read of the lists nor what the table of blocks has outgrown may add to what the indexes need.
   platform.collectGarbage();
   const blocklists = new BlocklistResolver(context, registry);
+  const unfetched: string[] = [];
   if (options.depth !== "paths") {
     const { length } = volumes.dindexes;
     context.logger.write(
@@ -73,11 +83,15 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
     const data = new DataReader(context, registry, blocklists, ids);
     await data.read(volumes.dblocks, indexes, isDone);
     if (options.depth === "data") await data.readRest(volumes.dblocks);
+    unfetched.push(...data.unfetched);
   }
   blocklists.finish();
   registry.finish({ needsIndex: options.isLasting });
+  if (options.isLasting) for (const list of blocklists.missing) context.database.blocks.lose(list);
+  // A damaged list may name what no version needs.
+  if (skipped > 0 && options.isLasting) context.database.blocks.removeUnused(noVolume);
   platform.collectGarbage();
-  return { context, missingBlocks: context.database.blocks.countMissing() };
+  return { context, missingBlocks: context.database.blocks.countMissing(), unfetched };
 }
 
 /** Takes a list; `isLast`: no other follows. */
@@ -147,13 +161,14 @@ async function formatFromFirst(
   throw failure;
 }
 
+/** Returns how many lists could not be used. */
 async function loadLists(
   context: DatabaseContext,
   lists: readonly ListedVolume[],
   ids: VolumeIds,
   load: LoadList,
   first: FetchedList,
-): Promise<void> {
+): Promise<number> {
   const { database, logger } = context;
   let loaded = 0;
   const skip = (listed: ListedVolume, error: unknown): void => {
@@ -170,9 +185,12 @@ async function loadLists(
     lists,
     async ({ listed, volume }) => {
       const dlist = ids.get(listed.file.name) as number;
-      const version = database.versions.begin(listed.name.time ?? 0);
+      let time = listed.name.time ?? 0;
+      // Two lists of one second, one of them encrypted.
+      while (database.versions.atTime(time)) time++;
+      const version = database.versions.begin(time);
       try {
-        await database.attempt(() => load(version.id, volume, listed === lists.at(-1)));
+        await load(version.id, volume, listed === lists.at(-1));
       } catch (error) {
         database.versions.remove(version.id);
         throw error;
@@ -187,4 +205,5 @@ async function loadLists(
     first,
   );
   if (loaded === 0) throw new UserError("EmptyRemoteLocation", "None of the file lists at the destination can be read");
+  return lists.length - loaded;
 }

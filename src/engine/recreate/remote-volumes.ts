@@ -26,11 +26,14 @@ export async function listRemoteVolumes(context: OperationContext): Promise<Remo
   const { settings, remote } = context;
   const volumes: RemoteVolumes = { dlists: [], dindexes: [], dblocks: [] };
   const prefixes = new Set<string>();
+  // Some services list a name twice; whoever changes something there is told of it.
+  const seen = new Set<string>();
   for (const file of await remote.list()) {
     const name = parseVolumeName(file.name, { caseInsensitive: settings.caseInsensitiveRemote });
     if (!name || name.parity) continue;
     prefixes.add(name.prefix);
-    if (name.prefix !== settings.prefix) continue;
+    if (name.prefix !== settings.prefix || seen.has(file.name)) continue;
+    seen.add(file.name);
     volumes[`${name.kind}${name.kind === "dindex" ? "es" : "s"}` as keyof RemoteVolumes].push({ file, name });
   }
   requireUsable(context, volumes, prefixes);

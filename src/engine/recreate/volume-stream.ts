@@ -1,7 +1,6 @@
-import type { LocalCopy } from "../../destinations/index.ts";
+import { DestinationError, type LocalCopy } from "../../destinations/index.ts";
 import { ahead } from "../../support/ahead.ts";
-import { AbortedError } from "../../support/errors.ts";
-import type { OpenedVolume } from "../../volumes/index.ts";
+import { ContainerError, type OpenedVolume, VolumeError } from "../../volumes/index.ts";
 import type { OperationContext } from "../context.ts";
 import { openOrMend } from "../parity/mend.ts";
 import type { Progress } from "../progress.ts";
@@ -47,11 +46,16 @@ export async function openEach(
         volume.dispose();
       }
     } catch (error) {
-      if (error instanceof AbortedError) throw error;
+      // A full disk, or a fault of the database, is no fault of the volume.
+      if (!isOfVolume(error)) throw error;
       failed(item, error);
     }
     progress.endFile();
     progress.filesProcessed++;
     progress.bytesProcessed += Math.max(0, size);
   }
+}
+
+function isOfVolume(error: unknown): boolean {
+  return error instanceof VolumeError || error instanceof ContainerError || error instanceof DestinationError;
 }

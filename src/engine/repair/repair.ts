@@ -98,7 +98,7 @@ async function rebuild(context: DatabaseContext, result: RepairResult): Promise<
 async function recreate(given: DatabaseContext): Promise<void> {
   const { versions, time } = given.settings;
   const isPartial = versions !== undefined || time !== undefined;
-  const { context, missingBlocks } = await fillDatabase(given, {
+  const { context, missingBlocks, unfetched } = await fillDatabase(given, {
     isLasting: true,
     depth: depthOf(given),
     chooseLists: isPartial
@@ -118,6 +118,7 @@ async function recreate(given: DatabaseContext): Promise<void> {
   database.configuration.setFlag("holds-only-paths", settings.repairOnlyPaths);
   if (!settings.repairOnlyPaths) requireSound(context);
   if (settings.dryRun) return;
+  if (missingBlocks > 0 && unfetched.length > 0) throw incomplete(missingBlocks, unfetched);
   database.commit();
   logger.write("Information", tag, "RecreateCompleted", "The database is built and checked");
   if (missingBlocks > 0 && !settings.repairOnlyPaths) {
@@ -130,6 +131,18 @@ async function recreate(given: DatabaseContext): Promise<void> {
       },
     );
   }
+}
+
+/** What cannot be had at the moment must not pass for lost: a purge would take it out of the versions. */
+function incomplete(missingBlocks: number, unfetched: readonly string[]): UserError {
+  return new UserError(
+    "DatabaseRebuildIncomplete",
+    `${missingBlocks} blocks that some versions need were not found, but ${unfetched.length} data volumes could not be fetched: ${unfetched.slice(0, 10).join(", ")}`,
+    {
+      advice:
+        "The database was not rebuilt. Run repair again when they can be fetched. If one never can be, move it away: what it held counts as lost then.",
+    },
+  );
 }
 
 function depthOf({ settings }: DatabaseContext): RecreateOptions["depth"] {

@@ -1,11 +1,10 @@
 import type { LocalDatabase } from "../../database/local/database.ts";
-import type { VolumeRow } from "../../database/local/volumes.ts";
+import { damaged, type VolumeRow } from "../../database/local/volumes.ts";
 import { AbortedError, messageOf } from "../../support/errors.ts";
 import { ContainerError, VolumeError } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { RemoteAnalysis } from "../remote-state/analysis.ts";
 import { isProblem } from "./findings.ts";
-import { damaged } from "./samples.ts";
 import { VolumeTester } from "./volume-tester.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RepairHandler";

@@ -36,9 +36,6 @@ export function chooseSamples(context: DatabaseContext, count: number, lost: Rea
   return [...chosen];
 }
 
-/** The verification count of a volume in which the last look found damage: it is the first to be looked at again. */
-export const damaged = -1;
-
 /** True if there is nothing that the file could be compared with. */
 export function isUnknown({ hash, size }: VolumeRow): boolean {
   return hash === undefined || size <= 0;

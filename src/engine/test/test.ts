@@ -1,4 +1,4 @@
-import type { VolumeRow } from "../../database/local/volumes.ts";
+import { damaged, type VolumeRow } from "../../database/local/volumes.ts";
 import { ahead } from "../../support/ahead.ts";
 import { AbortedError, messageOf, type UserError } from "../../support/errors.ts";
 import { ContainerError, VolumeError } from "../../volumes/index.ts";
@@ -10,7 +10,7 @@ import { createTestResult, type TestResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { type Finding, finding, isProblem } from "./findings.ts";
 import { replaceFaultyIndexes } from "./replace-indexes.ts";
-import { chooseSamples, damaged, isUnknown } from "./samples.ts";
+import { chooseSamples, isUnknown } from "./samples.ts";
 import { type FetchedForTest, VolumeTester } from "./volume-tester.ts";
 
 const tag = "Duplicati.Library.Main.Operation.TestHandler";

@@ -21,6 +21,7 @@ const folder = (path: string): FileListEntry => ({ type: "Folder", path, ...meta
 describe("versions that are loaded from their lists", () => {
   let place: Workplace;
   let context: DatabaseContext;
+  let registry: BlockRegistry;
   let loader: ListLoader;
   let lastTime = 1_700_000_000;
   beforeEach(() => {
@@ -28,9 +29,9 @@ describe("versions that are loaded from their lists", () => {
   });
   afterEach(() => place[Symbol.dispose]());
 
-  const begin = () => {
+  const begin = (limit = 1000) => {
     context = place.databaseContext({ "no-encryption": "true" });
-    const registry = new BlockRegistry(context.database.blocks, { folder: context.temporaryFolder, hashSize: 32 });
+    registry = new BlockRegistry(context.database.blocks, { folder: context.temporaryFolder, hashSize: 32, limit });
     loader = new ListLoader(context, new EntryResolver(context, registry));
   };
 
@@ -103,11 +104,34 @@ describe("versions that are loaded from their lists", () => {
     const { database } = context;
     const first = await load([file("/a"), file("/b")]);
     const damaged = [Buffer.from(listText([file("/a", 2), file("/b")])[1] as Uint8Array).subarray(0, -9)];
-    await expect(database.attempt(() => load([], { text: damaged }))).rejects.toMatchObject({ kind: "Damaged" });
+    await expect(load([], { text: damaged })).rejects.toMatchObject({ kind: "Damaged" });
+    database.versions.remove(2);
     const third = await load([file("/a"), file("/b", 3)]);
     expect(contentOf(first)).toEqual(["/a 1", "/b 1"]);
     expect(contentOf(third)).toEqual(["/a 1", "/b 3"]);
   });
+
+  test.each(["first", "second"])(
+    "keep their blocks when memory is full in the %s list, which is damaged",
+    async (which) => {
+      begin(5);
+      const sound = Array.from({ length: 3 }, (_, i) => file(`/${i}`, i + 1));
+      const damaged = Array.from({ length: 9 }, (_, i) => file(`/${i}`, i + 11));
+      const text = [Buffer.concat(listText(damaged)).subarray(0, -9)];
+      const versions: number[] = [];
+      if (which === "second") versions.push(await load(sound));
+      await expect(load([], { text })).rejects.toMatchObject({ kind: "Damaged" });
+      context.database.versions.remove(versions.length + 1);
+      versions.push(await load(sound));
+      for (const version of versions) expect(contentOf(version)).toEqual(["/0 1", "/1 2", "/2 3"]);
+      registry.finish({ needsIndex: true });
+      const { blocks, entries } = context.database;
+      for (const { hash, metadataHash } of entries.ofVersion(versions.at(-1) as number)) {
+        expect(blocks.find(hash as Uint8Array, (hash as Uint8Array)[0] as number)).toBeDefined();
+        expect(metadataHash).not.toBeNull();
+      }
+    },
+  );
 
   test("warn of a path that leads elsewhere, wherever it comes in", async () => {
     begin();

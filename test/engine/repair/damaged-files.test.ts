@@ -81,6 +81,50 @@ describe.each(["dlist", "dindex"])("a damaged %s", (kind) => {
   });
 });
 
+describe("half an index, as a killed run leaves it, with the database lost as well", () => {
+  let name: string;
+  beforeEach(async () => {
+    name = only("dindex");
+    cut(name);
+    rmSync(program.database);
+    expect((await run("repair")).output).toContain(`The index ${name} cannot be used`);
+    expect(only("dindex")).toBe(name);
+  });
+
+  test("is replaced by the next repair, which names it before", async () => {
+    const { code, output } = await run("repair");
+    expect(code).toBe(0);
+    expect(output).toMatch(new RegExp(`Will check, and replace what is damaged: 1 file .*\n  ${name} `));
+    expect(only("dindex")).not.toBe(name);
+    await expectWhole();
+  });
+
+  test("is replaced by the next backup, which names it", async () => {
+    const log = { "console-log-level": "Information" };
+    const { output } = await run("backup", log, [program.source]);
+    expect(output).toContain(`Removing the index ${name}`);
+    expect(only("dindex")).not.toBe(name);
+    await expectWhole();
+  });
+});
+
+test("an index that nobody can read stays as long as its data volume cannot be read either", async () => {
+  const [index, data] = [only("dindex"), only("dblock")];
+  cut(index);
+  cut(data);
+  rmSync(program.database);
+  expect((await run("repair")).errorId).toBe("DatabaseIsBrokenConsiderPurge");
+  const target = program.path("restored");
+  const restored = await run("restore", { "restore-path": target, "skip-restore-verification": "true" });
+  expect(restored.code).toBe(100);
+  expect(contents(target)).toEqual({});
+  // Of what the source still has, the next backup makes all versions whole.
+  expect((await run("backup", {}, [program.source])).errorId).toBeUndefined();
+  expect(namesIn(program.remote)).toEqual(expect.arrayContaining([index, data]));
+  expect(await run("restore", { "restore-path": target })).toMatchObject({ code: 0 });
+  expect(contents(target)).toEqual(whole);
+});
+
 describe("a damaged data volume", () => {
   test("is told and kept without the option to rebuild it", async () => {
     flip(only("dblock"));

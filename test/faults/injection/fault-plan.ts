@@ -16,6 +16,8 @@ export interface FaultPlan {
   /** Uploads of names that contain `part` succeed with half of the file, that many times. */
   readonly shortenPuts?: { readonly part: string; readonly times: number };
   readonly failDeletes?: boolean;
+  /** Downloads of names that contain this fail, and no file is read where it lies. */
+  readonly failGets?: string;
   /** The list leaves out these names. */
   readonly hide?: readonly string[];
   /** The list also shows these, with 1,000 bytes. */

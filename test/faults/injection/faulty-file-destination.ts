@@ -32,7 +32,10 @@ function wrap(real: Destination, faults: Faults): Destination {
       if (!half) await real.put(name, path, options);
       faults.end();
     },
-    get: (name, path, options) => real.get(name, path, options),
+    get: async (name, path, options) => {
+      faults.refuseGet(name);
+      await real.get(name, path, options);
+    },
     delete: async (name, signal) => {
       faults.begin("delete");
       faults.refuseDelete(name);
@@ -44,7 +47,7 @@ function wrap(real: Destination, faults: Faults): Destination {
       await real.createFolder(signal);
       faults.end();
     },
-    ...(localPath ? { localPath: localPath.bind(real) } : {}),
+    ...(localPath && !faults.hasDownloads ? { localPath: localPath.bind(real) } : {}),
     ...(rename ? { rename: rename.bind(real) } : {}),
     ...(quota ? { quota: quota.bind(real) } : {}),
   };
@@ -83,6 +86,15 @@ class Faults {
     if (failPuts && name.includes(failPuts.part) && this.#failed++ < failPuts.times) return "fail";
     if (shortenPuts && name.includes(shortenPuts.part) && this.#shortened++ < shortenPuts.times) return "shorten";
     return undefined;
+  }
+
+  get hasDownloads(): boolean {
+    return this.#plan.failGets !== undefined;
+  }
+
+  refuseGet(name: string): void {
+    if (!name.includes(this.#plan.failGets ?? "/")) return;
+    throw new DestinationError("Broken", `${name} cannot be read`);
   }
 
   refuseDelete(name: string): void {
