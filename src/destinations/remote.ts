@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { AbortedError, codeOf, messageOf, UserError } from "../support/errors.ts";
+import { AbortedError, codeOf, isDiskFull, messageOf, UserError } from "../support/errors.ts";
 import { type Logger, silentLogger } from "../support/log.ts";
 import { type Destination, DestinationError, type GetOptions, type RemoteFile } from "./contract.ts";
 import { Pool } from "./pool.ts";
@@ -89,6 +90,21 @@ export class Remote {
       this.statistics.bytesDownloaded += copy.size;
       this.#emit("Get", "Completed", name, copy.size);
       return copy;
+    });
+  }
+
+  /** Whether there is a file of a name. One that nobody may look at counts for absent. */
+  async has(name: string): Promise<boolean> {
+    const local = await this.#pool.use(async (destination) => destination.localPath?.(name));
+    if (local !== undefined) return existsSync(local);
+    return await this.#withRetries({ action: "Get", name }, async (destination) => {
+      try {
+        await using _ = await this.#fetch(destination, name);
+        return true;
+      } catch (error) {
+        if (absent.has((error as DestinationError).kind)) return false;
+        throw error;
+      }
     });
   }
 
@@ -292,7 +308,12 @@ export class Remote {
       return { path, size, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
     } catch (error) {
       await rm(path, { force: true });
-      throw error;
+      if (!isKind(error, "Full") && !isDiskFull(error)) throw error;
+      const message = `No space is left in "${this.#parts.temporaryFolder}" for ${name}`;
+      throw new UserError("TemporaryFolderFull", message, {
+        advice: "Make room there, or name another folder with --tempdir.",
+        cause: error,
+      });
     }
   }
 
@@ -377,6 +398,9 @@ export class Remote {
     }
   }
 }
+
+/** What the look for a file that is not there fails with; some services deny what they have not. */
+const absent: ReadonlySet<unknown> = new Set<DestinationError["kind"]>(["FileMissing", "FolderMissing", "Denied"]);
 
 /** Before the name of a file on its way to the place of another one; no name of a volume begins so. */
 const arrivingPrefix = "bunker-part-";

@@ -140,6 +140,30 @@ describe("put()", () => {
   });
 });
 
+describe("has()", () => {
+  test("looks for a file by its name, where the destination lists and where it does not", async () => {
+    service.files.set("a", Buffer.from("content"));
+    expect(await remote().has("a")).toBe(true);
+    expect(await remote().has("b")).toBe(false);
+    expect(service.calls).toEqual(["get a", "get b"]);
+    expect(await readdir(folder)).not.toContainEqual(expect.stringContaining("bunker-get"));
+    const open = () => fileDestination.open(`file://${folder}`, {});
+    await writeFile(join(folder, "there"), "");
+    expect(await remote({}, { open }).has("there")).toBe(true);
+    expect(await remote({}, { open }).has("elsewhere")).toBe(false);
+  });
+
+  test("tries again what fails, but not what is denied", async () => {
+    service.files.set("a", Buffer.from("content"));
+    service.fail(2, { operation: "get" });
+    expect(await remote().has("a")).toBe(true);
+    service.fail(1, { operation: "get", kind: "Denied" });
+    expect(await remote().has("a")).toBe(false);
+    service.fail(9, { operation: "get" });
+    await expect(remote().has("a")).rejects.toMatchObject({ kind: "Broken" });
+  });
+});
+
 describe("a missing folder", () => {
   const settings = { disableAutocreateFolder: false };
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { platform } from "#platform";
 import { volumeStates } from "../../src/database/local/volumes.ts";
+import { dlistName } from "../../src/volumes/index.ts";
 import { namesIn } from "../support/remote-volumes.ts";
 import { SeededRandom } from "../support/seeded-random.ts";
 import { expectSuccess, FaultyJob } from "./faulty-job.ts";
@@ -111,13 +111,46 @@ describe("with an old database put back", () => {
 
   test("a backup that was told not to look begins a second history, and repair joins both", async () => {
     await putOldDatabaseBack();
-    // The name of a list is its second.
-    await setTimeout(1000);
     await job.backup({ "no-backend-verification": "true" });
     expect(job.lists()).toHaveLength(3);
     expect(await job.run("backup")).toMatchObject({ code: 100, errorId: "ExtraRemoteFiles" });
     expectSuccess(await job.run("repair"));
     for (const [list, content] of job.versions) await job.expectRestorable(list, content);
+  }, 60_000);
+
+  test("a backup that was told not to look overwrites no list, whatever second it is", async () => {
+    await putOldDatabaseBack();
+    const now = Math.floor(Date.now() / 1000);
+    const parts = { prefix: "duplicati", container: "zip" } as const;
+    const taken = Array.from({ length: 60 }, (_, second) => join(job.remote, dlistName(parts, now + second)));
+    for (const path of taken) writeFileSync(path, path);
+    expectSuccess(await job.run("backup", { "no-backend-verification": "true" }));
+    for (const path of taken) expect(readFileSync(path, "utf8")).toBe(path);
+    for (const path of taken) rmSync(path);
+    expect(job.lists()).toHaveLength(3);
+  }, 60_000);
+
+  test("a purge that was told not to look overwrites no list", async () => {
+    job.save();
+    expectSuccess(await job.run("purge", { include: "*/b" }));
+    job.restoreSavedDatabase();
+    const [list] = job.lists();
+    const before = readFileSync(join(job.remote, list as string));
+    expectSuccess(await job.run("purge", { include: "*/a", "no-backend-verification": "true" }));
+    expect(job.lists()).toHaveLength(2);
+    expect(readFileSync(join(job.remote, list as string))).toEqual(before);
+  }, 60_000);
+
+  test("a backup that was told not to look deletes no data that versions need which it does not know", async () => {
+    await putOldDatabaseBack();
+    writeFileSync(join(job.source, "a"), random.bytes(30_000));
+    writeFileSync(join(job.source, "b"), "");
+    const options = { "no-backend-verification": "true", "keep-versions": "1", threshold: "0" };
+    const run = await job.run("backup", options);
+    expect(run.output).toContain("Not compacting");
+    expectSuccess(await job.run("repair"));
+    const [, second] = [...job.versions];
+    await job.expectRestorable(...(second as [string, string]));
   }, 60_000);
 
   test("versions that were deleted since do not come back at the cost of others", async () => {

@@ -13,7 +13,7 @@ export async function putVolume(
   context: DatabaseContext,
   id: number,
   file: PackedFile,
-  newName: () => string,
+  newName: () => string | Promise<string>,
 ): Promise<string> {
   const { database, remote } = context;
   const { path: localPath, size, hash } = file;
@@ -24,7 +24,7 @@ export async function putVolume(
     size,
     mayMove: true,
     renamed: async () => {
-      const name = newName();
+      const name = await newName();
       database.volumes.rename(id, name, { size, hash }, secondsOf(context.clock.now()) + deleteGraceSeconds);
       database.commit();
       return { name, localPath };

@@ -35,7 +35,7 @@ export async function uploadVersionList(
 ): Promise<void> {
   const { database, settings } = context;
   const parts = namePartsOf(settings);
-  let time = unusedTime(context, wanted.time, version);
+  let time = await unusedTime(context, wanted.time, version);
   const { name, path, size, hash } = await packVersionList(
     context,
     version,
@@ -50,8 +50,8 @@ export async function uploadVersionList(
   const id = database.volumes.add(name, "dlist", "uploading", { size, hash });
   database.versions.complete(version, { time, isFull: wanted.isFull, dlist: id });
   database.commit();
-  await putVolume(context, id, { name, path, size, hash }, () => {
-    time = unusedTime(context, time + 1, version);
+  await putVolume(context, id, { name, path, size, hash }, async () => {
+    time = await unusedTime(context, time + 1, version);
     database.versions.setTime(version, time);
     return dlistName(parts, time);
   });
@@ -80,8 +80,8 @@ export async function uploadReplacement(context: DatabaseContext, replacement: L
   const id = database.volumes.add(name, "dlist", "temporary", { size, hash });
   database.commit();
   let { time } = replacement;
-  await putVolume(context, id, file, () => {
-    time = unusedTime(context, time + 1, version.id);
+  await putVolume(context, id, file, async () => {
+    time = await unusedTime(context, time + 1, version.id);
     return dlistName(namePartsOf(settings), time);
   });
   replacement.settle();
@@ -96,7 +96,7 @@ export async function remakeVersionList(
   version: VersionRow,
   settle: () => void,
 ): Promise<void> {
-  const time = unusedTime(context, version.time + 1, version.id);
+  const time = await unusedTime(context, version.time + 1, version.id);
   const file = await packVersionList(
     context,
     version.id,
@@ -110,23 +110,31 @@ export async function remakeVersionList(
  * An unused second for the list of a version: the first from `time` on that comes before the next newer version, or else
  * the last before it that comes after the next older. Where seconds in a row leave neither, the first that is unused.
  */
-function unusedTime(context: DatabaseContext, time: number, version: number): number {
+async function unusedTime(context: DatabaseContext, time: number, version: number): Promise<number> {
   const { versions } = context.database;
   const newer = versions.after(version)?.time ?? Number.POSITIVE_INFINITY;
   const older = versions.before(version)?.time ?? 0;
-  const isUnused = (second: number): boolean => isUnusedTime(context, second, version);
-  for (let second = time; second < newer; second++) if (isUnused(second)) return second;
-  for (let second = Math.min(time, newer) - 1; second > older; second--) if (isUnused(second)) return second;
+  const isUnused = (second: number): Promise<boolean> => isUnusedTime(context, second, version);
+  for (let second = time; second < newer; second++) if (await isUnused(second)) return second;
+  for (let second = Math.min(time, newer) - 1; second > older; second--) if (await isUnused(second)) return second;
   let second = newer;
-  while (!isUnused(second)) second++;
+  while (!(await isUnused(second))) second++;
   return second;
 }
 
-/** True if no list was ever named after a second, as far as is known, and no version has it but the given one. */
-export function isUnusedTime({ database, settings }: DatabaseContext, time: number, version?: number): boolean {
+/**
+ * True if no list was ever named after a second, as far as is known, and no version has it but the given one. The
+ * destination is asked as well: an old database does not know what it would overwrite.
+ */
+export async function isUnusedTime(
+  { database, settings, remote }: DatabaseContext,
+  time: number,
+  version?: number,
+): Promise<boolean> {
   const other = database.versions.atTime(time);
   if (other && other.id !== version) return false;
-  return database.volumes.find(dlistName(namePartsOf(settings), time)) === undefined;
+  const name = dlistName(namePartsOf(settings), time);
+  return database.volumes.find(name) === undefined && !(await remote.has(name));
 }
 
 /** A file that is embedded in a list. */

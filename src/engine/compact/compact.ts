@@ -1,7 +1,10 @@
 import { BlockUsage } from "../../database/local/block-usage.ts";
+import type { VolumeRow } from "../../database/local/volumes.ts";
+import { DestinationError } from "../../destinations/index.ts";
 import { formatSize } from "../../options/index.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { isDataLocked } from "../locks/index.ts";
+import { analyseRemote } from "../remote-state/analysis.ts";
 import { verifyRemote, wasInterrupted } from "../remote-state/verify.ts";
 import { type CompactResult, createCompactResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
@@ -41,14 +44,15 @@ export async function compactAutomatically(context: DatabaseContext): Promise<Co
 
 async function perform(context: DatabaseContext, result: CompactResult): Promise<CompactResult> {
   const { database, clock, logger, progress, settings, control } = context;
-  if (hasLeftoverList(context)) {
-    const text = "Not compacting: lists of deleted versions could not be deleted yet, and need their data";
-    logger.write("Information", tag, "CompactPostponed", text);
-    return result;
-  }
   using usage = new BlockUsage(database);
   const plan = choosePlan(context, usage);
   if (plan.reason === undefined) return reportNothing(context, result);
+  const postponed = reasonToWait(context);
+  if (postponed !== undefined) {
+    logger.write("Information", tag, "CompactPostponed", `Not compacting: ${postponed}`);
+    return result;
+  }
+  if (await mayBeOutdated(context)) return result;
   logger.write("Information", tag, "CompactReason", plan.reason);
   progress.resetCounts();
   usage.choose([...plan.unused, ...plan.rewritten].map(({ id }) => id));
@@ -63,10 +67,33 @@ async function perform(context: DatabaseContext, result: CompactResult): Promise
   return result;
 }
 
-/** A list that is still at the destination needs its data (engine.md 26 R3): who rebuilds the database would find it. */
-function hasLeftoverList({ database }: DatabaseContext): boolean {
+/** A list that is at the destination needs its data (engine.md 26 R3): who rebuilds the database would find it. */
+function reasonToWait({ database: { volumes, versions } }: DatabaseContext): string | undefined {
   // What a failed upload left under its old name has no hash, and is no list.
-  return database.volumes.inState("deleting").some(({ kind, hash }) => kind === "dlist" && hash !== undefined);
+  if (volumes.inState("deleting").some(({ kind, hash }) => kind === "dlist" && hash !== undefined)) {
+    return "lists of deleted versions could not be deleted yet, and need their data";
+  }
+  const isUnread = ({ id, kind }: VolumeRow): boolean => kind === "dlist" && !versions.withDlist(id);
+  if (!volumes.inState("uploaded", "verified").some(isUnread)) return undefined;
+  return "some lists could not be read when the database was built, and may need any data. Run repair again; purge-broken-files gives up those that are damaged";
+}
+
+/**
+ * Who was told not to look at the destination may hold an old database, and delete what versions need that it does not
+ * know (engine.md 26 R9). Before data are deleted it is looked at after all. True, with a warning, if it must not be done.
+ */
+async function mayBeOutdated(context: DatabaseContext): Promise<boolean> {
+  if (!context.settings.noBackendVerification) return false;
+  let reason = "the destination has files that the database does not know, and that may need any data. Run repair";
+  try {
+    const { extra } = await analyseRemote(context, "look");
+    if (extra.length === 0) return false;
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error;
+    reason = `it cannot be seen whether the database knows all files at the destination: ${error.message}`;
+  }
+  context.logger.write("Warning", tag, "CompactPostponed", `Not compacting: ${reason}`);
+  return true;
 }
 
 function planFor(context: DatabaseContext): CompactPlan {

@@ -4,6 +4,8 @@ export interface ListMove<V> {
   readonly time: number;
 }
 
+type IsUnused = (time: number) => boolean | Promise<boolean>;
+
 /**
  * Chooses the times of rewritten lists (engine.md 18.3): the names of lists are their times and none is used twice, but the
  * versions must stay in their order. Each moves to the next unused second before the next newer version, or else to
@@ -15,11 +17,11 @@ export interface ListMove<V> {
  * @param versions all of them, newest first.
  * @param isUnused no version has the second, and no volume was ever named after it.
  */
-export function planListTimes<V extends { readonly time: number }>(
+export async function planListTimes<V extends { readonly time: number }>(
   versions: readonly V[],
   isRewritten: (version: V) => boolean,
-  isUnused: (time: number) => boolean,
-): ListMove<V>[] {
+  isUnused: IsUnused,
+): Promise<ListMove<V>[]> {
   const moves: ListMove<V>[] = [];
   let newer = Number.POSITIVE_INFINITY;
   for (const version of versions) {
@@ -28,20 +30,20 @@ export function planListTimes<V extends { readonly time: number }>(
       newer = version.time;
       continue;
     }
-    const above = makesRoom ? undefined : firstUnused(version.time + 1, newer, isUnused);
-    newer = above ?? lastUnused(Math.min(version.time, newer) - 1, isUnused);
+    const above = makesRoom ? undefined : await firstUnused(version.time + 1, newer, isUnused);
+    newer = above ?? (await lastUnused(Math.min(version.time, newer) - 1, isUnused));
     moves.push({ version, time: newer });
   }
   return moves.reverse();
 }
 
-function firstUnused(from: number, end: number, isUnused: (time: number) => boolean): number | undefined {
-  for (let time = from; time < end; time++) if (isUnused(time)) return time;
+async function firstUnused(from: number, end: number, isUnused: IsUnused): Promise<number | undefined> {
+  for (let time = from; time < end; time++) if (await isUnused(time)) return time;
   return undefined;
 }
 
-function lastUnused(from: number, isUnused: (time: number) => boolean): number {
+async function lastUnused(from: number, isUnused: IsUnused): Promise<number> {
   let time = from;
-  while (!isUnused(time)) time--;
+  while (!(await isUnused(time))) time--;
   return time;
 }

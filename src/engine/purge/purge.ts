@@ -70,7 +70,7 @@ export async function applyEdits(
   const { database, progress, settings, control } = context;
   progress.enter("PurgeFiles_Process");
   const chosen = new Set(versions.map(({ id }) => id));
-  const moves = planListTimes(
+  const moves = await planListTimes(
     database.versions.newestFirst(),
     ({ id }) => chosen.has(id),
     (time) => isUnusedTime(context, time),

@@ -16,10 +16,14 @@ function versionsAt(...times: number[]): Version[] {
 }
 
 /** What becomes of the times, oldest first, when all of the given ones are rewritten. */
-function moved(times: readonly number[], rewritten: readonly number[], used: readonly number[] = []): number[] {
+async function moved(
+  times: readonly number[],
+  rewritten: readonly number[],
+  used: readonly number[] = [],
+): Promise<number[]> {
   const versions = versionsAt(...times);
   const taken = new Set([...times, ...used]);
-  const moves = planListTimes(
+  const moves = await planListTimes(
     versions,
     ({ time }) => rewritten.includes(time),
     (time) => !taken.has(time),
@@ -29,34 +33,34 @@ function moved(times: readonly number[], rewritten: readonly number[], used: rea
 }
 
 describe("the time of a rewritten list", () => {
-  test("is the next second", () => {
-    expect(moved([100, 200], [100, 200])).toEqual([101, 201]);
+  test("is the next second", async () => {
+    expect(await moved([100, 200], [100, 200])).toEqual([101, 201]);
   });
 
-  test("is the first that no volume was ever named after", () => {
-    expect(moved([100, 200], [100], [101, 102])).toEqual([103, 200]);
+  test("is the first that no volume was ever named after", async () => {
+    expect(await moved([100, 200], [100], [101, 102])).toEqual([103, 200]);
   });
 
-  test("is before the old one where the next newer version follows at once", () => {
-    expect(moved([100, 101], [100])).toEqual([99, 101]);
+  test("is before the old one where the next newer version follows at once", async () => {
+    expect(await moved([100, 101], [100])).toEqual([99, 101]);
   });
 
-  test("is found for all of a row of seconds", () => {
-    expect(moved([100, 101, 102], [100, 101, 102])).toEqual([98, 99, 103]);
+  test("is found for all of a row of seconds", async () => {
+    expect(await moved([100, 101, 102], [100, 101, 102])).toEqual([98, 99, 103]);
   });
 
-  test("is found between two seconds: the older version makes room", () => {
-    expect(moved([50, 100, 101, 102], [101])).toEqual([50, 98, 99, 102]);
+  test("is found between two seconds: the older version makes room", async () => {
+    expect(await moved([50, 100, 101, 102], [101])).toEqual([50, 98, 99, 102]);
   });
 
-  test("keeps the order at each step, and is never one that was used", () => {
+  test("keeps the order at each step, and is never one that was used", async () => {
     const seconds = fc.uniqueArray(fc.integer({ min: 100, max: 130 }), { minLength: 1, maxLength: 20 });
     const some = fc.array(fc.integer({ min: 80, max: 150 }));
-    fc.assert(
-      fc.property(seconds, some, some, (times, used, rewritten) => {
+    await fc.assert(
+      fc.asyncProperty(seconds, some, some, async (times, used, rewritten) => {
         const versions = versionsAt(...times);
         const taken = new Set([...times, ...used]);
-        const moves = planListTimes(
+        const moves = await planListTimes(
           versions,
           ({ time }) => rewritten.includes(time),
           (time) => !taken.has(time),
