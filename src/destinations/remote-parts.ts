@@ -76,6 +76,19 @@ export interface RemoteStatistics {
   retryAttempts: number;
 }
 
+export function noStatistics(): RemoteStatistics {
+  return {
+    remoteCalls: 0,
+    bytesUploaded: 0,
+    bytesDownloaded: 0,
+    filesUploaded: 0,
+    filesDownloaded: 0,
+    filesDeleted: 0,
+    foldersCreated: 0,
+    retryAttempts: 0,
+  };
+}
+
 /** A file to upload. */
 export interface Upload {
   readonly name: string;

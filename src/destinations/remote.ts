@@ -3,11 +3,20 @@ import { existsSync } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { AbortedError, codeOf, isDiskFull, messageOf, UserError } from "../support/errors.ts";
+import { AbortedError, isDiskFull, messageOf, UserError } from "../support/errors.ts";
 import { type Logger, silentLogger } from "../support/log.ts";
 import { type Destination, DestinationError, type GetOptions, type RemoteFile } from "./contract.ts";
 import { Pool } from "./pool.ts";
-import type { LocalCopy, RemoteAction, RemoteEvent, RemoteParts, RemoteStatistics, Upload } from "./remote-parts.ts";
+import { readInPlace } from "./read-in-place.ts";
+import {
+  type LocalCopy,
+  noStatistics,
+  type RemoteAction,
+  type RemoteEvent,
+  type RemoteParts,
+  type RemoteStatistics,
+  type Upload,
+} from "./remote-parts.ts";
 import { defaultRemoteSettings, type RemoteSettings } from "./remote-settings.ts";
 import { type Sleep, Throttle } from "./throttle.ts";
 
@@ -415,36 +424,10 @@ interface Task {
   readonly beforeRetry?: () => Promise<void>;
 }
 
-function noStatistics(): RemoteStatistics {
-  return {
-    remoteCalls: 0,
-    bytesUploaded: 0,
-    bytesDownloaded: 0,
-    filesUploaded: 0,
-    filesDownloaded: 0,
-    filesDeleted: 0,
-    foldersCreated: 0,
-    retryAttempts: 0,
-  };
-}
-
 /** Wraps an error that another attempt would only repeat: a file of this machine does not change by reading it again. */
 class Final extends Error {
   constructor(cause: unknown) {
     super("final", { cause });
-  }
-}
-
-async function readInPlace(path: string, name: string, destination: Destination): Promise<LocalCopy> {
-  try {
-    const { size } = await stat(path);
-    return { path, size, [Symbol.asyncDispose]: async () => undefined };
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT")
-      throw new DestinationError("Broken", `Cannot read ${name}: ${messageOf(error)}`, error);
-    // Tells a missing file from a missing folder.
-    for await (const _ of destination.list()) break;
-    throw new DestinationError("FileMissing", `The file ${name} does not exist`, error);
   }
 }
 

@@ -94,7 +94,7 @@ export function restoreLinks(
     const blob = plan.metadataOf(target.metadata);
     const text = blob && parseMetadata(blob).symlinkTarget;
     if (!blob) {
-      report.broken({ id: target.id, message: "the text of the link is lost" });
+      report.broken({ id: target.id, message: "the text of the link is lost", isStored: true });
       continue;
     }
     if (!text) {

@@ -66,6 +66,8 @@ export type RestoreOrder =
 export interface TargetFailure {
   readonly id: number;
   readonly message: string;
+  /** True if the reason is what the backup holds, and not the place to which it is restored. */
+  readonly isStored?: boolean;
 }
 
 /** The answer to every order. */

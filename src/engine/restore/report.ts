@@ -4,6 +4,11 @@ import type { RestoreResult } from "../results/index.ts";
 import type { RestorerAnswer, TargetFailure } from "./protocol.ts";
 
 const tag = "Duplicati.Library.Main.Operation.Restore.FileProcessor";
+const restoreTag = "Duplicati.Library.Main.Operation.RestoreHandler";
+
+const adviceForDamage = "Run test for all remote files, and then repair: it replaces what is damaged or missing.";
+const adviceForPlace =
+  "The backup has what could not be written: put right what the errors tell of its place, and restore again; what is there already stays.";
 
 /** Gathers what went wrong, and how far the restore is. */
 export class RestoreReport {
@@ -12,6 +17,8 @@ export class RestoreReport {
   readonly #result: RestoreResult;
   readonly #brokenVolumes = new Set<string>();
   readonly #brokenTargets = new Set<number>();
+  /** What has to be done that the next restore can bring the rest. */
+  readonly #advice = new Set<string>();
 
   constructor(context: OperationContext, plan: RestorePlan, result: RestoreResult) {
     this.#context = context;
@@ -39,16 +46,23 @@ export class RestoreReport {
   }
 
   /** A file that could not be restored. */
-  broken({ id, message }: TargetFailure): void {
+  broken({ id, message, isStored = false }: TargetFailure): void {
     this.#plan.markBroken(id);
     this.#brokenTargets.add(id);
+    this.#advice.add(isStored ? adviceForDamage : adviceForPlace);
     const path = this.#plan.pathOf(id);
     this.#context.logger.write("Error", tag, "FileProcessingError", `Failed to restore "${path}": ${message}`);
   }
 
   /** A file whose blocks cannot be had; names it unless that was done for another reason. */
   lost(id: number): void {
-    if (!this.#brokenTargets.has(id)) this.broken({ id, message: "blocks of its content are lost" });
+    if (!this.#brokenTargets.has(id)) this.broken({ id, message: "blocks of its content are lost", isStored: true });
+  }
+
+  /** Sums up that so many files could not be restored. */
+  conclude(count: number): void {
+    const message = `${count} files could not be restored; all others were. ${[...this.#advice].join(" ")}`;
+    this.#context.logger.write("Error", restoreTag, "RestoreFailures", message);
   }
 
   warning(id: number, message: string): void {

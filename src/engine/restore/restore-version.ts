@@ -174,14 +174,7 @@ class VersionRestore {
     this.#result.SizeOfRestoredFiles += totals.size - lostBytes - this.#result.SizeOfUnmodifiedFiles;
     this.#context.progress.filesProcessed = totals.files;
     this.#context.progress.bytesProcessed = totals.size;
-    if (this.#result.BrokenLocalFiles.length > 0) {
-      this.#context.logger.write(
-        "Error",
-        tag,
-        "RestoreFailures",
-        `${this.#result.BrokenLocalFiles.length} files could not be restored; all others were. Run test for all remote files, and then repair: it replaces what is damaged or missing`,
-      );
-    }
+    if (this.#result.BrokenLocalFiles.length > 0) this.#report.conclude(this.#result.BrokenLocalFiles.length);
   }
 
   /** A dry run: the same phases, with nothing done in them. */

@@ -175,7 +175,8 @@ class Restorer {
       if (isEmpty) closeSync(openSync(path, "wx"));
       if (assembled !== undefined && statSync(assembled).size < order.size) truncateSync(assembled, order.size);
       if (order.hash && !this.#hasHash(assembled ?? path, order.size, order.hash)) {
-        answer.broken.push({ id, message: "the restored content does not have the hash that the backup recorded" });
+        const message = "the restored content does not have the hash that the backup recorded";
+        answer.broken.push({ id, message, isStored: true });
         return;
       }
       if (metadata) this.#apply(id, assembled ?? path, metadata, answer);
