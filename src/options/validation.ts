@@ -1,4 +1,5 @@
 import { UserError } from "../support/errors.ts";
+import { commandLineOptions } from "./catalogue/index.ts";
 import type { OptionDeclaration, OptionPlatform, OptionValues } from "./declaration.ts";
 import { OptionReader } from "./reader.ts";
 import type { OptionRegistry } from "./registry.ts";
@@ -113,7 +114,11 @@ function isOnPlatform(option: OptionDeclaration, context: ValidationContext): bo
 }
 
 /** Consumed by the command line but left among the options: nothing to warn about (cli.md 14). */
-const consumed: ReadonlySet<string> = new Set(["quiet-console", "allow-insecure-datafolder"]);
+const consumed: ReadonlySet<string> = new Set([
+  "quiet-console",
+  "allow-insecure-datafolder",
+  ...commandLineOptions.filter(({ noEffect }) => noEffect !== undefined).map(({ name }) => name),
+]);
 
 function warningsFor(
   name: string,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { AdoptedBackup } from "../support/adopted-backup.ts";
 import { GoldenBackup } from "../support/golden-backups.ts";
 import { stableLines } from "./commands/program.ts";
@@ -17,6 +17,7 @@ const run = (command: string, ...args: string[]) => backup.run(command, ...args)
 
 test.each([
   ["compact", ["x"]],
+  ["test", ["1", "2"]],
   ["repair", ["x"]],
   ["affected", []],
   ["purge", []],
@@ -61,6 +62,18 @@ test("vacuum without a database has nothing to do, and makes none: 0", async () 
 
 test("send-mail without somebody to send to fails: 100", async () => {
   expect((await backup.runBare("send-mail")).code).toBe(100);
+});
+
+test.each(["system-info", "send-mail"])("%s takes no arguments: 200", async (command) => {
+  expect((await backup.runBare(command, "x")).code).toBe(200);
+});
+
+test("auto-update is accepted, and costs no warning", async () => {
+  const source = backup.path("source");
+  mkdirSync(source);
+  writeFileSync(`${source}/a.txt`, "content");
+  const args = [`file://${backup.path("another")}`, source, "--no-encryption=true", "--auto-update=true"];
+  expect((await backup.runBare("backup", ...args)).code).toBe(0);
 });
 
 test("changelog tells what each version has brought: 0", async () => {

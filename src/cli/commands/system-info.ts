@@ -1,12 +1,13 @@
 import { createSystemInfoResult } from "../../engine/results/index.ts";
 import { systemInfo } from "../../engine/system-info.ts";
 import { noDestination } from "../../jobs/operation/modules.ts";
-import { type Command, exitCodes } from "./command.ts";
+import { type Command, exitCodes, wrongCount } from "./command.ts";
 import { programFacts } from "./program-facts.ts";
 import { Session } from "./session.ts";
 
 /** `system-info` (cli.md 10.19). */
 export const systemInfoCommand: Command = async (call) => {
+  if (call.positional.length > 0) return wrongCount(call, 0);
   const session = new Session(call);
   const result = await session.run({
     operation: "SystemInfo",

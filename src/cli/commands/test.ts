@@ -9,8 +9,8 @@ const findingsCode = 3;
 
 /** `test` and `verify <URL> [n | all]` (cli.md 10.10). */
 export const testCommand: Command = async (call) => {
-  const [url, count] = call.positional;
-  if (url === undefined) return wrongCount(call, 1);
+  const [url, count, ...others] = call.positional;
+  if (url === undefined || others.length > 0) return wrongCount(call, 1);
   const samples = samplesOf(count);
   const session = new Session(call, { "full-remote-verification": "true", ...call.options });
   let missing: UserError | undefined;

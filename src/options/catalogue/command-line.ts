@@ -45,7 +45,7 @@ export const commandLineOptions: readonly OptionDeclaration[] = [
     name: "auto-update",
     type: "Boolean",
     default: "false",
-    notServed: "Bunker doesn't update itself yet",
+    noEffect: "Bunker doesn't look for newer versions of itself yet",
     short: "Look for a newer version afterwards",
     long: "When the command has ended.",
   },

@@ -116,8 +116,8 @@ export const coreOptions = [
   {
     name: "force-locale",
     type: "String",
-    short: "Culture for reading dates",
-    long: "A culture name such as en-US or de-DE; it decides the order of day and month in short dates. Blank means no culture. Output is always in the invariant form.",
+    short: "Culture of dates and numbers",
+    long: "A culture name such as en-US or de-DE: dates and sizes are shown as it has them, and it decides the order of day and month in short dates that are read. Blank means no culture. Without it the environment variables LC_ALL and LANG decide.",
   },
   {
     name: "force-actual-date",
