@@ -8,7 +8,7 @@ import { messageOf, UserError } from "../support/errors.ts";
 import type { LogEntry, Logger } from "../support/log.ts";
 import { parityName } from "../volumes/index.ts";
 import { type Clock, type OperationContext, type OperationControl, secondsOf, systemClock } from "./context.ts";
-import { LogFile, LogRouter, type LogTarget, parseLogFilter, timed } from "./logging/index.ts";
+import { LogFile, LogRouter, type LogTarget, parseLogFilter, queryLog, timed } from "./logging/index.ts";
 import type { Progress } from "./progress.ts";
 import { isThrottled, remoteSettingsOf } from "./remote-settings.ts";
 import { renewVerificationFile } from "./remote-state/verification-file.ts";
@@ -121,6 +121,7 @@ export async function runOperation<R extends OperationResult>(
   const uploadFolder = openUploadFolder(settings, router, clock, cleanup) ?? temporaryFolder;
   const begin = clock.now();
   if (settings.dryRun) database?.keepNothing();
+  if (database && settings.profileAllDatabaseQueries) database.onQuery = queryLog(router, settings);
   database?.log.beginOperation(request.name, secondsOf(begin));
   const remote = openRemote(request, router, temporaryFolder, clock);
   const statistics = createBackendStatistics();

@@ -72,6 +72,9 @@ function generalSettings(read: OptionReader) {
     disableOnBattery: read.boolean("disable-on-battery"),
     dbpath: read.text("dbpath"),
     noLocalDb: read.boolean("no-local-db"),
+    profileAllDatabaseQueries: read.boolean("profile-all-database-queries"),
+    /** Below 0: no query is too slow. */
+    longDatabaseQueryThresholdSeconds: read.timespan("long-database-query-threshold"),
     autoVacuum: read.boolean("auto-vacuum"),
     autoVacuumIntervalSeconds: read.timespan("auto-vacuum-interval"),
     /** A duration for `parseTime` (calendar months). */

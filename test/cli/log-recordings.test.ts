@@ -88,6 +88,41 @@ describe("an operation on a backup tells", () => {
   });
 });
 
+describe("queries of the database", () => {
+  let backup: AdoptedBackup;
+  beforeAll(async () => {
+    backup = await AdoptedBackup.of(golden);
+  });
+  afterAll(() => backup[Symbol.dispose]());
+
+  test("are told one by one when asked for, with the time they took", async () => {
+    const run = (...options: string[]) => backup.run("test", "all", "--console-log-level=Profiling", ...options);
+    const { code, output } = await run("--profile-all-database-queries=true");
+    expect(code).toBe(0);
+    expect(output).toMatch(/^select .* took 0:00:00:\d\d\.\d{3}$/im);
+    expect(output).toMatch(/^COMMIT took /m);
+    expect((await run()).output).not.toMatch(/^select /im);
+  });
+
+  test("that are too slow are a warning", async () => {
+    const run = (threshold: string) =>
+      backup.run(
+        "restore",
+        "*report*",
+        "--profile-all-database-queries=true",
+        threshold,
+        "--restore-path=/nowhere",
+        "--dry-run=true",
+      );
+    expect(await run("--long-database-query-threshold=0s")).toMatchObject({
+      code: 2,
+      output: expect.stringContaining("Slow query: "),
+    });
+    expect((await run("--long-database-query-threshold=-1s")).code).toBe(0);
+    expect((await run("--long-database-query-threshold=1h")).code).toBe(0);
+  });
+});
+
 test("a backup with a retention policy tells of it after its own list is up", async () => {
   using line = new CommandLine();
   mkdirSync(line.path("source"));

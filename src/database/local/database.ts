@@ -5,6 +5,7 @@ import { messageOf, UserError } from "../../support/errors.ts";
 import { type Queries, queriesOn } from "../drizzle.ts";
 import { localMigrations, migrate } from "../migrations.ts";
 import { openForOne } from "../open.ts";
+import { type QueryListener, timedDatabase } from "../timed.ts";
 import { BlockTable } from "./blocks.ts";
 import { ConfigurationTable } from "./configuration.ts";
 import { EntryTable } from "./entries.ts";
@@ -29,6 +30,8 @@ export class LocalDatabase {
   readonly entries: EntryTable;
   readonly blocks: BlockTable;
   readonly log: LogTable;
+  /** Who hears of the statements of a database that was opened for it. */
+  onQuery: QueryListener | undefined;
 
   #keepsNothing = false;
   #isClosed = false;
@@ -57,21 +60,24 @@ export class LocalDatabase {
 
   /**
    * Opens a database file, or creates it. Throws `DatabaseLocked` while another process works with it and
-   * `DatabaseDamaged` if the file is not a sound SQLite database.
+   * `DatabaseDamaged` if the file is not a sound SQLite database. With `isTimed`, {@link LocalDatabase.onQuery} hears of
+   * its statements, which costs time.
    */
-  static open(path: string): LocalDatabase {
+  static open(path: string, options: { isTimed?: boolean } = {}): LocalDatabase {
     return openForOne(
       path,
-      (sql) => LocalDatabase.#begin(path, sql),
+      (sql) => LocalDatabase.#begin(path, sql, options.isTimed),
       "Run repair: it puts the damaged file aside, and builds the database anew from the destination.",
     );
   }
 
-  static #begin(path: string, sql: SqlDatabase): LocalDatabase {
+  static #begin(path: string, sql: SqlDatabase, isTimed = false): LocalDatabase {
     sql.exec("PRAGMA cache_size = -8192");
     sql.exec("PRAGMA temp_store = FILE");
     migrate(sql, localMigrations, path);
-    const database = new LocalDatabase(path, sql);
+    let database: LocalDatabase | undefined;
+    const clocked = isTimed ? timedDatabase(sql, (...query) => database?.onQuery?.(...query)) : sql;
+    database = new LocalDatabase(path, clocked);
     sql.exec("BEGIN IMMEDIATE");
     return database;
   }

@@ -38,17 +38,21 @@ export function openLocalDatabase(
     programFolder: surroundings.programFolder,
   });
   const path = location?.path;
+  const isTimed = parseBooleanOption(options["profile-all-database-queries"]);
+  const open = (file: string): LocalDatabase => LocalDatabase.open(file, { isTimed });
   if (use === "sync") return { database: undefined, path };
   if (path !== undefined && existsSync(path)) {
-    if (use === "look") return lookInto(path);
+    if (use === "look") return lookInto(path, open);
     const mayReplace = use === "replace" && !isDryRun;
-    return { database: mayReplace ? openOrReplace(path) : LocalDatabase.open(path), path };
+    return { database: mayReplace ? openOrReplace(path, open) : open(path), path };
   }
   if (!mayBegin) return { database: undefined, path };
-  if (path === undefined || isDryRun) return { database: LocalDatabase.open(":memory:"), path };
+  if (path === undefined || isDryRun) return { database: open(":memory:"), path };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  return { database: LocalDatabase.open(path), path };
+  return { database: open(path), path };
 }
+
+type OpenDatabase = (path: string) => LocalDatabase;
 
 /** Throws `DatabaseFileMissing` unless there is a database; some operations have another id for that. */
 export function requireDatabase(
@@ -65,9 +69,9 @@ export function requireDatabase(
 }
 
 /** Reading goes without a database that is damaged, or that knows nothing of the destination yet. */
-function lookInto(path: string): OpenedDatabase {
+function lookInto(path: string, open: OpenDatabase): OpenedDatabase {
   try {
-    const database = LocalDatabase.open(path);
+    const database = open(path);
     if (database.volumes.countLive() > 0) return { database, path };
     database.close();
     return { database: undefined, path };
@@ -78,14 +82,14 @@ function lookInto(path: string): OpenedDatabase {
 }
 
 /** A damaged file is put aside, and a new database takes its place, to be filled from the destination. */
-function openOrReplace(path: string): LocalDatabase {
+function openOrReplace(path: string, open: OpenDatabase): LocalDatabase {
   try {
-    return LocalDatabase.open(path);
+    return open(path);
   } catch (error) {
     if (!isDamage(error)) throw error;
     renameSync(path, freeBackupName(path));
     for (const companion of [`${path}-wal`, `${path}-shm`]) rmSync(companion, { force: true });
-    return LocalDatabase.open(path);
+    return open(path);
   }
 }
 

@@ -1,7 +1,5 @@
 import type { OptionDeclaration } from "../declaration.ts";
 
-const noQueries = "the queries of Bunker aren't timed one by one";
-
 /** The backup's local database (options.md 5.8). */
 export const databaseOptions = [
   {
@@ -42,17 +40,15 @@ export const databaseOptions = [
     name: "profile-all-database-queries",
     type: "Boolean",
     default: "false",
-    noEffect: noQueries,
     short: "Log each database query",
-    long: "At the level Profiling.",
+    long: "With the time it took, at the level Profiling. Makes every run slower.",
   },
   {
     name: "long-database-query-threshold",
     type: "Timespan",
     default: "30m",
-    noEffect: noQueries,
     short: "Warn about slower database queries",
-    long: "A negative value turns the warning off.",
+    long: "Used with --profile-all-database-queries: without it no query is timed. A negative value turns the warning off.",
   },
   {
     name: "disable-filepath-cache",
