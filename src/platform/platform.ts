@@ -50,6 +50,13 @@ export interface Platform {
   nextData(file: number, offset: number): number;
 
   /**
+   * Takes the file for this process alone, as the end of the process gives it back, and puts `text` into it. Undefined
+   * while another process has it (`lockf`, which other programs heed too). Nobody else in this process may open the file
+   * as long as it is held. Throws with a `code` on any other failure.
+   */
+  lockFile(path: string, text: string): FileLock | undefined;
+
+  /**
    * Lets all other programs go first on the disks; returns what undoes that. Undefined where the system can't, or doesn't
    * let us.
    */
@@ -69,6 +76,11 @@ export interface Platform {
   groupName(gid: number): string | undefined;
   userId(name: string): number | undefined;
   groupId(name: string): number | undefined;
+}
+
+export interface FileLock {
+  /** Removes the file and gives it back; a second time does nothing. */
+  release(): void;
 }
 
 export interface ExtendedAttributes {

@@ -17,6 +17,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import type { FileStatus, Platform } from "../../src/platform/platform.ts";
+import { fileLockChecks } from "./file-lock-checks.ts";
 import { webServerChecks } from "./web-server-checks.ts";
 
 /** What every implementation has to do; run by each runtime on its own. */
@@ -28,6 +29,7 @@ export function platformChecks(platform: Platform): readonly (readonly [string, 
     return opened;
   };
   return [
+    ...fileLockChecks(platform),
     ...webServerChecks(platform),
     [
       "a database that is opened to be read cannot be changed, and nothing is left beside it",

@@ -1,5 +1,6 @@
 import { readlinkSync, symlinkSync } from "node:fs";
 import { inflate } from "../inflate.ts";
+import { lockFile } from "../lock-file.ts";
 import type { Platform } from "../platform.ts";
 import { accounts } from "../posix/accounts.ts";
 import { lowerDiskPriority } from "../posix/disk-priority.ts";
@@ -45,6 +46,7 @@ export const platform: Platform = {
   makeLink: (text, path) => symlinkSync(Buffer.from(text.buffer, text.byteOffset, text.byteLength), path),
   collectGarbage: () => Bun.gc(true),
   nextData: nextData(libc),
+  lockFile: lockFile(libc, openDatabase),
   lowerDiskPriority: lowerDiskPriority(libc),
   isOnBattery: () => isOnBattery(),
   ...accounts(libc),

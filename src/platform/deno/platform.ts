@@ -1,5 +1,6 @@
 import { deflateRawSync, constants as zlib, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { inflate } from "../inflate.ts";
+import { lockFile } from "../lock-file.ts";
 import type { Platform } from "../platform.ts";
 import { accounts } from "../posix/accounts.ts";
 import { lowerDiskPriority } from "../posix/disk-priority.ts";
@@ -34,6 +35,7 @@ export const platform: Platform = {
   collectGarbage: () => undefined,
   // What Deno calls a file descriptor is a number of its own, which means another file to the system.
   nextData: (_, offset) => offset,
+  lockFile: lockFile(libc, openDatabase),
   lowerDiskPriority: lowerDiskPriority(libc),
   isOnBattery: () => isOnBattery(),
   ...accounts(libc),

@@ -15,6 +15,15 @@ export interface Libc {
   /** `utimensat`. */
   readonly setTimes: (folder: number, path: Uint8Array, times: Uint8Array, flags: number) => number;
 
+  /** Of a file that exists; the mode is left out. */
+  readonly open: (path: Uint8Array, flags: number) => number;
+  readonly close: (file: number) => number;
+  readonly write: (file: number, data: Uint8Array, size: number) => number;
+  /** `ftruncate`. */
+  readonly truncate: (file: number, size: number) => number;
+  /** `lockf`: locks of this process, from the file's position on. */
+  readonly lock: (file: number, command: number, size: number) => number;
+
   /** `lseek`. */
   readonly seek: (file: number, offset: number, whence: number) => number;
 
@@ -72,11 +81,20 @@ const links = {
   symlink: { parameters: ["buffer", "buffer"], result: "i32" },
 } as const satisfies Record<string, CFunction>;
 
+const files = {
+  open: { parameters: ["buffer", "i32"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+  write: { parameters: ["i32", "buffer", "usize"], result: "i32" },
+  ftruncate: { parameters: ["i32", "i64"], result: "i32" },
+  lockf: { parameters: ["i32", "i32", "i64"], result: "i32" },
+} as const satisfies Record<string, CFunction>;
+
 const seeking = {
   lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
 } as const satisfies Record<string, CFunction>;
 
 const linuxFunctions = {
+  ...files,
   ...seeking,
   syscall: { parameters: ["i64", "i64", "i64", "i64"], result: "i64" },
   ...accounts,
@@ -93,6 +111,7 @@ const statxFunction = {
 } as const satisfies Record<string, CFunction>;
 
 const macFunctions = {
+  ...files,
   ...seeking,
   getiopolicy_np: { parameters: ["i32", "i32"], result: "i32" },
   setiopolicy_np: { parameters: ["i32", "i32", "i32"], result: "i32" },
@@ -150,6 +169,7 @@ function linuxLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Fore
   } = symbols as Symbols<typeof linuxFunctions>;
   return {
     ...accountLookUps(symbols),
+    ...fileCalls(symbols),
     seek: seekBy(symbols),
     diskPriority: linuxDiskPriority(symbols),
     errno: () => ffi.readInt(errnoLocation()),
@@ -215,6 +235,7 @@ function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Foreig
   } = symbols as Symbols<typeof macFunctions>;
   return {
     ...accountLookUps(symbols),
+    ...fileCalls(symbols),
     seek: seekBy(symbols),
     diskPriority: macDiskPriority(symbols),
     errno: () => ffi.readInt(errorLocation()),
@@ -227,6 +248,11 @@ function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Foreig
     makeLink: symlink,
     statx: undefined,
   };
+}
+
+function fileCalls(symbols: Readonly<Record<string, ForeignFunction>>) {
+  const { open, close, write, ftruncate, lockf } = symbols as Symbols<typeof files>;
+  return { open, close, write, truncate: ftruncate, lock: lockf };
 }
 
 function seekBy(symbols: Readonly<Record<string, ForeignFunction>>): Libc["seek"] {
