@@ -61,6 +61,11 @@ export interface TaskQueue {
   /** Most bytes per second, for whatever runs and will run; 0 or absent is unlimited. */
   throttle(limits: { upload?: number; download?: number }): void;
 
+  /** Lets a task that runs rest, transfers too, or go on; false if it doesn't run. A pause of everything comes first. */
+  pauseTask(id: number, paused: boolean): boolean;
+  /** The same limits for one task that runs; the lower of these and those for all holds. False if it doesn't run. */
+  throttleTask(id: number, limits: { upload?: number; download?: number }): boolean;
+
   /** True if a task of the job runs or waits. */
   isActive(jobId: string): boolean;
 

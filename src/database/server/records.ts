@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, count, desc, eq, inArray, lt } from "drizzle-orm";
 import { errorLog, run } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -79,6 +79,21 @@ export class RunRepository {
     const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation));
     const found = this.#store.queries.select().from(run).where(isOne).orderBy(desc(run.id)).limit(1).get();
     return found && toRun(found);
+  }
+
+  /** The latest without errors. */
+  lastGood(jobId: number, operation: string): StoredRun | undefined {
+    const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation), inArray(run.outcome, ["Success", "Warning"]));
+    const found = this.#store.queries.select().from(run).where(isOne).orderBy(desc(run.id)).limit(1).get();
+    return found && toRun(found);
+  }
+
+  /** How many runs of an operation ended how. */
+  outcomes(jobId: number, operation: string): Record<string, number> {
+    const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation));
+    const columns = { outcome: run.outcome, count: count() };
+    const rows = this.#store.queries.select(columns).from(run).where(isOne).groupBy(run.outcome).all();
+    return Object.fromEntries(rows.map((row) => [row.outcome, row.count]));
   }
 
   purge(olderThan: Date): void {

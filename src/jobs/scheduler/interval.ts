@@ -22,6 +22,11 @@ export function parseInterval(text: string): Interval {
   return { parts, seconds, hasClockPart: parts.some(({ unit }) => "smh".includes(unit)) };
 }
 
+/** The way back. */
+export function negated({ parts, ...rest }: Interval): Interval {
+  return { ...rest, parts: parts.map(({ amount, unit }) => ({ amount: -amount, unit })) };
+}
+
 const second = 1000;
 const exactUnits: Readonly<Partial<Record<Unit, number>>> = {
   s: second,

@@ -1,5 +1,5 @@
 import type { Weekday } from "../weekdays.ts";
-import { addInterval, type Interval } from "./interval.ts";
+import { addInterval, type Interval, negated } from "./interval.ts";
 import { localTime, type TimeZone } from "./time-zone.ts";
 
 /** When a schedule of the simple form runs: an interval, the days that count, and the clock they are read from. */
@@ -50,4 +50,17 @@ export function nextRun(base: Date, earliest: Date | undefined, grid: Grid): Dat
   }
   if (!isAllowed(run, grid)) throw new NoNextRun("The schedule never meets one of its days");
   return run;
+}
+
+/** The last moment of the grid through `base` that is `latest` or earlier and on an allowed day; undefined if none is near. */
+export function lastRun(base: Date, latest: Date, grid: Grid): Date | undefined {
+  const back = { ...grid, interval: negated(grid.interval) };
+  let run = base;
+  for (let steps = 0; steps < mostSteps; steps++) {
+    const next = step(run, grid);
+    if (!(next <= latest)) break;
+    run = next;
+  }
+  for (let steps = 0; (run > latest || !isAllowed(run, grid)) && steps < mostSteps; steps++) run = step(run, back);
+  return run <= latest && isAllowed(run, grid) ? run : undefined;
 }

@@ -1,7 +1,7 @@
 import { daysOfRule } from "../weekdays.ts";
 import { parseCron } from "./cron.ts";
 import { parseInterval } from "./interval.ts";
-import { NoNextRun, nextRun } from "./next-run.ts";
+import { lastRun, NoNextRun, nextRun } from "./next-run.ts";
 import type { TimeZone } from "./time-zone.ts";
 
 /** What of a schedule its times come from. */
@@ -18,18 +18,26 @@ export interface ScheduleTimes {
 export interface RunTimes {
   /** The first run that is `earliest` or later, on the grid through `base`. Throws NoNextRun. */
   next(base: Date, earliest: Date | undefined): Date;
+  /** The last run that is `latest` or earlier; undefined if none is near. */
+  last(latest: Date): Date | undefined;
 }
 
 /** How a schedule's times are found, or undefined if it has none (a job that only follows others). Throws a UserError. */
-function runTimesOf(schedule: ScheduleTimes, zone: TimeZone): RunTimes | undefined {
+export function runTimesOf(schedule: ScheduleTimes, zone: TimeZone): RunTimes | undefined {
   const { repeat, rule, extras } = schedule;
   if (extras.cron) {
     const cron = parseCron(extras.cron, zone);
-    return { next: (base, earliest) => cron.next(earliest && earliest > base ? earliest : base) };
+    return {
+      next: (base, earliest) => cron.next(earliest && earliest > base ? earliest : base),
+      last: (latest) => cron.last(latest),
+    };
   }
   if (repeat.trim() === "") return undefined;
   const grid = { interval: parseInterval(repeat), days: daysOfRule(rule), zone };
-  return { next: (base, earliest) => nextRun(base, earliest, grid) };
+  return {
+    next: (base, earliest) => nextRun(base, earliest, grid),
+    last: (latest) => lastRun(schedule.time, latest, grid),
+  };
 }
 
 const second = 1000;

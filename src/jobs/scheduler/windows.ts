@@ -51,7 +51,7 @@ export class WeeklyWindows {
 }
 
 /** True if both ask for the same. */
-function isSameMode(one: WindowMode, other: WindowMode): boolean {
+export function isSameMode(one: WindowMode, other: WindowMode): boolean {
   if (one.kind !== "limit" || other.kind !== "limit") return one.kind === other.kind;
   return one.upload === other.upload && one.download === other.download;
 }

@@ -1,0 +1,47 @@
+import type { TimerClock } from "./clock.ts";
+
+/** Work that is done whenever it is woken, and by itself after the time that it names each time. */
+export class WakingLoop {
+  readonly #clock: TimerClock;
+  readonly #work: () => number;
+  readonly #onFailure: (error: unknown) => number;
+  #stopTimer: (() => void) | undefined;
+  #isStopped = false;
+  #isWorking = false;
+  #isWoken = false;
+
+  /**
+   * @param work returns the milliseconds after which it is to be done again.
+   * @param onFailure the same after `work` has thrown.
+   */
+  constructor(clock: TimerClock, work: () => number, onFailure: (error: unknown) => number) {
+    this.#clock = clock;
+    this.#work = work;
+    this.#onFailure = onFailure;
+  }
+
+  /** Does the work now. Called by the work itself, by what it sets off, it is done once more afterwards. */
+  wake(): void {
+    this.#isWoken = true;
+    if (this.#isWorking || this.#isStopped) return;
+    this.#isWorking = true;
+    let pause = 0;
+    while (this.#isWoken) {
+      this.#isWoken = false;
+      try {
+        pause = this.#work();
+      } catch (error) {
+        pause = this.#onFailure(error);
+      }
+    }
+    this.#isWorking = false;
+    this.#stopTimer?.();
+    this.#stopTimer = this.#clock.after(Math.max(pause, 1), () => this.wake());
+  }
+
+  /** For good. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopTimer?.();
+  }
+}

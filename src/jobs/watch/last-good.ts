@@ -1,0 +1,14 @@
+import type { ServerDatabase } from "../../database/server/server-database.ts";
+import type { StoredJobSummary } from "../../database/server/stored-job.ts";
+import { parseVolumeTime } from "../../support/time.ts";
+
+/**
+ * When the last good backup of a job ended: a run without errors, or for a job that came from elsewhere the newest
+ * version that is known. Undefined: never.
+ */
+export function lastGoodBackup(database: Pick<ServerDatabase, "runs">, job: StoredJobSummary): Date | undefined {
+  const run = database.runs.lastGood(job.id, job.operationType);
+  if (run) return run.finished;
+  const seconds = parseVolumeTime(job.metadata.LastBackupDate ?? "");
+  return seconds === undefined ? undefined : new Date(seconds * 1000);
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "bun:test";
+import { systemTimerClock } from "../../src/jobs/clock.ts";
+import { WakingLoop } from "../../src/jobs/waking-loop.ts";
+import { SimulatedClock } from "./simulated-clock.ts";
+
+describe("a loop", () => {
+  test("works when it is woken and after the time that it named, with one timer at most", async () => {
+    const clock = new SimulatedClock("2026-06-15T10:00:00Z");
+    let work = 0;
+    const loop = new WakingLoop(
+      clock,
+      () => {
+        work++;
+        return 60_000;
+      },
+      () => 0,
+    );
+    loop.wake();
+    loop.wake();
+    expect([work, clock.timers]).toEqual([2, 1]);
+    await clock.advance("2026-06-15T10:02:30Z");
+    expect([work, clock.timers]).toEqual([4, 1]);
+    loop.stop();
+    loop.wake();
+    await clock.advance("2026-06-15T12:00:00Z");
+    expect([work, clock.timers]).toEqual([4, 0]);
+  });
+
+  test("works once more when its own work has woken it, not within itself", () => {
+    const order: string[] = [];
+    const loop: WakingLoop = new WakingLoop(
+      new SimulatedClock("2026-06-15T10:00:00Z"),
+      () => {
+        order.push("begin");
+        if (order.length === 1) loop.wake();
+        order.push("end");
+        return 1000;
+      },
+      () => 0,
+    );
+    loop.wake();
+    loop.stop();
+    expect(order).toEqual(["begin", "end", "begin", "end"]);
+  });
+
+  test("goes on after a failure", async () => {
+    const clock = new SimulatedClock("2026-06-15T10:00:00Z");
+    const failures: unknown[] = [];
+    let work = 0;
+    const loop = new WakingLoop(
+      clock,
+      () => {
+        if (++work === 1) throw new Error("no");
+        return 3_600_000;
+      },
+      (error) => {
+        failures.push(error);
+        return 1000;
+      },
+    );
+    loop.wake();
+    await clock.advance("2026-06-15T10:00:05Z");
+    loop.stop();
+    expect([work, failures.length]).toEqual([2, 1]);
+  });
+});
+
+test("the clock of the system wakes, unless it is told not to", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let isWoken = false;
+  systemTimerClock.after(1, () => {
+    isWoken = true;
+  })();
+  systemTimerClock.after(10, resolve);
+  await promise;
+  expect(isWoken).toBeFalse();
+});
