@@ -49,7 +49,11 @@ function activeModules(options: OptionValues): ReportModule[] {
 
 /** Sends a report if the module is to tell of this operation (filters-reports-scripts.md 2.2). Never throws. */
 export async function sendReport(active: ActiveReport, run: ReportRun, logger: Logger): Promise<void> {
-  if (!isWanted(active.settings, run)) return;
+  if (isWanted(active.settings, run)) await sendAnyway(active, run, logger);
+}
+
+/** Sends a report whatever the module is to tell. Never throws. */
+export async function sendAnyway(active: ActiveReport, run: ReportRun, logger: Logger): Promise<void> {
   try {
     await active.module.send(composeReport(active, run, logger));
   } catch (error) {

@@ -1,0 +1,161 @@
+import type { BackupHealth } from "./overdue.ts";
+
+/** What the metrics tell of a job. Sizes in bytes; what is unknown is absent. */
+export interface JobMetrics {
+  readonly id: number;
+  readonly name: string;
+  readonly state: BackupHealth["state"];
+  readonly lastGood?: Date | undefined;
+  readonly nextRun?: Date | undefined;
+  readonly lastRun?: { readonly finished: Date; readonly seconds: number; readonly outcome: string } | undefined;
+  /** Ended runs by outcome. */
+  readonly runs: Readonly<Record<string, number>>;
+  readonly sourceFiles?: number | undefined;
+  readonly sourceSize?: number | undefined;
+  readonly storedSize?: number | undefined;
+  readonly versions?: number | undefined;
+  readonly freeSpace?: number | undefined;
+}
+
+/** What the metrics tell. */
+export interface MetricFacts {
+  readonly version: string;
+  readonly now: Date;
+  readonly startedAt: Date;
+  readonly isPaused: boolean;
+  readonly runningTasks: number;
+  readonly waitingTasks: number;
+  readonly jobs: readonly JobMetrics[];
+}
+
+type Labels = Readonly<Record<string, string>>;
+type Sample = readonly [labels: Labels, value: number | undefined];
+
+/** The media type of what {@link formatMetrics} writes. */
+export const metricsMediaType = "text/plain; version=0.0.4; charset=utf-8";
+
+/**
+ * Facts in the text format of Prometheus. Labels hold a job's id and name, and of a name that looks like a path or an
+ * address only that.
+ */
+export function formatMetrics(facts: MetricFacts): string {
+  const { jobs, now } = facts;
+  const perJob = (value: (job: JobMetrics) => number | undefined): Sample[] =>
+    jobs.map((job) => [labelsOf(job), value(job)]);
+  const families = [
+    family("bunker_info", "gauge", "Version of the program.", [[{ version: facts.version }, 1]]),
+    family("bunker_start_time_seconds", "gauge", "When the server was started.", [[{}, epoch(facts.startedAt)]]),
+    family("bunker_paused", "gauge", "1 while the server is paused.", [[{}, facts.isPaused ? 1 : 0]]),
+    family("bunker_tasks", "gauge", "Tasks by state.", [
+      [{ state: "running" }, facts.runningTasks],
+      [{ state: "waiting" }, facts.waitingTasks],
+    ]),
+    family(
+      "bunker_backup_state",
+      "gauge",
+      "1 for the state that the backup is in: good, never (there is none yet) or overdue.",
+      jobs.flatMap((job) => states.map((state): Sample => [{ ...labelsOf(job), state }, job.state === state ? 1 : 0])),
+    ),
+    family(
+      "bunker_backup_last_success_timestamp_seconds",
+      "gauge",
+      "When the last good backup ended.",
+      perJob(({ lastGood }) => epoch(lastGood)),
+    ),
+    family(
+      "bunker_backup_age_seconds",
+      "gauge",
+      "Age of the last good backup.",
+      perJob(({ lastGood }) => lastGood && Math.max(0, (now.getTime() - lastGood.getTime()) / 1000)),
+    ),
+    family(
+      "bunker_backup_next_run_timestamp_seconds",
+      "gauge",
+      "When the backup runs next by its schedule.",
+      perJob(({ nextRun }) => epoch(nextRun)),
+    ),
+    family(
+      "bunker_backup_last_run_timestamp_seconds",
+      "gauge",
+      "When the last run ended.",
+      perJob(({ lastRun }) => epoch(lastRun?.finished)),
+    ),
+    family(
+      "bunker_backup_last_run_duration_seconds",
+      "gauge",
+      "How long the last run took.",
+      perJob(({ lastRun }) => lastRun?.seconds),
+    ),
+    family(
+      "bunker_backup_last_run_outcome",
+      "gauge",
+      "1 for how the last run ended.",
+      jobs.flatMap((job): Sample[] => (job.lastRun ? [[{ ...labelsOf(job), outcome: job.lastRun.outcome }, 1]] : [])),
+    ),
+    family(
+      "bunker_backup_runs",
+      "gauge",
+      "Runs in the stored history by how they ended.",
+      jobs.flatMap((job) =>
+        Object.entries(job.runs).map(([outcome, count]): Sample => [{ ...labelsOf(job), outcome }, count]),
+      ),
+    ),
+    family(
+      "bunker_backup_source_files",
+      "gauge",
+      "Files in the source.",
+      perJob(({ sourceFiles }) => sourceFiles),
+    ),
+    family(
+      "bunker_backup_source_bytes",
+      "gauge",
+      "Size of the source.",
+      perJob(({ sourceSize }) => sourceSize),
+    ),
+    family(
+      "bunker_backup_stored_bytes",
+      "gauge",
+      "Size at the destination.",
+      perJob(({ storedSize }) => storedSize),
+    ),
+    family(
+      "bunker_backup_versions",
+      "gauge",
+      "Versions at the destination.",
+      perJob(({ versions }) => versions),
+    ),
+    family(
+      "bunker_destination_free_bytes",
+      "gauge",
+      "Free space at the destination.",
+      perJob(({ freeSpace }) => freeSpace),
+    ),
+  ];
+  return families.join("");
+}
+
+const states: readonly BackupHealth["state"][] = ["good", "never", "overdue"];
+
+function family(name: string, type: "gauge", help: string, samples: readonly Sample[]): string {
+  const lines = samples
+    .filter(([, value]) => value !== undefined)
+    .map(([labels, value]) => `${name}${formatLabels(labels)} ${value}\n`);
+  return lines.length === 0 ? "" : `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`;
+}
+
+function formatLabels(labels: Labels): string {
+  const entries = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
+  return entries.length === 0 ? "" : `{${entries.join(",")}}`;
+}
+
+function escapeLabel(value: string): string {
+  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}
+
+function labelsOf({ id, name }: JobMetrics): Labels {
+  return { job: String(id), name: /[\\/@]/.test(name) ? "(hidden)" : name };
+}
+
+function epoch(time: Date | undefined): number | undefined {
+  return time && time.getTime() / 1000;
+}

@@ -1,0 +1,49 @@
+import type { OptionValues } from "../options/declaration.ts";
+import type { Logger } from "../support/log.ts";
+import type { ReportedResult } from "./contract.ts";
+import type { ReportOrigin } from "./facts.ts";
+import { activeReports, sendAnyway } from "./reports.ts";
+
+/** Something about a backup that is no result of an operation. */
+export interface Notice {
+  /** What stands where a report names the operation. */
+  readonly kind: string;
+  readonly level: "Success" | "Error";
+  readonly text: string;
+}
+
+/** The backup that a notice is about, with the options that say how to report. */
+export interface NoticeSubject {
+  readonly url: string;
+  readonly options: OptionValues;
+  readonly origin: ReportOrigin;
+  readonly hideSecrets: (text: string) => string;
+}
+
+/**
+ * Tells a notice through all report modules that tell of errors, whatever its own level: who has heard of an incident
+ * hears of its end. What can't be sent is a warning in the log. Throws a UserError for options that can't be read.
+ */
+export async function sendNotice(notice: Notice, subject: NoticeSubject, logger: Logger): Promise<void> {
+  const { url, options, origin, hideSecrets } = subject;
+  const run = {
+    subject: { operation: notice.kind, url, paths: [], options },
+    origin,
+    result: resultOf(notice),
+    logLines: [],
+    hideSecrets,
+  };
+  const active = activeReports(options).filter(({ settings: { levels } }) => levels.has("all") || levels.has("error"));
+  await Promise.all(active.map((report) => sendAnyway(report, run, logger)));
+}
+
+function resultOf({ kind, level, text }: Notice): ReportedResult {
+  return {
+    level,
+    toText: () => text,
+    toJson: (_logLines, extra, clean) => {
+      const data = { MainOperation: kind, ParsedResult: level, Message: clean(text) };
+      return JSON.stringify({ Data: data, Extra: extra, LogLines: [], Exception: null }, null, 2);
+    },
+  };
+}

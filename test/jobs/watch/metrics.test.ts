@@ -1,0 +1,117 @@
+import { describe, expect, test } from "bun:test";
+import { readMetricFacts } from "../../../src/jobs/watch/metric-facts.ts";
+import { formatMetrics, type JobMetrics, type MetricFacts, metricsMediaType } from "../../../src/jobs/watch/metrics.ts";
+import { JobWorld } from "../job-world.ts";
+
+const facts = (jobs: JobMetrics[]): MetricFacts => ({
+  version: "1.2.3",
+  now: new Date("2026-06-15T12:00:00Z"),
+  startedAt: new Date("2026-06-15T00:00:00Z"),
+  isPaused: true,
+  runningTasks: 1,
+  waitingTasks: 2,
+  jobs,
+});
+
+const line =
+  /^(?:# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{[a-z]+="(?:[^"\\\n]|\\[\\"n])*"(?:,[a-z]+="(?:[^"\\\n]|\\[\\"n])*")*\})? -?[0-9.e+]+)$/;
+
+describe("metrics", () => {
+  test("tell of the server and of each job, and nothing of what is unknown", () => {
+    const text = formatMetrics(
+      facts([
+        {
+          id: 1,
+          name: "Docs",
+          state: "good",
+          lastGood: new Date("2026-06-15T11:59:00Z"),
+          nextRun: new Date("2026-06-16T10:00:00Z"),
+          lastRun: { finished: new Date("2026-06-15T11:59:00Z"), seconds: 12.5, outcome: "Warning" },
+          runs: { Success: 3, Warning: 1 },
+          sourceFiles: 7,
+          sourceSize: 700,
+          storedSize: 90,
+          versions: 4,
+          freeSpace: 1000,
+        },
+        { id: 2, name: "Never", state: "never", runs: {} },
+      ]),
+    );
+    expect(metricsMediaType).toStartWith("text/plain; version=0.0.4");
+    expect(text.endsWith("\n")).toBeTrue();
+    const lines = text.trimEnd().split("\n");
+    expect(lines.filter((one) => !line.test(one))).toEqual([]);
+    expect(lines).toContain('bunker_info{version="1.2.3"} 1');
+    expect(lines).toContain("bunker_paused 1");
+    expect(lines).toContain('bunker_tasks{state="waiting"} 2');
+    expect(lines).toContain('bunker_backup_state{job="1",name="Docs",state="good"} 1');
+    expect(lines).toContain('bunker_backup_state{job="2",name="Never",state="good"} 0');
+    expect(lines).toContain('bunker_backup_state{job="2",name="Never",state="never"} 1');
+    expect(lines).toContain('bunker_backup_age_seconds{job="1",name="Docs"} 60');
+    expect(lines).toContain('bunker_backup_last_success_timestamp_seconds{job="1",name="Docs"} 1781524740');
+    expect(lines).toContain('bunker_backup_last_run_duration_seconds{job="1",name="Docs"} 12.5');
+    expect(lines).toContain('bunker_backup_last_run_outcome{job="1",name="Docs",outcome="Warning"} 1');
+    expect(lines).toContain('bunker_backup_runs{job="1",name="Docs",outcome="Success"} 3');
+    expect(lines).toContain('bunker_destination_free_bytes{job="1",name="Docs"} 1000');
+    expect(lines.filter((one) => one.includes('job="2"'))).toHaveLength(3);
+  });
+
+  test("name each family once, with its help before its samples", () => {
+    const text = formatMetrics(facts([{ id: 1, name: "a", state: "overdue", runs: {} }]));
+    const types = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+    expect(new Set(types).size).toBe(types.length);
+    expect(types).not.toContain("bunker_backup_age_seconds");
+  });
+
+  test.each(["/home/me", "C:\\data", "s3://key@bucket"])("keep the name %p to themselves", (name) => {
+    const text = formatMetrics(facts([{ id: 1, name, state: "good", runs: {} }]));
+    expect(text).not.toContain(name.slice(1));
+    expect(text).toContain('name="(hidden)"');
+  });
+
+  test("escape what a name holds", () => {
+    const text = formatMetrics(facts([{ id: 1, name: 'a "b"\nc', state: "good", runs: {} }]));
+    expect(text).toContain('name="a \\"b\\"\\nc"');
+  });
+});
+
+describe("facts for the metrics", () => {
+  test("come from the jobs and their runs", async () => {
+    const world = new JobWorld("2026-06-15T09:00:00Z");
+    try {
+      const job = world.addJob("Docs");
+      const idle = world.addJob("Idle");
+      const run = { jobId: job, operation: "Backup", summary: {} };
+      const started = new Date("2026-06-14T10:00:00Z");
+      const finished = new Date("2026-06-14T10:01:30Z");
+      world.database.runs.add({ ...run, started, finished, outcome: "Success" });
+      world.database.runs.add({ ...run, started: finished, finished, outcome: "Error" });
+      world.database.jobs.setMetadata(job, { TargetFilesSize: "12", FreeQuotaSpace: "-1", SourceFilesCount: "3" });
+      const facts = readMetricFacts({
+        database: world.database,
+        tasks: world.tasks,
+        scheduler: { proposed: () => [{ jobId: job, time: new Date("2026-06-16T10:00:00Z") }] },
+        version: "1",
+        startedAt: new Date("2026-06-01T00:00:00Z"),
+        now: world.clock.now(),
+      });
+      expect(facts).toMatchObject({ isPaused: false, runningTasks: 0, waitingTasks: 0 });
+      expect(facts.jobs).toEqual([
+        {
+          id: job,
+          name: "Docs",
+          state: "good",
+          lastGood: finished,
+          nextRun: new Date("2026-06-16T10:00:00Z"),
+          lastRun: { finished, seconds: 0, outcome: "Error" },
+          runs: { Success: 1, Error: 1 },
+          sourceFiles: 3,
+          storedSize: 12,
+        },
+        { id: idle, name: "Idle", state: "never", runs: {} },
+      ]);
+    } finally {
+      world.end();
+    }
+  });
+});

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { OverdueWatch } from "../../../src/jobs/watch/overdue-watch.ts";
+import { JobWorld } from "../job-world.ts";
+
+let world: JobWorld;
+let watch: OverdueWatch;
+let told: string[];
+
+beforeEach(() => {
+  world = new JobWorld("2026-06-15T09:00:00Z");
+  told = [];
+  startWatch();
+});
+afterEach(() => {
+  watch.stop();
+  world.end();
+});
+
+function startWatch(): void {
+  const { database, tasks, events, clock, log } = world;
+  const report = async (jobId: number, { level, text }: { level: string; text: string }) => {
+    expect(text).not.toContain("file:");
+    told.push(`${jobId} ${level}`);
+  };
+  watch = new OverdueWatch({ database, tasks, events, clock, log, report });
+  watch.start();
+}
+
+function endRun(jobId: number, outcome: string): void {
+  const finished = world.clock.now();
+  const summary = {};
+  world.database.runs.add({ jobId, operation: "Backup", started: finished, finished, outcome, summary });
+  world.events.emit("jobs");
+}
+
+const notifications = () => world.database.notifications.list().map(({ type, jobId }) => `${jobId} ${type}`);
+
+describe("an overdue backup", () => {
+  test("is told once within five minutes, and once more when it is good again", async () => {
+    const job = world.addJob("a");
+    world.schedule(job, {});
+    await world.clock.advance("2026-06-15T21:59:00Z");
+    expect(told).toEqual([]);
+    await world.clock.advance("2026-06-15T22:05:00Z");
+    expect(told).toEqual([`${job} Error`]);
+    expect(notifications()).toEqual([`${job} Error`]);
+    expect(world.database.settings.isOn("unacked-error")).toBeTrue();
+    await world.clock.advance("2026-06-18T10:00:00Z");
+    endRun(job, "Error");
+    expect(told).toHaveLength(1);
+    endRun(job, "Warning");
+    expect(told.slice(1)).toEqual([`${job} Success`]);
+    expect(notifications()).toEqual([]);
+    await world.clock.advance("2026-06-19T22:05:00Z");
+    expect(told.slice(2)).toEqual([`${job} Error`]);
+  });
+
+  test("is not told again after a restart, nor when its notification was dismissed", async () => {
+    const job = world.addJob("a");
+    world.schedule(job, {});
+    await world.clock.advance("2026-06-16T00:00:00Z");
+    watch.stop();
+    for (const { id } of world.database.notifications.list()) world.database.notifications.delete(id);
+    startWatch();
+    await world.clock.advance("2026-06-17T00:00:00Z");
+    expect(told).toHaveLength(1);
+    expect(notifications()).toEqual([]);
+  });
+
+  test("is told again by the rule for that, with one notification at a time", async () => {
+    world.database.settings.set("overdue-repeat", "1D");
+    const job = world.addJob("a");
+    world.schedule(job, {});
+    await world.clock.advance("2026-06-18T22:30:00Z");
+    expect(told).toHaveLength(4);
+    expect(notifications()).toEqual([`${job} Error`]);
+  });
+
+  test("keeps to the grace of the settings", async () => {
+    world.database.settings.set("overdue-grace", "10m");
+    const job = world.addJob("a");
+    world.schedule(job, {});
+    await world.clock.advance("2026-06-15T10:09:00Z");
+    expect(told).toEqual([]);
+    await world.clock.advance("2026-06-15T10:15:00Z");
+    expect(told).toHaveLength(1);
+  });
+
+  test("that cannot be reported is a warning, and still a notification", async () => {
+    watch.stop();
+    const { database, tasks, events, clock, log } = world;
+    const report = async () => {
+      throw new Error("no mail server");
+    };
+    watch = new OverdueWatch({ database, tasks, events, clock, log, report });
+    watch.start();
+    const job = world.addJob("a");
+    world.schedule(job, {});
+    await world.clock.advance("2026-06-16T00:00:00Z");
+    expect(world.complaints).toEqual(["OverdueNotReported"]);
+    expect(notifications()).toEqual([`${job} Error`]);
+  });
+});
+
+describe("nobody is told", () => {
+  test("of a job without a schedule, or while its backups are good", async () => {
+    world.addJob("by hand");
+    const job = world.addJob("a");
+    world.schedule(job, {});
+    for (let day = 15; day < 20; day++) {
+      await world.clock.advance(`2026-06-${day}T10:20:00Z`);
+      endRun(job, "Success");
+    }
+    expect(told).toEqual([]);
+  });
+
+  test("of what a new schedule would have planned before it was set", async () => {
+    const job = world.addJob("a");
+    endRun(job, "Success");
+    await world.clock.advance("2026-06-18T12:00:00Z");
+    world.schedule(job, { time: "2026-06-19T10:00:00Z" });
+    await world.clock.advance("2026-06-19T21:55:00Z");
+    expect(told).toEqual([]);
+    await world.clock.advance("2026-06-19T22:05:00Z");
+    expect(told).toHaveLength(1);
+  });
+});
