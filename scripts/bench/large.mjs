@@ -17,7 +17,7 @@ const versionTarget = 0.05;
 
 /** `run` gets a place of its own, and gives the rows of its table: title, samples, target in seconds. */
 export const largeBenches = {
-  million: { about: "1,000,000 files of a few bytes in one version", run: runMillion },
+  million: { about: "1,000,000 files of a few bytes", run: runMillion },
   compact: { about: "1 GiB of log text, of which half was written anew and the old version deleted", run: runCompact },
   versions: { about: "20,000 small files, 1 % of them changed from one version to the next", run: runVersions },
 };
@@ -36,21 +36,34 @@ async function runMillion({ place, home, scale, rounds }) {
   const source = join(home, scale === 1 ? "million" : `million-${scale}`);
   ensureData("million", source, scale);
   const program = programFor(place);
-  const first = await program.measured(["backup", program.url, source]);
+  const once = async (command, ...args) => [await program.measured([command, program.url, ...args])];
   const look = async (command, ...args) =>
     await program.repeated(rounds, [command, program.url, ...args, "--version=0"]);
+  const search = async (text) => await look("search-entries", `--include=${text}`);
+  const first = await program.measured(["backup", program.url, source]);
   const rows = [
     ["first backup", [first]],
+    ["again, unchanged", await once("backup", source)],
     ["start of the program", await program.repeated(rounds, ["help"])],
     ["begin of a version", await look("list-folder-content"), 0.2],
     ["a folder", await look("list-folder-content", `${source}/group-0/folder-7/`), 0.2],
-    ["search, rare text", await look("search-entries", "--include=REPORT-777."), 0.2],
-    ["search, rare text not ASCII", await look("search-entries", "--include=übersicht-777."), 0.2],
-    ["search, pattern", await look("search-entries", "--include=*/folder-7/*-7?7.txt"), 0.2],
+    ["search, rare text", await search("REPORT-777."), 0.2],
+    ["search, rare text not ASCII", await search("übersicht-777."), 0.2],
+    ["search, rare text without ASCII", await search("ёлка"), 0.2],
+    ["search, pattern", await search("*/folder-7/*-7?7.txt"), 0.2],
+    ["find, pattern", await look("find", "*-777.txt"), 0.2],
+    ["find, regular expression", await look("find", "[.*/report-77\\d7\\.txt]"), 0.2],
+    ["list of everything", await look("list", "*")],
   ];
+  dataSets.tiny.change(source, Date.now());
+  rows.push(["again, 1 % changed", await once("backup", source)]);
+  rows.push(["comparison of both versions", await once("compare")]);
   removeBunkerDatabase(place);
-  rows.push(["rebuild of the database", [await program.measured(["repair", program.url])], rebuildTarget * first.wall]);
-  rows.push(["test of all data", [await program.measured(["test", program.url, "all"])]]);
+  rows.push(["rebuild of the database", await once("repair"), rebuildTarget * first.wall]);
+  rows.push(["test of all data", await once("test", "all")]);
+  rows.push(["purge of a seventh", await once("purge", "--include=*/report-*")]);
+  rows.push(["compact after it", await once("compact")]);
+  rows.push(["delete of the older version", await once("delete", "--version=1")]);
   return rows;
 }
 

@@ -22,8 +22,10 @@ export function toUpperInvariant(text: string): string {
 
 /** The characters that are the same as this one where case is ignored, itself among them. */
 export function caseVariants(character: string): readonly string[] {
+  const upper = toUpperInvariant(character);
+  if (isAscii(character)) return [...new Set([upper, character.toLowerCase()])];
   sameInUpperCase ??= groupByUpperCase();
-  return sameInUpperCase.get(toUpperInvariant(character)) ?? [character];
+  return sameInUpperCase.get(upper) ?? [character];
 }
 
 /** Built when it is first needed; characters that are alone are left out. */
@@ -31,8 +33,8 @@ let sameInUpperCase: ReadonlyMap<string, readonly string[]> | undefined;
 
 function groupByUpperCase(): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (let code = 0; code < 0x10000; code++) {
-    const character = String.fromCharCode(code);
+  const codes = Array.from({ length: 0x10000 }, (_, code) => code);
+  for (const [character] of String.fromCharCode(...codes).matchAll(/\p{Changes_When_Uppercased}/gu)) {
     const upper = toUpperInvariant(character);
     if (upper === character) continue;
     const group = groups.get(upper) ?? [upper];
