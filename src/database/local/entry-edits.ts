@@ -99,10 +99,7 @@ export class EntryEdits {
         `CREATE TEMP TABLE edited AS SELECT e.*, d.metadata AS replacement FROM edit d JOIN ${entriesOf} WHERE ${editsOf}`,
       )
       .run(version);
-    this.#sql.exec(
-      `DELETE FROM entry WHERE EXISTS (SELECT 1 FROM temp.edited t
-         WHERE t.folder = entry.folder AND t.name = entry.name AND t.first = entry.first)`,
-    );
+    this.#sql.exec("DELETE FROM entry WHERE (folder, name, first) IN (SELECT folder, name, first FROM temp.edited)");
     const rest = "kind, content, metadata, size, modified, fraction";
     this.#sql
       .prepare(`INSERT INTO entry SELECT folder, name, first, ?2, ${rest} FROM temp.edited WHERE first <= ?1`)
