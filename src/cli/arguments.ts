@@ -74,8 +74,8 @@ function helpRequest({ command, positional, options, filters }: ParsedArguments)
 /** The option that is the only thing said about the topic (cli.md 11). */
 function soleOption(names: readonly string[], filters: readonly FilterArgument[]): string | undefined {
   const filter = filters[0];
-  if (filter) return filter.include ? "include" : "exclude";
-  return names.length === 1 && names[0] !== "help" ? names[0] : undefined;
+  if (filter) return filter.include ? "--include" : "--exclude";
+  return names.length === 1 && names[0] !== "help" ? `--${names[0]}` : undefined;
 }
 
 function withParametersFile(parsed: ParsedArguments, context: ArgumentContext): ParsedArguments | Invocation {

@@ -130,11 +130,11 @@ describe("resolveArguments()", () => {
     [["/USAGE", "size"], "size"],
     [["backup", "help"], undefined],
     [["list", "file:///B", "help"], "file:///B"],
-    [["--dblock-size"], "dblock-size"],
-    [["help", "--dblock-size=1mb"], "dblock-size"],
+    [["--dblock-size"], "--dblock-size"],
+    [["help", "--dblock-size=1mb"], "--dblock-size"],
     [["--dblock-size", "--passphrase"], undefined],
-    [["--exclude=*"], "exclude"],
-    [["--include=*", "--passphrase=x"], "include"],
+    [["--exclude=*"], "--exclude"],
+    [["--include=*", "--passphrase=x"], "--include"],
     [["backup", "file:///b", "/home", "--help"], "backup"],
   ])("%p asks for help about %p", (argv, topic) => {
     expect(resolve(argv)).toEqual({ kind: "help", topic });

@@ -72,6 +72,9 @@ describe("helpText()", () => {
     ["dryrun", "  --dry-run (Boolean):"],
     ["--dblock-size", "  --dblock-size (Size):"],
     ["exclude", "  --exclude (String):"],
+    ["time", "Times and durations\n"],
+    ["--time", "  --time (DateTime):"],
+    ["--list", "Usage: bunker find "],
     ["advanced", "Options\n\n  --abort-if-source-missing = false\n"],
   ])("%s has a page drawn from its declaration", (topic, start) => {
     expect(help(topic)).toStartWith(start);

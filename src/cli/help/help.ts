@@ -26,8 +26,12 @@ export function helpText(topic: string | undefined, width: number, modules: Help
   return wrap(page ?? `Topic not found: ${topic}\n\n${overview(modules)}`, lines);
 }
 
+/** With its dashes, a topic is an option first: some have the name of another page, such as `time`. */
 function findPage(topic: string, modules: HelpModules): string | undefined {
-  return documentOf(topic, modules) ?? modulePageOf(topic, modules) ?? optionPageOf(topic, modules);
+  const name = topic.replace(/^--/, "");
+  const option = optionPageOf(name, modules);
+  if (topic !== name && option !== undefined) return option;
+  return documentOf(name, modules) ?? modulePageOf(name, modules) ?? option;
 }
 
 function documentOf(topic: string, modules: HelpModules): string | undefined {
@@ -48,8 +52,7 @@ function modulePageOf(topic: string, modules: HelpModules): string | undefined {
   return generic && modulePage(generic, false);
 }
 
-function optionPageOf(topic: string, modules: HelpModules): string | undefined {
-  const name = topic.startsWith("--") ? topic.slice(2) : topic;
+function optionPageOf(name: string, modules: HelpModules): string | undefined {
   const option = findOption(name, modules);
   return option && optionEntry(option);
 }
