@@ -71,7 +71,6 @@ function generalSettings(read: OptionReader) {
     useBackgroundIoPriority: read.boolean("use-background-io-priority"),
     disableOnBattery: read.boolean("disable-on-battery"),
     dbpath: read.text("dbpath"),
-    noLocalDb: read.boolean("no-local-db"),
     profileAllDatabaseQueries: read.boolean("profile-all-database-queries"),
     /** Below 0: no query is too slow. */
     longDatabaseQueryThresholdSeconds: read.timespan("long-database-query-threshold"),
@@ -314,8 +313,6 @@ function logSettings(read: OptionReader) {
     consoleLogFilter: read.text("console-log-filter"),
     consoleLogIgnore: read.names("console-log-ignore"),
     suppressWarnings: read.names("suppress-warnings"),
-    quietConsole: read.switch("quiet-console"),
-    debugOutput: read.boolean("debug-output"),
   };
 }
 

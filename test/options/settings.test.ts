@@ -79,7 +79,6 @@ describe("readSettings()", () => {
     [{ "console-log-level": "loud", "log-level": "Verbose" }, { consoleLogLevel: "Warning" }],
     [{ tempdir: "/t" }, { tempdir: "/t", asynchronousUploadFolder: "/t" }],
     [{ "control-files": null }, { showControlFiles: true, controlFiles: [] }],
-    [{ "quiet-console": null }, { quietConsole: true }],
     [{ "suppress-warnings": "A, b" }, { suppressWarnings: ["A", "b"] }],
   ])("reads %p", (values, expected) => {
     expect(readSettings(values)).toMatchObject(expected);
