@@ -1,5 +1,12 @@
 import { routes as auth } from "./auth/routes.ts";
 import { type Route, route } from "./http/route.ts";
+import { routes as logData } from "./v1/log-data.ts";
+import { routes as notifications } from "./v1/notifications.ts";
+import { routes as remoteControl } from "./v1/remote-control.ts";
+import { routes as serverState } from "./v1/server-state.ts";
+import { routes as settings } from "./v1/settings.ts";
+import { routes as tasks } from "./v1/tasks.ts";
+import { routes as uiSettings } from "./v1/ui-settings.ts";
 
 const health = route({
   method: "GET",
@@ -13,4 +20,14 @@ const health = route({
 });
 
 /** Every route of the REST API. */
-export const routes: readonly Route[] = [health, ...auth];
+export const routes: readonly Route[] = [
+  health,
+  ...auth,
+  ...logData,
+  ...notifications,
+  ...remoteControl,
+  ...serverState,
+  ...settings,
+  ...tasks,
+  ...uiSettings,
+];

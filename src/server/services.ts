@@ -1,12 +1,28 @@
 import type { ServerDatabase } from "../database/server/server-database.ts";
 import type { Clock } from "../engine/context.ts";
+import type { ServerEvents } from "../jobs/events.ts";
+import type { LiveLog } from "../jobs/live-log.ts";
+import type { TaskQueue } from "../jobs/task-queue.ts";
 import type { Logger } from "../support/log.ts";
+import type { ProcessSurroundings } from "../support/surroundings.ts";
 import type { Authentication } from "./auth/authentication.ts";
 
 /** All that routes work with; built in one place and handed to each call. */
 export interface Services {
   readonly database: ServerDatabase;
+  /** Where the databases lie. */
+  readonly dataFolder: string;
   readonly authentication: Authentication;
+  readonly tasks: TaskQueue;
+  readonly scheduler: PlannedRuns;
+  readonly events: ServerEvents;
+  readonly liveLog: LiveLog;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly surroundings: ProcessSurroundings;
+}
+
+/** When jobs run next by themselves, the soonest first. */
+export interface PlannedRuns {
+  proposed(): readonly { readonly jobId: number; readonly time: Date }[];
 }

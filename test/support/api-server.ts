@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ServerDatabase } from "../../src/database/server/server-database.ts";
+import { ServerEvents } from "../../src/jobs/events.ts";
+import { LiveLog } from "../../src/jobs/live-log.ts";
 import type { Connection } from "../../src/platform/web-server.ts";
 import { Authentication, type AuthenticationOptions } from "../../src/server/auth/authentication.ts";
 import { cors } from "../../src/server/auth/cors.ts";
@@ -10,6 +12,8 @@ import { type App, makeApp } from "../../src/server/http/app.ts";
 import { routes } from "../../src/server/routes.ts";
 import type { Services } from "../../src/server/services.ts";
 import type { LogEntry } from "../../src/support/log.ts";
+import type { ProcessSurroundings } from "../../src/support/surroundings.ts";
+import { FakeTasks } from "./fake-tasks.ts";
 
 /** The password of the server; its hash is quick to make. */
 export const password = "bunker-pass";
@@ -39,15 +43,35 @@ export class ApiServer {
   readonly app: App;
   readonly services: Services;
   readonly logged: LogEntry[] = [];
+  readonly tasks = new FakeTasks();
+  readonly events = new ServerEvents();
+  readonly liveLog = new LiveLog();
+  /** When jobs run next. */
+  planned: { jobId: number; time: Date }[] = [];
   /** Milliseconds that wrong passwords had to wait. */
   readonly waited: number[] = [];
   now = new Date("2026-01-01T00:00:00Z");
+  readonly surroundings: ProcessSurroundings = {
+    arguments: [],
+    environment: { HOME: this.folder },
+    platform: process.platform,
+    programFolder: this.folder,
+    input: process.stdin,
+    write: () => undefined,
+    writeError: () => undefined,
+    writeBytes: async () => undefined,
+    written: async () => undefined,
+    onSignal: () => () => undefined,
+    exit: (code) => {
+      throw new Error(`Exit with ${code}`);
+    },
+  };
   /** Goes along with each request, once signed in. */
   token: string | undefined;
   remoteAddress = "127.0.0.1";
 
   constructor({ corsOrigins, settings, ...options }: ApiServerOptions = {}) {
-    const { database, folder: _, logged } = this;
+    const { database, logged } = this;
     database.settings.set("pbkdf-config", JSON.stringify(passwordHash));
     for (const [name, value] of Object.entries(settings ?? {})) database.settings.set(name, value);
     const clock = { now: () => this.now };
@@ -61,7 +85,18 @@ export class ApiServer {
       wait: async (milliseconds) => void this.waited.push(milliseconds),
       options: { refreshMinutes: 43_200, allowsForeverToken: false, preAuthTokens: [], ...options },
     });
-    this.services = { database, authentication, clock, log };
+    this.services = {
+      database,
+      dataFolder: this.folder,
+      authentication,
+      tasks: this.tasks.queue,
+      scheduler: { proposed: () => this.planned },
+      events: this.events,
+      liveLog: this.liveLog,
+      clock,
+      log,
+      surroundings: this.surroundings,
+    };
     this.app = makeApp(routes, makeGate(authentication), this.services, corsOrigins ? [cors(corsOrigins)] : []);
   }
 

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { MalformedRequest } from "./errors.ts";
 import { withDeclaredNames } from "./property-names.ts";
 import type { QuerySchema, Schema } from "./route.ts";
+import { integerInQuery } from "./values.ts";
 
 /** Longest body that is read, in bytes. */
 export const maximumBody = 64 << 20;
@@ -20,6 +21,11 @@ export async function readBody(request: Request, schema: Schema): Promise<unknow
   if (bytes.byteLength === 0) return checked(schema, undefined);
   if (!isJson(request.headers.get("content-type"))) throw new MalformedRequest(415);
   return checked(schema, withDeclaredNames(parseJson(bytes), schema));
+}
+
+/** The number in a path. */
+export function wholeNumber(text: string): number {
+  return checked(integerInQuery, text) as number;
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {

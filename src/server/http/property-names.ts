@@ -23,6 +23,8 @@ function renamed(value: unknown, schema: SchemaParts | undefined): unknown {
   if (schema.wrapped) return renamed(value, schema.wrapped);
   if (Array.isArray(value)) {
     const item = inner(schema, ({ item }) => item);
+    // An array has properties too, and would pass for an object or a map with none of those that are wanted.
+    if (!item && (schema.entries || schema.type === "record")) return undefined;
     return value.map((element) => renamed(element, item));
   }
   const entries = inner(schema, ({ entries }) => entries);

@@ -1,0 +1,67 @@
+import * as v from "valibot";
+import { HttpError } from "../http/errors.ts";
+import { type Route, route } from "../http/route.ts";
+import { remoteControlState } from "../shapes/remote-control.ts";
+
+const base = "/api/v1/remotecontrol";
+const notSupported = "This server cannot be controlled from a console";
+
+/** This server has no console: nothing can be registered, and all else says so (rest-api.md 14). */
+export const routes: readonly Route[] = [
+  route({
+    method: "GET",
+    path: `${base}/status`,
+    access: "login",
+    summary: "State of the connection to a console",
+    handle: () => remoteControlState,
+  }),
+  route({
+    method: "POST",
+    path: `${base}/disable`,
+    access: "login",
+    summary: "Disconnect from a console",
+    handle: () => remoteControlState,
+  }),
+  route({
+    method: "POST",
+    path: `${base}/enable`,
+    access: "login",
+    summary: "Connect to a console",
+    handle: () => {
+      throw new HttpError(500, notSupported);
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${base}/register`,
+    access: "login",
+    summary: "Register with a console",
+    body: v.object({ RegistrationUrl: v.nullish(v.string()) }),
+    handle: ({ body }) => {
+      throw new HttpError(400, body.RegistrationUrl ? notSupported : "Registration URL must be provided");
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${base}/register/wait`,
+    access: "login",
+    summary: "Wait for a registration",
+    handle: () => {
+      throw new HttpError(400, "No ongoing registration to wait for");
+    },
+  }),
+  route({
+    method: "DELETE",
+    path: `${base}/register`,
+    access: "login",
+    summary: "Give up a registration",
+    handle: () => remoteControlState,
+  }),
+  route({
+    method: "DELETE",
+    path: `${base}/registration`,
+    access: "login",
+    summary: "Forget a registration",
+    handle: () => remoteControlState,
+  }),
+];

@@ -1,0 +1,74 @@
+import * as v from "valibot";
+import { parseTimespan } from "../../options/values/timespan.ts";
+import { HttpError } from "../http/errors.ts";
+import { type Route, route } from "../http/route.ts";
+import { integerInQuery, optionalFlag } from "../http/values.ts";
+import { pause, resume } from "../pause.ts";
+import { serverStatus } from "../shapes/server-status.ts";
+
+const shortestPoll = 10;
+const longestPoll = 60 * 60;
+
+export const routes: readonly Route[] = [
+  route({
+    method: "GET",
+    path: "/api/v1/serverstate",
+    access: "login",
+    summary: "What the server does; on request, as soon as something has changed",
+    query: v.object({
+      lastEventId: v.optional(integerInQuery),
+      longpoll: optionalFlag,
+      duration: v.optional(v.string()),
+    }),
+    handle: async ({ query, request }, services) => {
+      if (query.longpoll) {
+        const { lastEventId } = query;
+        if (lastEventId === undefined) throw missing("the last event id");
+        const seconds = pollDuration(query.duration);
+        await services.events.changed(lastEventId, seconds * 1000, request.signal);
+      }
+      return serverStatus(services);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/serverstate/pause",
+    access: "login",
+    summary: "Start nothing new, and let what runs rest",
+    query: v.object({ duration: v.optional(v.string(), ""), pauseTransfers: optionalFlag }),
+    handle: ({ query }, services) => {
+      const seconds = secondsOf(query.duration);
+      if (seconds === undefined) throw new HttpError(400, "The duration must be a valid time span");
+      pause(services, { milliseconds: seconds * 1000, transfers: query.pauseTransfers });
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/serverstate/resume",
+    access: "login",
+    summary: "Go on after a pause",
+    handle: (_, services) => resume(services),
+  }),
+];
+
+function pollDuration(text: string | undefined): number {
+  if (!text) throw missing("the duration");
+  const seconds = secondsOf(text);
+  if (seconds === undefined) throw missing("the duration and it must be a valid time span");
+  if (seconds < shortestPoll || seconds > longestPoll) {
+    throw new HttpError(400, "The duration must be between 10 seconds and 1 hour");
+  }
+  return seconds;
+}
+
+function missing(what: string): HttpError {
+  return new HttpError(400, `When activating long poll, the request must include ${what}`);
+}
+
+function secondsOf(text: string): number | undefined {
+  try {
+    return parseTimespan(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Task, TaskRequest } from "../../src/jobs/task.ts";
+import type { TaskProgress, TaskQueue } from "../../src/jobs/task-queue.ts";
+
+/** A queue that runs nothing: tests say what it holds, and see what was asked of it. */
+export class FakeTasks {
+  tasks: Task[] = [];
+  progress: TaskProgress | undefined;
+  paused: { readonly until: Date | undefined } | undefined;
+  /** What was asked, in order. */
+  readonly asked: unknown[] = [];
+  #lastId = 1;
+
+  /** As the queue that the services ask for. */
+  get queue(): TaskQueue {
+    return this as unknown as TaskQueue;
+  }
+
+  add(request: TaskRequest, options: object = {}): Task {
+    this.asked.push({ add: request, ...options });
+    return this.put({ request, ...("jobId" in request && { jobId: request.jobId }) });
+  }
+
+  /** Puts a task into the queue without anybody having asked. */
+  put(task: Partial<Task>): Task {
+    const added: Task = {
+      id: ++this.#lastId,
+      jobId: undefined,
+      request: { kind: "command-line", arguments: [] },
+      status: "Waiting",
+      queuedAt: new Date(0),
+      priority: 0,
+      ...task,
+    };
+    this.tasks.push(added);
+    return added;
+  }
+
+  list(): readonly Task[] {
+    return this.tasks.filter(({ status }) => status === "Running" || status === "Waiting");
+  }
+
+  get(id: number): Task | undefined {
+    return this.tasks.find((task) => task.id === id);
+  }
+
+  stop(id: number): boolean {
+    this.asked.push({ stop: id });
+    return this.list().some((task) => task.id === id);
+  }
+
+  abort(id: number): boolean {
+    this.asked.push({ abort: id });
+    return this.list().some((task) => task.id === id);
+  }
+
+  pause(options: { until?: Date | undefined; transfers: boolean }): void {
+    this.asked.push({ pause: options });
+    this.paused = { until: options.until };
+  }
+
+  resume(): void {
+    this.asked.push("resume");
+    this.paused = undefined;
+  }
+
+  isActive(jobId: string): boolean {
+    return this.list().some((task) => task.jobId === jobId);
+  }
+
+  current(): TaskProgress | undefined {
+    return this.progress;
+  }
+}
