@@ -10,7 +10,6 @@ import { Crash, type CrashMoment } from "../support/crash.ts";
 import { RandomTree } from "../support/random-tree.ts";
 import { SeededRandom } from "../support/seeded-random.ts";
 import { everything, snapshot } from "../support/tree-snapshot.ts";
-import { startInThread } from "../support/workers.ts";
 
 /** What a folder holds: a description of each path. */
 export type Content = Readonly<Record<string, string>>;
@@ -69,7 +68,7 @@ export class ModelledBackup {
 
   constructor(options: OptionValues, seed: number) {
     this.#options = options;
-    this.#job = new BackupJob(this.#folder, { ...options, "number-of-retries": "0" }, startInThread);
+    this.#job = new BackupJob(this.#folder, { ...options, "number-of-retries": "0" });
     this.#tree(seed).fill();
   }
 

@@ -10,6 +10,7 @@ import { BackupJob } from "../support/backup-job.ts";
 import { RandomTree } from "../support/random-tree.ts";
 import { SeededRandom, seedFrom } from "../support/seeded-random.ts";
 import { everything, type SnapshotParts, snapshot } from "../support/tree-snapshot.ts";
+import { startWorker } from "../support/workers.ts";
 
 /** `BUNKER_TEST_CASES=500 BUNKER_TEST_SEED=1 bun test test/properties` runs many; the seeds follow one another. */
 const cases = Number(process.env.BUNKER_TEST_CASES ?? 16);
@@ -57,7 +58,7 @@ class Case {
       blocksPerList: Math.floor(blocksize / hashSize),
       linksStayInside: this.#isFollowing(),
     });
-    const job = new BackupJob(folder, this.#options);
+    const job = new BackupJob(folder, this.#options, startWorker);
     const versions: Record<string, string>[] = [];
 
     tree.fill();

@@ -29,7 +29,7 @@ import { readSettings, validateOptions, withOperationDefaults } from "../../src/
 import { Filter, isCaseSensitive, thisSystem } from "../../src/sources/filters/index.ts";
 import { expandSources } from "../../src/sources/index.ts";
 import type { LogEntry } from "../../src/support/log.ts";
-import { startWorker } from "./workers.ts";
+import { startInThread } from "./workers.ts";
 
 export interface Ran<R> {
   readonly result: R;
@@ -38,7 +38,7 @@ export interface Ran<R> {
 }
 
 /**
- * One backup with its database, run in this process with real worker threads. An hour of its clock passes between two
+ * One backup with its database, run in this process, without threads unless told. An hour of its clock passes between two
  * operations, beginning a month ago, so that versions need not wait for each other.
  */
 export class BackupJob {
@@ -51,7 +51,7 @@ export class BackupJob {
   readonly #startWorker: StartWorker;
   #time = Date.now() - 30 * 24 * 3_600_000;
 
-  constructor(folder: string, options: OptionValues, start: StartWorker = startWorker) {
+  constructor(folder: string, options: OptionValues, start: StartWorker = startInThread) {
     this.#folder = folder;
     this.#startWorker = start;
     this.remote = join(folder, "remote");

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommandLine } from "../../src/cli/program.ts";
-import { startWorker } from "./workers.ts";
+import { startInThread } from "./workers.ts";
 
 export interface CommandRun {
   readonly code: number;
@@ -12,7 +12,7 @@ export interface CommandRun {
   readonly errorId: string | undefined;
 }
 
-/** Runs command lines in this process, in a private folder, with real worker threads. */
+/** Runs command lines in this process, in a private folder. */
 export class CommandLine {
   readonly folder = mkdtempSync(join(tmpdir(), "bunker-commands-"));
 
@@ -40,7 +40,7 @@ export class CommandLine {
       writeBytes: async () => undefined,
       written: async () => undefined,
       writeError: write,
-      startWorker,
+      startWorker: startInThread,
       onSignal: () => () => undefined,
       exit: (exitCode) => {
         throw new Error(`The program ended itself with ${exitCode}`);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommandLine } from "../../src/cli/program.ts";
-import { startWorker } from "./workers.ts";
+import { startInThread } from "./workers.ts";
 
 export interface ProgramRun {
   readonly code: number;
@@ -55,7 +55,7 @@ export class InProcessProgram {
       writeError: (text) => {
         error += text;
       },
-      startWorker,
+      startWorker: startInThread,
       onSignal: (listener) => {
         if (this.interruptsAtOnce) listener("SIGINT");
         return () => undefined;

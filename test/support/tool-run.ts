@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { runTool } from "../../src/tools/run.ts";
-import { startWorker } from "./workers.ts";
+import { startInThread } from "./workers.ts";
 
 export interface ToolRun {
   readonly code: number;
@@ -37,7 +37,7 @@ export async function run(
       output.push(Buffer.from(bytes));
     },
     written: async () => undefined,
-    startWorker,
+    startWorker: startInThread,
     onSignal: () => () => undefined,
     exit: (status) => {
       throw new Error(`The program ended itself with ${status}`);

@@ -19,7 +19,10 @@ const runners: Record<WorkerRole, (port: WorkerPort) => void> = {
   test: runTestWorker,
 };
 
-/** A worker in this thread, behind the same messages: for tests of many short runs, where the start of a thread is dear. */
+/**
+ * A worker in this thread, behind the same messages. The start of a thread costs more than a short run; that threads do the
+ * same is held by the tests that run the program as a process, and by those of random trees.
+ */
 export function startInThread(role: WorkerRole): WorkerPort {
   const { port1, port2 } = new MessageChannel();
   runners[role](port2 as unknown as WorkerPort);

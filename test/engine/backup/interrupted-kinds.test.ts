@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { BackupJob } from "../../support/backup-job.ts";
 import { Crash } from "../../support/crash.ts";
 import { everything, snapshot } from "../../support/tree-snapshot.ts";
-import { startInThread } from "../../support/workers.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -33,7 +32,7 @@ test.each([
   const source = join(folder, "source");
   mkdirSync(source);
   writeFileSync(join(source, "other"), "stays");
-  const job = new BackupJob(folder, { "no-encryption": "true", "number-of-retries": "0" }, startInThread);
+  const job = new BackupJob(folder, { "no-encryption": "true", "number-of-retries": "0" });
   const path = join(source, "it");
   before(path);
   await job.backup([`${source}/`]);
