@@ -30,9 +30,9 @@ export function run(command, args, options = {}) {
 }
 
 /** Runs a program, shows what it prints, and returns its exit code with the text. */
-export function runAndRead(command, args) {
+export function runAndRead(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ["inherit", "pipe", "pipe"] });
+    const child = spawn(command, args, { cwd: root, stdio: ["inherit", "pipe", "pipe"], ...options });
     let text = "";
     for (const [from, to] of [
       [child.stdout, process.stdout],
