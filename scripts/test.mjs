@@ -10,6 +10,7 @@ import {
   ensureDebianPackages,
   ensureExecutable,
   ensurePackages,
+  executable,
   packageProgram,
   run,
   runAndRead,
@@ -45,7 +46,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => p
 
 // A process per processor, each of which runs a file after the other and loads the modules once.
 const options = ["--timeout=60000", "--parallel", "--no-isolate"];
-const env = { ...process.env, TMPDIR: temporary };
+const env = { ...process.env, TMPDIR: temporary, BUNKER_TEST_EXECUTABLE: executable };
 const { code, text } = await runAndRead(bun, ["test", ...options, ...paths], { env });
 const failures = count("fail") + count("errors?");
 passed += count("pass");

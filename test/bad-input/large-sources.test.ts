@@ -19,6 +19,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkBackup } from "../support/backup-checker.ts";
 import { InProcessProgram } from "../support/in-process-program.ts";
+import { programCommand } from "../support/program.ts";
 
 let program: InProcessProgram;
 beforeEach(() => {
@@ -91,9 +92,9 @@ test("a sparse file of 1 TiB does not keep the program from ending at once", asy
   const path = join(program.source, "huge");
   writeFileSync(path, "");
   truncateSync(path, 2 ** 40);
-  const main = join(import.meta.dirname, "..", "..", "src", "main.ts");
+  const [command, ...first] = programCommand;
   const args = ["backup", program.url, program.source, "--no-encryption", `--dbpath=${program.database}`];
-  const child = spawn(process.execPath, [main, ...args, `--tempdir=${program.path("temporary")}`], {
+  const child = spawn(command, [...first, ...args, `--tempdir=${program.path("temporary")}`], {
     env: { PATH: process.env.PATH, HOME: program.folder, DUPLICATI_HOME: program.path("data") },
     stdio: ["ignore", "pipe", "inherit"],
   });

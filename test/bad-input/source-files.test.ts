@@ -19,6 +19,7 @@ import { join } from "node:path";
 import { checkBackup } from "../support/backup-checker.ts";
 import { BackupJob } from "../support/backup-job.ts";
 import { InProcessProgram } from "../support/in-process-program.ts";
+import { programCommand } from "../support/program.ts";
 import { everything, snapshot } from "../support/tree-snapshot.ts";
 
 /** Sources as they should not be. */
@@ -191,9 +192,9 @@ describe("a source that may not be read", () => {
     for (const path of [program.folder, program.remote, program.source, program.path("data")])
       chownSync(path, nobody, nobody);
     execFileSync("chown", ["-R", String(nobody), program.folder]);
-    const main = join(import.meta.dirname, "..", "..", "src", "main.ts");
+    const [command, ...first] = programCommand;
     const args = ["backup", program.url, program.source, "--no-encryption", `--dbpath=${program.database}`];
-    const child = spawn(process.execPath, [main, ...args, `--tempdir=${program.path("temporary")}`], {
+    const child = spawn(command, [...first, ...args, `--tempdir=${program.path("temporary")}`], {
       uid: nobody,
       gid: nobody,
       cwd: program.folder,

@@ -3,12 +3,12 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkBackup } from "../support/backup-checker.ts";
+import { programCommand } from "../support/program.ts";
 import { SeededRandom } from "../support/seeded-random.ts";
 import { contents, FaultyJob } from "./faulty-job.ts";
 
 /** A small disk needs a mount of its own, which some containers don't allow. */
 const canMount = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
-const main = join(import.meta.dirname, "..", "..", "src", "main.ts");
 const random = new SeededRandom(5);
 
 let job: FaultyJob;
@@ -38,8 +38,7 @@ function runOnSmallDisk(command: string[], place: string, size: string): { codes
     "zip-compression-level": "0",
   };
   const program = [
-    process.execPath,
-    main,
+    ...programCommand,
     ...command,
     ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
   ];

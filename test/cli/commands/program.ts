@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { programCommand } from "../../support/program.ts";
 
 const project = join(import.meta.dirname, "..", "..", "..");
 const backups = join(project, "test", "fixtures", "duplicati");
@@ -38,12 +39,13 @@ export class ProgramPlace {
     return `file://${this.path(name)}`;
   }
 
-  /** Runs the program from its source. `input` is what stands on standard input, `user` the id of who runs it. */
+  /** `input` is what stands on standard input, `user` the id of who runs it. */
   async run(
     args: readonly string[],
     options: { environment?: Record<string, string>; input?: string; user?: number | undefined } = {},
   ): Promise<Run> {
-    const child = spawn(process.execPath, [join(project, "src", "main.ts"), ...args], {
+    const [command, ...first] = programCommand;
+    const child = spawn(command, [...first, ...args], {
       cwd: this.folder,
       ...(options.user !== undefined && { uid: options.user }),
       env: {

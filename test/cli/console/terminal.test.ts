@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { programCommand } from "../../support/program.ts";
 import { ProgramPlace } from "../commands/program.ts";
 
-const main = join(import.meta.dirname, "..", "..", "..", "src", "main.ts");
 const smallFiles = 300;
 const columns = 100;
 const erase = "\x1b[J";
@@ -36,7 +36,7 @@ async function runOnTerminal(
   args: readonly string[],
   options: { terminal?: string; interrupt?: boolean } = {},
 ): Promise<{ code: number | null; output: string }> {
-  const words = [process.execPath, main, ...args].map((word) => `'${word}'`).join(" ");
+  const words = [...programCommand, ...args].map((word) => `'${word}'`).join(" ");
   const child = spawn("script", ["-qec", `stty cols ${columns} rows 24; exec ${words}`, "/dev/null"], {
     cwd: place.folder,
     env: {
