@@ -45,7 +45,7 @@ process.on("exit", () => rmSync(temporary, { recursive: true, force: true, maxRe
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
 
 // A process per processor, each of which runs a file after the other and loads the modules once.
-const options = ["--timeout=60000", "--parallel", "--no-isolate"];
+const options = ["--timeout=60000", "--parallel", "--no-isolate", "--no-orphans"];
 const env = { ...process.env, TMPDIR: temporary, BUNKER_TEST_EXECUTABLE: executable };
 const { code, text } = await runAndRead(bun, ["test", ...options, ...paths], { env });
 const failures = count("fail") + count("errors?");

@@ -119,6 +119,11 @@ describe("options", () => {
     }
   });
 
+  test("have 300,000 rounds of key derivation where nothing says otherwise", () => {
+    const minimal = encrypt(new Uint8Array(1), { "aes-version": "3", "aes-minimal-header": "true" });
+    expect(toHex(minimal).slice(6, 22)).toBe("03000000000493e0");
+  });
+
   test("win over the environment", () => {
     process.env.DUPLICATI__AES_VERSION = "3";
     process.env.DUPLICATI__AES_MINIMAL_HEADER = "true";

@@ -18,7 +18,7 @@ test("a first backup that is killed at any remote action is completed by the nex
   const job = newJob();
   job.save();
   await killEverywhere(job, "backup");
-}, 120_000);
+}, 300_000);
 
 test("a second backup that is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -26,7 +26,7 @@ test("a second backup that is killed at any remote action is completed by the ne
   edit(job);
   job.save();
   await killEverywhere(job, "backup");
-}, 120_000);
+}, 300_000);
 
 test("a backup that deletes versions and is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -36,7 +36,7 @@ test("a backup that deletes versions and is killed at any remote action is compl
   edit(job);
   job.save();
   await killEverywhere(job, "backup", { "keep-versions": "1" }, { isDeleting: true });
-}, 120_000);
+}, 300_000);
 
 test("a deletion that is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -45,7 +45,7 @@ test("a deletion that is killed at any remote action is completed by the next ru
   await job.backup();
   job.save();
   await killEverywhere(job, "delete", { version: "1" }, { isDeleting: true });
-}, 120_000);
+}, 300_000);
 
 /** Holds each list, from the oldest on, against what its version must restore to. */
 async function expectVersions(job: FaultyJob, expected: readonly string[]): Promise<void> {
@@ -59,14 +59,14 @@ test("a deletion that compacts and is killed at any remote action is completed b
   const job = await newWaste();
   job.save();
   await killEverywhere(job, "delete", { "keep-versions": "1" }, { isDeleting: true });
-}, 120_000);
+}, 300_000);
 
 test("a compaction that is killed at any remote action is completed by the next run", async () => {
   const job = await newWaste();
   expectSuccess(await job.run("delete", { version: "1", "no-auto-compact": "true" }));
   job.save();
   await killEverywhere(job, "compact", {}, { isDeleting: true });
-}, 120_000);
+}, 300_000);
 
 test("after a compaction that was killed, a backup or a database that is built anew goes on", async () => {
   const job = await newWaste();
@@ -88,7 +88,7 @@ test("after a compaction that was killed, a backup or a database that is built a
       if (!isDatabaseLost) await job.expectBlocksStoredOnce();
     }
   }
-}, 120_000);
+}, 300_000);
 
 test("a purge that is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -100,7 +100,7 @@ test("a purge that is killed at any remote action is completed by the next run",
   for (const folder of expected) rmSync(join(folder, "folder/small"));
   const check = () => expectVersions(job, expected);
   await killEverywhere(job, "purge", { include: "*/small" }, { isDeleting: true, check });
-}, 120_000);
+}, 300_000);
 
 test("a purge of broken files that is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -118,7 +118,7 @@ test("a purge of broken files that is killed at any remote action is completed b
     await expectVersions(job, expected);
   };
   await killEverywhere(job, "purge-broken-files", {}, { isDeleting: true, check });
-}, 120_000);
+}, 300_000);
 
 test("a repair that is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -126,7 +126,7 @@ test("a repair that is killed at any remote action is completed by the next run"
   rmSync(job.database);
   job.save();
   await killEverywhere(job, "repair");
-}, 120_000);
+}, 300_000);
 
 test("a repair that makes lost files anew and is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -135,7 +135,7 @@ test("a repair that makes lost files anew and is killed at any remote action is 
   job.save();
   const options = { "rebuild-missing-dblock-files": "true" };
   await killEverywhere(job, "repair", options, { isDeleting: true, check: () => expectVersions(job, [job.source]) });
-}, 120_000);
+}, 300_000);
 
 test("a backup that is killed at random moments is completed by the next run", async () => {
   const job = newJob();
@@ -160,7 +160,7 @@ test("a backup that is killed at random moments is completed by the next run", a
       throw error;
     }
   }
-}, 120_000);
+}, 300_000);
 
 function newJob(): FaultyJob {
   const job = new FaultyJob();

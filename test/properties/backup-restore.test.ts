@@ -174,7 +174,8 @@ function encryptionOf(random: SeededRandom): OptionValues {
   const kind = random.below(10);
   if (kind < 4) return { "no-encryption": "true" };
   if (kind < 7) return { passphrase, "encryption-module": "aes", "aes-version": "2" };
-  if (random.chance(0.9) || !hasGpg) return { passphrase, "encryption-module": "aes", "aes-version": "3" };
+  if (random.chance(0.9) || !hasGpg)
+    return { passphrase, "encryption-module": "aes", "aes-version": "3", "aes-v3-iterations": "1000" };
   return { passphrase: "secret", "encryption-module": "gpg" };
 }
 
