@@ -1,6 +1,7 @@
 import { runCommandLine } from "./cli/program.ts";
 import { preloaded } from "./database/location/preload.ts";
 import type { WorkerPort, WorkerRole } from "./engine/worker-port.ts";
+import { jobProcessCommand } from "./jobs/process/job-process.ts";
 import { type ProcessSurroundings, runInProcess } from "./support/surroundings.ts";
 import { chooseProgram } from "./tools/choice.ts";
 import { runTool } from "./tools/run.ts";
@@ -12,8 +13,16 @@ function startWorker(role: WorkerRole): WorkerPort {
   return worker as unknown as WorkerPort;
 }
 
-const { tool, arguments: args } = chooseProgram(process.argv0, process.argv.slice(2));
+/** What the server starts; of no use to people. */
+const isJobProcess = process.argv[2] === jobProcessCommand;
+const { tool, arguments: args } = isJobProcess
+  ? { tool: undefined, arguments: [] }
+  : chooseProgram(process.argv0, process.argv.slice(2));
 const exitCode = await runInProcess(args, async (given) => {
+  if (isJobProcess) {
+    const { runJobProcess } = await import("./jobs/process/child.ts");
+    return await runJobProcess({ surroundings: { ...given, startWorker }, runCommandLine });
+  }
   let surroundings: ProcessSurroundings;
   try {
     surroundings = preloaded(tool ?? "cli", given);

@@ -5,7 +5,7 @@ import { openDestination, Remote, type RemoteEvent } from "../destinations/index
 import type { OptionValues } from "../options/declaration.ts";
 import { formatSize, type OptionWarning, parseTime, type Settings } from "../options/index.ts";
 import { messageOf, UserError } from "../support/errors.ts";
-import type { LogEntry, Logger } from "../support/log.ts";
+import type { LogEntry, Logger, LogLevel } from "../support/log.ts";
 import { parityName } from "../volumes/index.ts";
 import { type Clock, type OperationContext, type OperationControl, secondsOf, systemClock } from "./context.ts";
 import { LogFile, LogRouter, type LogTarget, parseLogFilter, queryLog, timed } from "./logging/index.ts";
@@ -89,6 +89,8 @@ export interface ProgramVersion {
 /** Gets the messages that pass `console-log-level` and its filters, and every event at the destination. */
 export interface OperationObserver extends LogTarget {
   remoteEvent(event: RemoteEvent): void;
+  /** In place of the options: calls `listener` with the level that is wanted, now and at each change. */
+  followLevel?(listener: (level: LogLevel) => void): void;
 }
 
 /**
@@ -228,6 +230,14 @@ function lowerPriority(logger: Logger, cleanup: DisposableStack): void {
 
 function attachObserver({ settings, observer }: OperationRequest, router: LogRouter): void {
   if (!observer) return;
+  if (observer.followLevel) {
+    let detach = (): void => {};
+    observer.followLevel((level) => {
+      detach();
+      detach = router.addTarget(observer, level);
+    });
+    return;
+  }
   const filter = parseLogFilter({ ignore: settings.consoleLogIgnore, filter: settings.consoleLogFilter });
   router.addTarget(observer, settings.consoleLogLevel, filter);
 }

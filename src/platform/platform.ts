@@ -13,6 +13,9 @@ export interface Platform {
    */
   openDatabase(path: string, options?: { readonly readOnly?: boolean }): SqlDatabase;
 
+  /** What starts this program again, before its arguments; `main` is the source file that it begins with. */
+  programCommand(main: string): readonly [executable: string, ...first: string[]];
+
   /** Listens for HTTP. Rejects with a `code` (`EADDRINUSE`, `EACCES` …) if it can't. */
   serve(options: WebServerOptions): Promise<WebServer>;
 

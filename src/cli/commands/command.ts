@@ -2,7 +2,6 @@ import type { StartWorker } from "../../engine/worker-port.ts";
 import type { AllowedModules } from "../../jobs/operation/operation-call.ts";
 import type { FilterArgument } from "../../options/command-line/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
-import { type Culture, cultureFromEnvironment, cultureOf } from "../../options/values/index.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 
 /** What the program was started in; a server that runs commands hands in its own. */
@@ -27,12 +26,6 @@ export type Command = (call: CommandCall) => Promise<number>;
 
 /** Exit codes that several commands have. */
 export const exitCodes = { success: 0, warning: 2, failure: 100, badCommandLine: 200 } as const;
-
-/** How dates and sizes are written: `force-locale`, or what the environment says. */
-export function cultureFor({ options, surroundings }: CommandCall): Culture {
-  const forced = options["force-locale"];
-  return forced === undefined ? cultureFromEnvironment(surroundings.environment) : cultureOf(forced ?? "");
-}
 
 /** Says that the number of arguments is wrong (cli.md 9). */
 export function wrongCount({ positional, surroundings }: CommandCall, expected: number): number {

@@ -1,7 +1,7 @@
 import { createReportKind } from "../../jobs/operation/kinds.ts";
 import { noDestination } from "../../jobs/operation/modules.ts";
+import { programFacts } from "../../jobs/operation/program-facts.ts";
 import { type Command, exitCodes } from "./command.ts";
-import { programFacts } from "./program-facts.ts";
 import { Session } from "./session.ts";
 
 /** `create-report [URL [file]]` (cli.md 10.17). */

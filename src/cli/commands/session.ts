@@ -3,13 +3,14 @@ import { defaultBackupName } from "../../engine/program-version.ts";
 import { Progress } from "../../engine/progress.ts";
 import type { OperationResult } from "../../engine/results/index.ts";
 import { conductOperation } from "../../jobs/operation/conduct.ts";
+import { cultureFor } from "../../jobs/operation/culture.ts";
 import type { OperationHost, OperationPlan } from "../../jobs/operation/operation-call.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import type { Culture } from "../../options/values/index.ts";
 import { DuplicatiConsole } from "../console/index.ts";
 import { askPassphrase, needsPassphrase } from "../passphrase-prompt.ts";
-import { type CommandCall, cultureFor } from "./command.ts";
+import type { CommandCall } from "./command.ts";
 import { EndedBySignal, watchSignals } from "./signals.ts";
 
 /** The console of one command, and what it runs on it. */

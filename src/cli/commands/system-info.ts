@@ -1,8 +1,8 @@
 import { createSystemInfoResult } from "../../engine/results/index.ts";
 import { systemInfo } from "../../engine/system-info.ts";
 import { noDestination } from "../../jobs/operation/modules.ts";
+import { programFacts } from "../../jobs/operation/program-facts.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
-import { programFacts } from "./program-facts.ts";
 import { Session } from "./session.ts";
 
 /** `system-info` (cli.md 10.19). */

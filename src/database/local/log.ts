@@ -8,6 +8,12 @@ export interface LogRow {
   readonly message: string;
 }
 
+/** Which rows: `count` of them with lower ids than `beforeId`, or the newest. */
+export interface LogRange {
+  readonly beforeId?: number | undefined;
+  readonly count: number;
+}
+
 /** The record of runs: what was done at the destination, and the results. */
 export class LogTable {
   readonly #queries: Queries;
@@ -74,6 +80,19 @@ export class LogTable {
       .orderBy(asc(logData.id))
       .all();
     return [...actions, ...messages].sort((a, b) => a.time - b.time);
+  }
+
+  /** Messages and results, newest first. */
+  messages({ beforeId, count: limit }: LogRange) {
+    const isBefore = beforeId === undefined ? undefined : lt(logData.id, beforeId);
+    return this.#queries.select().from(logData).where(isBefore).orderBy(desc(logData.id)).limit(limit).all();
+  }
+
+  /** What was done at the destination, newest first. */
+  remoteOperations({ beforeId, count: limit }: LogRange) {
+    const isBefore = beforeId === undefined ? undefined : lt(remoteOperation.id, beforeId);
+    const found = this.#queries.select().from(remoteOperation).where(isBefore);
+    return found.orderBy(desc(remoteOperation.id)).limit(limit).all();
   }
 
   /** Removes rows older than `time` (epoch seconds). */

@@ -1,3 +1,5 @@
+import { Filter, thisSystem } from "../../sources/filters/index.ts";
+import { UserError } from "../../support/errors.ts";
 import { type ContainerReader, controlFileFolder } from "../../volumes/index.ts";
 import type { OperationContext } from "../context.ts";
 import { selectVersions } from "../version-selection.ts";
@@ -10,7 +12,10 @@ import {
   type RemoteList,
   reportUnreadable,
 } from "./remote-lists.ts";
-import type { PathSelection } from "./selection.ts";
+import { type PathSelection, selectPaths } from "./selection.ts";
+
+/** Bytes of a control file that is read as one text. */
+const mostText = 64 * 1024 * 1024;
 
 /** A file that a backup embedded in the list of a version. */
 export interface ControlFile {
@@ -30,6 +35,24 @@ export async function listControlFiles(context: OperationContext, selection: Pat
     return { EncryptedFiles: list.isEncrypted, Filesets: [fileset], Files };
   });
   return found ?? { EncryptedFiles: false, Filesets: [], Files: [] };
+}
+
+/** The text of one control file in the newest selected list that can be read; undefined if it isn't there. */
+export async function readControlFile(context: OperationContext, name: string): Promise<string | undefined> {
+  const everything = selectPaths([], Filter.parse([], { caseSensitive: true, groups: thisSystem() }));
+  return await visitControlFiles(context, everything, async (files) => {
+    const file = files.find((found) => found.name === name);
+    if (!file) return undefined;
+    if (file.size > mostText) {
+      throw new UserError(
+        "ControlFileTooLarge",
+        `The control file ${name} has ${file.size} bytes, too many for a text`,
+      );
+    }
+    const pieces: Uint8Array[] = [];
+    for await (const piece of file.read()) pieces.push(piece.slice());
+    return Buffer.concat(pieces).toString("utf8");
+  });
 }
 
 /**

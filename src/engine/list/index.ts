@@ -1,2 +1,3 @@
+export { readControlFile } from "./control-files.ts";
 export { listFilesets } from "./filesets.ts";
 export { type ListInput, list } from "./list.ts";

@@ -3,7 +3,7 @@ import { DestinationError, type RemoteFile } from "../../destinations/index.ts";
 import type { Settings } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { parseVolumeName } from "../../volumes/index.ts";
-import { type DatabaseContext, secondsOf } from "../context.ts";
+import { type DatabaseContext, type OperationContext, secondsOf } from "../context.ts";
 
 const tag = "Duplicati.Library.Main.Operation.FilelistProcessor";
 /** How long a deleted name may still be listed by a store that lags behind, in seconds. */
@@ -82,7 +82,7 @@ export async function removeLeftovers(context: DatabaseContext, files: readonly 
 }
 
 /** A dry run makes no folder: for it, one that is missing is empty. */
-export async function listDestination({ remote, settings }: DatabaseContext): Promise<RemoteFile[]> {
+export async function listDestination({ remote, settings }: OperationContext): Promise<RemoteFile[]> {
   try {
     return await remote.list();
   } catch (error) {

@@ -11,6 +11,7 @@ import type {
   ListFilesetsResult,
   ListFileVersionsResult,
   ListFolderResult,
+  ListRemoteResult,
   ListResult,
   LockResult,
   OperationResult,
@@ -121,6 +122,10 @@ export function createCompactResult(origin: ResultOrigin, dryRun: boolean): Comp
     MainOperation: "Compact",
     ...common(origin),
   };
+}
+
+export function createListRemoteResult(origin: ResultOrigin): ListRemoteResult {
+  return { MainOperation: "ListRemote", ...common(origin) };
 }
 
 export function createVacuumResult(origin: ResultOrigin): VacuumResult {

@@ -9,6 +9,7 @@ export {
   createListFilesetsResult,
   createListFileVersionsResult,
   createListFolderResult,
+  createListRemoteResult,
   createListResult,
   createLockResult,
   createPurgeBrokenFilesResult,

@@ -135,6 +135,9 @@ export interface RestoreResult extends OperationResult<"Restore"> {
   RecreateDatabaseResults: RecreateDatabaseResult | null;
 }
 
+/** All that it tells stands in the statistics. */
+export type ListRemoteResult = OperationResult<"ListRemote">;
+
 export interface RestoreControlFilesResult extends OperationResult<"RestoreControlfiles"> {
   /** Paths that were written. */
   Files: string[];

@@ -14,14 +14,14 @@ import type { OperationCall, OperationHost, OperationPlan } from "./operation-ca
 
 const tag = "Duplicati.CommandLine.Commands";
 
-/** Runs an operation, with the scripts and reports around it that the user asks for. */
+/** Runs an operation, with the scripts and reports around it that the user asks for; not around one that leaves no trace. */
 export async function conductOperation<R extends OperationResult>(
   call: OperationCall,
   plan: OperationPlan<R>,
   host: OperationHost,
 ): Promise<R> {
   requireDestination(plan.url, call.options, call.allowedModules.backend);
-  if (!hasSurroundings(call.options)) return await perform(call, plan, host);
+  if (plan.leavesNoTrace || !hasSurroundings(call.options)) return await perform(call, plan, host);
   const merged = { ...storedOptions(call, plan), "main-action": plan.operation };
   const filter = filterOf(call.filters);
   const subject = {
@@ -67,6 +67,7 @@ async function perform<R extends OperationResult>(
 ): Promise<R> {
   const { database, path, damage } = openLocalDatabase(call, around.databaseUrl ?? plan.url, plan.database);
   using _ = { [Symbol.dispose]: () => database?.close() };
+  if (plan.leavesNoTrace) database?.keepNothing();
   const given = withOperationDefaults(call.options, plan.operation);
   const merged = database ? withStoredSettings(given, database) : given;
   requireAllowedModules(call.allowedModules, merged);

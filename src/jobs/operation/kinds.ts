@@ -8,7 +8,8 @@ import type { DatabaseContext } from "../../engine/context.ts";
 import { deleteVersions } from "../../engine/delete/index.ts";
 import { listFilesets } from "../../engine/list/index.ts";
 import { purgeBrokenFiles } from "../../engine/purge/index.ts";
-import { type RepairPlan, repair } from "../../engine/repair/index.ts";
+import { deleteAllRemoteFiles, measureRemote } from "../../engine/remote-files/index.ts";
+import { type RepairPlan, repair, updateVersions } from "../../engine/repair/index.ts";
 import { createReport } from "../../engine/report-archive/index.ts";
 import { restore } from "../../engine/restore/index.ts";
 import {
@@ -21,6 +22,7 @@ import {
   createDeleteResult,
   createListBrokenFilesResult,
   createListFilesetsResult,
+  createListRemoteResult,
   createPurgeBrokenFilesResult,
   createRepairResult,
   createRestoreResult,
@@ -30,6 +32,7 @@ import {
   type DeleteResult,
   type ListBrokenFilesResult,
   type ListFilesetsResult,
+  type ListRemoteResult,
   type PurgeBrokenFilesResult,
   type RepairResult,
   type RestoreResult,
@@ -92,6 +95,30 @@ export function repairKind(onPlan?: (plan: RepairPlan) => void): OperationKind<R
     run: (work) => repair(withDatabase(work), onPlan),
   };
 }
+
+/** Brings chosen versions into a database that serves for looking only. */
+export const updateVersionsKind: OperationKind<RepairResult> = {
+  operation: "Repair",
+  database: "replace",
+  createResult: createRepairResult,
+  run: (work) => updateVersions(withDatabase(work)),
+};
+
+/** How much is at the destination. */
+export const listRemoteKind: OperationKind<ListRemoteResult> = {
+  operation: "ListRemote",
+  database: "look",
+  createResult: createListRemoteResult,
+  run: ({ context, database }) => measureRemote(context, database),
+};
+
+/** Everything of this backup at the destination goes. */
+export const deleteAllKind: OperationKind<DeleteResult> = {
+  operation: "Delete",
+  database: "none",
+  createResult: (origin, options) => createDeleteResult(origin, isDryRun(options)),
+  run: ({ context }) => deleteAllRemoteFiles(context),
+};
 
 export const compactKind: OperationKind<CompactResult> = {
   operation: "Compact",

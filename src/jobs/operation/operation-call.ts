@@ -46,6 +46,8 @@ export interface OperationKind<R extends OperationResult> {
   readonly database: DatabaseUse;
   /** Where a local database answers, the passphrase is not needed. */
   readonly databaseSuffices?: boolean;
+  /** Nothing of it is to be seen in the database later, nor in its log. */
+  readonly leavesNoTrace?: boolean;
   /** An empty result, for a run that fails or is called off. */
   createResult(origin: ResultOrigin, options: OptionValues): R;
   run(work: OperationWork): Promise<R>;

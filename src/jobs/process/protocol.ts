@@ -20,7 +20,7 @@ const subject = {
 export const processRequestSchema = v.variant("kind", [
   v.object({
     kind: v.literal("operation"),
-    operation: v.picklist(jobOperations),
+    operation: v.picklist([...jobOperations, "DeleteAll"]),
     ...subject,
     /** Sources, or filter expressions of what is wanted. */
     paths: v.array(v.string()),

@@ -25,6 +25,7 @@ type Level = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 export const platform: Platform = {
   name: "bun",
   openDatabase,
+  programCommand: (main) => (Bun.isStandaloneExecutable ? [process.execPath] : [process.execPath, main]),
   serve,
   deflate: (data, level) =>
     // The types leave out that libdeflate obeys `windowBits` too; negative means raw.

@@ -14,6 +14,8 @@ import { openDatabase } from "./database.ts";
 import { foreignFunctions } from "./foreign-functions.ts";
 import { serve } from "./web-server.ts";
 
+declare const Deno: { readonly build: { readonly standalone: boolean } };
+
 let opened: { readonly libc: Libc | undefined } | undefined;
 function libc(): Libc | undefined {
   opened ??= { libc: openLibc(foreignFunctions) };
@@ -23,6 +25,7 @@ function libc(): Libc | undefined {
 export const platform: Platform = {
   name: "deno",
   openDatabase,
+  programCommand: (main) => (Deno.build.standalone ? [process.execPath] : [process.execPath, "run", "-A", main]),
   serve,
   deflate: (data, level) => deflateRawSync(data, { level }),
   inflate,

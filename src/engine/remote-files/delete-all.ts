@@ -1,0 +1,42 @@
+import { DestinationError } from "../../destinations/index.ts";
+import { parityName, parseVolumeName, type VolumeKind } from "../../volumes/index.ts";
+import type { OperationContext } from "../context.ts";
+import { listDestination } from "../remote-state/analysis.ts";
+import { verificationFileName } from "../remote-state/verification-file.ts";
+import { createDeleteResult, type DeleteResult } from "../results/index.ts";
+
+/** Without its list a version is gone, so that nobody takes one for whole whose data is going. */
+const order: readonly VolumeKind[] = ["dlist", "dindex", "dblock"];
+
+/**
+ * Deletes every file of this backup at the destination, with parity files and the verification file: for a backup that is
+ * given up. A missing folder is as good as an empty one; a stop ends it after the current file.
+ */
+export async function deleteAllRemoteFiles(context: OperationContext): Promise<DeleteResult> {
+  const { remote, settings, control, progress, origin } = context;
+  progress.enter("Delete_Listing");
+  const files = await listDestination(context).catch((error: unknown) => {
+    if (error instanceof DestinationError && error.kind === "FolderMissing") return [];
+    throw error;
+  });
+  const companions = new Set(files.map(({ name }) => parityName(name)));
+  const own = files.flatMap((file) => {
+    const volume = parseVolumeName(file.name);
+    // A parity file goes together with the volume that it belongs to.
+    const isOwn = volume?.prefix === settings.prefix && !companions.has(file.name);
+    return isOwn ? [{ ...file, rank: order.indexOf(volume.kind) }] : [];
+  });
+  own.sort((a, b) => a.rank - b.rank);
+  progress.enter("Delete_Deleting");
+  progress.filesTotal = own.length;
+  for (const { name, size } of own) {
+    if (control.isStopRequested) break;
+    if (!settings.dryRun) await remote.delete(name, size);
+    progress.filesProcessed++;
+  }
+  const verification = verificationFileName(settings.prefix);
+  if (!control.isStopRequested && !settings.dryRun && files.some(({ name }) => name === verification)) {
+    await remote.delete(verification);
+  }
+  return createDeleteResult(origin, settings.dryRun);
+}

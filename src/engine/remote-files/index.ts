@@ -1,0 +1,2 @@
+export { deleteAllRemoteFiles } from "./delete-all.ts";
+export { measureRemote } from "./measure.ts";

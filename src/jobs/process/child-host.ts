@@ -1,0 +1,115 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { RemoteEvent } from "../../destinations/index.ts";
+import type { OperationControl } from "../../engine/context.ts";
+import type { OperationObserver } from "../../engine/operation.ts";
+import { Progress } from "../../engine/progress.ts";
+import type { OperationResult } from "../../engine/results/index.ts";
+import type { StartWorker } from "../../engine/worker-port.ts";
+import type { OptionValues } from "../../options/declaration.ts";
+import { parseBooleanOption } from "../../options/index.ts";
+import type { Culture } from "../../options/values/index.ts";
+import { UserError } from "../../support/errors.ts";
+import type { LogEntry, LogLevel } from "../../support/log.ts";
+import type { ProcessSurroundings } from "../../support/surroundings.ts";
+import { conductOperation } from "../operation/conduct.ts";
+import { cultureFor } from "../operation/culture.ts";
+import { openLocalDatabase } from "../operation/local-database.ts";
+import type { OperationCall, OperationHost, OperationPlan } from "../operation/operation-call.ts";
+import type { EventWriter } from "./event-writer.ts";
+import { ProgressWatch } from "./progress-watch.ts";
+import type { ProcessImmediate, ProcessOperation } from "./protocol.ts";
+import type { Work } from "./work.ts";
+
+/** Between two attempts to get at a database that somebody else works with, in milliseconds. */
+const retryInterval = 500;
+
+/** Lets the operations of one request run, and tells the parent how they go on. */
+export class ChildHost implements OperationHost, OperationObserver, Disposable {
+  readonly call: OperationCall;
+  readonly culture: Culture;
+  readonly progress = new Progress();
+  readonly control: OperationControl;
+  readonly backupName: string;
+  readonly observer = this;
+  readonly formatDate: (date: Date) => string;
+  readonly #work: Work;
+  readonly #events: EventWriter;
+  readonly #watch: ProgressWatch;
+
+  constructor(
+    request: ProcessOperation | ProcessImmediate,
+    surroundings: ProcessSurroundings & { readonly startWorker: StartWorker },
+    work: Work,
+    events: EventWriter,
+  ) {
+    const { options, filters, job } = request;
+    const allowedModules = { backend: undefined, encryption: undefined, compression: undefined };
+    // The arguments of this process tell nothing about the backup.
+    this.call = { options, filters, allowedModules, surroundings: { ...surroundings, arguments: [] } };
+    this.culture = cultureFor(this.call);
+    this.formatDate = this.culture.formatDate;
+    this.backupName = job.name;
+    this.control = work.control;
+    this.#work = work;
+    this.#events = events;
+    this.#watch = new ProgressWatch(this.progress, this.control, (progress) =>
+      events.write({ event: "progress", progress }),
+    );
+  }
+
+  /** Runs an operation on the destination of the request, as soon as nobody else works with its database. */
+  async run<R extends OperationResult>(plan: OperationPlan<R>): Promise<R> {
+    await this.#waitForDatabase(plan);
+    return await conductOperation(this.call, plan, this);
+  }
+
+  /** The same, but fails at once with `DatabaseLocked`; `options` win over those of the request. */
+  async runNow<R extends OperationResult>(plan: OperationPlan<R>, options: OptionValues): Promise<R> {
+    const call = { ...this.call, options: { ...this.call.options, ...options } };
+    return await conductOperation(call, { ...plan, leavesNoTrace: true }, this);
+  }
+
+  async complete(options: OptionValues): Promise<OptionValues> {
+    if (options.passphrase || parseBooleanOption(options["no-encryption"])) return options;
+    // GPG may keep its keys itself.
+    if (options["gpg-encryption-command"]?.trim() === "--encrypt") return options;
+    throw new UserError("MissingPassphrase", "The backup is encrypted, but its settings have no passphrase", {
+      advice: "Enter the passphrase in the settings of the backup.",
+    });
+  }
+
+  write(entry: LogEntry): void {
+    this.#events.log(entry);
+  }
+
+  remoteEvent(event: RemoteEvent): void {
+    this.#watch.remoteEvent(event);
+  }
+
+  followLevel(listener: (level: LogLevel) => void): void {
+    this.#work.followLevel(listener);
+  }
+
+  /** Tells the last of the progress. */
+  finish(): void {
+    this.#watch.look();
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch[Symbol.dispose]();
+  }
+
+  async #waitForDatabase({ url, database: use }: OperationPlan<OperationResult>): Promise<void> {
+    for (;;) {
+      this.control.throwIfAborted();
+      try {
+        openLocalDatabase(this.call, url, use === "none" || use === "sync" ? "none" : "look").database?.close();
+        return;
+      } catch (error) {
+        if (!(error instanceof UserError && error.id === "DatabaseLocked")) return;
+        // Others than this can't be waited for; what is wrong is found when the operation begins.
+        await delay(retryInterval);
+      }
+    }
+  }
+}

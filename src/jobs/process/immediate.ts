@@ -1,0 +1,183 @@
+import { listFileVersions, listFolder, searchFiles } from "../../engine/browse/index.ts";
+import { list, readControlFile } from "../../engine/list/index.ts";
+import {
+  createListFileVersionsResult,
+  createListFolderResult,
+  createListResult,
+  createRestoreControlFilesResult,
+  createSearchFilesResult,
+  type FileVersion,
+  type FolderEntry,
+  type ListedFileset,
+  type OperationResult,
+  type Page,
+} from "../../engine/results/index.ts";
+import type { OptionValues } from "../../options/declaration.ts";
+import { Filter, thisSystem } from "../../sources/filters/index.ts";
+import { listBrokenFilesKind, listFilesetsKind } from "../operation/kinds.ts";
+import { openLocalDatabase } from "../operation/local-database.ts";
+import type { OperationKind } from "../operation/operation-call.ts";
+import type { ChildHost } from "./child-host.ts";
+import type { ImmediateAnswer, ImmediateCall, ImmediateCallName } from "./immediate-calls.ts";
+import type { ProcessImmediate } from "./protocol.ts";
+
+/** In the lists of a backup, where its settings are. */
+const setupFile = "task-setup.json";
+
+type Answers = { [N in ImmediateCallName]: (call: ImmediateCall<N>) => Promise<ImmediateAnswer<N>> };
+
+/** Answers the call of a request. */
+export async function answerCall({ url, call }: ProcessImmediate, host: ChildHost): Promise<unknown> {
+  /** Somebody waits: what does not work at once is told at once. */
+  const run = <R extends OperationResult>(
+    kind: OperationKind<R>,
+    paths: readonly string[],
+    options: OptionValues = {},
+  ) => host.runNow({ ...kind, url, paths }, { "number-of-retries": "0", ...options });
+
+  const answers: Answers = {
+    "list-filesets": async ({ fromRemote }) => {
+      const { Filesets, EncryptedFiles } = await run(listFilesetsKind, [], withoutDatabase(fromRemote));
+      return { filesets: Filesets.map(toFileset), isEncrypted: EncryptedFiles };
+    },
+    list: async ({ filter, allVersions, prefixOnly, folderContents, fromRemote, withCounts }) => {
+      const options = {
+        ...withoutDatabase(fromRemote),
+        "all-versions": String(allVersions),
+        "list-prefix-only": String(prefixOnly),
+        "list-folder-contents": String(folderContents),
+        "list-sets-only": String(filter.length === 0 && !withCounts),
+      };
+      const result = await run(listKind, filter, options);
+      return {
+        filesets: result.Filesets.map(toFileset),
+        isEncrypted: result.EncryptedFiles,
+        files: result.Files.map(({ Path: path, Sizes }) => ({ path, sizes: [...Sizes] })),
+      };
+    },
+    "list-folder": async ({ folders, ...page }) => {
+      const { Entries } = await run(folderKind(page), folders);
+      return toPage(Entries, toEntry);
+    },
+    "list-versions": async ({ paths, ...page }) => {
+      const { FileVersions } = await run(fileVersionsKind(page), paths);
+      return toPage(FileVersions, toFileVersion);
+    },
+    search: async ({ folders, ...wanted }) => {
+      const { FileVersions } = await run(searchKind(wanted), folders);
+      return toPage(FileVersions, toFileVersion);
+    },
+    "list-broken-files": async () => {
+      const { BrokenFiles } = await run(listBrokenFilesKind({}, "DatabaseDoesNotExist"), []);
+      return (BrokenFiles ?? []).map(({ Item1: version, Item2: time, Item3 }) => ({
+        version,
+        time,
+        files: Item3.map(({ Item1: path, Item2: size }) => ({ path, size })),
+      }));
+    },
+    "restore-task-config": async () => {
+      let text: string | undefined;
+      const kind = setupKind((found) => {
+        text = found;
+      });
+      await run(kind, []);
+      return text ?? null;
+    },
+    log: async (range) => {
+      using database = openLog(host, url);
+      return (database.log?.messages(range) ?? []).map(({ id, operation, time, kind, message, exception }) => {
+        return { id, operationId: operation, time: new Date(time * 1000), type: kind, message, exception };
+      });
+    },
+    "remote-log": async (range) => {
+      using database = openLog(host, url);
+      return (database.log?.remoteOperations(range) ?? []).map(({ id, operation, time, action, name, data }) => {
+        return { id, operationId: operation, time: new Date(time * 1000), operation: action, path: name, data };
+      });
+    },
+  };
+  return await (answers[call.call] as (call: ImmediateCall) => Promise<unknown>)(call);
+}
+
+const withoutDatabase = (fromRemote: boolean): OptionValues => (fromRemote ? { "no-local-db": "true" } : {});
+
+const listKind: OperationKind<ReturnType<typeof createListResult>> = {
+  operation: "List",
+  database: "look",
+  databaseSuffices: true,
+  createResult: createListResult,
+  run: ({ context, database, paths, filter }) => list(context, database, { patterns: paths, filter }),
+};
+
+type PageNumbers = { readonly page: number; readonly pageSize: number };
+
+function folderKind(page: PageNumbers): OperationKind<ReturnType<typeof createListFolderResult>> {
+  return {
+    operation: "ListFolder",
+    database: "look",
+    databaseSuffices: true,
+    createResult: createListFolderResult,
+    run: ({ context, database, paths }) => listFolder(context, database, { folders: paths, ...page }),
+  };
+}
+
+function fileVersionsKind(page: PageNumbers): OperationKind<ReturnType<typeof createListFileVersionsResult>> {
+  return {
+    operation: "ListFileVersions",
+    database: "look",
+    databaseSuffices: true,
+    createResult: createListFileVersionsResult,
+    run: ({ context, database, paths }) => listFileVersions(context, database, { paths, ...page }),
+  };
+}
+
+/** The filters of the job say what is backed up, not what is searched for. */
+function searchKind(
+  wanted: PageNumbers & { readonly expressions: readonly string[]; readonly caseSensitive: boolean },
+): OperationKind<ReturnType<typeof createSearchFilesResult>> {
+  const { expressions, ...rest } = wanted;
+  const rules = expressions.map((expression) => ({ include: true, expression }));
+  const filter = Filter.parse(rules, { caseSensitive: wanted.caseSensitive, groups: thisSystem() });
+  return {
+    operation: "SearchFiles",
+    database: "look",
+    databaseSuffices: true,
+    createResult: createSearchFilesResult,
+    run: ({ context, database, paths }) => searchFiles(context, database, { folders: paths, filter, ...rest }),
+  };
+}
+
+function setupKind(
+  onFound: (text: string | undefined) => void,
+): OperationKind<ReturnType<typeof createRestoreControlFilesResult>> {
+  return {
+    operation: "RestoreControlfiles",
+    database: "none",
+    createResult: createRestoreControlFilesResult,
+    run: async ({ context }) => {
+      onFound(await readControlFile(context, setupFile));
+      return createRestoreControlFilesResult(context.origin);
+    },
+  };
+}
+
+function openLog({ call }: ChildHost, url: string) {
+  const { database } = openLocalDatabase(call, url, "use");
+  return { log: database?.log, [Symbol.dispose]: () => database?.close() };
+}
+
+function toFileset({ Version, IsFullBackup, Time, FileCount, FileSizes }: ListedFileset) {
+  return { version: Version, isFull: IsFullBackup, time: Time, fileCount: FileCount, fileSizes: FileSizes };
+}
+
+function toPage<From, To>({ Page, PageSize, TotalPages, TotalCount, Items }: Page<From>, convert: (item: From) => To) {
+  return { page: Page, pageSize: PageSize, pages: TotalPages, total: TotalCount, items: Items.map(convert) };
+}
+
+function toEntry({ Path, Size, IsDirectory, IsSymlink, LastModified }: FolderEntry | FileVersion) {
+  return { path: Path, size: Size, isFolder: IsDirectory, isSymlink: IsSymlink, modified: LastModified };
+}
+
+function toFileVersion(found: FileVersion) {
+  return { version: found.Version, time: found.Time, ...toEntry(found) };
+}

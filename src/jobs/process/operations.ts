@@ -1,0 +1,72 @@
+import type { OperationResult } from "../../engine/results/index.ts";
+import type { UserError } from "../../support/errors.ts";
+import {
+  backupKind,
+  compactKind,
+  createReportKind,
+  deleteAllKind,
+  deleteKind,
+  listRemoteKind,
+  purgeBrokenFilesKind,
+  repairKind,
+  restoreKind,
+  syncKind,
+  testKind,
+  updateVersionsKind,
+  vacuumKind,
+} from "../operation/kinds.ts";
+import type { OperationKind } from "../operation/operation-call.ts";
+import { programFacts } from "../operation/program-facts.ts";
+import type { ChildHost } from "./child-host.ts";
+import type { ProcessOperation } from "./protocol.ts";
+
+/** Remote files of each kind that a test looks into. */
+const testSamples = 1;
+
+/** Runs the operation of a request. */
+export async function runJobOperation(request: ProcessOperation, host: ChildHost): Promise<OperationResult> {
+  const { url, paths } = request;
+  let missing: UserError | undefined;
+  const kind = kindOf(request, host, (error) => {
+    missing = error;
+  });
+  const result = await host.run({ ...kind, url, paths });
+  // That files are missing is told when all others have been looked at.
+  if (missing) throw missing;
+  return result;
+}
+
+function kindOf(
+  { operation, reportPath = "" }: ProcessOperation,
+  host: ChildHost,
+  onMissing: (error: UserError) => void,
+): OperationKind<OperationResult> {
+  switch (operation) {
+    case "Backup":
+      return backupKind;
+    case "Sync":
+      return syncKind;
+    case "Restore":
+      return restoreKind;
+    case "Test":
+      return testKind(testSamples, onMissing);
+    case "Repair":
+      return repairKind();
+    case "RepairUpdate":
+      return updateVersionsKind;
+    case "Compact":
+      return compactKind;
+    case "Vacuum":
+      return vacuumKind;
+    case "CreateReport":
+      return createReportKind(reportPath, programFacts(host.call, host.culture));
+    case "ListRemote":
+      return listRemoteKind;
+    case "Delete":
+      return deleteKind;
+    case "DeleteAll":
+      return deleteAllKind;
+    case "PurgeBrokenFiles":
+      return purgeBrokenFilesKind;
+  }
+}

@@ -1,0 +1,16 @@
+import { registryFor, secretsOf } from "../operation/modules.ts";
+import type { ProcessRequest } from "./protocol.ts";
+
+/** What no message about a request may hold. */
+export function secretsOfRequest(request: ProcessRequest): string[] {
+  // A command line takes care of its own.
+  if (request.kind === "command-line") return [];
+  const { url, options } = request;
+  const given = [options.passphrase, options["auth-password"]].filter((value) => typeof value === "string");
+  try {
+    return [...given, ...secretsOf(url, options, registryFor(url, options))];
+  } catch {
+    // Such a destination does not exist, so nothing is known of its secrets: the address itself is one.
+    return [...given, url];
+  }
+}

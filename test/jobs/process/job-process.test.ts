@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readAnswer } from "../../../src/jobs/process/immediate-calls.ts";
+import { failureOf, JobPlace, resultOf } from "../../support/job-place.ts";
+
+const page = { page: 0, pageSize: 100 };
+
+describe("operations in a process of their own", () => {
+  let place: JobPlace;
+  beforeAll(async () => {
+    place = new JobPlace();
+    place.write("a.txt", "first");
+    place.write("folder/b.txt", "second");
+    writeFileSync(place.path("task-setup.json"), '{"a":1}');
+    resultOf(await place.run("Backup", { "control-files": place.path("task-setup.json") }));
+  });
+  afterAll(() => place[Symbol.dispose]());
+
+  test("a backup tells its result and how it went on", async () => {
+    place.news.length = 0;
+    place.write("c.txt", "third");
+    const result = resultOf(await place.run("Backup", { "control-files": place.path("task-setup.json") }));
+    expect(result).toMatchObject({
+      MainOperation: "Backup",
+      ParsedResult: "Success",
+      AddedFiles: 1,
+      ExaminedFiles: 3,
+      BackendStatistics: { BackupListCount: 2, KnownFilesets: 2 },
+    });
+    const phases = place.news.flatMap((news) => (news.event === "progress" ? [news.progress.phase] : []));
+    expect(phases.at(-1)).toBe("Backup_Complete");
+  });
+
+  test("restore, test, compact, vacuum, repair, a look at the destination and its deletion run, too", async () => {
+    const restored = place.path("restored");
+    const one = `${place.source}/a.txt`;
+    const restore = await place.run("Restore", { "restore-path": restored }, { paths: [one] });
+    expect(resultOf(restore)).toMatchObject({ MainOperation: "Restore", RestoredFiles: 1 });
+    expect(readFileSync(`${restored}/a.txt`, "utf8")).toBe("first");
+    for (const [operation, main] of [
+      ["Test", "Test"],
+      ["Compact", "Compact"],
+      ["Vacuum", "Vacuum"],
+      ["Repair", "Repair"],
+      ["PurgeBrokenFiles", "PurgeBrokenFiles"],
+      ["ListRemote", "ListRemote"],
+    ] as const) {
+      expect(resultOf(await place.run(operation))).toMatchObject({ MainOperation: main, ParsedResult: "Success" });
+    }
+    const report = place.path("report.zip");
+    const created = await place.run("CreateReport", {}, { reportPath: report });
+    expect(resultOf(created)).toMatchObject({ TargetPath: report });
+  });
+
+  test("what a client asks is answered with and without a database, and leaves no trace in it", async () => {
+    const rows = readAnswer("log", await place.ask({ call: "log", count: 500 }));
+    const filesets = await place.ask({ call: "list-filesets", fromRemote: false });
+    expect(readAnswer("list-filesets", filesets)).toMatchObject({
+      filesets: [
+        { version: 0, isFull: true, fileCount: 5 },
+        { version: 1, isFull: true, fileCount: 4, fileSizes: 11 },
+      ],
+    });
+    const remote = await place.ask({ call: "list-filesets", fromRemote: true });
+    expect(readAnswer("list-filesets", remote)).toMatchObject({
+      isEncrypted: true,
+      filesets: [
+        { version: 0, isFull: null, fileCount: null },
+        { version: 1, fileSizes: null },
+      ],
+    });
+    const options = { allVersions: true, prefixOnly: false, folderContents: false, fromRemote: false };
+    const versions = await place.ask({ call: "list", filter: [], withCounts: true, ...options });
+    expect(readAnswer("list", versions)).toMatchObject({ filesets: [{ fileCount: 3 }, { fileCount: 2 }], files: [] });
+    const files = await place.ask({ call: "list", filter: ["*.txt"], withCounts: false, ...options });
+    expect(readAnswer("list", files).files).toContainEqual({ path: `${place.source}/c.txt`, sizes: [5, null] });
+    const folder = await place.ask({ call: "list-folder", folders: [`${place.source}/`], ...page }, { version: "0" });
+    expect(readAnswer("list-folder", folder)).toMatchObject({
+      total: 3,
+      items: [{ path: `${place.source}/a.txt` }, { path: `${place.source}/c.txt` }, { isFolder: true, size: -1 }],
+    });
+    const history = await place.ask({ call: "list-versions", paths: [`${place.source}/a.txt`], ...page });
+    expect(readAnswer("list-versions", history).items).toMatchObject([{ version: 1 }, { version: 0 }]);
+    const search = { folders: [], expressions: ["B.TXT"], caseSensitive: false };
+    const found = await place.ask({ call: "search", ...search, ...page }, { version: "0" });
+    expect(readAnswer("search", found).items).toMatchObject([{ path: `${place.source}/folder/b.txt`, version: 0 }]);
+    expect(await place.ask({ call: "list-broken-files" })).toEqual([]);
+    expect(await place.ask({ call: "restore-task-config" })).toBe('{"a":1}');
+    const remoteRows = readAnswer("remote-log", await place.ask({ call: "remote-log", count: 2 }));
+    expect(remoteRows).toHaveLength(2);
+    const earlier = await place.ask({ call: "remote-log", count: 500, beforeId: remoteRows[1]?.id ?? 0 });
+    expect(readAnswer("remote-log", earlier)[0]?.id).toBeLessThan(remoteRows[1]?.id ?? 0);
+    expect(readAnswer("log", await place.ask({ call: "log", count: 500 }))).toEqual(rows);
+    expect(JSON.parse(rows.at(-1)?.message ?? "")).toMatchObject({ MainOperation: "Backup" });
+  });
+
+  test("failures have the id, the sentence and the advice, and no secret", async () => {
+    const wrong = failureOf(
+      await place.run("Repair", { dbpath: place.path("none.sqlite"), passphrase: "not this one" }),
+    );
+    expect(wrong).toMatchObject({ id: "WrongPassphrase", isAborted: false });
+    expect(wrong.advice).not.toBe("");
+    const missing = failureOf(await place.run("Backup", { passphrase: "" }));
+    expect(missing.id).toBe("MissingPassphrase");
+    const nowhere = failureOf(
+      await place.run("Backup", {}, { url: "nowhere://u:a%20secret@h/p?auth-password=hidden1" }),
+    );
+    expect(nowhere.id).toBe("BackendNotSupported");
+    expect(JSON.stringify([wrong, nowhere, place.news])).not.toMatch(/a secret|hidden1|not this one/);
+  });
+
+  test("a command line is run with its output captured, and nobody to ask", async () => {
+    place.news.length = 0;
+    const list = ["list-filesets", `file://${place.remote}`, `--dbpath=${place.database}`];
+    expect(await place.startRequest({ kind: "command-line", arguments: list }).ended).toEqual({
+      event: "exit",
+      code: 0,
+    });
+    const lines = place.news.flatMap((news) => (news.event === "lines" ? news.lines : []));
+    expect(lines).toContainEqual(expect.stringMatching(/^0\t.*/));
+    const ask = ["backup", `file://${place.path("other")}`, place.source, `--dbpath=${place.path("x.sqlite")}`];
+    expect(await place.startRequest({ kind: "command-line", arguments: ask }).ended).toEqual({
+      event: "exit",
+      code: 100,
+    });
+    const complaints = place.news.flatMap((news) => (news.event === "lines" ? news.lines : []));
+    expect(complaints).toContain("ErrorID: PassphraseNotAvailable");
+  });
+
+  test("a database of paths gets version by version, for looking", async () => {
+    const dbpath = place.path("paths.sqlite");
+    const versions = async () => {
+      const answer = await place.ask({ call: "list-filesets", fromRemote: false }, { dbpath });
+      return readAnswer("list-filesets", answer).filesets.map(({ time }) => time.getTime());
+    };
+    const all = readAnswer("list-filesets", await place.ask({ call: "list-filesets", fromRemote: true })).filesets;
+    const [newest, oldest] = all.map(({ time }) => time.getTime()) as [number, number];
+    const update = (time: number, more = {}) =>
+      place.run("RepairUpdate", { dbpath, "repair-only-paths": "true", time: new Date(time).toISOString(), ...more });
+    resultOf(await update(newest));
+    expect(await versions()).toEqual([newest]);
+    resultOf(await update(oldest));
+    expect(await versions()).toEqual([newest, oldest]);
+    resultOf(await update(newest));
+    expect(await versions()).toEqual([newest, oldest]);
+    expect(failureOf(await update(newest, { "repair-only-paths": "false" })).id).toBe("RepairUpdateRequiresPathsOnly");
+    const complete = { dbpath: place.database };
+    expect(failureOf(await update(newest, complete)).id).toBe("RepairUpdateRequiresPathsOnly");
+  });
+
+  test("all files of a backup are deleted, and no others", async () => {
+    writeFileSync(`${place.remote}/other.txt`, "");
+    writeFileSync(`${place.remote}/other-20260101T000000Z.dlist.zip.aes`, "");
+    resultOf(await place.run("Backup", { "upload-verification-file": "true" }));
+    expect(readdirSync(place.remote)).toContain("duplicati-verification.json");
+    resultOf(await place.run("DeleteAll"));
+    expect(readdirSync(place.remote).sort()).toEqual(["other-20260101T000000Z.dlist.zip.aes", "other.txt"]);
+    rmSync(place.remote, { recursive: true });
+    resultOf(await place.run("DeleteAll", { "number-of-retries": "0" }));
+  });
+});
