@@ -49,8 +49,13 @@ export async function runInProcess(
   const errors = new Output(process.stderr);
   const code = await run(surroundingsOfProcess(args, output, errors));
   if (stages.enabled) errors.write(`${stages.report().join("\n")}\n`);
-  await Promise.all([output.written(), errors.written()]);
-  return code;
+  await output.written();
+  const { failure } = output;
+  if (failure)
+    errors.write(`\nErrorID: OutputNotWritten\nNot all of the output could be written: ${failure.message}\n`);
+  await errors.written();
+  // Whoever keeps the output must not take a part of it for the whole.
+  return failure && code === 0 ? 100 : code;
 }
 
 const endSignals: readonly EndSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];

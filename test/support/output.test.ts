@@ -1,6 +1,6 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -36,4 +36,21 @@ test("a reader that goes away does not end the process", () => {
     }
     process.exit(3);`;
   expect(runInPipe(body, "head -c 5")).toEqual({ printed: "xxxxx", exitCode: "3" });
+});
+
+describe.if(existsSync("/dev/full"))("on a disk without room", () => {
+  const main = resolve(import.meta.dir, "../../src/main.ts");
+  /** Runs the program with standard output on a disk that is full. */
+  const run = (...args: string[]) =>
+    spawnSync("sh", ["-c", '"$@" > /dev/full', "sh", process.execPath, main, ...args], { encoding: "utf8" });
+
+  test("a listing that is lost is a failure", () => {
+    const { status, stderr } = run("help", "advanced");
+    expect(status).toBe(100);
+    expect(stderr).toContain("ErrorID: OutputNotWritten");
+  });
+
+  test("a file that cannot be written is a failure", () => {
+    expect(run("aescrypt", "e", "secret", import.meta.path)).toMatchObject({ status: 1 });
+  });
 });
