@@ -1,0 +1,93 @@
+import type { ServerEvent, ServerEventDetails } from "../../jobs/events.ts";
+import type { ServerSocket, SocketListener } from "../../platform/web-server.ts";
+import type { Services } from "../services.ts";
+import { type Feed, feeds } from "./feeds.ts";
+import { Session } from "./session.ts";
+
+/** Milliseconds between two messages about one phase of one task. */
+const progressInterval = 1000;
+/** Clients that have not signed in yet; more are turned away. */
+const mostStrangers = 100;
+
+/** All clients that are connected. */
+export class NotificationHub {
+  readonly #services: Services;
+  readonly #signInTime: number;
+  readonly #sessions = new Set<Session>();
+  readonly #stopListening: (() => void)[];
+  #lastProgress = { shown: "", time: 0 };
+  #progressTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param signInTime how long clients may take to sign in, in milliseconds. */
+  constructor(services: Services, signInTime = 60_000) {
+    this.#services = services;
+    this.#signInTime = signInTime;
+    const events = new Set(Object.values(feeds).flatMap(({ event }) => event ?? []));
+    this.#stopListening = [...events].map((event) =>
+      services.events.on(event, (detail) => (event === "progress" ? this.#tellProgress() : this.#tell(event, detail))),
+    );
+  }
+
+  /** Whether one more client may come that has not signed in. */
+  get hasRoomForStrangers(): boolean {
+    return [...this.#sessions].filter(({ isSignedIn }) => !isSignedIn).length < mostStrangers;
+  }
+
+  /** What listens to one client. One who has signed in by its request follows the status at once. */
+  listener(isSignedIn: boolean): SocketListener {
+    let session: Session | undefined;
+    return {
+      opened: (socket: ServerSocket) => {
+        session = new Session(socket, this.#services, isSignedIn ? undefined : this.#signInTime);
+        this.#sessions.add(session);
+      },
+      received: (text) => session?.receive(text),
+      closed: () => {
+        if (session) this.#sessions.delete(session);
+        session?.end();
+      },
+    };
+  }
+
+  /** Sends everybody away. */
+  close(): void {
+    for (const stop of this.#stopListening) stop();
+    clearTimeout(this.#progressTimer);
+    for (const session of this.#sessions) session.close();
+  }
+
+  /** At once if another phase or task has begun, otherwise once a second. */
+  #tellProgress(): void {
+    const current = this.#services.tasks.current();
+    const shown = `${current?.taskId} ${current?.progress.phase}`;
+    const rest = this.#lastProgress.time + progressInterval - performance.now();
+    if (shown === this.#lastProgress.shown && rest > 0) {
+      this.#progressTimer ??= setTimeout(() => this.#tellProgress(), rest);
+      return;
+    }
+    clearTimeout(this.#progressTimer);
+    this.#progressTimer = undefined;
+    this.#lastProgress = { shown, time: performance.now() };
+    this.#tell("progress", undefined);
+  }
+
+  /** Each text is made once, however many clients follow. */
+  #tell(event: ServerEvent, detail: ServerEventDetails[ServerEvent]): void {
+    for (const [name, feed] of Object.entries(feeds)) {
+      if (feed.event !== event) continue;
+      const texts = new Map<string, string | undefined>();
+      for (const session of this.#sessions) {
+        const subscription = session.subscription(name);
+        if (!subscription) continue;
+        const key = JSON.stringify(subscription.given) ?? "";
+        if (!texts.has(key)) texts.set(key, this.#textOf(feed, subscription.given, detail));
+        const text = texts.get(key);
+        if (text !== undefined) session.send(text);
+      }
+    }
+  }
+
+  #textOf(feed: Feed, given: unknown, detail: ServerEventDetails[ServerEvent]): string | undefined {
+    return JSON.stringify(feed.message(this.#services, given, detail));
+  }
+}
