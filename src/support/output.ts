@@ -28,10 +28,16 @@ export class Output {
     // An empty write would be answered before those that are still on their way.
     if (text.length === 0) return;
     this.#last = new Promise((resolve) => {
-      this.#stream.write(text, (error) => {
-        if (error) this.#remember(error);
+      const settle = (error?: unknown): void => {
+        if (error instanceof Error) this.#remember(error);
         resolve();
-      });
+      };
+      try {
+        this.#stream.write(text, settle);
+      } catch (error) {
+        // Deno throws at once what others tell later.
+        settle(error);
+      }
     });
   }
 
