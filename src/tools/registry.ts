@@ -10,6 +10,7 @@ export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["backend-tool", async () => (await import("./backend/backend-tool.ts")).backendTool],
   ["backend-tester", async () => (await import("./backend/backend-tester.ts")).backendTester],
   ["database-tool", async () => (await import("./database/database-tool.ts")).databaseTool],
+  ["import-duplicati", async () => (await import("./import-duplicati/import-tool.ts")).importTool],
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],
   ["snapshots", async () => (await import("./snapshots/snapshots-tool.ts")).snapshotsTool],
   ["source-tool", async () => (await import("./source/source-tool.ts")).sourceTool],

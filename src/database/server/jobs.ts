@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, ne } from "drizzle-orm";
 import { readJobParts, writeJobParts } from "./job-parts.ts";
-import { job, jobMetadata, jobSetting } from "./schema.ts";
+import { job, jobMetadata, jobSetting, jobTarget } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 import type { ListedJob, StoredJob } from "./stored-job.ts";
 
@@ -50,6 +50,11 @@ export class JobRepository {
     const names = this.#store.queries.select({ id: job.id, name: job.name }).from(job).orderBy(asc(job.id)).all();
     const found = names.find((candidate) => candidate.name.toLowerCase() === wanted);
     return found && this.get(found.id);
+  }
+
+  /** Whether a further destination of any job has this key, which must be unique. */
+  hasTarget(urlKey: string): boolean {
+    return this.#store.queries.select().from(jobTarget).where(eq(jobTarget.urlKey, urlKey)).get() !== undefined;
   }
 
   /** Returns the id, which no job had before. Throws `MaskedSecret`. */

@@ -23,6 +23,11 @@ export class ErrorLog {
     this.#store.queries.insert(errorLog).values(added).run();
   }
 
+  has(message: string, time: Date): boolean {
+    const isIt = and(eq(errorLog.time, time), eq(errorLog.message, message));
+    return this.#store.queries.select().from(errorLog).where(isIt).limit(1).get() !== undefined;
+  }
+
   /** Newest first: `size` entries that are older than `before`. */
   page({ before, size }: { readonly before?: Date | undefined; readonly size: number }): ErrorLogEntry[] {
     const isOlder = before && lt(errorLog.time, before);

@@ -90,6 +90,21 @@ export class ServerDatabase {
     return this.#store.transaction(work);
   }
 
+  /** Runs `work`, and undoes all that it wrote: for a look at what would be. */
+  tentatively<T>(work: () => T): T {
+    let result: { readonly value: T } | undefined;
+    const undone = new Error("What was tried is undone");
+    try {
+      this.transaction(() => {
+        result = { value: work() };
+        throw undone;
+      });
+    } catch (error) {
+      if (error !== undone) throw error;
+    }
+    return (result as { readonly value: T }).value;
+  }
+
   /** Whether values are encrypted when they are written. */
   get encrypts(): boolean {
     return this.#store.fields.encrypts;

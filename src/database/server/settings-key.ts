@@ -14,12 +14,16 @@ export interface SecretStore {
   add?(name: string, value: string): Promise<void>;
 }
 
-export interface SettingsKeyOptions {
+/** Where users may give the key. */
+export interface GivenKey {
   /** `settings-encryption-key`. */
   readonly key?: string | undefined;
   /** `settings-encryption-key-file`: a file whose first line is the key. */
   readonly keyFile?: string | undefined;
   readonly environment: Environment;
+}
+
+export interface SettingsKeyOptions extends GivenKey {
   readonly store?: SecretStore | undefined;
   /** `require-db-encryption-key`. */
   readonly isRequired: boolean;
@@ -65,8 +69,8 @@ export async function openServerDatabase(path: string, options: SettingsKeyOptio
   }
 }
 
-/** What users give counts as none if it is blank. */
-function givenKey({ key, keyFile, environment }: SettingsKeyOptions): string | undefined {
+/** The key that a user has given; a blank one counts as none. Throws `SettingsKeyFileNotRead`. */
+export function givenKey({ key, keyFile, environment }: GivenKey): string | undefined {
   const file = notBlank(keyFile) ?? notBlank(environment.SETTINGS_ENCRYPTION_KEY_FILE);
   return (
     notBlank(key) ?? notBlank(environment.SETTINGS_ENCRYPTION_KEY) ?? (file === undefined ? undefined : keyIn(file))

@@ -22,9 +22,9 @@ import { AbortedError, messageOf } from "../../support/errors.ts";
 import { printableLines } from "../../support/printable.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { type CommandInput, singleCommand } from "../command-line/index.ts";
+import { askToContinue } from "../command-line/question.ts";
 import { readRequest, type SyncRequest, syncOptions } from "./options.ts";
 import { PartProgress } from "./part-progress.ts";
-import { askToContinue } from "./question.ts";
 
 /** `sync-tool <source url> <destination url>` (programs.md 11). */
 export const syncTool = singleCommand(

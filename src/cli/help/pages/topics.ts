@@ -203,6 +203,7 @@ Restore
       "backend-tester",
       "backend-tool",
       "database-tool",
+      "import-duplicati",
       "recovery-tool",
       "snapshots",
       "source-tool",
@@ -217,6 +218,7 @@ Restore
     bunker backend-tester   stores random files, reads and deletes them, to test a destination
     bunker backend-tool     lists, fetches, stores and deletes single remote files
     bunker database-tool    looks into databases, and changes versions of Duplicati's
+    bunker import-duplicati takes over the jobs and settings of Duplicati's server
     bunker recovery-tool    saves what can be saved of a backup, step by step
     bunker snapshots        tries out whether a folder can be read from a snapshot
     bunker source-tool      lists and fetches whole folder trees of a destination
