@@ -13,6 +13,7 @@ export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["import-duplicati", async () => (await import("./import-duplicati/import-tool.ts")).importTool],
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],
   ["snapshots", async () => (await import("./snapshots/snapshots-tool.ts")).snapshotsTool],
+  ["server-util", async () => (await import("./server-util/server-util.ts")).serverUtil],
   ["source-tool", async () => (await import("./source/source-tool.ts")).sourceTool],
   ["sync-tool", async () => (await import("./sync/sync-tool.ts")).syncTool],
 ]);

@@ -30,7 +30,7 @@ export interface CommandSet {
   /** As the user calls it: `database-tool`. */
   readonly name: string;
   readonly description: string;
-  /** Options of all commands, which may stand before the command as well. Flags only. */
+  /** Options of all commands, which may stand before the command as well. No lists. */
   readonly options: readonly CommandOption[];
   /** By their names. */
   readonly commands: Readonly<Record<string, Command>>;

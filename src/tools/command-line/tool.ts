@@ -6,7 +6,7 @@ import type { Command, CommandSet } from "./command.ts";
 import { commandHelp, toolHelp } from "./help.ts";
 import { expandResponseFiles } from "./response-files.ts";
 import { UsageError } from "./usage-error.ts";
-import { readWords } from "./words.ts";
+import { commandPosition, readWords } from "./words.ts";
 
 /** A tool whose first word is a command. */
 export function commandSet(set: CommandSet, failureCode: Tool["failureCode"] = usualFailureCode): Tool {
@@ -16,7 +16,7 @@ export function commandSet(set: CommandSet, failureCode: Tool["failureCode"] = u
       () => expandResponseFiles(surroundings.arguments),
       toolHelp(set),
       (words) => {
-        const position = words.findIndex((word) => !word.startsWith("-"));
+        const position = commandPosition(set.options, words);
         const name = words[position];
         if (name === undefined) throw new UsageError("A command is required.");
         const command = Object.hasOwn(set.commands, name) ? set.commands[name] : undefined;

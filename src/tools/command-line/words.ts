@@ -29,6 +29,17 @@ export function readWords(command: Command, words: readonly string[]): Omit<Comm
   return { parameters, options: new GivenOptions(command.options, values) };
 }
 
+/** Where the command stands behind options that have their values in words of their own; -1 if it is missing. */
+export function commandPosition(options: readonly CommandOption[], words: readonly string[]): number {
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] as string;
+    if (!word.startsWith("-")) return index;
+    const option = options.find(({ name, aliases }) => name === word || aliases?.includes(word));
+    if (option) index += valuesBehind(option, words.slice(index + 1)).length;
+  }
+  return -1;
+}
+
 function findOption(command: Command, name: string): CommandOption {
   const found = command.options.find((option) => option.name === name || option.aliases?.includes(name));
   if (!found) throw new UsageError(`There is no option ${name}.`);

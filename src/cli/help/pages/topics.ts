@@ -205,6 +205,7 @@ Restore
       "database-tool",
       "import-duplicati",
       "recovery-tool",
+      "server-util",
       "snapshots",
       "source-tool",
       "sync-tool",
@@ -220,6 +221,7 @@ Restore
     bunker database-tool    looks into databases, and changes versions of Duplicati's
     bunker import-duplicati takes over the jobs and settings of Duplicati's server
     bunker recovery-tool    saves what can be saved of a backup, step by step
+    bunker server-util      drives a running server: status, run, pause, export, import
     bunker snapshots        tries out whether a folder can be read from a snapshot
     bunker source-tool      lists and fetches whole folder trees of a destination
     bunker sync-tool        makes a destination hold the files of another one

@@ -1,0 +1,40 @@
+import * as v from "valibot";
+
+/** What the tool reads of the server's answers (programs.md 7.4). */
+const text = v.nullish(v.string());
+
+export const signInAnswer = v.object({ AccessToken: v.string(), RefreshNonce: text });
+export const tokenAnswer = v.object({ Token: v.string() });
+export const accessTokenAnswer = v.object({ AccessToken: v.string() });
+
+const schedule = v.object({
+  Time: text,
+  Repeat: text,
+  LastRun: text,
+  Rule: text,
+  AllowedDays: v.nullish(v.array(v.string())),
+});
+
+const backup = v.object({
+  ID: v.string(),
+  Name: v.string(),
+  Metadata: v.optional(v.record(v.string(), v.string()), {}),
+});
+
+export const listedBackup = v.object({ Backup: backup, Schedule: v.nullish(schedule) });
+export type ListedBackup = v.InferOutput<typeof listedBackup>;
+
+const queued = v.object({ Item1: v.number(), Item2: v.nullish(v.string()) });
+export const serverState = v.object({
+  ProgramState: v.string(),
+  ActiveTask: v.nullish(queued),
+  SchedulerQueueIds: v.nullish(v.array(queued)),
+});
+export type ServerState = v.InferOutput<typeof serverState>;
+
+export const startedRun = v.object({ ID: v.number() });
+export const taskState = v.object({ Status: v.string(), ErrorMessage: text });
+export const logPage = v.array(v.object({ Message: text }));
+export const loggedResult = v.object({ ParsedResult: v.string() });
+export const imported = v.object({ Id: v.string() });
+export const named = v.object({ Backup: v.object({ Name: v.string() }) });

@@ -1,0 +1,141 @@
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { FieldCipher } from "../../crypto/field-encryption.ts";
+import { allowsInsecureFolder, findDataFolder, requireSecureFolder } from "../../database/location/data-folder.ts";
+import { findServerFolder } from "../../database/location/server-file.ts";
+import { UserError } from "../../support/errors.ts";
+import { CharacterReader, readSecret } from "../../support/keyboard.ts";
+import { certificateRules } from "../../support/tls.ts";
+import type { Command, CommandInput, CommandOption } from "../command-line/index.ts";
+import type { ServerPlace } from "./api.ts";
+import { LocalServer } from "./local-server.ts";
+import { Output } from "./output.ts";
+import { SessionFile } from "./session-file.ts";
+
+/** What all commands take. */
+export const commonOptions: readonly CommandOption[] = [
+  { name: "--password", type: "text", description: "Password of the server" },
+  { name: "--hosturl", type: "text", description: "Where the server is (default: http://127.0.0.1:8200/)" },
+  { name: "--server-datafolder", type: "text", description: "Data folder of a server on this computer" },
+  { name: "--portable-mode", type: "flag", description: "The data folder is beside the program" },
+  {
+    name: "--allow-insecure-datafolder",
+    type: "flag",
+    description: "Use the data folder although others can enter it",
+  },
+  { name: "--settings-file", type: "text", description: "File with stored sessions (default: settings.json)" },
+  { name: "--insecure", type: "flag", description: "Accept any certificate" },
+  {
+    name: "--settings-encryption-key",
+    type: "text",
+    description: "Key of the server's settings and of stored sessions; else that of SETTINGS_ENCRYPTION_KEY",
+  },
+  { name: "--host-cert", type: "text", description: "SHA-1 of certificates to accept, or * for any" },
+  {
+    name: "--ignore-revocation-failure",
+    type: "flag",
+    description: "Accepted; certificates are not looked up in lists of revoked ones",
+  },
+  { name: "--json", type: "flag", description: "Print one JSON object at the end" },
+];
+
+/** A call of a command, with what it works with. */
+export interface UtilCall {
+  readonly input: CommandInput;
+  readonly output: Output;
+  readonly place: ServerPlace;
+  readonly sessions: SessionFile;
+  readonly password: string | undefined;
+  readonly local: LocalServer;
+  readonly localFolder: string;
+  /** Asks for a secret. Throws `NoTerminal` if there is nobody to ask. */
+  ask(question: string): Promise<string>;
+}
+
+/** A command of this tool; `run` returns the exit code. */
+export function utilCommand(
+  name: string,
+  given: Pick<Command, "description"> & Partial<Pick<Command, "parameters" | "options">>,
+  run: (call: UtilCall) => Promise<number>,
+): Command {
+  return {
+    parameters: [],
+    options: [],
+    ...given,
+    run: async (input) => {
+      const output = new Output(name, input.options.flag("--json"), input.surroundings);
+      try {
+        const code = await run(callOf(input, output));
+        output.end(code);
+        return code;
+      } catch (error) {
+        const code = failureCode(error);
+        output.fail(error, code);
+        return code;
+      }
+    },
+  };
+}
+
+/** Told with 1, as by Duplicati's tool, though a user can mend them. */
+const withCodeOne: ReadonlySet<string> = new Set([
+  "InsecureDataFolderPermissions",
+  "SettingsKeyMissing",
+  "SettingsKeyMismatch",
+  "NoTerminal",
+]);
+
+function failureCode(error: unknown): number {
+  return error instanceof UserError && !withCodeOne.has(error.id) ? 2 : 1;
+}
+
+function callOf(input: CommandInput, output: Output): UtilCall {
+  const { options, surroundings } = input;
+  const key = options.text("--settings-encryption-key") ?? surroundings.environment.SETTINGS_ENCRYPTION_KEY;
+  const cipher = key === undefined || key.trim() === "" ? undefined : new FieldCipher(key);
+  const sessionPath = sessionPathOf(input);
+  const isAllowed = options.flag("--allow-insecure-datafolder") || allowsInsecureFolder(surroundings);
+  if (!isAllowed) requireSecureFolder(dirname(sessionPath), surroundings.platform);
+  const localFolder = resolve(findServerFolder(surroundings));
+  return {
+    input,
+    output,
+    place: placeOf(options),
+    sessions: new SessionFile(sessionPath, cipher),
+    password: options.text("--password"),
+    local: new LocalServer(localFolder, cipher),
+    localFolder,
+    ask: (question) => ask(question, input, output),
+  };
+}
+
+function sessionPathOf({ options, surroundings }: CommandInput): string {
+  const file = options.text("--settings-file") ?? "settings.json";
+  return isAbsolute(file) ? file : resolve(join(findDataFolder(file, surroundings), file));
+}
+
+function placeOf(options: CommandInput["options"]): ServerPlace {
+  const text = options.text("--hosturl") ?? "http://127.0.0.1:8200";
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new UserError("InvalidHostUrl", "The address of the server can't be read", {
+      advice: "Write --hosturl=http://name:port",
+    });
+  }
+  url.search = "";
+  url.hash = "";
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  const hashes = options.text("--host-cert") ?? "";
+  const acceptAny = options.flag("--insecure") || hashes.split(/[,;]/).some((hash) => hash.trim() === "*");
+  return { url, rules: certificateRules(acceptAny, hashes.replaceAll(" ", "")) };
+}
+
+async function ask(question: string, { surroundings: { input } }: CommandInput, output: Output): Promise<string> {
+  if (!(input.isTTY && input.setRawMode)) {
+    throw new UserError("NoTerminal", "A secret is needed, but there is no terminal to ask for it", {
+      advice: "Give it on the command line.",
+    });
+  }
+  output.prompt.write(question);
+  using reader = new CharacterReader(input, true);
+  return await readSecret(reader, output.prompt);
+}

@@ -1,0 +1,21 @@
+import { commandSet } from "../command-line/index.ts";
+import { backupCommands } from "./backup-commands.ts";
+import { commonOptions } from "./command.ts";
+import { exportCommand } from "./export-command.ts";
+import { importCommand } from "./import-command.ts";
+import { runCommand } from "./run-command.ts";
+import { serverCommands } from "./server-commands.ts";
+
+/** Drives a running server (programs.md 7). */
+export const serverUtil = commandSet({
+  name: "server-util",
+  description: "Drives a running server.",
+  options: commonOptions,
+  commands: {
+    ...serverCommands,
+    ...backupCommands,
+    run: runCommand,
+    import: importCommand,
+    export: exportCommand,
+  },
+});
