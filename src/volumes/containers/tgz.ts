@@ -31,7 +31,8 @@ export const tgz: ContainerModule = {
       name: "tgz-memory-buffer",
       type: "Boolean",
       short: "Buffer in memory",
-      long: "Accepted and without effect: entries pass through memory in small pieces.",
+      long: "Instead of in temporary files.",
+      noEffect: "entries pass through memory in small pieces",
     },
   ],
   createWriter(sink, settings) {
