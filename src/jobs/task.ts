@@ -37,8 +37,16 @@ const commandLineRequest = v.object({
   arguments: v.array(v.string()),
 });
 
+const deleteJobRequest = v.object({
+  kind: v.literal("delete-job"),
+  jobId: v.string(),
+  /** All volumes of the backup at its destination go first. */
+  deleteRemoteFiles: v.boolean(),
+  deleteLocalDatabase: v.boolean(),
+});
+
 /** What a task is to do. Those that wait are stored, so that a restart forgets none. */
-export const taskRequestSchema = v.variant("kind", [operationRequest, commandLineRequest]);
+export const taskRequestSchema = v.variant("kind", [operationRequest, commandLineRequest, deleteJobRequest]);
 export type TaskRequest = v.InferOutput<typeof taskRequestSchema>;
 export type OperationTaskRequest = v.InferOutput<typeof operationRequest>;
 

@@ -1,12 +1,23 @@
 import { routes as auth } from "./auth/routes.ts";
 import { type Route, route } from "./http/route.ts";
+import { routes as backupContents } from "./v1/backup-contents.ts";
+import { routes as backupDatabases } from "./v1/backup-database.ts";
+import { routes as backupTasks } from "./v1/backup-tasks.ts";
+import { routes as backupTransfers } from "./v1/backup-transfer.ts";
+import { routes as backups } from "./v1/backups.ts";
+import { routes as commandLines } from "./v1/command-line.ts";
 import { routes as logData } from "./v1/log-data.ts";
 import { routes as notifications } from "./v1/notifications.ts";
 import { routes as remoteControl } from "./v1/remote-control.ts";
+import { routes as remoteOperations } from "./v1/remote-operations.ts";
 import { routes as serverState } from "./v1/server-state.ts";
 import { routes as settings } from "./v1/settings.ts";
 import { routes as tasks } from "./v1/tasks.ts";
 import { routes as uiSettings } from "./v1/ui-settings.ts";
+import { routes as backupsV2 } from "./v2/backups.ts";
+import { routes as connectionStrings } from "./v2/connection-strings.ts";
+import { routes as destinations } from "./v2/destinations.ts";
+import { routes as system } from "./v2/system.ts";
 
 const health = route({
   method: "GET",
@@ -30,4 +41,15 @@ export const routes: readonly Route[] = [
   ...settings,
   ...tasks,
   ...uiSettings,
+  ...backups,
+  ...backupTasks,
+  ...backupContents,
+  ...backupDatabases,
+  ...backupTransfers,
+  ...commandLines,
+  ...remoteOperations,
+  ...backupsV2,
+  ...connectionStrings,
+  ...destinations,
+  ...system,
 ];

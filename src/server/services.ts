@@ -1,19 +1,27 @@
 import type { ServerDatabase } from "../database/server/server-database.ts";
 import type { Clock } from "../engine/context.ts";
 import type { ServerEvents } from "../jobs/events.ts";
+import type { JobStore } from "../jobs/job-store.ts";
 import type { LiveLog } from "../jobs/live-log.ts";
 import type { TaskQueue } from "../jobs/task-queue.ts";
 import type { Logger } from "../support/log.ts";
 import type { ProcessSurroundings } from "../support/surroundings.ts";
 import type { Authentication } from "./auth/authentication.ts";
+import type { CommandRuns } from "./v1/command-runs.ts";
 
 /** All that routes work with; built in one place and handed to each call. */
 export interface Services {
   readonly database: ServerDatabase;
   /** Where the databases lie. */
   readonly dataFolder: string;
+  /** Removed when the server stops. */
+  readonly temporaryFolder: string;
+  /** Of this executable. */
+  readonly programPath: string;
+  readonly jobs: JobStore;
   readonly authentication: Authentication;
   readonly tasks: TaskQueue;
+  readonly commandRuns: CommandRuns;
   readonly scheduler: PlannedRuns;
   readonly events: ServerEvents;
   readonly liveLog: LiveLog;

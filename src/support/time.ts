@@ -27,3 +27,14 @@ export function parseVolumeTime(text: string): number | undefined {
 export function formatUtcTime(time: Date): string {
   return time.toISOString().replace(/\.?0+Z$/, "Z");
 }
+
+/** `2026-08-01T14:00:35.5+02:00`: in the time zone of the computer, without zeros at the end of the fraction. */
+export function formatLocalTime(time: Date): string {
+  const offset = -time.getTimezoneOffset();
+  const shifted = new Date(time.getTime() + offset * 60_000).toISOString().replace(/\.?0+Z$|Z$/, "");
+  const two = (value: number) => String(Math.trunc(value)).padStart(2, "0");
+  return `${shifted}${offset < 0 ? "-" : "+"}${two(Math.abs(offset) / 60)}:${two(Math.abs(offset) % 60)}`;
+}
+
+/** What stands for "no time" where a time must be. */
+export const noTime = "0001-01-01T00:00:00Z";

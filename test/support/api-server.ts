@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ServerDatabase } from "../../src/database/server/server-database.ts";
 import { ServerEvents } from "../../src/jobs/events.ts";
+import { JobStore } from "../../src/jobs/job-store.ts";
 import { LiveLog } from "../../src/jobs/live-log.ts";
 import type { Connection } from "../../src/platform/web-server.ts";
 import { Authentication, type AuthenticationOptions } from "../../src/server/auth/authentication.ts";
@@ -11,6 +12,7 @@ import { makeGate } from "../../src/server/auth/gate.ts";
 import { type App, makeApp } from "../../src/server/http/app.ts";
 import { routes } from "../../src/server/routes.ts";
 import type { Services } from "../../src/server/services.ts";
+import { CommandRuns } from "../../src/server/v1/command-runs.ts";
 import type { LogEntry } from "../../src/support/log.ts";
 import type { ProcessSurroundings } from "../../src/support/surroundings.ts";
 import { FakeTasks } from "./fake-tasks.ts";
@@ -88,6 +90,10 @@ export class ApiServer {
     this.services = {
       database,
       dataFolder: this.folder,
+      temporaryFolder: this.folder,
+      programPath: "/opt/bunker",
+      jobs: new JobStore(database, this.events, this.folder),
+      commandRuns: new CommandRuns(),
       authentication,
       tasks: this.tasks.queue,
       scheduler: { proposed: () => this.planned },

@@ -50,7 +50,14 @@ export class FakeTasks {
 
   abort(id: number): boolean {
     this.asked.push({ abort: id });
-    return this.list().some((task) => task.id === id);
+    const isThere = this.list().some((task) => task.id === id);
+    this.#change(id, { status: "Failed" });
+    return isThere;
+  }
+
+  /** The task begins. */
+  start(id: number): void {
+    this.#change(id, { status: "Running" });
   }
 
   pause(options: { until?: Date | undefined; transfers: boolean }): void {
@@ -69,5 +76,9 @@ export class FakeTasks {
 
   current(): TaskProgress | undefined {
     return this.progress;
+  }
+
+  #change(id: number, changes: Partial<Task>): void {
+    this.tasks = this.tasks.map((task) => (task.id === id ? { ...task, ...changes } : task));
   }
 }

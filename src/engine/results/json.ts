@@ -1,4 +1,4 @@
-import { formatUtcTime } from "../../support/time.ts";
+import { formatLocalTime, formatUtcTime } from "../../support/time.ts";
 import { messageMembers, outcomeMembers, ownMembers } from "./fields.ts";
 import type { OperationResult } from "./types.ts";
 
@@ -49,17 +49,9 @@ function addMessages(json: JsonObject, result: OperationResult, withLists: boole
 }
 
 function jsonValue(value: unknown, withMessages: boolean): unknown {
-  if (value instanceof Date) return localIsoTime(value);
+  if (value instanceof Date) return formatLocalTime(value);
   if (Array.isArray(value)) return value.map((item) => jsonValue(item, withMessages));
   if (typeof value !== "object" || value === null) return value;
   if ("BackendStatistics" in value) return resultToJson(value as OperationResult, { messages: withMessages });
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, jsonValue(item, withMessages)]));
-}
-
-/** `2026-11-25T14:58:46+00:00`, with a fraction if there is one. */
-function localIsoTime(date: Date): string {
-  const offset = -date.getTimezoneOffset();
-  const shifted = new Date(date.getTime() + offset * 60_000).toISOString().replace(/\.?0+Z$|Z$/, "");
-  const two = (value: number) => String(Math.trunc(value)).padStart(2, "0");
-  return `${shifted}${offset < 0 ? "-" : "+"}${two(Math.abs(offset) / 60)}:${two(Math.abs(offset) % 60)}`;
 }

@@ -1,6 +1,5 @@
-import { formatUtcTime } from "../../support/time.ts";
+import { formatUtcTime, noTime } from "../../support/time.ts";
 import type { Services } from "../services.ts";
-import { noTime } from "./times.ts";
 
 /** The server status (rest-api.md 5.6). */
 export function serverStatus({ tasks, database, events, scheduler }: Services): Record<string, unknown> {

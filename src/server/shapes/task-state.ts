@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Task } from "../../jobs/task.ts";
-import { localTime } from "./times.ts";
+import { formatLocalTime } from "../../support/time.ts";
 
 export const taskStateSchema = v.object({
   Status: v.picklist(["Waiting", "Running", "Completed", "Failed"]),
@@ -17,8 +17,8 @@ export function taskState(task: Task): TaskState {
   return {
     Status: task.status,
     ID: task.id,
-    TaskStarted: task.startedAt ? localTime(task.startedAt) : null,
-    TaskFinished: task.finishedAt ? localTime(task.finishedAt) : null,
+    TaskStarted: task.startedAt ? formatLocalTime(task.startedAt) : null,
+    TaskFinished: task.finishedAt ? formatLocalTime(task.finishedAt) : null,
     ErrorMessage: task.errorMessage ?? null,
     Exception: task.exception ?? null,
   };

@@ -2,9 +2,9 @@ import * as v from "valibot";
 import { readCrashLog } from "../../database/location/crash-log.ts";
 import type { LiveLogEntry } from "../../jobs/live-log.ts";
 import { logLevels } from "../../support/log.ts";
+import { formatLocalTime } from "../../support/time.ts";
 import { type Route, route } from "../http/route.ts";
 import { integerInQuery } from "../http/values.ts";
-import { localTime } from "../shapes/times.ts";
 
 const pageSize = (least: number) =>
   v.pipe(
@@ -53,7 +53,7 @@ const orNothing = <T>(value: T | null) => value ?? {};
 
 function liveEntry(entry: LiveLogEntry) {
   return {
-    When: localTime(entry.time),
+    When: formatLocalTime(entry.time),
     ID: entry.id,
     Message: entry.message,
     Tag: entry.tag,

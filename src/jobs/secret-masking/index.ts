@@ -1,0 +1,10 @@
+export { jobWithoutSecrets, type KnownSecrets, maskJob, splitSpecialSource, unmaskJob } from "./job-masking.ts";
+export {
+  hasPlaceholder,
+  isPlaceholder,
+  maskUrl,
+  placeholder,
+  UnknownSecret,
+  unmaskUrl,
+  withoutSecrets,
+} from "./url-masking.ts";

@@ -1,0 +1,107 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, isAbsolute } from "node:path";
+import * as v from "valibot";
+import type { Job } from "../../jobs/job-store.ts";
+import { codeOf } from "../../support/errors.ts";
+import { HttpError } from "../http/errors.ts";
+import { type Route, route } from "../http/route.ts";
+import type { Services } from "../services.ts";
+import { requireJob } from "./backups.ts";
+
+const newPath = v.object({ path: v.nullish(v.string(), "") });
+
+/** The local database of a job as a file (rest-api.md 8). */
+export const routes: readonly Route[] = [
+  route({
+    method: "POST",
+    path: "/api/v1/backup/{id}/deletedb",
+    access: "login",
+    summary: "Deletes the local database",
+    handle: ({ params }, services) => {
+      const { job } = requireIdle(services, params.id);
+      for (const path of filesOf(databasePathOf(job))) rmSync(path, { force: true });
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/backup/{id}/movedb",
+    access: "login",
+    summary: "Moves the local database to another place",
+    body: newPath,
+    handle: ({ params, body }, services) => {
+      const { job } = requireIdle(services, params.id);
+      const target = requirePath(body.path);
+      if (existsSync(target)) throw new HttpError(409, "A file already exists at the new location");
+      const source = databasePathOf(job);
+      if (!existsSync(source)) throw new HttpError(500, "There is no local database to move");
+      moveDatabase(source, target);
+      services.jobs.setDatabasePath(job.id, target);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/backup/{id}/updatedb",
+    access: "login",
+    summary: "Tells where the local database lies",
+    body: newPath,
+    handle: ({ params, body }, services) => {
+      const { job } = requireIdle(services, params.id);
+      services.jobs.setDatabasePath(job.id, requirePath(body.path));
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/backup/{id}/isactive",
+    access: "login",
+    summary: "Whether a task of the job runs or waits",
+    answer: v.object({ Status: v.literal("OK"), Active: v.boolean() }),
+    handle: ({ params }, services) => {
+      const { job } = requireJob(services, params.id);
+      const isAnywhere = services.tasks.list().some((task) => task.jobId === undefined);
+      return { Status: "OK", Active: isAnywhere || services.tasks.isActive(job.id) };
+    },
+  }),
+];
+
+/** The setting `dbpath` wins. */
+function databasePathOf(job: Job): string {
+  const given = job.settings.find(({ name }) => name.toLowerCase() === "--dbpath")?.value;
+  return given || job.databasePath;
+}
+
+/** Nothing works with a database while its file is moved. */
+function requireIdle(services: Services, id: string) {
+  const found = requireJob(services, id);
+  const isRunning = services.tasks.list().some((task) => task.jobId === found.job.id && task.status === "Running");
+  if (isRunning) throw new HttpError(409, "A task of the backup is running; wait until it has ended");
+  return found;
+}
+
+function requirePath(path: string): string {
+  if (path.trim() === "") throw new HttpError(400, "No target path supplied");
+  if (!isAbsolute(path)) throw new HttpError(400, "Target path is relative, please supply a fully qualified path");
+  return path;
+}
+
+function filesOf(path: string): string[] {
+  return ["", "-wal", "-shm", "-journal"].map((end) => path + end);
+}
+
+/** With what SQLite keeps beside it, which is part of it. */
+function moveDatabase(source: string, target: string): void {
+  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  const targets = filesOf(target);
+  for (const [index, file] of filesOf(source).entries()) {
+    if (existsSync(file)) moveFile(file, targets[index] as string);
+  }
+}
+
+function moveFile(source: string, target: string): void {
+  try {
+    renameSync(source, target);
+  } catch (error) {
+    if (codeOf(error) !== "EXDEV") throw error;
+    copyFileSync(source, target);
+    rmSync(source);
+  }
+}

@@ -1,0 +1,227 @@
+import * as v from "valibot";
+import { splitSpecialSource, unmaskUrl } from "../../jobs/secret-masking/index.ts";
+import { expandPath } from "../../jobs/special-folders.ts";
+import type { JobOperation, Task } from "../../jobs/task.ts";
+import { parseTime } from "../../options/values/index.ts";
+import { HttpError } from "../http/errors.ts";
+import { type Route, route } from "../http/route.ts";
+import { integer, optionalFlag } from "../http/values.ts";
+import type { Services } from "../services.ts";
+import { requireJob } from "./backups.ts";
+
+type Options = Record<string, string | null>;
+
+const taskStarted = v.object({ Status: v.literal("OK"), ID: v.number() });
+
+const restoreBody = v.object({
+  paths: v.nullish(v.array(v.string())),
+  passphrase: v.nullish(v.string()),
+  time: v.nullish(v.string()),
+  restore_path: v.nullish(v.string()),
+  overwrite: v.nullish(v.boolean()),
+  permissions: v.nullish(v.boolean()),
+  skip_metadata: v.nullish(v.boolean()),
+  connection_string_id: v.nullish(integer),
+  source_prefix: v.nullish(v.string()),
+});
+
+const repairBody = v.nullish(
+  v.object({
+    only_paths: v.nullish(v.boolean()),
+    time: v.nullish(v.string()),
+    version: v.nullish(v.string()),
+    paths: v.nullish(v.array(v.string())),
+    refresh_lock_info: v.nullish(v.boolean()),
+  }),
+);
+type RepairBody = v.InferOutput<typeof repairBody>;
+
+/** What is queued for a job (rest-api.md 8). */
+export const routes: readonly Route[] = [
+  ...["run", "start"].map((name) =>
+    route({
+      method: "POST",
+      path: `/api/v1/backup/{id}/${name}` as "/api/v1/backup/{id}/run",
+      access: "login",
+      summary: "Runs the job",
+      query: v.object({ skipQueue: optionalFlag }),
+      answer: taskStarted,
+      handle: ({ params, query }, services) => {
+        const { job } = requireJob(services, params.id);
+        const operation = job.operationType === "Sync" ? "Sync" : "Backup";
+        return started(
+          services.tasks.add({ kind: "operation", operation, jobId: job.id }, { skipQueue: query.skipQueue }),
+        );
+      },
+    }),
+  ),
+  route({
+    method: "POST",
+    path: "/api/v1/backup/{id}/restore",
+    access: "login",
+    summary: "Restores files",
+    body: restoreBody,
+    answer: taskStarted,
+    handle: ({ params, body }, services) => {
+      const { job } = requireJob(services, params.id);
+      const options = restoreOptions(services, job.id, body);
+      return queue(services, job.id, "Restore", options, body.paths ?? []);
+    },
+  }),
+  simple("verify", "Test", "Verifies files of the destination"),
+  simple("compact", "Compact", "Gives wasted space at the destination back"),
+  simple("vacuum", "Vacuum", "Gives unused space of the local database back"),
+  simple("createreport", "CreateReport", "Makes a report for whoever helps with a problem"),
+  simple("report-remote-size", "ListRemote", "Finds out the size of the destination"),
+  repairing("repair", "Repair", "Mends the local database, or the destination"),
+  repairing("repairupdate", "RepairUpdate", "Fills the local database with what a restore needs"),
+  route({
+    method: "DELETE",
+    path: "/api/v1/backup/{id}",
+    access: "login",
+    summary: "Deletes a job",
+    query: v.object({ "delete-remote-files": optionalFlag, "delete-local-db": optionalFlag, force: optionalFlag }),
+    answer: v.object({ Status: v.string(), Reason: v.nullable(v.string()), ID: v.nullable(v.number()) }),
+    handle: ({ params, query }, services) => deleteBackup(services, params.id, query),
+  }),
+];
+
+function started({ id }: Pick<Task, "id">) {
+  return { Status: "OK", ID: id } as const;
+}
+
+function queue(
+  services: Services,
+  jobId: string,
+  operation: JobOperation,
+  options: Options = {},
+  paths: readonly string[] = [],
+) {
+  return started(services.tasks.add({ kind: "operation", operation, jobId, options, paths: [...paths] }));
+}
+
+/** A route that needs nothing but the job. */
+function simple(name: string, operation: JobOperation, summary: string): Route {
+  return route({
+    method: "POST",
+    path: `/api/v1/backup/{id}/${name}` as "/api/v1/backup/{id}/verify",
+    access: "login",
+    summary,
+    answer: taskStarted,
+    handle: ({ params }, services) => queue(services, requireJob(services, params.id).job.id, operation),
+  });
+}
+
+function repairing(name: string, operation: JobOperation, summary: string): Route {
+  return route({
+    method: "POST",
+    path: `/api/v1/backup/{id}/${name}` as "/api/v1/backup/{id}/repair",
+    access: "login",
+    summary,
+    body: repairBody,
+    answer: taskStarted,
+    handle: ({ params, body }, services) => {
+      const { job } = requireJob(services, params.id);
+      return queue(services, job.id, operation, repairOptions(body), body?.paths ?? []);
+    },
+  });
+}
+
+function repairOptions(body: RepairBody): Options {
+  if (!body) return {};
+  const { only_paths: onlyPaths, time, version, refresh_lock_info: refreshLocks } = body;
+  if (time) requireTime(time);
+  return {
+    ...given("repair-only-paths", onlyPaths),
+    ...given("time", time),
+    ...given("version", version),
+    ...((time || version) && { "ignore-update-if-version-exists": "true" }),
+    ...given("repair-refresh-lock-info", refreshLocks),
+  };
+}
+
+function restoreOptions(services: Services, jobId: string, body: v.InferOutput<typeof restoreBody>): Options {
+  const { time, passphrase, overwrite, permissions, skip_metadata: skipMetadata, restore_path: place } = body;
+  if (time) requireTime(time);
+  return {
+    ...given("passphrase", passphrase?.trim() ? passphrase : null),
+    ...given("time", time),
+    ...given("restore-path", place ? restorePlace(services, jobId, place, body) : null),
+    ...given("overwrite", overwrite),
+    ...given("restore-permissions", permissions),
+    ...given("skip-metadata", skipMetadata),
+    "allow-passphrase-change": "true",
+  };
+}
+
+/** A folder, or `@` and the URL of a destination to restore to, whose secrets are known to a saved destination or a source. */
+function restorePlace(
+  services: Services,
+  jobId: string,
+  place: string,
+  body: Pick<v.InferOutput<typeof restoreBody>, "connection_string_id" | "source_prefix">,
+): string {
+  if (!place.startsWith("@")) return expandPath(place, services.surroundings);
+  const { connection_string_id: savedId, source_prefix: prefix } = body;
+  const saved = savedId ? services.database.connectionStrings.get(savedId)?.baseUrl : undefined;
+  const source = services.jobs
+    .get(jobId)
+    ?.job.sources.map(splitSpecialSource)
+    .find((special) => special !== undefined && prefix && special.mount === prefix)?.url;
+  return `@${unmaskUrl(
+    place.slice(1),
+    [saved, source].filter((url) => url !== undefined),
+  )}`;
+}
+
+function given(name: string, value: string | boolean | null | undefined): Options {
+  if (value === null || value === undefined || value === "") return {};
+  return { [name]: String(value) };
+}
+
+function requireTime(text: string): void {
+  try {
+    parseTime(text, { base: new Date(), negate: true });
+  } catch {
+    throw new HttpError(500, "An error occurred");
+  }
+}
+
+interface DeleteQuery {
+  readonly "delete-remote-files": boolean;
+  readonly "delete-local-db": boolean;
+  readonly force: boolean;
+}
+
+/** How long a running task may take to end before its job is deleted, in milliseconds. */
+const patience = 10_000;
+
+async function deleteBackup(services: Services, id: string, query: DeleteQuery): Promise<unknown> {
+  const { tasks } = services;
+  const { job } = requireJob(services, id);
+  const running = () => tasks.list().find((task) => task.jobId === job.id && task.status === "Running");
+  const task = running();
+  if (task && !query.force) return refusal("backup-in-progress", task.id);
+  if (task) {
+    tasks.abort(task.id);
+    const end = services.clock.now().getTime() + patience;
+    while (running() && services.clock.now().getTime() < end) await sleep(100);
+    const stubborn = running();
+    if (stubborn) return refusal("backup-unstoppable", stubborn.id);
+  }
+  const queued = tasks.add({
+    kind: "delete-job",
+    jobId: job.id,
+    deleteRemoteFiles: query["delete-remote-files"],
+    deleteLocalDatabase: query["delete-local-db"],
+  });
+  return { Status: "OK", Reason: null, ID: queued.id };
+}
+
+function refusal(reason: string, task: number): Response {
+  return Response.json({ Status: "failed", Reason: reason, ID: task }, { status: 500 });
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

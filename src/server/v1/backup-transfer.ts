@@ -1,0 +1,159 @@
+import * as v from "valibot";
+import { encryptBytes } from "../../crypto/aes-bytes.ts";
+import type { Job } from "../../jobs/job-store.ts";
+import { findJobFault } from "../../jobs/job-validation.ts";
+import {
+  commandLineOf,
+  type ImportedJob,
+  importJob,
+  jobFileText,
+  plainArgument,
+  toArguments,
+  toJobFile,
+} from "../../jobs/transfer/index.ts";
+import { parseWeekday, shortName, type Weekday } from "../../jobs/weekdays.ts";
+import { fromBase64, utf8 } from "../../support/bytes.ts";
+import { messageOf } from "../../support/errors.ts";
+import { HttpError } from "../http/errors.ts";
+import { type Route, route } from "../http/route.ts";
+import { optionalFlag } from "../http/values.ts";
+import type { Services } from "../services.ts";
+import { requireJob } from "./backups.ts";
+
+/** Jobs on their way in and out (rest-api.md 17). */
+export const routes: readonly Route[] = [
+  route({
+    method: "GET",
+    path: "/api/v1/backup/{id}/export",
+    access: { singleOperation: "export" },
+    summary: "The job as a file",
+    query: v.object({ "export-passwords": optionalFlag, passphrase: v.optional(v.string(), "") }),
+    handle: ({ params, query }, services) => {
+      const { job, schedule } = requireJob(services, params.id);
+      const file = toJobFile(job, schedule, {
+        withSecrets: query["export-passwords"],
+        dataFolder: services.dataFolder,
+      });
+      const content = utf8(jobFileText(file));
+      const isEncrypted = query.passphrase.trim() !== "";
+      const name = `${encodeURIComponent(job.name)}-duplicati-config.json${isEncrypted ? ".aes" : ""}`;
+      return new Response(isEncrypted ? Buffer.from(encryptBytes(content, query.passphrase)) : Buffer.from(content), {
+        headers: {
+          "Content-Type": "application/octet-stream",
+          "Content-Disposition": `attachment; filename=${name}`,
+        },
+      });
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/backup/{id}/export-cmdline",
+    access: "login",
+    summary: "The job as a command line",
+    query: v.object({ "export-passwords": optionalFlag, passphrase: v.optional(v.string()) }),
+    answer: v.object({ Command: v.string() }),
+    handle: ({ params, query }, services) => {
+      const args = argumentsOf(services, requireJob(services, params.id).job, query["export-passwords"]);
+      const { programPath, surroundings } = services;
+      return { Command: commandLineOf(programPath, args, surroundings.platform) };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/backup/{id}/export-argsonly",
+    access: "login",
+    summary: "The job as arguments of a command line",
+    query: v.object({ "export-passwords": optionalFlag, passphrase: v.optional(v.string()) }),
+    answer: v.object({ Backend: v.string(), Arguments: v.array(v.string()), Options: v.array(v.string()) }),
+    handle: ({ params, query }, services) => {
+      const { url, sources, options, filters } = argumentsOf(
+        services,
+        requireJob(services, params.id).job,
+        query["export-passwords"],
+      );
+      return { Backend: url, Arguments: sources, Options: [...options, ...filters].map(plainArgument) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/backups/import",
+    access: "login",
+    summary: "Takes over an exported job",
+    body: v.object({
+      config: v.nullish(v.string(), ""),
+      cmdline: v.nullish(v.boolean(), false),
+      import_metadata: v.nullish(v.boolean(), false),
+      direct: v.nullish(v.boolean(), false),
+      passphrase: v.nullish(v.string()),
+      temporary: v.nullish(v.boolean(), false),
+      replace_settings: v.nullish(v.record(v.string(), v.string()), {}),
+    }),
+    handle: ({ body }, services) => {
+      if (body.config === "" || !isBase64(body.config)) throw new HttpError(500, "An error occurred");
+      if (body.cmdline) throw importFailure("command lines cannot be imported");
+      const imported = failing(() =>
+        importJob(fromBase64(body.config), {
+          passphrase: body.passphrase ?? undefined,
+          withMetadata: body.import_metadata,
+          replacements: body.replace_settings,
+        }),
+      );
+      return storeImported(services, imported, { isDirect: body.direct, isTemporary: body.temporary });
+    },
+  }),
+];
+
+/** Stores an imported job, or hands it out as a draft that the client will store. */
+export function storeImported(
+  { jobs, temporaryFolder, dataFolder }: Services,
+  { job: given, schedule }: ImportedJob,
+  { isDirect, isTemporary }: { isDirect: boolean; isTemporary: boolean },
+): { Id: string | null; data: unknown } {
+  if (!isDirect) {
+    const job: Job = { ...given, id: "", isTemporary: false, databasePath: "" };
+    const draft = toJobFile(job, schedule && { ...schedule, id: -1, jobId: -1 }, {
+      withSecrets: true,
+      dataFolder,
+      id: null,
+    });
+    const shownSchedule = draft.Schedule && {
+      ...draft.Schedule,
+      AllowedDays: draft.Schedule.AllowedDays?.map((day) => shortName(parseWeekday(day) as Weekday)) ?? null,
+    };
+    return { Id: null, data: { ...draft, Schedule: shownSchedule, Backup: { ...draft.Backup, DBPath: null } } };
+  }
+  if (isTemporary) return { Id: jobs.addTemporary(given, schedule, temporaryFolder), data: null };
+  const job = { ...given, name: freeName(given.name, (name) => jobs.isNameTaken(name)) };
+  const fault = findJobFault(job, schedule);
+  if (fault !== undefined) throw importFailure(fault);
+  return { Id: jobs.add(job, schedule), data: null };
+}
+
+function argumentsOf({ database }: Services, job: Job, withSecrets: boolean) {
+  return toArguments(job, { withSecrets, globalOptions: database.globalOptions.all() });
+}
+
+/** The name, or the first of `name (1)`, `name (2)` … that no job has. */
+function freeName(name: string, isTaken: (name: string) => boolean): string {
+  if (!isTaken(name)) return name;
+  for (let number = 1; ; number++) {
+    const numbered = `${name} (${number})`;
+    if (!isTaken(numbered)) return numbered;
+  }
+}
+
+function failing<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw importFailure(messageOf(error));
+  }
+}
+
+function importFailure(why: string): HttpError {
+  return new HttpError(500, `Failed to import backup: ${why}`);
+}
+
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text);
+}
