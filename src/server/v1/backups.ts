@@ -7,9 +7,9 @@ import { found, HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { optionalFlag } from "../http/values.ts";
 import type { Services } from "../services.ts";
-import { listedBackup, shownBackup } from "../shapes/backup.ts";
+import { shownBackup } from "../shapes/backup.ts";
 import { type BackupInput, backupInput, toJobContent, toScheduleContent } from "../shapes/backup-input.ts";
-import { sortJobs } from "./job-order.ts";
+import { backupList } from "../shapes/backup-list.ts";
 
 /** Jobs: the list, one, new, changed (rest-api.md 7). */
 export const routes: readonly Route[] = [
@@ -19,7 +19,7 @@ export const routes: readonly Route[] = [
     access: "login",
     summary: "All jobs",
     query: v.object({ orderBy: v.optional(v.string()) }),
-    handle: ({ query }, services) => listBackups(services, query.orderBy),
+    handle: ({ query }, services) => backupList(services, query.orderBy),
   }),
   route({
     method: "POST",
@@ -80,12 +80,6 @@ export const routes: readonly Route[] = [
     }),
   }),
 ];
-
-/** The list of jobs as clients get it, by call and by websocket. */
-function listBackups({ jobs, database }: Pick<Services, "jobs" | "database">, orderBy?: string) {
-  const order = orderBy ?? database.settings.get("backup-list-sort-order") ?? "";
-  return sortJobs(jobs.list(), order).map(listedBackup);
-}
 
 export function requireJob({ jobs }: Pick<Services, "jobs">, id: string): JobWithSchedule {
   return found(jobs.get(id), "Backup not found");

@@ -1,5 +1,5 @@
-import type { JobListing } from "../../jobs/job-store.ts";
-import { formatVolumeTime } from "../../support/time.ts";
+import { formatVolumeTime } from "../support/time.ts";
+import type { JobListing } from "./job-store.ts";
 
 /** What a list of jobs can be sorted by (rest-api.md 7); each gives what is compared. */
 const keys: Readonly<Record<string, (listing: JobListing) => string | number>> = {
