@@ -25,7 +25,12 @@ const health = route({
   access: "open",
   summary: "Whether the server runs",
   handle: () => {
-    const headers = { "Content-Type": "text/plain", "Cache-Control": "no-store, no-cache", Pragma: "no-cache" };
+    const headers = {
+      "Content-Type": "text/plain",
+      "Cache-Control": "no-store, no-cache",
+      Expires: new Date(0).toUTCString(),
+      Pragma: "no-cache",
+    };
     return new Response("Healthy", { headers });
   },
 });

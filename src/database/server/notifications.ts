@@ -21,7 +21,10 @@ export interface StoredNotification {
   readonly messageLogTag: string | null;
 }
 
-/** Notifications, and with them the settings `unacked-error` and `unacked-warning`: whether there is one of the kind. */
+/**
+ * Notifications, and with them the settings `unacked-error` and `unacked-warning`: whether there is one of the kind; unset
+ * until there was one.
+ */
 export class NotificationRepository {
   readonly #store: ServerStore;
   readonly #settings: ServerSettings;
@@ -67,10 +70,15 @@ export class NotificationRepository {
   #change<T>(work: () => T): T {
     return this.#store.transaction(() => {
       const result = work();
-      this.#settings.set("unacked-error", this.#has("Error"));
-      this.#settings.set("unacked-warning", this.#has("Warning"));
+      this.#flag("unacked-error", "Error");
+      this.#flag("unacked-warning", "Warning");
       return result;
     });
+  }
+
+  #flag(setting: string, type: NotificationType): void {
+    const isThere = this.#has(type);
+    if (isThere || this.#settings.get(setting) !== undefined) this.#settings.set(setting, isThere);
   }
 
   #has(type: NotificationType): boolean {

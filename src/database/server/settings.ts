@@ -36,8 +36,9 @@ export class ServerSettings {
       .run();
   }
 
+  /** In the order in which they were first set. */
   all(): Map<string, string> {
-    const rows = this.#store.queries.select().from(setting).orderBy(asc(setting.name)).all();
+    const rows = this.#store.queries.select().from(setting).orderBy(asc(sql`rowid`)).all();
     return new Map(rows.map(({ name, value }) => [name, this.#store.fields.read(value)]));
   }
 }

@@ -12,8 +12,8 @@ test("settings and options of all jobs are set, changed and removed", () => {
     settings.set("c", "x");
     settings.set("c", null);
     expect([...settings.all()]).toEqual([
-      ["a", "True"],
       ["b", ""],
+      ["a", "True"],
     ]);
     expect([settings.get("a"), settings.get("c"), settings.isOn("a"), settings.isOn("b")]).toEqual([
       "True",
