@@ -110,6 +110,29 @@ test("a version that is deleted takes nothing of an unfinished one with it", asy
   await job.expectSound([first as string]);
 }, 60_000);
 
+test("what is purged does not come back in the version of a backup that was interrupted before", async () => {
+  await job.backup();
+  writeFileSync(join(job.source, "a"), random.bytes(600_000));
+  writeFileSync(join(job.source, "c"), "new");
+  expect((await job.runFaulty("backup", { failPuts: { part: ".dindex.", times: 1000 } })).code).toBe(100);
+  expectSuccess(await job.run("purge", { include: "*/a" }));
+  rmSync(join(job.source, "a"));
+  expectSuccess(await job.run("backup"));
+  const files = [
+    ["c", "folder", "folder/b"],
+    ["c", "folder", "folder/b"],
+    ["folder", "folder/b"],
+  ];
+  const found: string[][] = [];
+  for (const version of job.lists().keys()) {
+    const target = job.program.path(`version ${version}`);
+    expectSuccess(await job.run("restore", { "restore-path": target, version: String(version) }));
+    found.push(Object.keys(contents(target)));
+  }
+  expect(found).toEqual(files);
+  await job.expectSound([]);
+}, 60_000);
+
 test("a purge whose new list cannot be uploaded leaves the old one, and the next run goes on", async () => {
   await job.backup();
   const before = job.lists();

@@ -51,6 +51,7 @@ export async function purge(context: DatabaseContext, filter: Filter): Promise<P
     );
   }
   await applyEdits(context, edits, versions, result);
+  purgeUnfinished(context, edits);
   const compacts = versions.length > 0 || isInterrupted;
   if (compacts && !settings.dryRun && !settings.noAutoCompact && !control.isStopRequested) {
     progress.enter("PurgeFiles_Compact");
@@ -58,6 +59,16 @@ export async function purge(context: DatabaseContext, filter: Filter): Promise<P
   }
   progress.enter("PurgeFiles_Complete");
   return result;
+}
+
+/** What an interrupted backup has read of the paths would come back in the version that the next one makes of it. */
+function purgeUnfinished({ database, settings }: DatabaseContext, edits: EntryEdits): void {
+  const unfinished = database.versions.incomplete();
+  const isChosen = settings.versions === undefined && settings.time === undefined;
+  if (!unfinished || !isChosen || settings.dryRun) return;
+  edits.apply(unfinished.id, database.versions.newest()?.id, undefined);
+  database.blocks.removeUnusedBlocksets();
+  database.commit();
 }
 
 /** Rewrites the lists of the versions, and sums up what that did. The versions must not become empty. */
