@@ -1,9 +1,8 @@
 import { hash } from "node:crypto";
 import { UserError } from "../support/errors.ts";
-import type { RandomAccess } from "../support/random-access.ts";
-import { decryptedAccess } from "./aes-decryption.ts";
-import { AesEncryptor, type AesKeyMaterial } from "./aes-encryptor.ts";
+import type { AesKeyMaterial } from "./aes-encryptor.ts";
 import { DecryptionError } from "./encryption.ts";
+import { openSealedBytes, sealBytes } from "./sealed-bytes.ts";
 
 const prefix = "enc-v1:";
 const hashLength = 64;
@@ -47,9 +46,7 @@ export class FieldCipher {
   /** @param keys what is random; only handed in by tests. Throws `SettingsKeyPublic`. */
   encrypt(text: string, keys?: AesKeyMaterial): string {
     if (this.isPublic) throw keyPublic();
-    const encryptor = new AesEncryptor(this.#key, { version: 2, iterations: 0, minimalHeader: true }, keys);
-    const stream = Buffer.concat([encryptor.update(Buffer.from(text, "utf8")), encryptor.finish()]);
-    const content = stream.toString("hex").toUpperCase();
+    const content = sealBytes(Buffer.from(text, "utf8"), this.#key, keys).toString("hex").toUpperCase();
     const value = `${prefix}${sha256(content)}${this.#keyHash}${content}`;
     this.#remember(value, text);
     return value;
@@ -82,9 +79,7 @@ export class FieldCipher {
 
   #decryptContent(content: string): string {
     try {
-      const reading = { passphrase: this.#key, ignorePadding: false, authentication: "required" } as const;
-      const plain = decryptedAccess(inMemory(Buffer.from(content, "hex")), reading);
-      return Buffer.from(plain.read(0, plain.size)).toString("utf8");
+      return openSealedBytes(Buffer.from(content, "hex"), this.#key).toString("utf8");
     } catch (error) {
       if (error instanceof DecryptionError) throw damaged(error);
       throw error;
@@ -136,7 +131,3 @@ function damaged(cause?: unknown): UserError {
 }
 
 const sha256 = (text: string): string => hash("sha256", Buffer.from(text, "utf8"), "hex").toUpperCase();
-
-function inMemory(bytes: Uint8Array): RandomAccess {
-  return { size: bytes.byteLength, read: (offset, length) => bytes.subarray(offset, offset + length) };
-}

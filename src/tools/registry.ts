@@ -9,6 +9,7 @@ export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["autotune-tool", async () => (await import("./autotune/autotune.ts")).autotuneTool],
   ["backend-tool", async () => (await import("./backend/backend-tool.ts")).backendTool],
   ["backend-tester", async () => (await import("./backend/backend-tester.ts")).backendTester],
+  ["configure", async () => (await import("./configure/configure.ts")).configure],
   ["database-tool", async () => (await import("./database/database-tool.ts")).databaseTool],
   ["import-duplicati", async () => (await import("./import-duplicati/import-tool.ts")).importTool],
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],

@@ -80,7 +80,7 @@ export function time(moment: Date): Uint8Array {
 }
 
 /** Content that isn't what it should be. */
-export class DerError extends Error {
+class DerError extends Error {
   override readonly name = "DerError";
 }
 

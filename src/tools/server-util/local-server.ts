@@ -1,4 +1,3 @@
-import { X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SignJWT } from "jose";
@@ -6,6 +5,7 @@ import * as v from "valibot";
 import type { FieldCipher } from "../../crypto/field-encryption.ts";
 import { ownServerDatabaseName } from "../../database/location/server-file.ts";
 import { ServerDatabase } from "../../database/server/server-database.ts";
+import { readServerCertificate } from "../../jobs/certificates/stored-certificates.ts";
 import { UserError } from "../../support/errors.ts";
 
 const minutes = 5;
@@ -40,17 +40,19 @@ export class LocalServer {
       .sign(new TextEncoder().encode(SigningKey));
   }
 
-  /** SHA-1 of the certificate that signed the server's own, which is how it is known; undefined if it has none. */
+  /** SHA-1 of the server's own certificate; undefined if it has none. */
   certificateHash(): string | undefined {
-    const authority = this.#setting("server-ca-certificate");
-    if (!authority) return undefined;
-    return new X509Certificate(Buffer.from(authority, "base64")).fingerprint.replaceAll(":", "");
+    return this.#read((settings) => readServerCertificate(settings)?.fingerprint.replaceAll(":", ""));
   }
 
   #setting(name: string): string | undefined {
+    return this.#read((settings) => settings.get(name));
+  }
+
+  #read<T>(read: (settings: ServerDatabase["settings"]) => T): T {
     const database = ServerDatabase.open(this.#path, { cipher: this.#cipher });
     try {
-      return database.settings.get(name);
+      return read(database.settings);
     } finally {
       database.close();
     }
