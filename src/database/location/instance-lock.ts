@@ -5,7 +5,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   watch,
   writeFileSync,
@@ -14,13 +13,14 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { platform } from "#platform";
 import type { FileLock } from "../../platform/platform.ts";
-import { codeOf, UserError } from "../../support/errors.ts";
+import { UserError } from "../../support/errors.ts";
 
 const folderName = "control_dir_v2";
 const lockName = "lock_v2";
 const callPrefix = "other_invocation_v2_";
 const lookTimes = 5;
 const lookInterval = 500;
+const writingTime = 200;
 
 /** Told when somebody starts a second server: the names of the options it was given. */
 type OnOtherStart = (options: readonly string[]) => void;
@@ -28,11 +28,11 @@ type OnOtherStart = (options: readonly string[]) => void;
 /** A data folder that one server has for itself (programs.md 2.9): no other can, neither Bunker's nor Duplicati's. */
 export class InstanceLock {
   readonly #lock: FileLock;
-  readonly #watcher: FSWatcher;
+  readonly #calls: CallWatch;
 
-  private constructor(lock: FileLock, watcher: FSWatcher) {
+  private constructor(lock: FileLock, calls: CallWatch) {
     this.#lock = lock;
-    this.#watcher = watcher;
+    this.#calls = calls;
   }
 
   /**
@@ -50,13 +50,11 @@ export class InstanceLock {
     if (!lock) return callOther(dataFolder, folder, given);
     // Of servers that ended before they could.
     for (const name of callsIn(folder)) rmSync(join(folder, name), { force: true });
-    const watcher = watch(folder, { persistent: false }, () => answerCalls(folder, onOtherStart));
-    watcher.on("error", () => undefined);
-    return new InstanceLock(lock, watcher);
+    return new InstanceLock(lock, new CallWatch(folder, onOtherStart));
   }
 
   release(): void {
-    this.#watcher.close();
+    this.#calls.close();
     this.#lock.release();
   }
 }
@@ -66,10 +64,8 @@ async function callOther(dataFolder: string, folder: string, given: readonly str
   const call = join(folder, `${callPrefix}${randomUUID()}`);
   const options = given.filter((argument) => argument.startsWith("--"));
   const text = options.map((argument) => `${argument.split("=", 1)[0]}\n`).join("");
-  // Under its name it is whole at once.
-  const draft = join(folder, `${randomUUID()}.tmp`);
-  writeFileSync(draft, text, { mode: 0o600 });
-  renameSync(draft, call);
+  // Duplicati hears only of files that are made there, not of those that are moved in.
+  writeFileSync(call, text, { mode: 0o600, flag: "wx" });
   for (let times = 0; times < lookTimes; times++) {
     await sleep(lookInterval);
     if (!existsSync(call)) throw anotherRuns(dataFolder);
@@ -88,24 +84,53 @@ function anotherRuns(dataFolder: string): UserError {
   });
 }
 
-function answerCalls(folder: string, onOtherStart: OnOtherStart): void {
-  for (const name of callsIn(folder)) {
-    try {
-      const text = readFileSync(join(folder, name), "utf8");
-      rmSync(join(folder, name));
-      onOtherStart(text.split(/\r?\n/).filter((line) => line !== ""));
-    } catch (error) {
-      // The caller has given up, or still writes; it will be seen again then.
-      if (!["ENOENT", "EBUSY", "EACCES"].includes(codeOf(error) ?? "")) throw error;
+/** Reads and removes the files with which servers that are started tell of themselves. */
+class CallWatch {
+  readonly #folder: string;
+  readonly #onOtherStart: OnOtherStart;
+  readonly #watcher: FSWatcher;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(folder: string, onOtherStart: OnOtherStart) {
+    this.#folder = folder;
+    this.#onOtherStart = onOtherStart;
+    this.#watcher = watch(folder, { persistent: false }, () => {
+      // The file is seen before it is written.
+      this.#timer ??= setTimeout(() => this.#answer(), writingTime).unref();
+    });
+    // A folder that goes away tells of no more calls, and that is all it does.
+    this.#watcher.on("error", () => this.#watcher.close());
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#watcher.close();
+  }
+
+  #answer(): void {
+    this.#timer = undefined;
+    for (const name of callsIn(this.#folder)) {
+      const text = taken(join(this.#folder, name));
+      if (text !== undefined) this.#onOtherStart(text.split(/\r?\n/).filter((line) => line !== ""));
     }
+  }
+}
+
+/** What stands in a file, which is removed. Undefined if the caller has given up, or still has it for itself. */
+function taken(path: string): string | undefined {
+  try {
+    const text = readFileSync(path, "utf8");
+    rmSync(path);
+    return text;
+  } catch {
+    return undefined;
   }
 }
 
 function callsIn(folder: string): string[] {
   try {
     return readdirSync(folder).filter((name) => name.startsWith(callPrefix));
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
-    throw error;
+  } catch {
+    return []; // The folder is gone, and with it all calls.
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { pbkdf2Sync } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { platform } from "#platform";
@@ -129,10 +130,9 @@ describe("what Duplicati's server has", () => {
         { name: "--send-mail-from", value: "backup@example.com", filter: "" },
       ]);
       const settings = database.settings.all();
-      expect(JSON.parse(settings.get("pbkdf-config") ?? "")).toMatchObject({
-        Iterations: 10000,
-        HashAlorithm: "SHA256",
-      });
+      const { Salt, Iterations, Hash } = JSON.parse(settings.get("pbkdf-config") ?? "");
+      const salt = Buffer.from(Salt, "base64");
+      expect(pbkdf2Sync("sign in please", salt, Iterations, 32, "sha256").toString("base64")).toBe(Hash);
       expect(settings.get("startup-delay")).toBe("5m");
       expect(settings.get("max-upload-speed")).toBe("2MB");
       for (const name of ["jwt-config", "last-webserver-port"]) expect(settings.has(name)).toBe(false);
@@ -313,6 +313,14 @@ describe("a database", () => {
     takeSteps(folder.server, stepsBetween("Server", 12, 6), "down", () => undefined);
     expect((await importing(folder)).code).toBe(0);
     expect(withoutMetadata(opened(folder, allJobs))).toEqual(expectedJobs("plain-fields-remote"));
+  });
+
+  test("is decrypted by the cipher that others know as RC4", () => {
+    const text = (value: string) => new TextEncoder().encode(value);
+    expect(Buffer.from(rc4(text("Key"), text("Plaintext"))).toString("hex")).toBe("bbf316e8d940af0ad3");
+    expect(Buffer.from(rc4(text("Secret"), text("Attack at dawn"))).toString("hex")).toBe(
+      "45a01f645fc35b383552544b9bf5",
+    );
   });
 
   test("that was encrypted as a whole is decrypted with its password", async () => {
