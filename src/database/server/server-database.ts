@@ -15,6 +15,7 @@ import { TemporaryFileRepository } from "./temporary-files.ts";
 import { TokenFamilyRepository } from "./token-families.ts";
 import { TriggerKeyRepository } from "./trigger-keys.ts";
 import { UiStorage } from "./ui-storage.ts";
+import { copyBeforeUpgrade } from "./upgrade-copy.ts";
 
 const encryptedFields = "encrypted-fields";
 
@@ -65,7 +66,8 @@ export class ServerDatabase {
   }
 
   /**
-   * Opens the file, or creates it, so that only this user can read it. Throws `SettingsKeyMissing` or `SettingsKeyMismatch`
+   * Opens the file, or creates it, so that only this user can read it. One that an earlier version of Bunker has made is
+   * brought up to date, and copied before. Throws `SettingsKeyMissing` or `SettingsKeyMismatch`
    * if something in it is encrypted with a key that was not given; `DatabaseLocked`, `DatabaseDamaged`,
    * `DatabaseVersionTooNew`, `DatabaseNotOpened`.
    */
@@ -74,6 +76,7 @@ export class ServerDatabase {
       sql.exec("PRAGMA foreign_keys = ON");
       // Old values are overwritten, so that no secret stays behind in plain text.
       sql.exec("PRAGMA secure_delete = ON");
+      copyBeforeUpgrade(sql, path, serverMigrations, new Date());
       migrate(sql, serverMigrations, path, "move the file away to begin with an empty one");
       const store = new ServerStore(sql, new ProtectedFields(cipher, encrypts));
       requireReadable(store);
