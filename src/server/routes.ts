@@ -1,5 +1,6 @@
 import { routes as auth } from "./auth/routes.ts";
 import { type Route, route } from "./http/route.ts";
+import { routes as triggers } from "./triggers/routes.ts";
 import { routes as backupContents } from "./v1/backup-contents.ts";
 import { routes as backupDatabases } from "./v1/backup-database.ts";
 import { routes as backupTasks } from "./v1/backup-tasks.ts";
@@ -57,4 +58,5 @@ export const routes: readonly Route[] = [
   ...connectionStrings,
   ...destinations,
   ...system,
+  ...triggers,
 ];

@@ -38,3 +38,13 @@ export const logPage = v.array(v.object({ Message: text }));
 export const loggedResult = v.object({ ParsedResult: v.string() });
 export const imported = v.object({ Id: v.string() });
 export const named = v.object({ Backup: v.object({ Name: v.string() }) });
+export const createdTriggerKey = v.object({ ID: v.number(), Key: v.string() });
+export const triggerKeys = v.array(
+  v.object({
+    ID: v.number(),
+    Name: v.string(),
+    Backups: v.nullable(v.array(v.string())),
+    LastUsed: text,
+    Revoked: text,
+  }),
+);

@@ -5,6 +5,7 @@ import { exportCommand } from "./export-command.ts";
 import { importCommand } from "./import-command.ts";
 import { runCommand } from "./run-command.ts";
 import { serverCommands } from "./server-commands.ts";
+import { triggerKeyCommands } from "./trigger-key-commands.ts";
 
 /** Drives a running server (programs.md 7). */
 export const serverUtil = commandSet({
@@ -14,6 +15,7 @@ export const serverUtil = commandSet({
   commands: {
     ...serverCommands,
     ...backupCommands,
+    ...triggerKeyCommands,
     run: runCommand,
     import: importCommand,
     export: exportCommand,
