@@ -37,16 +37,17 @@ const commandLineRequest = v.object({
   arguments: v.array(v.string()),
 });
 
-const deleteJobRequest = v.object({
+/** The end of a job, once what runs for it has ended. */
+const deleteRequest = v.object({
   kind: v.literal("delete-job"),
   jobId: v.string(),
-  /** All volumes of the backup at its destination go first. */
+  /** Everything of this backup at the destination, and nothing else there. */
   deleteRemoteFiles: v.boolean(),
   deleteLocalDatabase: v.boolean(),
 });
 
 /** What a task is to do. Those that wait are stored, so that a restart forgets none. */
-export const taskRequestSchema = v.variant("kind", [operationRequest, commandLineRequest, deleteJobRequest]);
+export const taskRequestSchema = v.variant("kind", [operationRequest, deleteRequest, commandLineRequest]);
 export type TaskRequest = v.InferOutput<typeof taskRequestSchema>;
 export type OperationTaskRequest = v.InferOutput<typeof operationRequest>;
 

@@ -6,7 +6,7 @@ import { JobProcess, type ProcessEnd, type ProcessNews } from "../../src/jobs/pr
 import type { ProcessOperation, ProcessRequest } from "../../src/jobs/process/protocol.ts";
 
 /** What starts the program from its source. */
-const programCommand = [process.execPath, join(import.meta.dirname, "..", "..", "src", "main.ts")];
+export const programCommand = [process.execPath, join(import.meta.dirname, "..", "..", "src", "main.ts")];
 
 type Options = Record<string, string | null>;
 

@@ -1,0 +1,233 @@
+import * as v from "valibot";
+import type { ServerDatabase } from "../database/server/server-database.ts";
+import { formatSize } from "../options/index.ts";
+import { formatVolumeTime } from "../support/time.ts";
+import type { ServerEvents } from "./events.ts";
+import type { ProcessFailure } from "./process/protocol.ts";
+
+/** How long a report for whoever helps can be fetched, in milliseconds. */
+const reportKept = 3 * 24 * 3_600_000;
+
+/** What is left behind with. */
+export interface OutcomeParts {
+  readonly database: ServerDatabase;
+  readonly events: ServerEvents;
+  /** Sets what is named of a job, stored or temporary, and leaves the rest; null removes. */
+  setMetadata(jobId: string, values: Readonly<Record<string, string | null>>): void;
+}
+
+/** An operation of a job that has ended. */
+export interface EndedOperation {
+  readonly job: { readonly id: string; readonly name: string };
+  readonly operation: string;
+  readonly started: Date;
+  readonly finished: Date;
+  /** As logs and reports have it; undefined after a failure. */
+  readonly result?: Readonly<Record<string, unknown>>;
+  readonly failure?: ProcessFailure;
+}
+
+/** One word, as histories and the watch over jobs have it. */
+export type OutcomeWord = "Success" | "Warning" | "Error" | "Fatal" | "Aborted";
+
+/**
+ * Writes down what came of an operation: metadata of the job (rest-api.md 21), notifications (18), the error log and the
+ * history. To be called in a transaction; those who follow the server hear of it through the events.
+ */
+export function recordOutcome(parts: OutcomeParts, ended: EndedOperation): void {
+  const { failure, result } = ended;
+  if (failure) recordFailure(parts, ended, failure);
+  else if (result) recordResult(parts, ended, v.parse(resultSchema, result), result);
+}
+
+function recordFailure(parts: OutcomeParts, ended: EndedOperation, failure: ProcessFailure): void {
+  const { job, operation, finished } = ended;
+  const { message, advice, exception, id } = failure;
+  const text = advice === "" ? message : `${message}. ${advice}`.replaceAll("..", ".");
+  parts.setMetadata(job.id, { LastErrorDate: dateOf(finished), LastErrorMessage: message });
+  const description = `Failed while executing ${operation} "${job.name}" (id: ${job.id})`;
+  parts.database.errorLog.add({ jobId: numberOf(job.id), message: description, exception, time: finished });
+  parts.database.notifications.deleteOfJob(job.id);
+  notify(parts, ended, { type: "Error", message: text, exception, messageId: id ?? null });
+  addRun(parts, ended, failure.isAborted ? "Aborted" : "Fatal", { ErrorMessage: message, ...(id && { ErrorID: id }) });
+}
+
+function recordResult(
+  parts: OutcomeParts,
+  ended: EndedOperation,
+  result: KnownResult,
+  all: Readonly<Record<string, unknown>>,
+): void {
+  const metadata = metadataOf(result);
+  if (Object.keys(metadata).length > 0) parts.setMetadata(ended.job.id, metadata);
+  notifyOfResult(parts, ended, result);
+  const { Messages: _, ...summary } = all;
+  addRun(parts, ended, result.ParsedResult === "Unknown" ? "Success" : result.ParsedResult, summary);
+}
+
+function notifyOfResult(parts: OutcomeParts, ended: EndedOperation, result: KnownResult): void {
+  const { WarningsActualLength: warnings, ErrorsActualLength: errors, FilesWithError: badFiles } = result;
+  if (result.MainOperation === "CreateLogDb" && result.TargetPath) {
+    offerReport(parts, ended, result.TargetPath);
+  } else if (errors + badFiles > 0) {
+    const messages = [
+      ...(errors > 0 ? [`${errors} errors`] : []),
+      ...(badFiles > 0 ? [`${badFiles} files could not be backed up`] : []),
+    ];
+    const message = errors === 1 && result.Errors?.[0] ? result.Errors[0] : `There were ${messages.join(", ")}`;
+    notify(parts, ended, { type: "Error", message });
+  } else if (warnings > 0) {
+    const message = warnings === 1 && result.Warnings?.[0] ? result.Warnings[0] : `There were ${warnings} warnings`;
+    notify(parts, ended, { type: "Warning", message });
+  } else if ((result.MainOperation === "Backup" || result.MainOperation === "Sync") && !result.Interrupted) {
+    parts.database.notifications.deleteOfJob(ended.job.id);
+    parts.events.emit("notifications");
+  }
+}
+
+interface Notice {
+  readonly type: "Error" | "Warning";
+  readonly message: string;
+  readonly exception?: string;
+  readonly messageId?: string | null;
+}
+
+function notify({ database, events }: OutcomeParts, ended: EndedOperation, notice: Notice): void {
+  const { type, message, exception = "", messageId = null } = notice;
+  database.notifications.add({
+    type,
+    title: `${type} while running ${ended.job.name}`,
+    message,
+    exception,
+    jobId: ended.job.id,
+    action: "backup:show-log",
+    time: ended.finished,
+    logEntryId: null,
+    messageId,
+    messageLogTag: null,
+  });
+  events.emit("notifications");
+}
+
+/** A report for whoever helps with a problem can be fetched for some days. */
+function offerReport({ database, events }: OutcomeParts, ended: EndedOperation, path: string): void {
+  const expires = new Date(ended.finished.getTime() + reportKept);
+  const id = database.temporaryFiles.add({ origin: "bug-report", path, created: ended.finished, expires });
+  database.notifications.add({
+    type: "Information",
+    title: `The report of ${ended.job.name} is ready`,
+    message: "It can be downloaded for three days. Have a look at it before you hand it out.",
+    exception: "",
+    jobId: ended.job.id,
+    action: `bug-report:created:${id}`,
+    time: ended.finished,
+    logEntryId: null,
+    messageId: "BugreportCreatedReady",
+    messageLogTag: null,
+  });
+  events.emit("notifications");
+}
+
+function addRun(
+  { database }: OutcomeParts,
+  { job, operation, started, finished }: EndedOperation,
+  outcome: OutcomeWord,
+  summary: Readonly<Record<string, unknown>>,
+): void {
+  const jobId = numberOf(job.id);
+  if (jobId !== null) database.runs.add({ jobId, operation, started, finished, outcome, summary });
+}
+
+const count = v.optional(v.number(), 0);
+const partSchema = v.object({ BeginTime: v.string(), EndTime: v.string(), Duration: v.string() });
+const nestedCompact = v.optional(
+  v.nullable(v.object({ ...partSchema.entries, VacuumResults: v.optional(v.nullable(partSchema)) })),
+);
+
+/** What is read of a result. */
+const resultSchema = v.object({
+  MainOperation: v.string(),
+  ParsedResult: v.picklist(["Unknown", "Success", "Warning", "Error", "Fatal"]),
+  Interrupted: v.boolean(),
+  ...partSchema.entries,
+  Warnings: v.optional(v.nullable(v.array(v.string()))),
+  Errors: v.optional(v.nullable(v.array(v.string()))),
+  WarningsActualLength: count,
+  ErrorsActualLength: count,
+  FilesWithError: count,
+  ExaminedFiles: count,
+  SizeOfExaminedFiles: count,
+  TargetPath: v.optional(v.nullable(v.string())),
+  CompactResults: nestedCompact,
+  DeleteResults: v.optional(v.nullable(v.object({ CompactResults: nestedCompact }))),
+  VacuumResults: v.optional(v.nullable(partSchema)),
+  BackendStatistics: v.object({
+    KnownFileCount: count,
+    KnownFileSize: count,
+    KnownFilesets: count,
+    BackupListCount: count,
+    LastBackupDate: v.string(),
+    TotalQuotaSpace: count,
+    FreeQuotaSpace: count,
+    AssignedQuotaSpace: count,
+  }),
+});
+type KnownResult = v.InferOutput<typeof resultSchema>;
+
+function metadataOf(result: KnownResult): Record<string, string> {
+  const compact =
+    result.MainOperation === "Compact" ? result : (result.CompactResults ?? result.DeleteResults?.CompactResults);
+  const vacuum = result.MainOperation === "Vacuum" ? result : (result.VacuumResults ?? compact?.VacuumResults);
+  return {
+    ...(!result.Interrupted && ofDestination(result)),
+    ...(result.MainOperation === "Backup" && {
+      ...ofPart("Backup", result),
+      SourceFilesSize: String(result.SizeOfExaminedFiles),
+      SourceFilesCount: String(result.ExaminedFiles),
+      SourceSizeString: formatSize(result.SizeOfExaminedFiles),
+    }),
+    ...(result.MainOperation === "Restore" && ofPart("Restore", result)),
+    ...(result.MainOperation === "Sync" && ofPart("Sync", result)),
+    ...(compact && ofPart("Compact", compact)),
+    ...(vacuum && ofPart("Vacuum", vacuum)),
+  };
+}
+
+/** Only an operation that looked at the destination knows what is there. */
+function ofDestination({ MainOperation, BackendStatistics: known }: KnownResult): Record<string, string> {
+  const hasLooked = known.KnownFileCount > 0 || known.KnownFilesets > 0 || MainOperation === "ListRemote";
+  if (!hasLooked) return {};
+  const newest = new Date(known.LastBackupDate);
+  return {
+    ...(newest.getUTCFullYear() > 1 && { LastBackupDate: dateOf(newest) }),
+    BackupListCount: String(known.BackupListCount),
+    TotalQuotaSpace: String(known.TotalQuotaSpace),
+    FreeQuotaSpace: String(known.FreeQuotaSpace),
+    AssignedQuotaSpace: String(known.AssignedQuotaSpace),
+    TargetFilesSize: String(known.KnownFileSize),
+    TargetFilesCount: String(known.KnownFileCount),
+    TargetFilesetsCount: String(known.KnownFilesets),
+    TargetSizeString: formatSize(known.KnownFileSize),
+  };
+}
+
+function ofPart(
+  name: string,
+  { BeginTime, EndTime, Duration }: v.InferOutput<typeof partSchema>,
+): Record<string, string> {
+  return {
+    [`Last${name}Started`]: dateOf(new Date(BeginTime)),
+    [`Last${name}Finished`]: dateOf(new Date(EndTime)),
+    [`Last${name}Duration`]: Duration,
+  };
+}
+
+/** `yyyyMMddTHHmmssZ`. */
+function dateOf(time: Date): string {
+  return formatVolumeTime(Math.floor(time.getTime() / 1000));
+}
+
+/** Of a stored job; null for a temporary one. */
+function numberOf(jobId: string): number | null {
+  return /^\d+$/.test(jobId) ? Number(jobId) : null;
+}

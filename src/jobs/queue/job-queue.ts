@@ -1,0 +1,437 @@
+import type { ServerDatabase } from "../../database/server/server-database.ts";
+import type { TransferLimits } from "../../engine/context.ts";
+import type { OptionValues } from "../../options/declaration.ts";
+import { AbortedError, messageOf } from "../../support/errors.ts";
+import type { TimerClock } from "../clock.ts";
+import type { ServerEvents } from "../events.ts";
+import { destinationKeys } from "../job-options.ts";
+import type { LiveLog } from "../live-log.ts";
+import { recordOutcome } from "../outcome.ts";
+import {
+  type ImmediateAnswer,
+  type ImmediateCall,
+  type ImmediateCallName,
+  readAnswer,
+} from "../process/immediate-calls.ts";
+import type { JobProcess, ProcessEnd, ProcessNews } from "../process/job-process.ts";
+import type { ProcessRequest } from "../process/protocol.ts";
+import type { Task, TaskRequest } from "../task.ts";
+import type { CommandLineOutput, TaskProgress, TaskQueue } from "../task-queue.ts";
+import { isRestore, nextToStart } from "./admission.ts";
+import { CommandOutputs } from "./command-output.ts";
+import { errorOf, failureOf, hasEndedWell, linesOf } from "./ends.ts";
+import { type Entry, isRun, progressOf } from "./entry.ts";
+import { deleteLocalDatabase } from "./local-database.ts";
+import { Pauses } from "./pauses.ts";
+import { jobIdOf, type Resolution, requireJob, resolveCall, resolveDeletion, resolveOperation } from "./resolve.ts";
+import { limitsOf, RunningTask } from "./running-task.ts";
+import { StoredTasks } from "./stored-tasks.ts";
+
+const tag = "Bunker.Jobs.Queue";
+const firstId = 2;
+const endedKept = 99;
+const usualLimit = 2;
+/** Between two events about progress within a phase, in milliseconds. */
+const progressInterval = 1000;
+
+/** What a queue is made of. */
+export interface JobQueueParts extends Resolution {
+  readonly database: ServerDatabase;
+  readonly events: ServerEvents;
+  readonly liveLog: LiveLog;
+  readonly clock: TimerClock;
+  startProcess(request: ProcessRequest, onNews: (news: ProcessNews) => void): JobProcess;
+  setMetadata(jobId: string, values: Readonly<Record<string, string | null>>): void;
+  deleteJob(jobId: string): void;
+}
+
+/** The tasks of a server, each in a process of its own. */
+export class JobQueue implements TaskQueue {
+  readonly #parts: JobQueueParts;
+  readonly #stored: StoredTasks;
+  readonly #pauses: Pauses;
+  readonly #outputs: CommandOutputs;
+  #lastId = firstId - 1;
+  #waiting: Entry[] = [];
+  /** In the order in which they began. */
+  #running: Entry[] = [];
+  #ended: Task[] = [];
+  readonly #calls = new Set<JobProcess>();
+  readonly #ends = new Set<Promise<void>>();
+  #limits: TransferLimits = {};
+  #progress: TaskProgress | undefined;
+  #progressToldAt = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
+  readonly #stopFollowing: () => void;
+
+  constructor(parts: JobQueueParts) {
+    this.#parts = parts;
+    this.#stored = new StoredTasks(parts.database);
+    this.#pauses = new Pauses(parts.database.settings, parts.clock, () => this.#goOn());
+    this.#outputs = new CommandOutputs(() => parts.clock.now().getTime());
+    this.#stopFollowing = parts.liveLog.onLevel((level) => {
+      for (const { running } of this.#running) running?.setLevel(level);
+    });
+  }
+
+  /** Takes up what a run before has left, and rests if that one did. To be called once. */
+  start(): void {
+    this.#pauses.beginAtStart();
+    for (const { storedId, request, queuedAt, hasRun } of this.#stored.takeUp()) {
+      const fault = this.#whyNotAgain(request, hasRun);
+      if (fault) this.#drop(storedId, request, queuedAt, fault);
+      else this.#waiting.push(this.#entry(request, { storedId, queuedAt, priority: 0 }));
+    }
+    this.#parts.events.emit("tasks");
+    this.#startNext();
+  }
+
+  add(
+    request: TaskRequest,
+    { skipQueue = false, priority = 0 }: { skipQueue?: boolean; priority?: number } = {},
+  ): Task {
+    const known = this.#runOf(request);
+    if (known) {
+      if (skipQueue && known.task.status === "Waiting") this.move(known.task.id, 0);
+      return known.task;
+    }
+    if (request.kind !== "command-line") requireJob(this.#parts, request.jobId);
+    const later = this.#waiting.findIndex(({ task }) => task.priority < priority);
+    const index = skipQueue ? 0 : later < 0 ? this.#waiting.length : later;
+    const queuedAt = this.#parts.clock.now();
+    const storedId = this.#stored.add(request, queuedAt, this.#storedIndex(index));
+    const entry = this.#entry(request, { storedId, queuedAt, priority });
+    this.#waiting.splice(index, 0, entry);
+    if (request.kind === "command-line") this.#outputs.expect(entry.task.id);
+    this.#parts.events.emit("tasks");
+    this.#startNext();
+    return entry.task;
+  }
+
+  async immediate<N extends ImmediateCallName>(
+    jobId: string,
+    call: ImmediateCall<N>,
+    options: OptionValues = {},
+  ): Promise<ImmediateAnswer<N>> {
+    const taskId = ++this.#lastId;
+    if (this.#isClosed) throw new AbortedError("The server is going down");
+    const request = resolveCall(this.#parts, jobId, call, options);
+    const process = this.#parts.startProcess(request, (news) => this.#hear(news, { taskId, jobId }));
+    this.#calls.add(process);
+    try {
+      const end = await process.ended;
+      if (end.event === "answer") return readAnswer(call.call as N, end.answer);
+      throw errorOf(end);
+    } finally {
+      this.#calls.delete(process);
+    }
+  }
+
+  list(): readonly Task[] {
+    return [...this.#running, ...this.#waiting].map(({ task }) => task);
+  }
+
+  get(id: number): Task | undefined {
+    return this.list().find((task) => task.id === id) ?? this.#ended.find((task) => task.id === id);
+  }
+
+  stop(id: number): boolean {
+    return this.cancel(id) || this.#askToEnd(id, "stop");
+  }
+
+  abort(id: number): boolean {
+    return this.cancel(id) || this.#askToEnd(id, "abort");
+  }
+
+  cancel(id: number): boolean {
+    const entry = this.#waiting.find(({ task }) => task.id === id);
+    if (!entry) return false;
+    this.#waiting = this.#waiting.filter((other) => other !== entry);
+    if (entry.storedId !== undefined) this.#stored.remove(entry.storedId);
+    this.#outputs.end(id, "Return code: 1");
+    const errorMessage = "The task was taken out of the queue before it began";
+    this.#keep({
+      ...entry.task,
+      status: "Failed",
+      finishedAt: this.#parts.clock.now(),
+      errorMessage,
+      exception: errorMessage,
+    });
+    this.#startNext();
+    return true;
+  }
+
+  move(id: number, position: number): boolean {
+    const entry = this.#waiting.find(({ task }) => task.id === id);
+    if (!entry) return false;
+    this.#waiting = this.#waiting.filter((other) => other !== entry);
+    const index = Math.max(0, Math.min(position, this.#waiting.length));
+    if (entry.storedId !== undefined) this.#stored.move(entry.storedId, this.#storedIndex(index));
+    this.#waiting.splice(index, 0, entry);
+    this.#parts.events.emit("tasks");
+    this.#startNext();
+    return true;
+  }
+
+  pause({ until, transfers }: { until?: Date | undefined; transfers: boolean }): void {
+    this.#pauses.begin({ until, transfers });
+    for (const { running } of this.#running) running?.pauseWithAll(this.#pauses.current);
+    this.#parts.events.emit("status");
+  }
+
+  resume(): void {
+    this.#pauses.end();
+    this.#goOn();
+  }
+
+  get paused(): { readonly until: Date | undefined } | undefined {
+    return this.#pauses.current;
+  }
+
+  throttle(limits: TransferLimits): void {
+    this.#limits = limits;
+    for (const { running } of this.#running) running?.limitWithAll(limits);
+  }
+
+  pauseTask(id: number, isPaused: boolean): boolean {
+    const running = this.#runningOf(id)?.running;
+    running?.pauseAlone(isPaused);
+    return running !== undefined;
+  }
+
+  throttleTask(id: number, limits: TransferLimits): boolean {
+    const running = this.#runningOf(id)?.running;
+    running?.limitAlone(limits);
+    return running !== undefined;
+  }
+
+  isActive(jobId: string): boolean {
+    return this.list().some((task) => task.jobId === jobId);
+  }
+
+  current(): TaskProgress | undefined {
+    return this.#progress;
+  }
+
+  output(id: number): CommandLineOutput | undefined {
+    return this.#outputs.read(id);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#stopFollowing();
+    this.#pauses.stop();
+    for (const { running } of this.#running) running?.abort();
+    for (const process of this.#calls) process.order({ order: "abort" });
+    await Promise.all([...this.#ends, ...[...this.#calls].map(({ ended }) => ended)]);
+  }
+
+  #entry(
+    request: TaskRequest,
+    { storedId, queuedAt, priority }: { storedId: number | undefined; queuedAt: Date; priority: number },
+  ): Entry {
+    const jobId = jobIdOf(request);
+    const job = jobId === undefined ? undefined : this.#parts.findJob(jobId);
+    const task: Task = { id: ++this.#lastId, jobId, request, status: "Waiting", queuedAt, priority };
+    return { task, storedId, request, destinations: job ? destinationKeys(job) : [] };
+  }
+
+  /** The task that is to back up the same job. */
+  #runOf(request: TaskRequest): Entry | undefined {
+    if (!isRun(request)) return undefined;
+    return [...this.#running, ...this.#waiting].find(
+      (entry) => isRun(entry.request) && entry.task.jobId === request.jobId,
+    );
+  }
+
+  #storedIndex(index: number): number {
+    const before = [...this.#running, ...this.#waiting.slice(0, index)];
+    return before.filter(({ storedId }) => storedId !== undefined).length;
+  }
+
+  #runningOf(id: number): Entry | undefined {
+    return this.#running.find(({ task }) => task.id === id);
+  }
+
+  #askToEnd(id: number, ending: "stop" | "abort"): boolean {
+    const entry = this.#runningOf(id);
+    if (!entry) return false;
+    entry.task = { ...entry.task, ending };
+    if (ending === "stop") entry.running?.stop();
+    else entry.running?.abort();
+    this.#parts.events.emit("tasks");
+    return true;
+  }
+
+  #goOn(): void {
+    for (const { running } of this.#running) running?.pauseWithAll(undefined);
+    this.#parts.events.emit("status");
+    this.#startNext();
+  }
+
+  #startNext(): void {
+    if (this.#isClosed || this.#pauses.current) return;
+    const limit = Number(this.#parts.database.settings.get("max-concurrent-tasks") ?? usualLimit) || usualLimit;
+    for (;;) {
+      const entry = nextToStart(this.#waiting, this.#running, limit);
+      if (!entry) return;
+      this.#begin(entry);
+    }
+  }
+
+  #begin(entry: Entry): void {
+    const isDatabaseBusy = isRestore(entry) && this.#running.some(({ task }) => task.jobId === entry.task.jobId);
+    const startedAt = this.#parts.clock.now();
+    this.#waiting = this.#waiting.filter((other) => other !== entry);
+    entry.task = { ...entry.task, status: "Running", startedAt };
+    const running = new RunningTask();
+    running.limitWithAll(this.#limits);
+    entry.running = running;
+    this.#running.push(entry);
+    this.#progress = progressOf(entry);
+    if (entry.storedId !== undefined) this.#stored.markStarted(entry.storedId, startedAt);
+    this.#outputs.begin(entry.task.id);
+    this.#parts.events.emit("tasks");
+    const end = this.#run(entry, running, isDatabaseBusy)
+      .catch((error: unknown): ProcessEnd => ({ event: "failed", failure: failureOf(error) }))
+      .then((ended) => this.#finish(entry, ended))
+      .finally(() => this.#ends.delete(end));
+    this.#ends.add(end);
+  }
+
+  async #run({ task, request }: Entry, running: RunningTask, isDatabaseBusy: boolean): Promise<ProcessEnd> {
+    const start = async (asked: ProcessRequest): Promise<ProcessEnd> => {
+      const process = this.#parts.startProcess(asked, (news) =>
+        this.#hear(news, { taskId: task.id, jobId: task.jobId }),
+      );
+      const limits = asked.kind === "command-line" ? {} : limitsOf(asked.options);
+      running.begin(process, { level: this.#parts.liveLog.level, limits });
+      return await process.ended;
+    };
+    switch (request.kind) {
+      case "command-line":
+        return await start(request);
+      case "operation":
+        return await start(resolveOperation(this.#parts, request, { taskId: task.id, isDatabaseBusy }));
+      case "delete-job": {
+        if (request.deleteRemoteFiles) {
+          const end = await start(resolveDeletion(this.#parts, request.jobId));
+          if (end.event !== "result" || end.result.Interrupted === true) return end;
+        }
+        const { options } = resolveDeletion(this.#parts, request.jobId);
+        if (request.deleteLocalDatabase) deleteLocalDatabase(options);
+        this.#parts.deleteJob(request.jobId);
+        return { event: "exit", code: 0 };
+      }
+    }
+  }
+
+  #hear(news: ProcessNews, { taskId, jobId }: { readonly taskId: number; readonly jobId: string | undefined }): void {
+    switch (news.event) {
+      case "progress": {
+        const entry = this.#runningOf(taskId);
+        if (!entry?.running) return;
+        const isNewPhase = entry.running.progress.phase !== news.progress.phase;
+        entry.running.progress = news.progress;
+        if (this.#running.at(-1) !== entry) return;
+        this.#progress = progressOf(entry);
+        const now = performance.now();
+        if (!isNewPhase && now - this.#progressToldAt < progressInterval) return;
+        this.#progressToldAt = now;
+        this.#parts.events.emit("progress");
+        return;
+      }
+      case "log": {
+        const { event: _, time, ...entry } = news;
+        this.#parts.liveLog.add({ ...entry, time: new Date(time), jobId, taskId });
+        return;
+      }
+      case "lines":
+        this.#outputs.add(taskId, news.lines);
+    }
+  }
+
+  /** What was running when the server goes down is not over: it stays in the database. */
+  #finish(entry: Entry, end: ProcessEnd): void {
+    if (this.#isClosed && entry.storedId !== undefined && !hasEndedWell(end)) return;
+    const { task, request, storedId } = entry;
+    const finishedAt = this.#parts.clock.now();
+    try {
+      this.#parts.database.transaction(() => {
+        if (storedId !== undefined) this.#stored.remove(storedId);
+        this.#record(entry, end, finishedAt);
+      });
+    } catch (error) {
+      // The task is over all the same. Where it could not be written down, a restart runs it again.
+      this.#complain(task, error);
+    }
+    this.#running = this.#running.filter((other) => other !== entry);
+    const code = end.event === "exit" ? end.code : 100;
+    if (request.kind === "command-line") this.#outputs.end(task.id, ...linesOf(end), `Return code: ${code}`);
+    const failure = end.event === "failed" && {
+      errorMessage: end.failure.message,
+      exception: end.failure.exception,
+    };
+    this.#parts.events.emit("progress");
+    const newest = this.#running.at(-1);
+    if (newest) this.#progress = progressOf(newest);
+    this.#keep({ ...task, status: failure ? "Failed" : "Completed", finishedAt, ...failure });
+    this.#startNext();
+  }
+
+  #record({ task, request }: Entry, end: ProcessEnd, finished: Date): void {
+    if (request.kind === "command-line") return;
+    const job = this.#parts.findJob(request.jobId);
+    if (!job) return;
+    recordOutcome(this.#parts, {
+      job,
+      operation: request.kind === "operation" ? request.operation : "DeleteJob",
+      started: task.startedAt ?? task.queuedAt,
+      finished,
+      ...(end.event === "result" && { result: end.result }),
+      ...(end.event === "failed" && { failure: end.failure }),
+    });
+  }
+
+  #complain({ id, jobId }: Task, error: unknown): void {
+    const message = "What came of a task could not be stored";
+    const time = this.#parts.clock.now();
+    const exception = messageOf(error);
+    this.#parts.liveLog.add({
+      level: "Error",
+      tag,
+      id: "OutcomeNotStored",
+      message,
+      time,
+      exception,
+      jobId,
+      taskId: id,
+    });
+  }
+
+  #keep(task: Task): void {
+    this.#ended = [...this.#ended, task].slice(-endedKept);
+    this.#parts.events.emit("tasks");
+    this.#parts.events.emit("task-completed", task);
+  }
+
+  /** Why a task that another run of the server has left is not run; undefined if it is. */
+  #whyNotAgain(request: TaskRequest, hasRun: boolean): string | undefined {
+    const jobId = jobIdOf(request);
+    if (jobId === undefined || !this.#parts.findJob(jobId)) return "Its backup is not there any more";
+    // Numbers of versions mean others once some of them are gone.
+    if (hasRun && request.kind === "operation" && request.operation === "Delete") {
+      return "The server ended while versions were deleted. Look which are there, and delete again what shall go";
+    }
+    return undefined;
+  }
+
+  #drop(storedId: number, request: TaskRequest, queuedAt: Date, message: string): void {
+    this.#parts.database.transaction(() => {
+      this.#stored.remove(storedId);
+      const entry = this.#entry(request, { storedId, queuedAt, priority: 0 });
+      const failure = { id: "TaskInterrupted", message, advice: "", exception: message, isAborted: false };
+      this.#record(entry, { event: "failed", failure }, this.#parts.clock.now());
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import { existsSync, rmSync } from "node:fs";
+import { locateDatabase } from "../../database/location/database-locator.ts";
+import type { OptionValues } from "../../options/declaration.ts";
+
+/** Whether the local database is there that options name with `dbpath`. */
+export function hasLocalDatabase(options: OptionValues): boolean {
+  const path = pathOf(options);
+  return path !== undefined && existsSync(path);
+}
+
+/** Deletes the local database that options name with `dbpath`, if it is there; Duplicati's, of the same backup, stays. */
+export function deleteLocalDatabase(options: OptionValues): void {
+  const path = pathOf(options);
+  if (path === undefined) return;
+  for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(path + end, { force: true });
+}
+
+function pathOf({ dbpath }: OptionValues): string | undefined {
+  if (!dbpath) return undefined;
+  const surroundings = { environment: {}, platform: process.platform, allowAnyUser: false, create: false };
+  return locateDatabase({ url: "", options: { dbpath }, ...surroundings })?.path;
+}

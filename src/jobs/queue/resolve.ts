@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import type { OptionValues } from "../../options/declaration.ts";
+import { parseBooleanOption } from "../../options/index.ts";
+import { UserError } from "../../support/errors.ts";
+import { formatVolumeTime } from "../../support/time.ts";
+import { filtersOfJob, optionsOfJob, type RunnableJob } from "../job-options.ts";
+import type { ImmediateCall } from "../process/immediate-calls.ts";
+import type { ProcessImmediate, ProcessOperation } from "../process/protocol.ts";
+import type { OperationTaskRequest, TaskRequest } from "../task.ts";
+import { hasLocalDatabase } from "./local-database.ts";
+
+/** What the requests of a server are resolved with. */
+export interface Resolution {
+  /** Undefined if there is no such job. */
+  findJob(id: string): RunnableJob | undefined;
+  /** Options for all jobs; names may have their `--`. */
+  globalOptions(): readonly { readonly name: string; readonly value: string }[];
+  /** A path as a user writes it, with tokens such as `%HOME%`, as the system wants it. */
+  expandPath(path: string): string;
+  /** Where reports are put. */
+  readonly reportFolder: string;
+}
+
+/** Throws `JobNotFound`. */
+export function requireJob({ findJob }: Pick<Resolution, "findJob">, id: string): RunnableJob {
+  const job = findJob(id);
+  if (job) return job;
+  throw new UserError("JobNotFound", `There is no backup with the id ${id}`);
+}
+
+/** What the process of an operation is told. Throws `JobNotFound`. */
+export function resolveOperation(
+  resolution: Resolution,
+  request: OperationTaskRequest,
+  { taskId, isDatabaseBusy }: { readonly taskId: number; readonly isDatabaseBusy: boolean },
+): ProcessOperation {
+  const job = requireJob(resolution, request.jobId);
+  const operation = request.operation === "Backup" && job.operationType === "Sync" ? "Sync" : request.operation;
+  const hasSources = operation === "Backup" || operation === "Sync";
+  const options = optionsOfJob(job, resolution.globalOptions(), request.options);
+  return {
+    kind: "operation",
+    operation,
+    url: job.targetUrl,
+    options: {
+      ...options,
+      ...(operation === "Backup" && hasLostDatabase(job, options) && { "auto-cleanup": "true" }),
+      ...ofOperation(resolution, request, options, isDatabaseBusy),
+    },
+    // Filters say what is backed up, not what is restored.
+    filters: hasSources ? filtersOfJob(job) : [],
+    job: { id: job.id, name: job.name },
+    paths: hasSources ? job.sources.map((path) => resolution.expandPath(path)) : (request.paths ?? []),
+    ...(operation === "CreateReport" && {
+      reportPath: join(resolution.reportFolder, `report-${taskId}-${Date.now()}.zip`),
+    }),
+  };
+}
+
+/** What a call of a client is told to its process. Throws `JobNotFound`. */
+export function resolveCall(
+  resolution: Resolution,
+  jobId: string,
+  call: ImmediateCall,
+  ofCall: OptionValues,
+): ProcessImmediate {
+  const job = requireJob(resolution, jobId);
+  const options = optionsOfJob(job, resolution.globalOptions(), ofCall);
+  return { kind: "immediate", url: job.targetUrl, options, filters: [], job: { id: job.id, name: job.name }, call };
+}
+
+/** What the end of a job is told to its process. */
+export function resolveDeletion(resolution: Resolution, jobId: string): ProcessOperation {
+  const job = requireJob(resolution, jobId);
+  const options = optionsOfJob(job, resolution.globalOptions());
+  const { id, name, targetUrl: url } = job;
+  return { kind: "operation", operation: "DeleteAll", url, options, filters: [], job: { id, name }, paths: [] };
+}
+
+export function jobIdOf(request: TaskRequest): string | undefined {
+  return request.kind === "command-line" ? undefined : request.jobId;
+}
+
+function ofOperation(
+  resolution: Resolution,
+  { operation, nextRun }: OperationTaskRequest,
+  options: OptionValues,
+  isDatabaseBusy: boolean,
+): OptionValues {
+  const restorePath = options["restore-path"];
+  switch (operation) {
+    case "Restore":
+      return {
+        "allow-passphrase-change": "true",
+        ...(restorePath && { "restore-path": resolution.expandPath(restorePath) }),
+        // A backup works with the database: the destination tells the same.
+        ...(isDatabaseBusy && { "no-local-db": "true" }),
+      };
+    case "Repair":
+    case "RepairUpdate":
+      return options["repair-refresh-lock-info"] === undefined && hasLocks(options)
+        ? { "repair-refresh-lock-info": "true" }
+        : {};
+    default:
+      return nextRun ? { "next-scheduled-run": formatVolumeTime(Math.floor(Date.parse(nextRun) / 1000)) } : {};
+  }
+}
+
+/** Versions were made, but there is no database of them: it is built from the destination before the backup goes on. */
+function hasLostDatabase({ metadata }: RunnableJob, options: OptionValues): boolean {
+  return (
+    options["auto-cleanup"] === undefined && Number(metadata.BackupListCount ?? 0) > 0 && !hasLocalDatabase(options)
+  );
+}
+
+/** New files are locked for a while, which a new database must know. */
+function hasLocks(options: OptionValues): boolean {
+  const duration = options["remote-file-lock-duration"]?.trim() ?? "";
+  return duration !== "" && !/^0\D*$/.test(duration) && !parseBooleanOption(options["dry-run"]);
+}

@@ -1,0 +1,64 @@
+import * as v from "valibot";
+import type { ServerDatabase } from "../../database/server/server-database.ts";
+import { type TaskRequest, taskRequestSchema } from "../task.ts";
+
+/** A task that another run of the server has left. */
+export interface LeftTask {
+  readonly storedId: number;
+  readonly request: TaskRequest;
+  readonly queuedAt: Date;
+  /** It was running when the server went down. */
+  readonly hasRun: boolean;
+}
+
+/** The tasks in the database: those of stored jobs that wait or run. Others end with the server. */
+export class StoredTasks {
+  readonly #database: ServerDatabase;
+
+  constructor(database: ServerDatabase) {
+    this.#database = database;
+  }
+
+  /**
+   * Stores a task and returns its id there; undefined if it is of a kind that ends with the server: nobody could read what a
+   * command line prints, and temporary jobs are gone then.
+   *
+   * @param index among all that are stored.
+   */
+  add(request: TaskRequest, queuedAt: Date, index: number): number | undefined {
+    if (request.kind === "command-line" || !/^\d+$/.test(request.jobId)) return undefined;
+    const { queue } = this.#database;
+    return this.#database.transaction(() => {
+      const id = queue.add({ jobId: Number(request.jobId), request, queuedAt });
+      queue.move(id, index);
+      return id;
+    });
+  }
+
+  move(storedId: number, index: number): void {
+    this.#database.queue.move(storedId, index);
+  }
+
+  markStarted(storedId: number, startedAt: Date): void {
+    this.#database.queue.markStarted(storedId, startedAt);
+  }
+
+  remove(storedId: number): void {
+    this.#database.queue.remove(storedId);
+  }
+
+  /** Those of the run before, in their order, all of which wait again. What can't be read any more is dropped. */
+  takeUp(): LeftTask[] {
+    return this.#database.transaction(() =>
+      this.#database.queue.list().flatMap(({ id, request: stored, queuedAt, startedAt }): LeftTask[] => {
+        const request = v.safeParse(taskRequestSchema, stored);
+        if (!request.success) {
+          this.#database.queue.remove(id);
+          return [];
+        }
+        this.#database.queue.markStarted(id, null);
+        return [{ storedId: id, request: request.output, queuedAt, hasRun: startedAt !== null }];
+      }),
+    );
+  }
+}

@@ -1,0 +1,277 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import type { Task } from "../../../src/jobs/task.ts";
+import { QueuePlace } from "../../support/queue-place.ts";
+
+/** Uploads of the large file take minutes at this speed. */
+const slow = { upload: 50 * 1024 };
+const small = { "--dblock-size": "1mb", "--blocksize": "100kb" };
+const large = randomBytes(3 * 1024 * 1024);
+
+let place: QueuePlace;
+beforeEach(() => {
+  place = new QueuePlace();
+});
+afterEach(async () => {
+  await place[Symbol.asyncDispose]();
+});
+
+/** A job whose backup lasts until somebody ends it, and that has begun to upload. */
+async function slowBackup(name = "slow"): Promise<{ jobId: string; task: Task }> {
+  const jobId = place.addJob(name, small);
+  place.write(`${name}-source/large`, large);
+  place.queue.throttle(slow);
+  const task = place.add("Backup", jobId);
+  await place.until(() => {
+    const progress = place.queue.current();
+    if (place.queue.get(task.id)?.finishedAt) throw new Error("The backup has ended before anybody wanted it");
+    return progress?.taskId === task.id && progress.progress.upload.bytes > 0;
+  });
+  return { jobId, task };
+}
+
+describe("the queue", () => {
+  test("runs a backup, writes down what came of it, and tells those who listen", async () => {
+    const jobId = place.addJob("Documents");
+    const heard: string[] = [];
+    place.events.on("tasks", () => heard.push("tasks"));
+    place.events.on("task-completed", ({ id, status }) => heard.push(`${id} ${status}`));
+    const task = place.add("Backup", jobId);
+    expect(task).toMatchObject({ id: 2, jobId, status: "Running" });
+    expect(place.queue.current()).toMatchObject({ taskId: 2, progress: { phase: "Starting_Operation" } });
+    expect(place.add("Backup", jobId).id).toBe(2);
+    expect(place.queue.isActive(jobId)).toBe(true);
+    const ended = await place.ended(task);
+    expect(ended).toMatchObject({ status: "Completed", startedAt: expect.any(Date), finishedAt: expect.any(Date) });
+    expect(heard).toEqual(["tasks", "tasks", "tasks", "2 Completed"]);
+    expect(place.queue.isActive(jobId)).toBe(false);
+    expect(place.queue.current()).toMatchObject({ taskId: 2, jobId, progress: { phase: "Backup_Complete" } });
+    expect(place.database.queue.list()).toEqual([]);
+    const date = /^\d{8}T\d{6}Z$/;
+    expect(place.metadata(jobId)).toMatchObject({
+      LastBackupDate: expect.stringMatching(date),
+      LastBackupStarted: expect.stringMatching(date),
+      LastBackupFinished: expect.stringMatching(date),
+      LastBackupDuration: expect.stringMatching(/^00:/),
+      SourceFilesCount: "1",
+      SourceFilesSize: "9",
+      SourceSizeString: "9 bytes",
+      TargetFilesetsCount: "1",
+      BackupListCount: "1",
+      AssignedQuotaSpace: "-1",
+    });
+    expect(place.database.runs.last(Number(jobId), "Backup")).toMatchObject({
+      outcome: "Success",
+      summary: { MainOperation: "Backup", ExaminedFiles: 1 },
+    });
+    expect(place.database.notifications.list()).toEqual([]);
+    expect(readdirSync(place.path("Documents-remote")).length).toBe(3);
+  });
+
+  test("tells of warnings and failures, which the next good backup takes back", async () => {
+    const jobId = place.addJob("Documents", { passphrase: "" });
+    const failed = await place.ended(place.add("Backup", jobId));
+    expect(failed.status).toBe("Failed");
+    expect(failed.errorMessage).toContain("passphrase");
+    expect(place.metadata(jobId).LastErrorMessage).toBe(failed.errorMessage as string);
+    expect(place.database.notifications.list()).toMatchObject([
+      {
+        type: "Error",
+        title: "Error while running Documents",
+        jobId,
+        action: "backup:show-log",
+        messageId: "MissingPassphrase",
+      },
+    ]);
+    expect(place.database.settings.isOn("unacked-error")).toBe(true);
+    expect(place.database.errorLog.page({ size: 10 })).toMatchObject([{ jobId: Number(jobId) }]);
+    const options = { passphrase: "one" };
+    const full = { ...options, "quota-size": "1b" };
+    expect((await place.ended(place.add("Backup", jobId, { options: full }))).status).toBe("Completed");
+    expect(place.database.notifications.list()).toMatchObject([{ type: "Error" }, { type: "Error", messageId: null }]);
+    expect((await place.ended(place.add("Backup", jobId, { options }))).status).toBe("Completed");
+    expect(place.database.notifications.list()).toEqual([]);
+    const outcomes = place.database.runs.page({ size: 9 }).map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(["Success", "Error", "Fatal"]);
+  });
+
+  test("answers calls at once, and those that cannot be answered with the error", async () => {
+    const jobId = place.addJob("Documents");
+    const call = { call: "list-filesets", fromRemote: false } as const;
+    await expect(place.queue.immediate(jobId, call)).rejects.toMatchObject({ id: expect.any(String) });
+    await place.ended(place.add("Backup", jobId));
+    expect((await place.queue.immediate(jobId, call)).filesets).toMatchObject([{ version: 0, time: expect.any(Date) }]);
+    await expect(place.queue.immediate("77", call)).rejects.toMatchObject({ id: "JobNotFound" });
+    expect(() => place.add("Backup", "77")).toThrow("77");
+  });
+
+  test("lets two tasks run at once, and a restore of a job that is being backed up", async () => {
+    const { jobId, task } = await slowBackup();
+    const other = place.addJob("Other");
+    await place.ended(place.add("Backup", other));
+    const call = { call: "list-filesets", fromRemote: false } as const;
+    await expect(place.queue.immediate(jobId, call)).rejects.toMatchObject({ id: "DatabaseLocked" });
+    const verify = place.add("Test", jobId);
+    expect(place.queue.get(verify.id)?.status).toBe("Waiting");
+    const restore = place.add("Restore", jobId, { options: { "restore-path": "%HOME%/restored" } });
+    // There is no version yet.
+    expect(await place.ended(restore)).toMatchObject({ status: "Failed" });
+    expect(place.queue.list().map(({ id }) => id)).toEqual([task.id, verify.id]);
+    expect(place.queue.cancel(verify.id)).toBe(true);
+    expect(place.queue.get(verify.id)?.status).toBe("Failed");
+    expect(place.queue.abort(task.id)).toBe(true);
+    const aborted = await place.ended(task);
+    expect(aborted).toMatchObject({ status: "Failed", ending: "abort" });
+    expect(place.queue.abort(task.id)).toBe(false);
+    expect(place.database.runs.last(Number(jobId), "Backup")?.outcome).toBe("Aborted");
+    place.queue.throttle({});
+    await place.ended(place.add("Backup", jobId));
+    await place.ended(place.add("Restore", jobId, { options: { "restore-path": "%HOME%/restored" } }));
+    expect(readFileSync(place.path("restored", "large")).equals(large)).toBe(true);
+  });
+
+  test("stops a backup after the current file, with a version that is not complete", async () => {
+    const { jobId, task } = await slowBackup();
+    expect(place.queue.stop(task.id)).toBe(true);
+    place.queue.throttle({});
+    expect(await place.ended(task)).toMatchObject({ status: "Completed", ending: "stop" });
+    expect(place.database.runs.last(Number(jobId), "Backup")?.summary).toMatchObject({ Interrupted: true });
+    expect((await place.ended(place.add("Backup", jobId))).status).toBe("Completed");
+    expect((await place.ended(place.add("Test", jobId))).status).toBe("Completed");
+  });
+
+  test("pauses what runs and what waits, in every direction, and goes on", async () => {
+    const { task } = await slowBackup();
+    const waits = place.add("Backup", place.addJob("Waits"));
+    await place.ended(waits);
+    place.queue.pause({ transfers: true });
+    expect(place.queue.paused).toEqual({ until: undefined, transfers: true } as never);
+    expect(place.database.settings.get("paused-until")).toBe("0");
+    const late = place.add("Backup", place.addJob("Late"));
+    await place.until(() => place.queue.current()?.progress.isResting);
+    expect(place.queue.current()?.taskId).toBe(task.id);
+    const before = place.queue.current()?.progress.upload.bytes;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(place.queue.current()?.progress.upload.bytes).toBe(before as number);
+    expect(place.queue.get(late.id)?.status).toBe("Waiting");
+    place.queue.resume();
+    expect(place.database.settings.get("paused-until")).toBe("");
+    await place.until(
+      () => (place.queue.current()?.progress.upload.bytes ?? 0) > (before ?? 0) || place.queue.get(late.id)?.finishedAt,
+    );
+    await place.ended(late);
+    place.queue.abort(task.id);
+    await place.ended(task);
+  });
+
+  test("runs tasks in their order, which can be changed", async () => {
+    place.queue.pause({ transfers: false });
+    const ids = ["a", "b", "c"].map((name) => place.addJob(name));
+    const tasks = ids.map((id) => place.add("Backup", id));
+    const [a, b, c] = tasks.map(({ id }) => id) as [number, number, number];
+    const order = () => place.queue.list().map(({ id }) => id);
+    expect(place.queue.move(c, 0)).toBe(true);
+    expect(order()).toEqual([c, a, b]);
+    place.queue.add({ kind: "operation", operation: "Backup", jobId: ids[1] as string }, { skipQueue: true });
+    expect(order()).toEqual([b, c, a]);
+    const stored = place.database.queue.list().map(({ jobId }) => String(jobId));
+    expect(stored).toEqual([ids[1], ids[2], ids[0]] as string[]);
+    expect(place.queue.move(99, 0)).toBe(false);
+    const urgent = place.queue.add(
+      { kind: "operation", operation: "Vacuum", jobId: ids[0] as string },
+      { priority: 1 },
+    );
+    expect(order()).toEqual([urgent.id, b, c, a]);
+    expect(place.queue.stop(urgent.id)).toBe(true);
+    expect(place.database.queue.list()).toHaveLength(3);
+  });
+
+  test("runs command lines and keeps what they print", async () => {
+    const task = place.queue.add({ kind: "command-line", arguments: ["help", "sync"] });
+    await place.ended(task);
+    const output = place.queue.output(task.id);
+    expect(output).toMatchObject({ isStarted: true, isFinished: true });
+    expect(output?.lines.at(-1)).toBe("Return code: 0");
+    expect(output?.lines.length).toBeGreaterThan(5);
+    expect(place.queue.output(99)).toBeUndefined();
+  });
+
+  test("ends a job with all that it has, and nothing else", async () => {
+    const jobId = place.addJob("Documents", {}, "shared");
+    const other = place.addJob("Other", { "--prefix": "other" }, "shared");
+    await place.ended(place.add("Backup", jobId));
+    await place.ended(place.add("Backup", other));
+    const request = { kind: "delete-job", jobId, deleteRemoteFiles: true, deleteLocalDatabase: true } as const;
+    expect((await place.ended(place.queue.add(request))).status).toBe("Completed");
+    expect(place.database.jobs.get(Number(jobId))).toBeUndefined();
+    expect(existsSync(place.path("Documents.sqlite"))).toBe(false);
+    expect(readdirSync(place.path("shared")).every((name) => name.startsWith("other-"))).toBe(true);
+    expect(readdirSync(place.path("shared"))).toHaveLength(3);
+  });
+
+  test("keeps going when a process is killed: the job has an error, and its next backup is sound", async () => {
+    const { jobId, task } = await slowBackup();
+    process.kill(place.processes.at(-1)?.pid ?? 0, "SIGKILL");
+    const failed = await place.ended(task);
+    expect(failed).toMatchObject({ status: "Failed", errorMessage: expect.stringContaining("SIGKILL") });
+    expect(place.database.notifications.list()).toMatchObject([{ type: "Error", messageId: "JobProcessDied" }]);
+    place.queue.throttle({});
+    expect((await place.ended(place.add("Backup", jobId))).status).toBe("Completed");
+    expect((await place.ended(place.add("Test", jobId))).status).toBe("Completed");
+  });
+});
+
+describe("after the server went down", () => {
+  test("what ran and what waited runs again, once and in its order; the pause holds", async () => {
+    const { jobId } = await slowBackup();
+    const late = place.addJob("Late");
+    place.queue.pause({ transfers: true });
+    place.add("Backup", late);
+    place.add("Vacuum", late);
+    await place.queue.close();
+    place.database.close();
+    const after = new QueuePlace(place.folder);
+    after.queue.start();
+    expect(after.queue.list().map(({ jobId }) => jobId)).toEqual([jobId, late, late]);
+    expect(after.queue.paused).toBeDefined();
+    expect(after.database.queue.list()).toHaveLength(3);
+    after.queue.resume();
+    await after.until(() => after.queue.list().length === 0);
+    expect(after.database.queue.list()).toEqual([]);
+    expect(
+      after.database.runs
+        .page({ size: 9 })
+        .map(({ operation }) => operation)
+        .sort(),
+    ).toEqual(["Backup", "Backup", "Vacuum"]);
+    place = after;
+  });
+
+  test("a deletion of versions that had begun is not run again, and that is told", () => {
+    const jobId = place.addJob("Documents");
+    const request = { kind: "operation", operation: "Delete", jobId, options: { version: "1" } };
+    const id = place.database.queue.add({ jobId: Number(jobId), request, queuedAt: new Date() });
+    place.database.queue.markStarted(id, new Date());
+    place.database.queue.add({ jobId: 99, request: { ...request, jobId: "99" }, queuedAt: new Date() });
+    place.database.queue.add({ jobId: null, request: { kind: "nonsense" }, queuedAt: new Date() });
+    place.queue.start();
+    expect(place.queue.list()).toEqual([]);
+    expect(place.database.queue.list()).toEqual([]);
+    expect(place.database.notifications.list()).toMatchObject([{ messageId: "TaskInterrupted", jobId }]);
+  });
+
+  test("a startup delay and a pause until a moment hold until then", async () => {
+    place.database.settings.set("startup-delay", "1h");
+    place.queue.start();
+    const until = place.queue.paused?.until?.getTime() ?? 0;
+    expect(Math.abs(until - Date.now() - 3_600_000)).toBeLessThan(60_000);
+    const soon = new Date(Date.now() + 200);
+    place.queue.pause({ until: soon, transfers: false });
+    const ticks = BigInt(soon.getTime()) * 10_000n + 621_355_968_000_000_000n;
+    expect(place.database.settings.get("paused-until")).toBe(String(ticks));
+    await place.until(() => place.queue.paused === undefined);
+    expect(place.database.settings.get("paused-until")).toBe("");
+    rmSync(place.path("temporary"), { recursive: true });
+  });
+});

@@ -1,0 +1,115 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ServerDatabase } from "../../src/database/server/server-database.ts";
+import { systemTimerClock } from "../../src/jobs/clock.ts";
+import { ServerEvents } from "../../src/jobs/events.ts";
+import { LiveLog } from "../../src/jobs/live-log.ts";
+import { JobProcess } from "../../src/jobs/process/job-process.ts";
+import { JobQueue } from "../../src/jobs/queue/job-queue.ts";
+import type { JobOperation, Task, TaskRequest } from "../../src/jobs/task.ts";
+import { programCommand } from "./job-place.ts";
+
+type Settings = Record<string, string>;
+
+/** A queue with its database and stored jobs, in a private folder; tasks run in real processes. */
+export class QueuePlace implements AsyncDisposable {
+  readonly folder: string;
+  readonly database: ServerDatabase;
+  readonly events = new ServerEvents();
+  readonly liveLog = new LiveLog();
+  readonly queue: JobQueue;
+  /** Of the processes that were started, the newest last. */
+  readonly processes: JobProcess[] = [];
+
+  /** @param folder of a place before, whose server is gone. */
+  constructor(folder = mkdtempSync(join(tmpdir(), "bunker-queue-"))) {
+    this.folder = folder;
+    mkdirSync(this.path("temporary"), { recursive: true });
+    this.database = ServerDatabase.open(this.path("server.sqlite"), { cipher: undefined });
+    const { jobs, globalOptions } = this.database;
+    this.queue = new JobQueue({
+      database: this.database,
+      events: this.events,
+      liveLog: this.liveLog,
+      clock: systemTimerClock,
+      reportFolder: this.folder,
+      expandPath: (path) => path.replace("%HOME%", this.folder),
+      globalOptions: () => globalOptions.all(),
+      findJob: (id) => {
+        const job = jobs.get(Number(id));
+        return job && { ...job, id };
+      },
+      setMetadata: (id, values) => jobs.setMetadata(Number(id), values),
+      deleteJob: (id) => jobs.delete(Number(id)),
+      startProcess: (request, onNews) => {
+        const process = new JobProcess(programCommand, request, onNews);
+        this.processes.push(process);
+        return process;
+      },
+    });
+  }
+
+  path(...names: string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  write(name: string, content: string | Uint8Array): void {
+    mkdirSync(dirname(this.path(name)), { recursive: true });
+    writeFileSync(this.path(name), content);
+  }
+
+  /** Stores a job that backs up the folder `<name>-source` to `<name>-remote`. Returns its id. */
+  addJob(name: string, settings: Settings = {}, remote = `${name}-remote`): string {
+    this.write(`${name}-source/file.txt`, name);
+    const all: Settings = { passphrase: "a secret", "--tempdir": this.path("temporary"), ...settings };
+    const id = this.database.jobs.insert({
+      name,
+      description: "",
+      tags: [],
+      targetUrl: `file://${this.path(remote)}`,
+      databasePath: this.path(`${name}.sqlite`),
+      externalId: null,
+      connectionStringId: -1,
+      operationType: "Backup",
+      sources: [`%HOME%/${name}-source/`],
+      settings: Object.entries(all).map(([option, value]) => ({ filter: "", name: option, value })),
+      filters: [],
+      additionalTargets: [],
+      metadata: {},
+    });
+    return String(id);
+  }
+
+  metadata(jobId: string): Readonly<Record<string, string>> {
+    return this.database.jobs.get(Number(jobId))?.metadata ?? {};
+  }
+
+  add(operation: JobOperation, jobId: string, more: Partial<Extract<TaskRequest, { kind: "operation" }>> = {}): Task {
+    return this.queue.add({ kind: "operation", operation, jobId, ...more });
+  }
+
+  /** The task when it has ended. */
+  async ended(task: Task): Promise<Task> {
+    return await this.until(() => {
+      const now = this.queue.get(task.id);
+      return now?.finishedAt === undefined ? undefined : now;
+    });
+  }
+
+  /** What `look` gives, as soon as it gives something. */
+  async until<T>(look: () => T | undefined | false): Promise<T> {
+    for (;;) {
+      const found = look();
+      if (found !== undefined && found !== false) return found;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Lets go of all as the death of the server would, apart from its processes. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.queue.close();
+    this.database.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
