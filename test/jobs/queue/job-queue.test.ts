@@ -96,6 +96,14 @@ describe("the queue", () => {
     expect(outcomes).toEqual(["Success", "Error", "Fatal"]);
   });
 
+  test("builds the database of a backup anew where it has been lost", async () => {
+    const jobId = place.addJob("Documents");
+    await place.ended(place.add("Backup", jobId));
+    rmSync(place.path("Documents.sqlite"));
+    expect((await place.ended(place.add("Backup", jobId))).status).toBe("Completed");
+    expect(place.metadata(jobId).BackupListCount).toBe("1");
+  });
+
   test("answers calls at once, and those that cannot be answered with the error", async () => {
     const jobId = place.addJob("Documents");
     const call = { call: "list-filesets", fromRemote: false } as const;
