@@ -28,7 +28,7 @@ const source = join(import.meta.dirname, "..", "..", "src");
 /** What may read an option: every source file that does not declare any. */
 const readers = readdirSync(source, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts") && !path.startsWith(join("options", "catalogue")))
-  .map((path) => ({ isTool: path.startsWith("tools"), text: readFileSync(join(source, path), "utf8") }));
+  .map((path) => ({ isFace: /^(tools|server)\b/.test(path), text: readFileSync(join(source, path), "utf8") }));
 
 describe("the catalogue of options", () => {
   test("names every option and alias once, in lower case", () => {
@@ -75,8 +75,8 @@ describe("the catalogue of options", () => {
   test("options are read, but for those that are marked as without effect", () => {
     const mentions = (text: string, name: string) => text.replaceAll(`name: "${name}"`, "").includes(`"${name}"`);
     const isRead = (name: string) => readers.some(({ text }) => mentions(text, name));
-    // Tools have options of their own, of which some have the same names.
-    const isReadByEngine = (name: string) => readers.some(({ isTool, text }) => !isTool && mentions(text, name));
+    // Tools have options of their own, of which some have the same names; the server passes on what clients ask for.
+    const isReadByEngine = (name: string) => readers.some(({ isFace, text }) => !isFace && mentions(text, name));
     const modules = [...containers, ...encryptionModules, ...destinationModules];
     const ofModules: OptionDeclaration[] = modules.flatMap(({ options }) => options);
     const marked = [...all, ...ofModules].filter(({ noEffect }) => noEffect !== undefined);
