@@ -6,13 +6,18 @@ import { routes as backupDatabases } from "./v1/backup-database.ts";
 import { routes as backupTasks } from "./v1/backup-tasks.ts";
 import { routes as backupTransfers } from "./v1/backup-transfer.ts";
 import { routes as backups } from "./v1/backups.ts";
+import { routes as bugReports } from "./v1/bug-report.ts";
 import { routes as commandLines } from "./v1/command-line.ts";
+import { routes as fileSystem } from "./v1/file-system.ts";
+import { routes as folderStatus } from "./v1/folder-status.ts";
+import { routes as information } from "./v1/information.ts";
 import { routes as logData } from "./v1/log-data.ts";
 import { routes as notifications } from "./v1/notifications.ts";
 import { routes as remoteControl } from "./v1/remote-control.ts";
 import { routes as remoteOperations } from "./v1/remote-operations.ts";
 import { routes as serverState } from "./v1/server-state.ts";
 import { routes as settings } from "./v1/settings.ts";
+import { routes as systemInfo } from "./v1/system-info.ts";
 import { routes as tasks } from "./v1/tasks.ts";
 import { routes as uiSettings } from "./v1/ui-settings.ts";
 import { routes as backupsV2 } from "./v2/backups.ts";
@@ -40,11 +45,16 @@ const health = route({
 export const routes: readonly Route[] = [
   health,
   ...auth,
+  ...bugReports,
+  ...fileSystem,
+  ...folderStatus,
+  ...information,
   ...logData,
   ...notifications,
   ...remoteControl,
   ...serverState,
   ...settings,
+  ...systemInfo,
   ...tasks,
   ...uiSettings,
   ...backups,

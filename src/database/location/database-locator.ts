@@ -4,7 +4,13 @@ import { dirname, join } from "node:path";
 import { findDestinationModule, mergeUrlOptions, parseUrl } from "../../destinations/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { UserError } from "../../support/errors.ts";
-import { allowsInsecureFolder, createDataFolder, findDataFolder, requireSecureFolder } from "./data-folder.ts";
+import {
+  allowsInsecureFolder,
+  createDataFolder,
+  type DataFolderSurroundings,
+  findDataFolder,
+  requireSecureFolder,
+} from "./data-folder.ts";
 import { type DatabaseEntry, readDatabaseMap, writeDatabaseMap } from "./database-map.ts";
 import { hasSqliteTable } from "./sqlite-tables.ts";
 
@@ -67,6 +73,12 @@ export function locateDatabase(question: DatabaseQuestion): DatabaseLocation | u
   const entry: DatabaseEntry = { ...place, Databasepath: path, ParameterFile: null, IsSyncDb };
   writeDatabaseMap(mapPath, [...entries, entry]);
   return beside(path, true);
+}
+
+/** Whether the command line, of this program or of Duplicati, knows the file as the local database of a backup. */
+export function isInDatabaseMap(path: string, surroundings: DataFolderSurroundings): boolean {
+  const entries = readDatabaseMap(join(findDataFolder(mapName, surroundings), mapName));
+  return entries.some(({ Databasepath }) => path === Databasepath || path === beside(Databasepath, false).path);
 }
 
 /** What a backup is known by. */

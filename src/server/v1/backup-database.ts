@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
 import * as v from "valibot";
+import { isInDatabaseMap } from "../../database/location/database-locator.ts";
 import type { Job } from "../../jobs/job-store.ts";
 import { codeOf } from "../../support/errors.ts";
 import { HttpError } from "../http/errors.ts";
@@ -59,6 +60,17 @@ export const routes: readonly Route[] = [
       const { job } = requireJob(services, params.id);
       const isAnywhere = services.tasks.list().some((task) => task.jobId === undefined);
       return { Status: "OK", Active: isAnywhere || services.tasks.isActive(job.id) };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/backup/{id}/isdbusedelsewhere",
+    access: "login",
+    summary: "Whether the command line uses the local database, too",
+    answer: v.object({ inuse: v.boolean() }),
+    handle: ({ params }, services) => {
+      const path = databasePathOf(requireJob(services, params.id).job);
+      return { inuse: isInDatabaseMap(path, services.surroundings) };
     },
   }),
 ];

@@ -1,6 +1,7 @@
 import type { ServerEvent, ServerEventDetails } from "../../jobs/events.ts";
 import { shownSettings } from "../server-settings.ts";
 import type { Services } from "../services.ts";
+import { backupList } from "../shapes/backup-list.ts";
 import { notificationState } from "../shapes/notification.ts";
 import { progressState } from "../shapes/progress-state.ts";
 import { remoteControlState } from "../shapes/remote-control.ts";
@@ -25,6 +26,12 @@ export interface Feed {
 /** By their names, in lower case. */
 export const feeds: Readonly<Record<string, Feed>> = {
   legacystatus: { event: "status", hasState: true, message: serverStatus },
+  backuplist: {
+    event: "jobs",
+    hasState: true,
+    message: (services, order) =>
+      envelope("backuplist", backupList(services, typeof order === "string" ? order : undefined)),
+  },
   serversettings: state("serversettings", "settings", shownSettings),
   taskqueue: state("taskqueue", "tasks", ({ tasks }) => taskStates(tasks.list())),
   notifications: state("notifications", "notifications", ({ database }) =>

@@ -58,17 +58,24 @@ export class NotificationHub {
 
   /** At once if another phase or task has begun, otherwise once a second. */
   #tellProgress(): void {
-    const current = this.#services.tasks.current();
-    const shown = `${current?.taskId} ${current?.progress.phase}`;
     const rest = this.#lastProgress.time + progressInterval - performance.now();
-    if (shown === this.#lastProgress.shown && rest > 0) {
-      this.#progressTimer ??= setTimeout(() => this.#tellProgress(), rest);
+    if (this.#shownProgress === this.#lastProgress.shown && rest > 0) {
+      this.#progressTimer ??= setTimeout(() => this.#tellProgressNow(), rest);
       return;
     }
+    this.#tellProgressNow();
+  }
+
+  #tellProgressNow(): void {
     clearTimeout(this.#progressTimer);
     this.#progressTimer = undefined;
-    this.#lastProgress = { shown, time: performance.now() };
+    this.#lastProgress = { shown: this.#shownProgress, time: performance.now() };
     this.#tell("progress", undefined);
+  }
+
+  get #shownProgress(): string {
+    const current = this.#services.tasks.current();
+    return `${current?.taskId} ${current?.progress.phase}`;
   }
 
   /** Each text is made once, however many clients follow. */

@@ -3,7 +3,7 @@ import { withDeclaredNames } from "../http/property-names.ts";
 
 export const apiVersion = 1;
 /** Longer ones are not read. */
-export const longestMessage = 4096;
+const longestMessage = 4096;
 
 const requestSchema = v.object({
   Version: v.nullish(v.number()),

@@ -185,7 +185,7 @@ describe("a subscription", () => {
   const subscribe = (client: Client, Service: string, Data: unknown = true) =>
     client.say({ Version: 1, Id: "s", Action: "sub", Service, Data });
 
-  test.each(["legacystatus", "serversettings", "taskqueue", "notifications", "remotecontrol"])(
+  test.each(["legacystatus", "backuplist", "serversettings", "taskqueue", "notifications", "remotecontrol"])(
     "to %s brings its state at once",
     async (service) => {
       const messages = await subscribe(await signedIn(), service);

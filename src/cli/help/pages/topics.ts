@@ -1,4 +1,4 @@
-import { changelog } from "./changelog.ts";
+import { changelog } from "../../../engine/changelog.ts";
 
 /** A page of text about something that several commands have in common. */
 export interface TopicPage {

@@ -1,0 +1,10 @@
+/** The libraries that are part of this program. */
+export const libraries: readonly { readonly name: string; readonly license: string; readonly url: string }[] = [
+  { name: "@valibot/to-json-schema", license: "MIT", url: "https://valibot.dev" },
+  { name: "croner", license: "MIT", url: "https://croner.56k.guru" },
+  { name: "drizzle-orm", license: "Apache-2.0", url: "https://orm.drizzle.team" },
+  { name: "hono", license: "MIT", url: "https://hono.dev" },
+  { name: "jose", license: "MIT", url: "https://github.com/panva/jose" },
+  { name: "nodemailer", license: "MIT-0", url: "https://nodemailer.com" },
+  { name: "valibot", license: "MIT", url: "https://valibot.dev" },
+];

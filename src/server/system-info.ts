@@ -1,0 +1,154 @@
+import { EOL, hostname, userInfo } from "node:os";
+import { delimiter, sep } from "node:path";
+import { encryptionModules } from "../crypto/registry.ts";
+import { destinationModules } from "../destinations/index.ts";
+import { programVersion } from "../engine/program-version.ts";
+import { formatDuration } from "../engine/results/fields.ts";
+import { timeZoneOf } from "../jobs/scheduler/time-zone.ts";
+import { specialFolders } from "../jobs/special-folders.ts";
+import { engineOptions, genericModules } from "../options/catalogue/index.ts";
+import { serverJobOptions } from "../options/catalogue/server-job.ts";
+import type { OptionDeclaration } from "../options/declaration.ts";
+import { logLevels } from "../support/log.ts";
+import { detailedSystemName, systemName } from "../support/operating-system.ts";
+import { formatLocalTime } from "../support/time.ts";
+import { containers } from "../volumes/containers/index.ts";
+import { type BrowserLocales, localesOf } from "./locales.ts";
+import type { Services } from "./services.ts";
+import { moduleState, optionState } from "./shapes/module.ts";
+
+/** What clients may use beyond the first version of the API; they show what is listed here. */
+const extensions = [
+  "v2:backup:list-filesets",
+  "v2:backup:list-folder",
+  "v2:backup:list-versions",
+  "v2:backup:search",
+  "v2:destination:test",
+  "v1:websocket",
+  "v1:gettask:taskstarted",
+  "v1:gettask:taskfinished",
+  "v1:websocket:authenticate",
+  "v1:subscribe:legacystatus",
+  "v1:subscribe:backuplist",
+  "v1:subscribe:serversettings",
+  "v1:subscribe:progress",
+  "v1:subscribe:taskqueue",
+  "v1:subscribe:taskcompleted",
+  "v1:subscribe:notifications",
+  "v2:system:temp-disk-space",
+  "v1:subscribe:remotecontrol",
+  "v2:filesystem:test-filter",
+  "v2:destination:list",
+  "v1:backup:restorecontrolfiles",
+  "v1:backup:sync-mode",
+  "v2:backup:list-broken-files",
+  "v2:backup:purge-broken-files",
+  "v2:backup:delete-versions",
+];
+
+/** Everything about this server and its modules (rest-api.md 10). */
+export function systemInfo(
+  { clock, database, surroundings }: Pick<Services, "clock" | "database" | "surroundings">,
+  acceptedLanguages: string | null,
+): Record<string, unknown> {
+  return {
+    APIVersion: 1,
+    PasswordPlaceholder: "*".repeat(15),
+    ...versionFacts(),
+    StartedBy: "Server",
+    DefaultUpdateChannel: "Stable",
+    DefaultUsageReportLevel: "Disabled",
+    ServerTime: formatLocalTime(clock.now()),
+    ...machineFacts(),
+    ...optionFacts(surroundings.platform),
+    ServerModules: [],
+    UsingAlternateUpdateURLs: false,
+    LogLevels: logLevels,
+    SpecialFolders: specialFolders(surroundings).map(({ id, path }) => ({ ID: id, Path: path })),
+    ...localeFacts(localesOf(acceptedLanguages)),
+    TimeZones: timeZones(clock.now()),
+    APIExtensions: without(extensions, database.settings.get("disable-api-extensions") ?? ""),
+    APIScopes: ["*"],
+    DefaultOAuthURL: "https://duplicati-oauth-handler.appspot.com/refresh",
+    DefaultOAuthURLv2: "https://oauth-service.duplicati.com/refresh",
+    PowerModeProviders: ["", "None"],
+    LocalLicenseStatus: noLicense,
+    RemoteLicenseStatus: noLicense,
+  };
+}
+
+const noLicense = {
+  IsConfigured: false,
+  IsValid: false,
+  IsInGracePeriod: false,
+  ExpiresAt: null,
+  ExpiresWithGraceAt: null,
+  Features: null,
+};
+
+function versionFacts() {
+  return {
+    ServerVersion: programVersion.number,
+    ServerVersionName: programVersion.display,
+    ServerVersionType: "Stable",
+    RemoteControlRegistrationUrl: "https://api.duplicati.com/remotecontrol/register",
+    RemoteControlDashboardUrl: "https://app.duplicati.com/app/machines",
+  };
+}
+
+function machineFacts() {
+  return {
+    ServerTimeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    OSType: systemName(),
+    OSVersion: detailedSystemName(),
+    DirectorySeparator: sep,
+    PathSeparator: delimiter,
+    CaseSensitiveFilesystem: process.platform === "linux",
+    MachineName: hostname(),
+    PackageTypeId: "",
+    UserName: userInfo().username,
+    NewLine: EOL,
+    CLRVersion: process.version,
+  };
+}
+
+function optionFacts(platform: NodeJS.Platform) {
+  const onThisSystem = (options: readonly OptionDeclaration[]) =>
+    options.filter(({ platforms }) => !platforms || platforms.some((each) => each === platform));
+  const modules = genericModules.map((module) => moduleState({ ...module, options: onThisSystem(module.options) }));
+  const connection = genericModules.findIndex(({ key }) => key === "common-options");
+  return {
+    Options: onThisSystem(engineOptions).map(optionState),
+    ServerOnlyOptions: serverJobOptions.map(optionState),
+    CompressionModules: containers.map(moduleState),
+    EncryptionModules: encryptionModules.map(moduleState),
+    BackendModules: destinationModules.map(moduleState),
+    GenericModules: modules,
+    WebModules: [],
+    ConnectionModules: connection < 0 ? [] : [modules[connection]],
+    SourceProviderModules: [],
+    RestoreDestinationProviderModules: [],
+    SecretProviderModules: [],
+  };
+}
+
+function localeFacts({ wanted, supported, isSupported }: BrowserLocales) {
+  return { BrowserLocale: wanted, SupportedLocales: supported, BrowserLocaleSupported: isSupported };
+}
+
+/** By the distance from UTC, as people look for theirs. */
+function timeZones(now: Date) {
+  return Intl.supportedValuesOf("timeZone")
+    .map((id) => ({ id, offset: timeZoneOf(id).offset(now) }))
+    .toSorted((a, b) => a.offset - b.offset || (a.id < b.id ? -1 : 1))
+    .map(({ id, offset }) => ({
+      ID: id,
+      DisplayName: `(UTC${offset < 0 ? "-" : "+"}${formatDuration(Math.abs(offset)).slice(0, 5)}) ${id}`,
+      CurrentUTCOffset: formatDuration(offset),
+    }));
+}
+
+function without(names: readonly string[], list: string): string[] {
+  const hidden = new Set(list.split(/[,;]/).map((name) => name.trim().toLowerCase()));
+  return names.filter((name) => !hidden.has(name.toLowerCase()));
+}

@@ -1,0 +1,27 @@
+import { createReadStream, existsSync } from "node:fs";
+import { Readable } from "node:stream";
+import { found, HttpError } from "../http/errors.ts";
+import { wholeNumber } from "../http/input.ts";
+import { type Route, route } from "../http/route.ts";
+
+const unknown = "Invalid or missing bugreport id";
+
+export const routes: readonly Route[] = [
+  route({
+    method: "GET",
+    path: "/api/v1/bugreport/{reportid}",
+    access: { singleOperation: "bugreport" },
+    summary: "A report that was made of a backup",
+    handle: ({ params }, { database }) => {
+      const { path } = found(database.temporaryFiles.get(wholeNumber(params.reportid)), unknown);
+      if (!existsSync(path)) throw new HttpError(404, unknown);
+      const content = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>;
+      return new Response(content, {
+        headers: {
+          "Content-Type": "application/octet-stream",
+          "Content-Disposition": "attachment; filename=bugreport.zip",
+        },
+      });
+    },
+  }),
+];

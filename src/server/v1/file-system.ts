@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import * as v from "valibot";
+import { expandPath, specialFolders } from "../../jobs/special-folders.ts";
+import { messageOf } from "../../support/errors.ts";
+import { browse } from "../file-browser.ts";
+import { HttpError } from "../http/errors.ts";
+import { type Route, route } from "../http/route.ts";
+import { optionalFlag } from "../http/values.ts";
+
+const body = v.object({ path: v.nullish(v.string()) });
+
+export const routes: readonly Route[] = [
+  route({
+    method: "POST",
+    path: "/api/v1/filesystem",
+    access: "login",
+    summary: "What is in a folder of this computer",
+    query: v.object({ onlyFolders: optionalFlag, showHidden: optionalFlag }),
+    body,
+    handle: async ({ query, body: { path } }, { surroundings }) => {
+      if (!path) throw new HttpError(400, "No path was found");
+      const token = /^%[^%/]+%/.exec(path)?.[0];
+      const expanded = expandPath(path, surroundings);
+      const isSpecial = specialFolders(surroundings).some(({ id }) => id === token);
+      // A token that nobody knows belongs to a module that is not there.
+      if (token !== undefined && !isSpecial && expanded.startsWith(token)) return [];
+      if (!isAbsolute(expanded)) throw new HttpError(400, "The path must start with a forward-slash");
+      try {
+        return await browse(path, query, surroundings);
+      } catch (error) {
+        throw new HttpError(500, `The folder can't be listed: ${messageOf(error)}`);
+      }
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/filesystem/validate",
+    access: "login",
+    summary: "Whether a path is there",
+    body,
+    handle: ({ body: { path } }, { surroundings }) => {
+      const expanded = expandPath(path ?? "", surroundings);
+      if (!isAbsolute(expanded) || !existsSync(expanded)) throw new HttpError(404, "The path does not exist");
+    },
+  }),
+];
