@@ -15,6 +15,7 @@ export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],
   ["snapshots", async () => (await import("./snapshots/snapshots-tool.ts")).snapshotsTool],
   ["server-util", async () => (await import("./server-util/server-util.ts")).serverUtil],
+  ["service", async () => (await import("./service/service.ts")).service],
   ["source-tool", async () => (await import("./source/source-tool.ts")).sourceTool],
   ["sync-tool", async () => (await import("./sync/sync-tool.ts")).syncTool],
 ]);

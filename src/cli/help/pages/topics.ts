@@ -207,6 +207,7 @@ Restore
       "import-duplicati",
       "recovery-tool",
       "server-util",
+      "service",
       "snapshots",
       "source-tool",
       "sync-tool",
@@ -224,6 +225,7 @@ Restore
     bunker import-duplicati takes over the jobs and settings of Duplicati's server
     bunker recovery-tool    saves what can be saved of a backup, step by step
     bunker server-util      drives a running server: status, run, pause, export, import
+    bunker service          has systemd start the server with the computer
     bunker snapshots        tries out whether a folder can be read from a snapshot
     bunker source-tool      lists and fetches whole folder trees of a destination
     bunker sync-tool        makes a destination hold the files of another one
