@@ -69,6 +69,10 @@ const command: Command = {
     const done = await takeOverNow(server, folders, input);
     if (options.flag("--apply")) for (const action of actionsOf(done)) say(action);
     say(`Bunker's server has it now, in ${join(own, ownServerDatabaseName)}.`);
+    if (done.jobs.some(({ outcome }) => outcome === "added")) {
+      say("The first backup of each job builds its local database from the destination.");
+      say("From now on only one of the two servers should run these jobs.");
+    }
     return 0;
   },
 };
