@@ -23,8 +23,6 @@ export function unitFile({ program, arguments: args, optionsFile, isForUser }: U
     "",
     "[Service]",
     "Type=notify",
-    "# Readiness is told by a program that the server starts.",
-    "NotifyAccess=all",
     `EnvironmentFile=-${escaped(optionsFile)}`,
     `ExecStart=${command} $DAEMON_OPTS`,
     "# A database may have to be brought up to date first, and what runs may have to come to an end.",

@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { tellReady } from "../../../src/support/systemd.ts";
 import { unitFile } from "../../../src/tools/service/unit.ts";
 import { run } from "../../support/tool-run.ts";
 
@@ -17,11 +16,8 @@ beforeAll(() => {
   const programs = join(root, "programs");
   mkdirSync(programs);
   // The system's own would change the system.
-  for (const name of ["systemctl", "systemd-notify"]) {
-    writeFileSync(join(programs, name), `#!/bin/sh\n[ ! -e "$HOME/broken" ] && echo "${name} $@" >> "$HOME/calls"\n`, {
-      mode: 0o755,
-    });
-  }
+  const systemctl = '#!/bin/sh\n[ ! -e "$HOME/broken" ] && echo "systemctl $@" >> "$HOME/calls"\n';
+  writeFileSync(join(programs, "systemctl"), systemctl, { mode: 0o755 });
   program = join(root, "my 100% bunker");
   writeFileSync(program, "#!/bin/sh\n", { mode: 0o755 });
   environment = { PATH: `${programs}${delimiter}${process.env.PATH}` };
@@ -106,16 +102,5 @@ describe("the unit", () => {
       const own = verified.stderr.split("\n").filter((line) => line.includes("bunker-test"));
       expect(own).toEqual([]);
     }
-  });
-});
-
-describe("readiness", () => {
-  test("is told only where systemd waits for it", async () => {
-    const own = { ...environment, HOME: home };
-    await tellReady(own);
-    expect(calls()).toEqual([]);
-    await tellReady({ ...own, NOTIFY_SOCKET: "/run/systemd/notify" });
-    expect(calls()).toEqual(["systemd-notify --ready"]);
-    await tellReady({ HOME: home, PATH: "/nowhere", NOTIFY_SOCKET: "/run/systemd/notify" });
   });
 });
