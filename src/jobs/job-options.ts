@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { posix, resolve } from "node:path";
 import type { JobTarget, StoredJob } from "../database/server/stored-job.ts";
 import { hostAndPath, parseUrl } from "../destinations/url.ts";
+import { serverJobOptions } from "../options/catalogue/server-job.ts";
 import type { FilterArgument } from "../options/command-line/index.ts";
 import type { OptionValues } from "../options/declaration.ts";
 
@@ -34,6 +35,12 @@ export function optionsOfJob(job: RunnableJob, global: readonly NamedValue[], of
     ...toOptions(advanced),
     ...ofRun,
   };
+}
+
+/** The options without those that only a server has a use for. */
+export function withoutServerOptions(options: OptionValues): OptionValues {
+  const isServers = ([name]: [string, unknown]): boolean => serverJobOptions.some((option) => option.name === name);
+  return Object.fromEntries(Object.entries(options).filter((entry) => !isServers(entry)));
 }
 
 /** The job's filters, in their order. */

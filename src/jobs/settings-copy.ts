@@ -1,23 +1,10 @@
+import { serverJobOptions } from "../options/catalogue/server-job.ts";
 import type { OptionValues } from "../options/declaration.ts";
 import { parseBooleanOption } from "../options/index.ts";
-import { byteOrderMark, utf8 } from "../support/bytes.ts";
 import type { JobStore } from "./job-store.ts";
 import { jobFileText, toJobFile } from "./transfer/index.ts";
 
-/** The option that tells what of the settings a backup carries along. It is the server's own; the engine knows none of it. */
-export const settingsCopyOption = "store-task-config";
-
-/** Its values; those with secrets put them into encrypted backups only, unless they say otherwise. */
-export const settingsCopies = [
-  "Auto",
-  "None",
-  "Self",
-  "All",
-  "SelfWithSecrets",
-  "AllWithSecrets",
-  "SelfWithUnencryptedSecrets",
-  "AllWithUnencryptedSecrets",
-] as const;
+const [{ name: settingsCopyOption, values: settingsCopies }] = serverJobOptions;
 
 /** The name under which the settings lie in a list of files. */
 export const settingsCopyName = "task-setup.json";
@@ -31,7 +18,7 @@ export function settingsCopy(
   jobId: string,
   options: OptionValues,
   dataFolder: string,
-): Uint8Array | undefined {
+): string | undefined {
   const isEncrypted = !parseBooleanOption(options["no-encryption"]);
   const wanted = wantedCopy(options[settingsCopyOption], isEncrypted);
   if (wanted === "None") return undefined;
@@ -41,7 +28,7 @@ export function settingsCopy(
     .map((id) => jobs.get(id))
     .filter((found) => found !== undefined)
     .map(({ job, schedule }) => toJobFile(job, schedule, { withSecrets, dataFolder }));
-  return Buffer.concat([byteOrderMark, utf8(jobFileText(files))]);
+  return `\ufeff${jobFileText(files)}`;
 }
 
 function wantedCopy(given: string | null | undefined, isEncrypted: boolean): (typeof settingsCopies)[number] {

@@ -7,6 +7,7 @@ import { ServerEvents } from "../../src/jobs/events.ts";
 import { JobStore } from "../../src/jobs/job-store.ts";
 import { settingsCopy } from "../../src/jobs/settings-copy.ts";
 import { importJobs } from "../../src/jobs/transfer/index.ts";
+import { utf8 } from "../../src/support/bytes.ts";
 import { sampleJob } from "./sample-job.ts";
 
 let folder: string;
@@ -18,7 +19,7 @@ beforeEach(() => {
   jobs = new JobStore(database, new ServerEvents(), folder);
   const { id: _, isTemporary, databasePath, ...content } = sampleJob();
   jobs.add(content, undefined);
-  jobs.add({ ...content, name: "Other" }, undefined);
+  jobs.add({ ...content, name: "Other", additionalTargets: [] }, undefined);
 });
 afterEach(() => {
   database.close();
@@ -27,7 +28,7 @@ afterEach(() => {
 
 const copied = (options: Record<string, string>) => {
   const copy = settingsCopy(jobs, "1", options, folder);
-  return copy && { names: importJobs(copy).map(({ job }) => job.name), text: Buffer.from(copy).toString() };
+  return copy === undefined ? undefined : { names: importJobs(utf8(copy)).map(({ job }) => job.name), text: copy };
 };
 
 describe("the copy of the settings", () => {

@@ -4,9 +4,11 @@ import { dirname, join } from "node:path";
 import { ServerDatabase } from "../../src/database/server/server-database.ts";
 import { systemTimerClock } from "../../src/jobs/clock.ts";
 import { ServerEvents } from "../../src/jobs/events.ts";
+import { JobStore } from "../../src/jobs/job-store.ts";
 import { LiveLog } from "../../src/jobs/live-log.ts";
 import { JobProcess } from "../../src/jobs/process/job-process.ts";
 import { JobQueue } from "../../src/jobs/queue/job-queue.ts";
+import { settingsCopy } from "../../src/jobs/settings-copy.ts";
 import type { JobOperation, Task, TaskRequest } from "../../src/jobs/task.ts";
 import { programCommand } from "./job-place.ts";
 
@@ -27,21 +29,20 @@ export class QueuePlace implements AsyncDisposable {
     this.folder = folder;
     mkdirSync(this.path("temporary"), { recursive: true });
     this.database = ServerDatabase.open(this.path("server.sqlite"), { cipher: undefined });
-    const { jobs, globalOptions } = this.database;
+    const { globalOptions } = this.database;
+    const jobs = new JobStore(this.database, this.events, this.folder);
     this.queue = new JobQueue({
       database: this.database,
       events: this.events,
       liveLog: this.liveLog,
       clock: systemTimerClock,
+      settingsCopy: (jobId, options) => settingsCopy(jobs, jobId, options, this.folder),
       reportFolder: this.folder,
       expandPath: (path) => path.replace("%HOME%", this.folder),
       globalOptions: () => globalOptions.all(),
-      findJob: (id) => {
-        const job = jobs.get(Number(id));
-        return job && { ...job, id };
-      },
-      setMetadata: (id, values) => jobs.setMetadata(Number(id), values),
-      deleteJob: (id) => jobs.delete(Number(id)),
+      findJob: (id) => jobs.get(id)?.job,
+      setMetadata: (id, values) => jobs.setMetadata(id, values),
+      deleteJob: (id) => jobs.delete(id),
       startProcess: (request, onNews) => {
         const process = new JobProcess(programCommand, request, onNews);
         this.processes.push(process);

@@ -11,6 +11,7 @@ import { readLines } from "./line-reader.ts";
 import { runJobOperation } from "./operations.ts";
 import { orderSchema, type ProcessRequest, processRequestSchema } from "./protocol.ts";
 import { secretsOfRequest } from "./secrets.ts";
+import { withSettingsCopy } from "./settings-file.ts";
 import { Work } from "./work.ts";
 
 /** What a child has to come to an end when its parent is gone, in milliseconds; the next run heals what is left. */
@@ -51,8 +52,9 @@ async function run(request: ProcessRequest, work: Work, events: EventWriter, par
   const { surroundings } = parts;
   switch (request.kind) {
     case "operation": {
-      using host = new ChildHost(request, surroundings, work, events);
-      const result = await runJobOperation(request, host);
+      using carried = withSettingsCopy(request);
+      using host = new ChildHost(carried.request, surroundings, work, events);
+      const result = await runJobOperation(carried.request, host);
       host.finish();
       events.write({ event: "result", result: resultToJson(result, { messages: true }) });
       return;

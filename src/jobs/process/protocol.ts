@@ -26,6 +26,8 @@ export const processRequestSchema = v.variant("kind", [
     paths: v.array(v.string()),
     /** Where a `CreateReport` is written. */
     reportPath: v.optional(v.string()),
+    /** The settings of the job, which a `Backup` carries along: the text of a control file. */
+    settingsCopy: v.optional(v.string()),
   }),
   v.object({ kind: v.literal("immediate"), ...subject, call: immediateCallSchema }),
   v.object({ kind: v.literal("command-line"), arguments: v.array(v.string()) }),

@@ -3,7 +3,7 @@ import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { formatVolumeTime } from "../../support/time.ts";
-import { filtersOfJob, optionsOfJob, type RunnableJob } from "../job-options.ts";
+import { filtersOfJob, optionsOfJob, type RunnableJob, withoutServerOptions } from "../job-options.ts";
 import type { ImmediateCall } from "../process/immediate-calls.ts";
 import type { ProcessImmediate, ProcessOperation } from "../process/protocol.ts";
 import type { OperationTaskRequest, TaskRequest } from "../task.ts";
@@ -17,6 +17,8 @@ export interface Resolution {
   globalOptions(): readonly { readonly name: string; readonly value: string }[];
   /** A path as a user writes it, with tokens such as `%HOME%`, as the system wants it. */
   expandPath(path: string): string;
+  /** The settings that a run with these options carries along to its destination, if any. */
+  settingsCopy(jobId: string, options: OptionValues): string | undefined;
   /** Where reports are put. */
   readonly reportFolder: string;
 }
@@ -37,7 +39,9 @@ export function resolveOperation(
   const job = requireJob(resolution, request.jobId);
   const operation = request.operation === "Backup" && job.operationType === "Sync" ? "Sync" : request.operation;
   const hasSources = operation === "Backup" || operation === "Sync";
-  const options = optionsOfJob(job, resolution.globalOptions(), request.options);
+  const complete = optionsOfJob(job, resolution.globalOptions(), request.options);
+  const settingsCopy = operation === "Backup" ? resolution.settingsCopy(job.id, complete) : undefined;
+  const options = withoutServerOptions(complete);
   return {
     kind: "operation",
     operation,
@@ -51,6 +55,7 @@ export function resolveOperation(
     filters: hasSources ? filtersOfJob(job) : [],
     job: { id: job.id, name: job.name },
     paths: hasSources ? job.sources.map((path) => resolution.expandPath(path)) : (request.paths ?? []),
+    ...(settingsCopy !== undefined && { settingsCopy }),
     ...(operation === "CreateReport" && {
       reportPath: join(resolution.reportFolder, `report-${taskId}-${Date.now()}.zip`),
     }),
@@ -65,14 +70,14 @@ export function resolveCall(
   ofCall: OptionValues,
 ): ProcessImmediate {
   const job = requireJob(resolution, jobId);
-  const options = optionsOfJob(job, resolution.globalOptions(), ofCall);
+  const options = withoutServerOptions(optionsOfJob(job, resolution.globalOptions(), ofCall));
   return { kind: "immediate", url: job.targetUrl, options, filters: [], job: { id: job.id, name: job.name }, call };
 }
 
 /** What the end of a job is told to its process. */
 export function resolveDeletion(resolution: Resolution, jobId: string): ProcessOperation {
   const job = requireJob(resolution, jobId);
-  const options = optionsOfJob(job, resolution.globalOptions());
+  const options = withoutServerOptions(optionsOfJob(job, resolution.globalOptions()));
   const { id, name, targetUrl: url } = job;
   return { kind: "operation", operation: "DeleteAll", url, options, filters: [], job: { id, name }, paths: [] };
 }

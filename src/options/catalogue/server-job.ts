@@ -1,7 +1,7 @@
 import type { OptionDeclaration } from "../declaration.ts";
 
 /** Options of jobs that only a server has a use for (rest-api.md 10). */
-export const serverJobOptions: readonly OptionDeclaration[] = [
+export const serverJobOptions = [
   {
     name: "store-task-config",
     type: "Enumeration",
@@ -16,8 +16,7 @@ export const serverJobOptions: readonly OptionDeclaration[] = [
       "SelfWithUnencryptedSecrets",
       "AllWithUnencryptedSecrets",
     ],
-    noEffect: "settings of jobs aren't stored at their destinations yet",
     short: "Store the settings of the job with the backup",
     long: "Whether those of this job or of all jobs are stored at the destination, and whether with their secrets.",
   },
-];
+] as const satisfies readonly OptionDeclaration[];

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import type { Task } from "../../../src/jobs/task.ts";
+import { importJobs } from "../../../src/jobs/transfer/index.ts";
+import { utf8 } from "../../../src/support/bytes.ts";
 import { QueuePlace } from "../../support/queue-place.ts";
 
 /** Uploads of the large file take minutes at this speed. */
@@ -67,6 +69,17 @@ describe("the queue", () => {
     });
     expect(place.database.notifications.list()).toEqual([]);
     expect(readdirSync(place.path("Documents-remote")).length).toBe(3);
+  });
+
+  test("lets a backup carry the settings of its job along, which are found at the destination", async () => {
+    const jobId = place.addJob("Documents", { "--store-task-config": "Self" });
+    const ended = await place.ended(place.add("Backup", jobId));
+    expect(ended.status).toBe("Completed");
+    const setup = await place.queue.immediate(jobId, { call: "restore-task-config" });
+    const [imported] = importJobs(utf8(setup as string));
+    expect(imported?.job).toMatchObject({ name: "Documents", targetUrl: `file://${place.path("Documents-remote")}` });
+    expect(setup).not.toContain("a secret");
+    expect(readdirSync(place.path("temporary"))).toEqual([]);
   });
 
   test("tells of warnings and failures, which the next good backup takes back", async () => {
