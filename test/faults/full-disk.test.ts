@@ -124,3 +124,21 @@ test.skipIf(!canMount)(
   },
   120_000,
 );
+
+test.skipIf(!canMount)(
+  "a full disk under the folder for temporary files ends a restore with its reason, and leaves nothing half done",
+  async () => {
+    await job.backup();
+    mkdirSync(job.program.path("small"));
+    cpSync(job.database, job.program.path("small", "local.sqlite"));
+    const target = job.program.path("restored");
+    // Volumes are read where they lie unless that is to be slow.
+    const restore = ["restore", job.program.url, `--restore-path=${target}`, "--throttle-download=1gb"];
+    const { codes, first } = runOnSmallDisk(restore, job.program.path("temporary"), "300k");
+    expect(first).toContain("ErrorID: TemporaryFolderFull");
+    expect(first).not.toContain("Run test");
+    expect(codes).toEqual([100, 0]);
+    expect(contents(target)).toEqual(contents(job.source));
+  },
+  120_000,
+);

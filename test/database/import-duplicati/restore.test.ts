@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { aes } from "../../../src/crypto/index.ts";
 import { ServerDatabase } from "../../../src/database/server/server-database.ts";
@@ -83,4 +83,19 @@ test("what jobs of Duplicati have backed up is restored with the jobs that were 
       expect(restored(target)).toEqual(expected);
     }
   }
+});
+
+test("a job of Duplicati is continued: its first run builds the database that it has not yet", async () => {
+  using folder = new DuplicatiFolder();
+  const job = (await importedJobs(folder)).find(({ name }) => name === "Everything, plain") as StoredJob;
+  expect(Number(job.metadata.BackupListCount)).toBe(2);
+  using program = new InProcessProgram();
+  cpSync(join(remotes, "all"), program.remote, { recursive: true });
+  writeFileSync(join(program.source, "new.txt"), "new");
+  const path = join(folder.own, job.databasePath);
+  // The retention of the job would delete what is older.
+  const options = { ...optionsOf(job), dbpath: path, "auto-cleanup": "true", "retention-policy": undefined };
+  expect(await program.run("backup", [program.source], options)).toMatchObject({ code: 2 });
+  const { output } = await program.run("list-filesets", [], { ...options, "auto-cleanup": undefined });
+  expect(output.match(/^\d+\s*: /gm)).toHaveLength(3);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LocalDatabase } from "../../../src/database/local/database.ts";
 import { contents, expectSuccess } from "../../faults/faulty-job.ts";
@@ -105,6 +105,33 @@ describe("half an index, as a killed run leaves it, with the database lost as we
     expect(output).toContain(`Removing the index ${name}`);
     expect(only("dindex")).not.toBe(name);
     await expectWhole();
+  });
+});
+
+describe("half a data volume, as a killed run leaves it, with the database lost as well", () => {
+  const half = `duplicati-b${"0".repeat(32)}.dblock.zip.aes`;
+
+  test("is removed by the next backup", async () => {
+    copyFileSync(join(program.remote, only("dblock")), join(program.remote, half));
+    cut(half);
+    rmSync(program.database);
+    await run("repair");
+    expect(namesIn(program.remote)).toContain(half);
+    expect((await run("backup", { "backup-test-samples": "1" }, [program.source])).errorId).toBeUndefined();
+    expect(namesIn(program.remote)).not.toContain(half);
+    await expectWhole();
+  });
+
+  test("stays as long as blocks are missing, which may be in it", async () => {
+    renameSync(join(program.remote, only("dblock")), join(program.remote, half));
+    cut(half);
+    rmSync(program.database);
+    expect((await run("repair")).errorId).toBe("DatabaseIsBrokenConsiderPurge");
+    rmSync(join(program.source, "large"));
+    const options = { "backup-test-samples": "0", "keep-versions": "2", threshold: "0" };
+    expect((await run("backup", options, [program.source])).errorId).toBeUndefined();
+    await run("compact", options);
+    expect(namesIn(program.remote)).toContain(half);
   });
 });
 

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { platform } from "#platform";
 import { LocalDatabase } from "../../../src/database/local/database.ts";
 import { ServerDatabase } from "../../../src/database/server/server-database.ts";
-import { fullJob } from "../../database/server/server-files.ts";
+import { fullJob, key, using } from "../../database/server/server-files.ts";
 import { run } from "../../support/tool-run.ts";
 
 const fixtures = join(import.meta.dirname, "..", "..", "fixtures", "duplicati-databases");
@@ -268,6 +268,28 @@ describe("wipe-encryption", () => {
     expect(readFileSync(path(copies()[0] as string)).includes("enc-v1:")).toBe(true);
     expect(valuesIn(server, "SELECT Name, TargetURL FROM Backup WHERE ID = 1")).toEqual([["Documents", ""]]);
     expect(valuesIn(server, `SELECT Value FROM "Option" WHERE Name = 'encrypted-fields'`)).toEqual([["False"]]);
+  });
+});
+
+test("Bunker's server loses what is encrypted too, and starts without the key then", async () => {
+  const server = path("Bunker-server.sqlite");
+  using(
+    server,
+    (database) => {
+      database.rewriteFields();
+      database.jobs.insert(fullJob);
+      database.settings.set("jwt-config", "secret");
+      database.queue.add({ jobId: 1, request: { a: 1 }, queuedAt: new Date(0) });
+    },
+    { key },
+  );
+  const { code, output } = await tool("wipe-encryption", server, "--no-backups");
+  expect([code, output.includes("Wiped 8 encrypted field(s)")]).toEqual([0, true]);
+  using(server, (database) => {
+    const job = database.jobs.get(1);
+    expect([job?.name, job?.targetUrl, job?.additionalTargets[0]?.options]).toEqual([fullJob.name, "", null]);
+    expect([database.settings.get("jwt-config"), database.queue.list()]).toEqual(["", []]);
+    expect(database.rewriteFields()).toBe(false);
   });
 });
 
