@@ -1,11 +1,15 @@
 import { expect, test } from "bun:test";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
 import { aes } from "../../../src/crypto/index.ts";
+import { readServer } from "../../../src/database/import-duplicati/server-content.ts";
+import { withServerCopy } from "../../../src/database/import-duplicati/server-copy.ts";
+import { takeOver } from "../../../src/database/import-duplicati/take-over.ts";
 import { ServerDatabase } from "../../../src/database/server/server-database.ts";
 import type { StoredJob } from "../../../src/database/server/stored-job.ts";
 import { InProcessProgram } from "../../support/in-process-program.ts";
+import { QueuePlace } from "../../support/queue-place.ts";
 import { run } from "../../support/tool-run.ts";
 import { DuplicatiFolder } from "./duplicati-folder.ts";
 
@@ -85,17 +89,36 @@ test("what jobs of Duplicati have backed up is restored with the jobs that were 
   }
 });
 
-test("a job of Duplicati is continued: its first run builds the database that it has not yet", async () => {
+test("jobs of Duplicati are continued by the server, and build the databases that they have not yet", async () => {
   using folder = new DuplicatiFolder();
-  const job = (await importedJobs(folder)).find(({ name }) => name === "Everything, plain") as StoredJob;
-  expect(Number(job.metadata.BackupListCount)).toBe(2);
-  using program = new InProcessProgram();
-  cpSync(join(remotes, "all"), program.remote, { recursive: true });
-  writeFileSync(join(program.source, "new.txt"), "new");
-  const path = join(folder.own, job.databasePath);
-  // The retention of the job would delete what is older.
-  const options = { ...optionsOf(job), dbpath: path, "auto-cleanup": "true", "retention-policy": undefined };
-  expect(await program.run("backup", [program.source], options)).toMatchObject({ code: 2 });
-  const { output } = await program.run("list-filesets", [], { ...options, "auto-cleanup": undefined });
-  expect(output.match(/^\d+\s*: /gm)).toHaveLength(3);
+  await using place = new QueuePlace();
+  const server = withServerCopy(folder.path, "", (database) => readServer(database, undefined));
+  place.database.transaction(() => takeOver(server, place.database, { duplicati: folder.path, own: place.folder }));
+  for (const [id, remote, versions] of [
+    [1, "docs", 2],
+    [2, "all", 3],
+  ] as const) {
+    const job = place.database.jobs.get(id) as StoredJob;
+    cpSync(join(remotes, remote), place.path(remote), { recursive: true });
+    place.write("source/new.txt", "new");
+    place.database.jobs.update({
+      ...job,
+      targetUrl: `file://${place.path(remote)}`,
+      databasePath: place.path(job.databasePath),
+      sources: [place.path("source/")],
+      // Its filters and retention are not what this is about.
+      filters: [],
+      settings: job.settings.filter(({ name }) => !["retention-policy", "keep-versions"].includes(name)),
+    });
+    const backedUp = await place.ended(place.add("Backup", String(id)));
+    expect(backedUp.status).toBe("Completed");
+    expect(place.metadata(String(id)).BackupListCount).toBe(String(versions));
+    expect(place.database.runs.last(id, "Backup")?.summary).toMatchObject({ AddedFiles: 1 });
+
+    const target = place.path(`restored-${remote}`);
+    const links = { "allow-restore-outside-target-directory": "true" };
+    const options = { "restore-path": target, version: String(versions - 1), ...links };
+    expect((await place.ended(place.add("Restore", String(id), { options }))).status).toBe("Completed");
+    expect(Object.keys(restored(target)).length).toBeGreaterThan(10);
+  }
 });
