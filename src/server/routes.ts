@@ -1,5 +1,6 @@
 import { routes as auth } from "./auth/routes.ts";
 import { type Route, route } from "./http/route.ts";
+import { routes as metrics } from "./metrics.ts";
 import { routes as triggers } from "./triggers/routes.ts";
 import { routes as backupContents } from "./v1/backup-contents.ts";
 import { routes as backupDatabases } from "./v1/backup-database.ts";
@@ -50,6 +51,7 @@ export const routes: readonly Route[] = [
   ...folderStatus,
   ...information,
   ...logData,
+  ...metrics,
   ...notifications,
   ...remoteControl,
   ...serverState,

@@ -1,6 +1,6 @@
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
-import type { Scheduler } from "../scheduler/scheduler.ts";
+import type { PlannedRun } from "../scheduler/scheduler.ts";
 import { timeZoneOf } from "../scheduler/time-zone.ts";
 import type { TaskQueue } from "../task-queue.ts";
 import { jobHealth } from "./job-health.ts";
@@ -10,7 +10,7 @@ import type { JobMetrics, MetricFacts } from "./metrics.ts";
 export interface MetricSources {
   readonly database: Pick<ServerDatabase, "jobs" | "schedules" | "runs" | "settings">;
   readonly tasks: Pick<TaskQueue, "list" | "paused">;
-  readonly scheduler: Pick<Scheduler, "proposed">;
+  readonly scheduler: { proposed(): readonly PlannedRun[] };
   readonly version: string;
   readonly startedAt: Date;
   readonly now: Date;
