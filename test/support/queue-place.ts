@@ -23,6 +23,7 @@ export class QueuePlace implements AsyncDisposable {
   readonly queue: JobQueue;
   /** Of the processes that were started, the newest last. */
   readonly processes: JobProcess[] = [];
+  onProcess: (pid: number | undefined) => void = () => undefined;
 
   /** @param folder of a place before, whose server is gone. */
   constructor(folder = mkdtempSync(join(tmpdir(), "bunker-queue-"))) {
@@ -46,6 +47,7 @@ export class QueuePlace implements AsyncDisposable {
       startProcess: (request, onNews) => {
         const process = new JobProcess(programCommand, request, onNews);
         this.processes.push(process);
+        this.onProcess(process.pid);
         return process;
       },
     });
@@ -107,10 +109,14 @@ export class QueuePlace implements AsyncDisposable {
     }
   }
 
-  /** Lets go of all as the death of the server would, apart from its processes. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends the server; the folder stays. */
+  async close(): Promise<void> {
     await this.queue.close();
     this.database.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -34,7 +34,7 @@ export async function openEach(
     listed === fetched?.listed ? fetched.copy : context.remote.get(listed.file.name, listed.file.size);
   const discard = (copy: LocalCopy): Promise<void> => Promise.resolve(copy[Symbol.asyncDispose]());
   for await (const { item, result } of ahead(volumes, context.settings.downloads + 1, download, discard)) {
-    context.control.throwIfAborted();
+    await context.control.checkpoint();
     const { name, size } = item.file;
     progress.beginFile(name, Math.max(0, size));
     try {

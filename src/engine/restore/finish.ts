@@ -4,7 +4,7 @@ import { entryKinds } from "../../database/local/entries.ts";
 import { type RestorePlan, type RestoreTarget, ways } from "../../database/local/restore-plan.ts";
 import { messageOf } from "../../support/errors.ts";
 import { parseMetadata } from "../../volumes/index.ts";
-import type { DatabaseContext } from "../context.ts";
+import type { DatabaseContext, OperationControl } from "../context.ts";
 import type { MetadataApplier } from "./apply-metadata.ts";
 import type { RestorePlaces } from "./places.ts";
 import type { FinishOrder, RestorePool, Restorer } from "./protocol.ts";
@@ -25,9 +25,10 @@ export async function finishFiles(
   pool: RestorePool,
   places: RestorePlaces,
   report: RestoreReport,
-  { isTrusting }: { isTrusting: boolean },
+  { isTrusting, control }: { isTrusting: boolean; control: OperationControl },
 ): Promise<void> {
   await pool.forEach(batches(plan, places, report, isTrusting), async (restorer: Restorer, orders) => {
+    await control.checkpoint();
     const answer = await restorer.order({ kind: "finish", orders });
     if (answer.failure) throw new Error(answer.failure.message);
     report.accept(answer);

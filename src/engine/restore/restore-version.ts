@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { setImmediate as yieldToEvents } from "node:timers/promises";
 import { entryKinds } from "../../database/local/entries.ts";
 import { RestorePlan, type RestoreTarget } from "../../database/local/restore-plan.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
@@ -21,6 +22,8 @@ import { type CommonPrefix, TargetPaths } from "./target-paths.ts";
 import { restoreFromVolumes } from "./volumes.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RestoreHandler";
+/** How long files are looked at before orders from outside are heard, in milliseconds. */
+const timeSlice = 50;
 
 /**
  * Restores what is selected of one version that the database knows. Returns false if nothing of the selection is in the
@@ -94,12 +97,14 @@ class VersionRestore {
     }
     // All files count, also those that turn out to be there.
     progress.enter("Restore_DownloadingRemoteFiles");
-    this.#prepareFiles(places);
+    await this.#prepareFiles(places);
     const pool = this.#openPool();
     try {
       await restoreFromVolumes(this.#context, this.#plan, pool, places, this.#report);
       progress.enter("Restore_PostRestoreVerify");
-      await finishFiles(this.#plan, pool, places, this.#report, { isTrusting: settings.skipRestoreVerification });
+      const { control } = this.#context;
+      const conduct = { isTrusting: settings.skipRestoreVerification, control };
+      await finishFiles(this.#plan, pool, places, this.#report, conduct);
     } finally {
       pool.terminate();
     }
@@ -111,11 +116,17 @@ class VersionRestore {
   }
 
   /** Each file is held against what is there. */
-  #prepareFiles(places: RestorePlaces): void {
+  async #prepareFiles(places: RestorePlaces): Promise<void> {
     const { settings } = this.#context;
+    let nextRest = performance.now() + timeSlice;
     const existing = new ExistingFiles(this.#context, this.#plan, places, new Date(this.#version.time * 1000));
     for (const kind of [entryKinds.file, entryKinds.symlink]) {
       for (const target of this.#plan.targets(kind)) {
+        if (performance.now() >= nextRest) {
+          await yieldToEvents();
+          await this.#context.control.checkpoint();
+          nextRest = performance.now() + timeSlice;
+        }
         if (!this.#makeFolder(places, target, dirname(places.placeOf(target))) || kind !== entryKinds.file) continue;
         const decision = existing.decide(target);
         if (decision === "blocked") this.#report.broken({ id: target.id, message: "something else is in its place" });

@@ -55,7 +55,7 @@ class VolumeStep {
 
   async run(restorer: Restorer, id: number): Promise<void> {
     const { control, database } = this.#context;
-    control.throwIfAborted();
+    await control.checkpoint();
     const volume = database.volumes.get(id);
     if (!volume) throw new Error(`No volume has the id ${id}`);
     this.#report.volumeNeeded();
@@ -131,7 +131,7 @@ class VolumeStep {
         pending.push(restorer.order(message));
         await settle(ordersAhead);
       }
-      this.#context.control.throwIfAborted();
+      await this.#context.control.checkpoint();
     };
     for (const use of this.#plan.usesOf(volume)) {
       if (batch.isFullBefore(use)) await send();

@@ -34,7 +34,7 @@ export async function runJobProcess({ surroundings, runCommandLine }: ChildParts
   const first = await lines.next();
   if (first.done) return 0;
   const request = v.parse(processRequestSchema, JSON.parse(first.value));
-  const work = new Work();
+  const work = new Work(canStop(request));
   const following = followOrders(lines, work).then(() => {
     work.abort();
     setTimeout(() => surroundings.exit(1), patience);
@@ -46,6 +46,22 @@ export async function runJobProcess({ surroundings, runCommandLine }: ChildParts
     events.write({ event: "failed", failure: failureOf(error, createRedaction(secretsOfRequest(request))) });
   }
   return 0;
+}
+
+/** Those that work file by file; the others leave things as sound when they are broken off. */
+const stopping: ReadonlySet<string> = new Set([
+  "Backup",
+  "Sync",
+  "Test",
+  "Compact",
+  "Vacuum",
+  "Delete",
+  "DeleteAll",
+  "PurgeBrokenFiles",
+]);
+
+function canStop(request: ProcessRequest): boolean {
+  return request.kind === "command-line" || (request.kind === "operation" && stopping.has(request.operation));
 }
 
 async function run(request: ProcessRequest, work: Work, events: EventWriter, parts: ChildParts): Promise<void> {

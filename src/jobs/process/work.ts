@@ -9,6 +9,12 @@ export class Work {
   readonly #levelListeners: ((level: LogLevel) => void)[] = [];
   readonly #signalListeners = new Set<(signal: EndSignal) => void>();
   #level: LogLevel = "Warning";
+  readonly #canStop: boolean;
+
+  /** @param canStop false if what it does either comes to its end or is broken off. */
+  constructor(canStop: boolean) {
+    this.#canStop = canStop;
+  }
 
   /** Calls `listener` with the level of messages that is wanted, now and at each change. */
   followLevel(listener: (level: LogLevel) => void): void {
@@ -30,6 +36,10 @@ export class Work {
   take(order: Order): void {
     switch (order.order) {
       case "stop":
+        if (!this.#canStop) {
+          this.abort();
+          return;
+        }
         this.control.requestStop();
         for (const listener of this.#signalListeners) listener("SIGINT");
         return;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readAnswer } from "../../../src/jobs/process/immediate-calls.ts";
 import { failureOf, JobPlace, resultOf } from "../../support/job-place.ts";
 
@@ -50,6 +50,22 @@ describe("operations in a process of their own", () => {
     const report = place.path("report.zip");
     const created = await place.run("CreateReport", {}, { reportPath: report });
     expect(resultOf(created)).toMatchObject({ TargetPath: report });
+  });
+
+  test("a restore rests during a pause, and a stop breaks it off", async () => {
+    place.news.length = 0;
+    const restored = place.path("paused");
+    const restore = place.start("Restore", { "restore-path": restored }, { paths: [] });
+    restore.order({ order: "pause", transfers: true });
+    const rests = () => place.news.some((news) => news.event === "progress" && news.progress.isResting);
+    while (!rests()) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(existsSync(`${restored}/a.txt`) && readFileSync(`${restored}/a.txt`, "utf8") === "first").toBe(false);
+    restore.order({ order: "resume" });
+    expect(resultOf(await restore.ended)).toMatchObject({ RestoredFiles: 3 });
+    const stopped = place.start("Restore", { "restore-path": place.path("stopped") }, { paths: [] });
+    stopped.order({ order: "pause", transfers: true });
+    stopped.order({ order: "stop" });
+    expect(failureOf(await stopped.ended).isAborted).toBe(true);
   });
 
   test("what a client asks is answered with and without a database, and leaves no trace in it", async () => {

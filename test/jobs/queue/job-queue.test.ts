@@ -250,8 +250,7 @@ describe("after the server went down", () => {
     place.queue.pause({ transfers: true });
     place.add("Backup", late);
     place.add("Vacuum", late);
-    await place.queue.close();
-    place.database.close();
+    await place.close();
     const after = new QueuePlace(place.folder);
     after.queue.start();
     expect(after.queue.list().map(({ jobId }) => jobId)).toEqual([jobId, late, late]);
