@@ -63,7 +63,8 @@ export const routes: readonly Route[] = [
       const { filesets, files } = await inV1(services.tasks.immediate(job.id, call, options));
       return {
         Filesets: filesets.map(shownFileset),
-        Files: files.map(({ path, sizes }) => ({ Path: path, Sizes: sizes })),
+        // Sizes come newest first, and clients want them the other way round.
+        Files: files.map(({ path, sizes }) => ({ Path: path, Sizes: sizes.toReversed() })),
       };
     },
   }),
