@@ -6,6 +6,7 @@ import type { Tool } from "./tool.ts";
  */
 export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["aescrypt", async () => (await import("./aescrypt/aescrypt.ts")).aescrypt],
+  ["apply", async () => (await import("./apply/apply.ts")).applyTool],
   ["autotune-tool", async () => (await import("./autotune/autotune.ts")).autotuneTool],
   ["backend-tool", async () => (await import("./backend/backend-tool.ts")).backendTool],
   ["backend-tester", async () => (await import("./backend/backend-tester.ts")).backendTester],

@@ -37,6 +37,10 @@ export class ServerApi {
     return this.#call("PUT", path, body);
   }
 
+  patch(path: string, body: unknown): Promise<ServerAnswer> {
+    return this.#call("PATCH", path, body);
+  }
+
   delete(path: string): Promise<ServerAnswer> {
     return this.#call("DELETE", path);
   }

@@ -4,7 +4,7 @@ import { messageOf, UserError } from "../../support/errors.ts";
 import { type CertificateRules, connectTls } from "../../support/tls.ts";
 
 export interface ServerRequest {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON; undefined: no body at all. */

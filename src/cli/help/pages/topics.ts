@@ -199,6 +199,7 @@ Restore
       "tools",
       "tool",
       "aescrypt",
+      "apply",
       "autotune-tool",
       "backend-tester",
       "backend-tool",
@@ -217,6 +218,7 @@ Restore
   Programs beside the commands. Called without arguments or with help, each explains itself.
 
     bunker aescrypt         encrypts and decrypts single files
+    bunker apply            makes the jobs of a server those of a file
     bunker autotune-tool    measures with how many threads a restore is fastest
     bunker backend-tester   stores random files, reads and deletes them, to test a destination
     bunker backend-tool     lists, fetches, stores and deletes single remote files

@@ -1,0 +1,168 @@
+import * as v from "valibot";
+import type { Configuration, WantedJob } from "./configuration.ts";
+
+const named = v.object({ Name: v.string(), Value: v.nullish(v.string(), "") });
+
+/** A job as the server exports it, with its secrets. */
+export const exportedJob = v.object({
+  Backup: v.object({
+    ID: v.nullish(v.string(), ""),
+    Name: v.string(),
+    Description: v.nullish(v.string(), ""),
+    Tags: v.nullish(v.array(v.string()), []),
+    TargetURL: v.string(),
+    OperationType: v.nullish(v.string(), "Backup"),
+    Sources: v.nullish(v.array(v.string()), []),
+    Settings: v.nullish(v.array(named), []),
+    Filters: v.nullish(v.array(v.object({ Order: v.number(), Include: v.boolean(), Expression: v.string() })), []),
+    AdditionalTargetURLs: v.nullish(v.array(v.looseObject({ TargetUrlKey: v.nullish(v.string()) })), []),
+  }),
+  Schedule: v.nullish(
+    v.object({ Time: v.string(), Repeat: v.string(), AllowedDays: v.nullish(v.array(v.string()), []) }),
+    null,
+  ),
+});
+export type ExportedJob = v.InferOutput<typeof exportedJob>;
+
+/** One thing that is to be done, in a sentence without secrets, and the call that does it. */
+export interface Step {
+  readonly text: string;
+  readonly call: { readonly method: "POST" | "PUT" | "PATCH"; readonly path: string; readonly body: unknown };
+}
+
+export interface ServerState {
+  readonly jobs: readonly ExportedJob[];
+  /** Settings, and options for all jobs with their dashes. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly now: Date;
+}
+
+/** What has to change on the server; nothing if all is as it should be. Jobs that the file does not name stay. */
+export function makePlan(wanted: Configuration, state: ServerState): Step[] {
+  return [...settingsStep(wanted, state.settings), ...wanted.jobs.flatMap((job) => jobStep(job, state))];
+}
+
+function settingsStep({ settings, options }: Configuration, known: ServerState["settings"]): Step[] {
+  const all = Object.entries({ ...settings, ...withDashes(options) }).filter(([name, value]) => known[name] !== value);
+  if (all.length === 0) return [];
+  const names = all.map(([name]) => name).join(", ");
+  return [
+    {
+      text: `Change settings: ${names}`,
+      call: { method: "PATCH", path: "serversettings", body: Object.fromEntries(all) },
+    },
+  ];
+}
+
+function jobStep(wanted: WantedJob, { jobs, now }: ServerState): Step[] {
+  const known = jobs.find(({ Backup }) => Backup.Name.toLowerCase() === wanted.name.toLowerCase());
+  const body = bodyOf(wanted, known, now);
+  if (!known) {
+    return [{ text: `Create the job "${wanted.name}"`, call: { method: "POST", path: "backups", body } }];
+  }
+  const differences = differencesOf(body, known);
+  if (differences.length === 0) return [];
+  const path = `backup/${encodeURIComponent(known.Backup.ID)}`;
+  return [{ text: `Change the job "${wanted.name}": ${differences.join(", ")}`, call: { method: "PUT", path, body } }];
+}
+
+/** Names that clients look for without dashes. */
+const plainNames = new Set([
+  ...["encryption-module", "passphrase", "dblock-size", "compression-module"],
+  ...["keep-time", "keep-versions", "retention-policy"],
+]);
+
+function bodyOf(wanted: WantedJob, known: ExportedJob | undefined, now: Date) {
+  return {
+    Backup: {
+      Name: wanted.name,
+      Description: wanted.description,
+      Tags: wanted.tags,
+      TargetURL: wanted.destination,
+      OperationType: known?.Backup.OperationType ?? "Backup",
+      Sources: wanted.sources,
+      Settings: Object.entries(wanted.options).map(([name, value]) => ({
+        Name: settingName(name),
+        Value: value ?? "",
+      })),
+      Filters: wanted.filters.map((filter, index) => ({
+        Order: index,
+        Include: filter.startsWith("+"),
+        Expression: filter.slice(1),
+      })),
+      // The file says nothing of them, so they stay.
+      AdditionalTargetURLs:
+        known?.Backup.AdditionalTargetURLs.map(({ TargetUrlKey, ...target }) => ({
+          ...target,
+          UrlKey: TargetUrlKey,
+        })) ?? [],
+    },
+    Schedule: wanted.schedule
+      ? {
+          Repeat: wanted.schedule.every,
+          Time: timeOf(wanted.schedule.at, known?.Schedule?.Time, now),
+          AllowedDays: wanted.schedule.days,
+        }
+      : null,
+  };
+}
+type Body = ReturnType<typeof bodyOf>;
+
+function settingName(name: string): string {
+  const bare = name.replace(/^--/, "").toLowerCase();
+  return plainNames.has(bare) ? bare : `--${bare}`;
+}
+
+/** The stored time stays if it is the same time of the day; else the next moment at which it is that late. */
+function timeOf(at: string, stored: string | undefined, now: Date): string {
+  const [hours = 0, minutes = 0] = at.split(":").map(Number);
+  if (stored !== undefined) {
+    const time = new Date(stored);
+    if (time.getHours() === hours && time.getMinutes() === minutes) return stored;
+  }
+  const next = new Date(now);
+  next.setHours(hours, minutes, 0, 0);
+  if (next <= now) next.setDate(next.getDate() + 1);
+  return next.toISOString();
+}
+
+function differencesOf(body: Body, { Backup: known, Schedule: schedule }: ExportedJob): string[] {
+  const { Backup: wanted } = body;
+  const pairs: [what: string, wanted: unknown, known: unknown][] = [
+    ["name", wanted.Name, known.Name],
+    ["description", wanted.Description, known.Description],
+    ["tags", wanted.Tags, known.Tags],
+    ["destination", wanted.TargetURL, known.TargetURL],
+    ["sources", wanted.Sources, known.Sources],
+    ["filters", signed(wanted.Filters), signed(known.Filters)],
+    ["schedule", scheduleKey(body.Schedule), scheduleKey(schedule)],
+  ];
+  const changed = pairs.filter(([, left, right]) => JSON.stringify(left) !== JSON.stringify(right));
+  return [...changed.map(([what]) => what), ...changedOptions(wanted.Settings, known.Settings)];
+}
+
+function changedOptions(wanted: Body["Backup"]["Settings"], known: ExportedJob["Backup"]["Settings"]): string[] {
+  const before = new Map(known.map(({ Name, Value }) => [settingName(Name), Value]));
+  const after = new Map(wanted.map(({ Name, Value }) => [Name, Value]));
+  const names = new Set([...before.keys(), ...after.keys()]);
+  return [...names].filter((name) => before.get(name) !== after.get(name)).map((name) => `option ${name}`);
+}
+
+function signed(filters: readonly { Order: number; Include: boolean; Expression: string }[]): string[] {
+  return filters
+    .toSorted((a, b) => a.Order - b.Order)
+    .map(({ Include, Expression }) => `${Include ? "+" : "-"}${Expression}`);
+}
+
+function scheduleKey(schedule: { Repeat: string; Time: string; AllowedDays: readonly string[] } | null): unknown {
+  if (!schedule) return null;
+  const days = schedule.AllowedDays.map((day) => day.slice(0, 3).toLowerCase()).toSorted();
+  const time = new Date(schedule.Time);
+  return [schedule.Repeat, time.getHours(), time.getMinutes(), days.length === 7 ? [] : days];
+}
+
+function withDashes(options: Readonly<Record<string, string | null>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [`--${name.replace(/^--/, "").toLowerCase()}`, value ?? ""]),
+  );
+}
