@@ -51,7 +51,7 @@ export async function* readFileList(
 
 const pieceSize = 256 << 10;
 /** What a list leaves behind is otherwise collected only when it is hundreds of megabytes. */
-const entriesPerCollection = 2 ** 17;
+const entriesPerCollection = 2 ** 16;
 /** No entry is this large; a longer one is a quote that is missing. */
 const largestElement = 256 << 20;
 

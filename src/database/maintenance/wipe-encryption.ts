@@ -1,17 +1,29 @@
 import type { SqlDatabase } from "../../platform/platform.ts";
+import { protectedColumns } from "../server/protected-fields.ts";
 import { quoted, tableNames } from "./database-file.ts";
 
-/** Where Duplicati's server keeps values that it may encrypt (programs.md 9.2). */
-const encryptedColumns = [
+/** Where the servers, Duplicati's (programs.md 9.2) and Bunker's, keep values that they may encrypt. */
+const encryptedColumns: readonly (readonly [table: string, column: string])[] = [
   ["Backup", "TargetURL"],
   ["Source", "Path"],
   ["ConnectionString", "BaseUrl"],
   ["BackupTargetUrl", "TargetURL"],
   ["Option", "Value"],
-] as const;
+  ...protectedColumns.map(([table, column]) => [table, column] as const),
+];
 
-/** The backup to which the settings of the server itself belong. */
-const serverSettings = -2;
+/** What an encrypted value is replaced by where that is no empty text; `undefined`: its row goes. */
+const replacements: Readonly<Record<string, string | undefined>> = {
+  "job_target.options": "NULL",
+  // A task without its request can't be run.
+  "queued_task.request": undefined,
+};
+
+/** Settings that tell whether values are encrypted; in Duplicati's table, -2 is the server itself. */
+const marks = [
+  ["Option", `UPDATE "Option" SET "Value" = 'False' WHERE "BackupID" = -2 AND "Name" = 'encrypted-fields'`],
+  ["setting", "UPDATE setting SET value = 'False' WHERE name = 'encrypted-fields'"],
+] as const;
 
 /** How many values of a server database are encrypted. */
 export function countEncrypted(database: SqlDatabase): number {
@@ -26,11 +38,9 @@ export function wipeEncryption(database: SqlDatabase): number {
   database.exec("BEGIN EXCLUSIVE");
   try {
     const count = countEncrypted(database);
-    for (const [table, column] of columnsOf(database)) {
-      database.exec(`UPDATE ${quoted(table)} SET ${quoted(column)} = '' WHERE ${quoted(column)} LIKE 'enc-v1:%'`);
-    }
-    const sql = `UPDATE "Option" SET "Value" = 'False' WHERE "BackupID" = ? AND "Name" = 'encrypted-fields'`;
-    database.prepare(sql).run(serverSettings);
+    for (const [table, column] of columnsOf(database)) database.exec(wiping(table, column));
+    const tables = new Set(tableNames(database));
+    for (const [table, sql] of marks) if (tables.has(table)) database.exec(sql);
     database.exec("COMMIT");
     // What was overwritten is still in the file until then.
     database.exec("VACUUM");
@@ -39,6 +49,14 @@ export function wipeEncryption(database: SqlDatabase): number {
     database.exec("ROLLBACK");
     throw error;
   }
+}
+
+function wiping(table: string, column: string): string {
+  const place = `${table}.${column}`;
+  const isEncrypted = `${quoted(column)} LIKE 'enc-v1:%'`;
+  const replacement = place in replacements ? replacements[place] : "''";
+  if (replacement === undefined) return `DELETE FROM ${quoted(table)} WHERE ${isEncrypted}`;
+  return `UPDATE ${quoted(table)} SET ${quoted(column)} = ${replacement} WHERE ${isEncrypted}`;
 }
 
 /** Older versions don't have all of the tables. */

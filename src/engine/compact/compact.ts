@@ -110,12 +110,14 @@ function choosePlan(context: DatabaseContext, usage: BlockUsage): CompactPlan {
 
 /** The dblocks at the destination that may be deleted, those that the oldest version uses first, so that what is of one age stays together. */
 function dataVolumes(context: DatabaseContext, usage: BlockUsage): DataVolume[] {
-  const { volumes, versions } = context.database;
+  const { volumes, versions, blocks } = context.database;
   const oldestVersion = versions.newestFirst().at(-1)?.id ?? 0;
   const found = new Map(usage.volumes().map((volume) => [volume.volume, volume]));
+  // A damaged volume of which nobody knows what was in it may have what is missing, in a part that is sound.
+  const mayHold = blocks.countMissing() > 0 ? ({ hash }: VolumeRow) => hash === undefined : () => false;
   return volumes
     .inState("uploaded", "verified")
-    .filter((volume) => volume.kind === "dblock" && !isDataLocked(context, volume))
+    .filter((volume) => volume.kind === "dblock" && !isDataLocked(context, volume) && !mayHold(volume))
     .map(({ id, size }) => {
       const { needed = 0, data = 0, wasted = 0, oldest = 0 } = found.get(id) ?? {};
       return { id, size: Math.max(0, size), needed, data, wasted, age: Math.max(oldest, oldestVersion) };

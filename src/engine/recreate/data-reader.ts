@@ -2,7 +2,7 @@ import { hashAlgorithm, hashOf } from "../../crypto/index.ts";
 import { DestinationError } from "../../destinations/index.ts";
 import { equalBytes, toEntryName } from "../../support/bytes.ts";
 import { messageOf } from "../../support/errors.ts";
-import { listBlocks, type OpenedVolume } from "../../volumes/index.ts";
+import { isDamage, listBlocks, type OpenedVolume } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { BlockRegistry } from "./block-registry.ts";
 import type { BlocklistResolver } from "./blocklists.ts";
@@ -21,6 +21,7 @@ export class DataReader {
   readonly #read = new Set<string>();
   /** Volumes that are there and could not be fetched: what they hold is not known. */
   readonly unfetched: string[] = [];
+  hasDamage = false;
 
   constructor(context: DatabaseContext, registry: BlockRegistry, blocklists: BlocklistResolver, ids: VolumeIds) {
     this.#context = context;
@@ -75,6 +76,7 @@ export class DataReader {
       },
       ({ file }, error) => {
         this.#read.add(file.name);
+        this.hasDamage ||= isDamage(error);
         if (error instanceof DestinationError && error.kind !== "FileMissing") this.unfetched.push(file.name);
         const message = `The data volume ${file.name} cannot be read: ${messageOf(error)}`;
         logger.write("Error", tag, "FailedRebuildingWithFile", message, error);

@@ -38,6 +38,8 @@ export interface Recreated {
   readonly missingBlocks: number;
   /** Data volumes that could not be fetched, and may hold some of them. */
   readonly unfetched: readonly string[];
+  /** True if a data volume is damaged of which no index tells what was in it. */
+  readonly hasDamagedData: boolean;
 }
 
 /**
@@ -68,7 +70,7 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
   // Neither what was read of the lists nor what the table of blocks has outgrown may add to what the indexes need.
   platform.collectGarbage();
   const blocklists = new BlocklistResolver(context, registry);
-  const unfetched: string[] = [];
+  let reader: DataReader | undefined;
   if (options.depth !== "paths") {
     const { length } = volumes.dindexes;
     context.logger.write(
@@ -83,7 +85,7 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
     const data = new DataReader(context, registry, blocklists, ids);
     await data.read(volumes.dblocks, indexes, isDone);
     if (options.depth === "data") await data.readRest(volumes.dblocks);
-    unfetched.push(...data.unfetched);
+    reader = data;
   }
   blocklists.finish();
   registry.finish({ needsIndex: options.isLasting });
@@ -91,7 +93,12 @@ export async function fillDatabase(given: DatabaseContext, options: RecreateOpti
   // A damaged list may name what no version needs.
   if (skipped > 0 && options.isLasting) context.database.blocks.removeUnused(noVolume);
   platform.collectGarbage();
-  return { context, missingBlocks: context.database.blocks.countMissing(), unfetched };
+  return {
+    context,
+    missingBlocks: context.database.blocks.countMissing(),
+    unfetched: reader?.unfetched ?? [],
+    hasDamagedData: reader?.hasDamage ?? false,
+  };
 }
 
 /** Takes a list; `isLast`: no other follows. */

@@ -21,7 +21,7 @@ export async function rebuildDatabase(
   given.progress.enter("Recreate_Running");
   result.RecreateDatabaseResults = createRecreateDatabaseResult({ ...given.origin, log: null });
   const isPartial = chooseLists !== undefined;
-  const { context, missingBlocks, unfetched } = await fillDatabase(given, {
+  const { context, missingBlocks, unfetched, hasDamagedData } = await fillDatabase(given, {
     isLasting: true,
     depth: depthOf(given),
     chooseLists,
@@ -34,6 +34,8 @@ export async function rebuildDatabase(
   if (!settings.repairOnlyPaths) requireSound(context);
   if (settings.dryRun) return;
   if (missingBlocks > 0 && unfetched.length > 0) throw incomplete(missingBlocks, unfetched);
+  // Half a volume of a killed run: the next backup clears it away, as it would with the old database.
+  if (missingBlocks === 0 && hasDamagedData) database.configuration.setFlag("terminated-with-active-uploads", true);
   database.commit();
   logger.write("Information", tag, "RecreateCompleted", "The database is built and checked");
   if (missingBlocks > 0 && !settings.repairOnlyPaths) {

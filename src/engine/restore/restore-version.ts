@@ -95,6 +95,23 @@ class VersionRestore {
     for (const folder of this.#plan.targets(entryKinds.folder)) {
       this.#makeFolder(places, folder, places.placeOf(folder));
     }
+    try {
+      await this.#restoreFiles(places);
+    } catch (error) {
+      // What is put together halfway is of no use to the next attempt.
+      for (const target of this.#plan.assembled()) rmSync(places.partOf(target), { force: true });
+      for (const target of this.#plan.broken()) rmSync(places.partOf(target), { force: true });
+      throw error;
+    }
+    progress.enter("Restore_Finalize");
+    const applier = new MetadataApplier(settings);
+    const links = restoreLinks(this.#context, this.#plan, places, applier, this.#report);
+    finishFolders(this.#plan, places, applier, this.#report);
+    this.#conclude(places, totals, links);
+  }
+
+  async #restoreFiles(places: RestorePlaces): Promise<void> {
+    const { settings, progress } = this.#context;
     // All files count, also those that turn out to be there.
     progress.enter("Restore_DownloadingRemoteFiles");
     await this.#prepareFiles(places);
@@ -108,11 +125,6 @@ class VersionRestore {
     } finally {
       pool.terminate();
     }
-    progress.enter("Restore_Finalize");
-    const applier = new MetadataApplier(settings);
-    const links = restoreLinks(this.#context, this.#plan, places, applier, this.#report);
-    finishFolders(this.#plan, places, applier, this.#report);
-    this.#conclude(places, totals, links);
   }
 
   /** Each file is held against what is there. */

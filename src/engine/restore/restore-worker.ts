@@ -33,7 +33,7 @@ type Answer = { -readonly [Key in keyof RestorerAnswer]: RestorerAnswer[Key] };
 const assembledFilesOpen = 16;
 const pieceSize = 1 << 20;
 /** Bytes that pass before memory is tidied up. */
-const bytesPerCollection = 32 << 20;
+const bytesPerCollection = 16 << 20;
 /** What a block costs besides its content, roughly. */
 const objectsPerBlock = 1 << 10;
 
@@ -77,10 +77,12 @@ class Restorer {
   async #open(order: VolumeOrder): Promise<void> {
     this.#close();
     this.#volume = await openVolume(order, this.#settings.reading);
+    this.#tidyUp();
   }
 
   #close(): void {
-    this.#volume?.dispose();
+    if (!this.#volume) return;
+    this.#volume.dispose();
     this.#volume = undefined;
     this.#metadata.clear();
     for (const file of this.#assembling.values()) closeSync(file);
@@ -95,6 +97,7 @@ class Restorer {
       else {
         this.#metadata.set(block, content);
         if (isKept[i] === 1) answer.kept.push([block, content]);
+        this.#passed(content.length + objectsPerBlock);
       }
     }
   }
@@ -141,7 +144,10 @@ class Restorer {
 
   #passed(bytes: number): void {
     this.#uncollected += bytes;
-    if (this.#uncollected < bytesPerCollection) return;
+    if (this.#uncollected >= bytesPerCollection) this.#tidyUp();
+  }
+
+  #tidyUp(): void {
     this.#uncollected = 0;
     platform.collectGarbage();
   }

@@ -1,13 +1,13 @@
 import { copyBeside } from "../../database/maintenance/copy.ts";
-import { changeDatabase, readDatabase } from "../../database/maintenance/database-file.ts";
+import { changeDatabase, isOfServer, readDatabase } from "../../database/maintenance/database-file.ts";
 import { countEncrypted, wipeEncryption } from "../../database/maintenance/wipe-encryption.ts";
 import type { Command } from "../command-line/index.ts";
 import { databasesOptions, databasesParameter, forEachDatabase } from "./databases.ts";
 import { say } from "./output.ts";
 
-/** Blanks the encrypted values of Duplicati's server database, for when their key is lost. */
+/** Blanks the encrypted values of the database of a server, for when their key is lost. */
 export const wipe: Command = {
-  description: "Blanks the encrypted values of Duplicati's server database, for when their key is lost",
+  description: "Blanks the encrypted values of the database of a server, for when their key is lost",
   parameters: [databasesParameter],
   options: [...databasesOptions, { name: "--dry-run", type: "flag", description: "Only count them" }],
   run: async (input) => {
@@ -15,7 +15,7 @@ export const wipe: Command = {
     const isDryRun = options.flag("--dry-run");
     let count = 0;
     forEachDatabase(input, (path, { kind }) => {
-      if (kind !== "Server") {
+      if (!isOfServer(kind)) {
         say(surroundings, `Skipping ${path}: only server databases have encrypted values, not ${kind} databases`);
         return;
       }

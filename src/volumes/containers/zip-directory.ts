@@ -5,6 +5,7 @@ import { flag, length, max16, max32, signature } from "./zip-format.ts";
 
 /** Room for the zip64 sizes, which some writers always put into the local header. */
 const usualExtra = 20;
+const directoryPiece = 1 << 18;
 
 /**
  * The entries of a zip that are files, by name with `/`; the last of equals. If the central directory is missing or
@@ -46,7 +47,16 @@ function dataStart(localHeader: Uint8Array, entry: ZipEntry): number {
 
 function readCentralDirectory(source: RandomAccess): ZipEntries {
   const directory = findDirectory(source);
-  return new ZipEntries(new Uint8Array(source.read(directory.offset, directory.length)), directory.count);
+  return new ZipEntries(readPieces(source, directory.offset, directory.length), directory.count);
+}
+
+/** A copy in pieces: a whole read of a large directory would pass through several buffers of its size. */
+function readPieces(source: RandomAccess, offset: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += directoryPiece) {
+    bytes.set(source.read(offset + at, Math.min(directoryPiece, size - at)), at);
+  }
+  return bytes;
 }
 
 function findDirectory(source: RandomAccess): { offset: number; length: number; count: number } {
