@@ -1,4 +1,4 @@
-// npm start -- <arguments>: installs and builds what is stale, then runs the executable with these arguments.
+// npm start -- <arguments>: installs and builds what is stale, then runs the executable with these arguments; without any, the server.
 import { spawn } from "node:child_process";
 import { ensureExecutable, ensurePackages, executable } from "./project.mjs";
 
@@ -6,7 +6,7 @@ ensurePackages();
 if (!ensureExecutable()) process.exit(1);
 
 const given = process.argv.slice(2);
-const child = spawn(executable, given.length > 0 ? given : ["help"], { stdio: "inherit" });
+const child = spawn(executable, given.length > 0 ? given : ["server"], { stdio: "inherit" });
 
 // A terminal sends Ctrl-C to every process of the group. Passed on as well, it would count as pressed twice, which
 // means "stop at once".

@@ -3,7 +3,7 @@ import { preloaded } from "./database/location/preload.ts";
 import type { WorkerPort, WorkerRole } from "./engine/worker-port.ts";
 import { jobProcessCommand } from "./jobs/process/job-process.ts";
 import { type ProcessSurroundings, runInProcess } from "./support/surroundings.ts";
-import { chooseProgram } from "./tools/choice.ts";
+import { chooseProgram, serverProgram } from "./tools/choice.ts";
 import { runTool } from "./tools/run.ts";
 
 function startWorker(role: WorkerRole): WorkerPort {
@@ -31,6 +31,7 @@ const exitCode = await runInProcess(args, async (given) => {
     given.writeError(`${failureReport(error, false).join("\n")}\n`);
     return 100;
   }
+  if (tool === serverProgram) return (await import("./server/server.ts")).runServer(surroundings);
   const complete = { ...surroundings, startWorker };
   return tool === undefined ? runCommandLine(complete) : runTool(tool, complete);
 });

@@ -9,4 +9,5 @@ The first version: the command line of Duplicati, and the tools around it, in on
   - Volumes as zip, tzstd or tgz, encrypted as AES Crypt does or by GnuPG, with parity files that need no other program.
   - Scripts around operations; reports by mail, HTTP, XMPP and Telegram; snapshots of Btrfs, ZFS and LVM on Linux.
   - The tools aescrypt, autotune-tool, backend-tool, backend-tester, database-tool, recovery-tool, snapshots, source-tool and sync-tool.
-  - Destinations are folders so far, and there is no server yet.`;
+  - A server with Duplicati's REST API: its clients and scripts drive it unchanged.
+  - Destinations are folders so far, and the server has no pages of its own yet but those to sign in.`;

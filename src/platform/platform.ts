@@ -16,6 +16,12 @@ export interface Platform {
   /** What starts this program again, before its arguments; `main` is the source file that it begins with. */
   programCommand(main: string): readonly [executable: string, ...first: string[]];
 
+  /**
+   * Sends one message to a socket of the file system, as service managers have them; a first `@` stands for one without a
+   * file. Linux only, nothing happens elsewhere. Throws with a `code` on failure.
+   */
+  sendDatagram(path: string, text: string): void;
+
   /** Listens for HTTP. Rejects with a `code` (`EADDRINUSE`, `EACCES` …) if it can't. */
   serve(options: WebServerOptions): Promise<WebServer>;
 

@@ -1,5 +1,8 @@
 import { tools } from "./registry.ts";
 
+/** The name of the server among the programs. */
+export const serverProgram = "server";
+
 /** Which program a process is. */
 export interface ProgramChoice {
   /** Undefined: the main command line. A name that {@link tools} doesn't have belongs to a program not there yet. */
@@ -23,7 +26,7 @@ export function chooseProgram(invokedAs: string, args: readonly string[]): Progr
   const isDuplicatis = ownName !== name && !/^bunker-/i.test(name);
   if (isDuplicatis && !mainNames.has(plain(ownName))) return { tool: ownName, arguments: args };
   const [command = "", ...rest] = args;
-  if (tools.has(command.toLowerCase())) return { tool: command.toLowerCase(), arguments: rest };
+  if (isProgram(command.toLowerCase())) return { tool: command.toLowerCase(), arguments: rest };
   return { tool: undefined, arguments: args };
 }
 
@@ -35,8 +38,11 @@ const mainNames: ReadonlySet<string> = new Set(["cli", "commandline"]);
 /** Windows' names of tools that are more than another spelling. */
 const otherNames: Readonly<Record<string, string>> = { sharpaescrypt: "aescrypt" };
 
+/** The server is a program like a tool, but is none: it has rooms of its own. */
+const isProgram = (name: string) => tools.has(name) || name === serverProgram;
+
 const toolsByPlainName: ReadonlyMap<string, string> = new Map([
-  ...[...tools.keys()].map((name) => [plain(name), name] as const),
+  ...[...tools.keys(), serverProgram].map((name) => [plain(name), name] as const),
   ...Object.entries(otherNames).filter(([, name]) => tools.has(name)),
 ]);
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   closeSync,
+  existsSync,
   ftruncateSync,
   mkdtempSync,
   openSync,
@@ -31,6 +32,30 @@ export function platformChecks(platform: Platform): readonly (readonly [string, 
   return [
     ...fileLockChecks(platform),
     ...webServerChecks(platform),
+    [
+      "a message is sent to a socket of the file system, and fails with the system's code where there is none",
+      () => {
+        if (process.platform !== "linux") return;
+        const folder = mkdtempSync(join(tmpdir(), "bunker-socket-"));
+        const path = join(folder, "socket");
+        assert.throws(() => platform.sendDatagram(path, "READY=1"), { code: "ENOENT" });
+        const script =
+          "import socket,sys; s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); s.bind(sys.argv[1]); print(s.recv(99).decode())";
+        const receiver = spawn("python3", ["-c", script, path], { stdio: ["ignore", "pipe", "inherit"] });
+        return new Promise((resolve, reject) => {
+          receiver.on("error", reject);
+          receiver.stdout.on("data", (data: Uint8Array) => {
+            rmSync(folder, { recursive: true });
+            resolve(assert.equal(String(data).trim(), "READY=1"));
+          });
+          const timer = setInterval(() => {
+            if (!existsSync(path)) return;
+            clearInterval(timer);
+            platform.sendDatagram(path, "READY=1");
+          }, 10);
+        });
+      },
+    ],
     [
       "a database that is opened to be read cannot be changed, and nothing is left beside it",
       () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { chooseProgram } from "../../src/tools/choice.ts";
+import { chooseProgram, serverProgram } from "../../src/tools/choice.ts";
 import { tools } from "../../src/tools/registry.ts";
 import { run } from "../support/tool-run.ts";
 
@@ -35,6 +35,12 @@ describe("chooseProgram()", () => {
     expect(chooseProgram("bunker", ["AESCrypt", ...args])).toEqual({ tool: "aescrypt", arguments: args });
     expect(chooseProgram("duplicati-cli", ["aescrypt"])).toEqual({ tool: "aescrypt", arguments: [] });
     expect(chooseProgram("bunker", ["list", "aescrypt"])).toEqual({ tool: undefined, arguments: ["list", "aescrypt"] });
+  });
+
+  test("knows the server, by its name and by the first word", () => {
+    for (const name of ["duplicati-server", "Duplicati.Server.exe", "bunker-server"])
+      expect(chooseProgram(name, args)).toEqual({ tool: serverProgram, arguments: args });
+    expect(chooseProgram("bunker", ["server", ...args])).toEqual({ tool: serverProgram, arguments: args });
   });
 
   test("does not take another program of Duplicati's for the command line", async () => {

@@ -19,6 +19,7 @@ const fileName = "preload.json";
 /** The sections of the programs, by the names of their tools; those that are not here read no such file. */
 const sectionOf: Readonly<Record<string, string | undefined>> = {
   cli: "cli",
+  server: "server",
   "backend-tool": "backendtool",
   "backend-tester": "backendtester",
   "recovery-tool": "recoverytool",

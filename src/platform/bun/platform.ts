@@ -3,6 +3,7 @@ import { inflate } from "../inflate.ts";
 import { lockFile } from "../lock-file.ts";
 import type { Platform } from "../platform.ts";
 import { accounts } from "../posix/accounts.ts";
+import { sendDatagram } from "../posix/datagram.ts";
 import { lowerDiskPriority } from "../posix/disk-priority.ts";
 import { extendedAttributes } from "../posix/extended-attributes.ts";
 import { readStatus } from "../posix/file-status.ts";
@@ -27,6 +28,7 @@ export const platform: Platform = {
   openDatabase,
   programCommand: (main) => (Bun.isStandaloneExecutable ? [process.execPath] : [process.execPath, main]),
   serve,
+  sendDatagram: sendDatagram(libc),
   deflate: (data, level) =>
     // The types leave out that libdeflate obeys `windowBits` too; negative means raw.
     Bun.deflateSync(

@@ -3,6 +3,7 @@ import { inflate } from "../inflate.ts";
 import { lockFile } from "../lock-file.ts";
 import type { Platform } from "../platform.ts";
 import { accounts } from "../posix/accounts.ts";
+import { sendDatagram } from "../posix/datagram.ts";
 import { lowerDiskPriority } from "../posix/disk-priority.ts";
 import { extendedAttributes } from "../posix/extended-attributes.ts";
 import { readStatus } from "../posix/file-status.ts";
@@ -27,6 +28,7 @@ export const platform: Platform = {
   openDatabase,
   programCommand: (main) => (Deno.build.standalone ? [process.execPath] : [process.execPath, "run", "-A", main]),
   serve,
+  sendDatagram: sendDatagram(libc),
   deflate: (data, level) => deflateRawSync(data, { level }),
   inflate,
   zstdCompress: (data, level) => zstdCompressSync(data, { params: { [zlib.ZSTD_c_compressionLevel]: level } }),

@@ -30,6 +30,9 @@ export interface Libc {
   readonly readLink: (path: Uint8Array, text: Uint8Array, size: number) => number;
   readonly makeLink: (text: Uint8Array, path: Uint8Array) => number;
 
+  /** Sockets of the file system; undefined where nobody needs them. */
+  readonly datagrams: Datagrams | undefined;
+
   /** Undefined where the kernel's numbers for the calls aren't known. */
   readonly diskPriority: DiskPriority | undefined;
 
@@ -41,6 +44,19 @@ export interface Libc {
   readonly groupById: (id: number, entry: Uint8Array, text: Uint8Array, size: number, result: Uint8Array) => number;
   readonly userByName: LookUpByName;
   readonly groupByName: LookUpByName;
+}
+
+export interface Datagrams {
+  socket(family: number, type: number, protocol: number): number;
+  /** `sendto`. */
+  sendTo(
+    socket: number,
+    message: Uint8Array,
+    size: number,
+    flags: number,
+    address: Uint8Array,
+    addressSize: number,
+  ): number;
 }
 
 export interface DiskPriority {
@@ -93,7 +109,13 @@ const seeking = {
   lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
 } as const satisfies Record<string, CFunction>;
 
+const datagrams = {
+  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "i32" },
+} as const satisfies Record<string, CFunction>;
+
 const linuxFunctions = {
+  ...datagrams,
   ...files,
   ...seeking,
   syscall: { parameters: ["i64", "i64", "i64", "i64"], result: "i64" },
@@ -172,6 +194,7 @@ function linuxLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Fore
     ...fileCalls(symbols),
     seek: seekBy(symbols),
     diskPriority: linuxDiskPriority(symbols),
+    datagrams: linuxDatagrams(symbols),
     errno: () => ffi.readInt(errnoLocation()),
     addressOf: ffi.addressOf,
     listXattr: llistxattr,
@@ -238,6 +261,7 @@ function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Foreig
     ...fileCalls(symbols),
     seek: seekBy(symbols),
     diskPriority: macDiskPriority(symbols),
+    datagrams: undefined,
     errno: () => ffi.readInt(errorLocation()),
     addressOf: ffi.addressOf,
     listXattr: (path, list, size) => listxattr(path, list, size, macNoFollow),
@@ -253,6 +277,11 @@ function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Foreig
 function fileCalls(symbols: Readonly<Record<string, ForeignFunction>>) {
   const { open, close, write, ftruncate, lockf } = symbols as Symbols<typeof files>;
   return { open, close, write, truncate: ftruncate, lock: lockf };
+}
+
+function linuxDatagrams(symbols: Readonly<Record<string, ForeignFunction>>): Datagrams {
+  const { socket, sendto } = symbols as Symbols<typeof datagrams>;
+  return { socket, sendTo: sendto };
 }
 
 function seekBy(symbols: Readonly<Record<string, ForeignFunction>>): Libc["seek"] {

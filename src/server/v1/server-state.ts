@@ -3,7 +3,6 @@ import { parseTimespan } from "../../options/values/timespan.ts";
 import { HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { integerInQuery, optionalFlag } from "../http/values.ts";
-import { pause, resume } from "../pause.ts";
 import { serverStatus } from "../shapes/server-status.ts";
 
 const shortestPoll = 10;
@@ -36,10 +35,11 @@ export const routes: readonly Route[] = [
     access: "login",
     summary: "Start nothing new, and let what runs rest",
     query: v.object({ duration: v.optional(v.string(), ""), pauseTransfers: optionalFlag }),
-    handle: ({ query }, services) => {
+    handle: ({ query }, { tasks, clock }) => {
       const seconds = secondsOf(query.duration);
       if (seconds === undefined) throw new HttpError(400, "The duration must be a valid time span");
-      pause(services, { milliseconds: seconds * 1000, transfers: query.pauseTransfers });
+      const until = seconds > 0 ? new Date(clock.now().getTime() + seconds * 1000) : undefined;
+      tasks.pause({ until, transfers: query.pauseTransfers });
     },
   }),
   route({
@@ -47,7 +47,7 @@ export const routes: readonly Route[] = [
     path: "/api/v1/serverstate/resume",
     access: "login",
     summary: "Go on after a pause",
-    handle: (_, services) => resume(services),
+    handle: (_, { tasks }) => tasks.resume(),
   }),
 ];
 

@@ -1,5 +1,8 @@
 import * as v from "valibot";
+import { messageOf } from "../../support/errors.ts";
+import { HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
+import { importCertificate } from "../start/certificate.ts";
 
 const values = v.record(v.string(), v.string());
 
@@ -28,4 +31,25 @@ export const routes: readonly Route[] = [
     body: v.record(v.string(), v.nullable(v.string())),
     handle: ({ params, body }, { database }) => database.uiStorage.patch(params.scheme, body),
   }),
+  route({
+    method: "POST",
+    path: "/api/v1/uisettings",
+    access: "login",
+    summary: "Replace the certificate for HTTPS by one of a PKCS#12 file; it is shown from the next start",
+    body: v.object({ Certificate: v.nullish(v.string(), ""), Password: v.nullish(v.string(), "") }),
+    handle: ({ body }, { database, events }) => {
+      if (body.Password === "") throw new HttpError(400, "Invalid certificate: it must have a password");
+      try {
+        importCertificate(database, decoded(body.Certificate), body.Password);
+      } catch (error) {
+        throw new HttpError(400, `Invalid certificate: ${messageOf(error)}`);
+      }
+      events.emit("settings");
+    },
+  }),
 ];
+
+function decoded(base64: string): Uint8Array {
+  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(base64)) throw new Error("it is not written in base64");
+  return Buffer.from(base64, "base64");
+}

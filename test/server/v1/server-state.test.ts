@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { pause, restorePause, resume } from "../../../src/server/pause.ts";
 import { ApiServer } from "../../support/api-server.ts";
 
 let api: ApiServer;
@@ -103,7 +102,7 @@ describe("a long poll", () => {
 });
 
 describe("a pause", () => {
-  test("lasts for its time, and is remembered", async () => {
+  test("lasts for its time", async () => {
     expect(await api.post("/api/v1/serverstate/pause?duration=1m&pauseTransfers=True")).toMatchObject({
       status: 200,
       body: "",
@@ -111,16 +110,13 @@ describe("a pause", () => {
     const until = new Date("2026-01-01T00:01:00Z");
     expect(api.tasks.asked).toEqual([{ pause: { until, transfers: true } }]);
     expect(await status()).toMatchObject({ ProgramState: "Paused", EstimatedPauseEnd: "2026-01-01T00:01:00Z" });
-    expect(api.database.settings.get("paused-until")).toBe("639028224600000000");
   });
 
   test("without a time ends when it is resumed", async () => {
     for (const query of ["", "?duration=0"]) await api.post(`/api/v1/serverstate/pause${query}`);
     expect(await status()).toMatchObject({ ProgramState: "Paused", EstimatedPauseEnd: "0001-01-01T00:00:00Z" });
-    expect(api.database.settings.get("paused-until")).toBe("0");
     expect((await api.post("/api/v1/serverstate/resume")).status).toBe(200);
     expect(await status()).toMatchObject({ ProgramState: "Running" });
-    expect(api.database.settings.get("paused-until")).toBe("");
   });
 
   test("for a time that is none is refused, and changes nothing", async () => {
@@ -129,25 +125,5 @@ describe("a pause", () => {
       body: { Error: "The duration must be a valid time span" },
     });
     expect(api.tasks.asked).toEqual([]);
-  });
-
-  test("goes on after a restart, until its end or until the delay is over, whichever is later", () => {
-    const until = (milliseconds: number) => new Date(api.now.getTime() + milliseconds);
-    const restarted = (delay: number) => {
-      api.tasks.paused = undefined;
-      restorePause(api.services, delay);
-      return api.tasks.paused as { until: Date | undefined } | undefined;
-    };
-    expect(restarted(0)).toBeUndefined();
-    expect(restarted(5000)).toEqual({ until: until(5000) });
-    pause(api.services, { milliseconds: 60_000, transfers: false });
-    expect(restarted(5000)).toEqual({ until: until(60_000) });
-    expect(restarted(90_000)).toEqual({ until: until(90_000) });
-    api.later(61);
-    expect(restarted(0)).toBeUndefined();
-    pause(api.services, { milliseconds: 0, transfers: false });
-    expect(restarted(5000)).toEqual({ until: undefined });
-    resume(api.services);
-    expect(restarted(0)).toBeUndefined();
   });
 });

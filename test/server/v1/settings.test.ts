@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { tlsOf } from "../../../src/server/start/certificate.ts";
 import { ApiServer } from "../../support/api-server.ts";
+import { TestCertificate } from "../../support/certificate.ts";
 
 let api: ApiServer;
 beforeEach(async () => {
@@ -126,6 +131,34 @@ describe("one setting", () => {
     expect(await api.services.authentication.password.verify("new")).toBe(true);
     expect((await put("server-passphrase", "")).status).toBe(400);
     expect(await api.services.authentication.password.verify("new")).toBe(true);
+  });
+});
+
+describe("the certificate", () => {
+  const replace = (Certificate: string, Password: string) => api.post("/api/v1/uisettings", { Certificate, Password });
+
+  test("is replaced by that of a file, and a wrong one changes nothing", async () => {
+    using certificate = new TestCertificate();
+    const file = join(certificate.folder, "bundle.p12");
+    const given = ["-inkey", certificate.keyFile, "-in", certificate.certificateFile, "-passout", "pass:secret"];
+    execFileSync("openssl", ["pkcs12", "-export", ...given, "-out", file]);
+    const bundle = readFileSync(file).toString("base64");
+    for (const [text, password] of [
+      ["AAAA", "x"],
+      ["%%", "x"],
+      [bundle, "wrong"],
+      [bundle, ""],
+    ] as const) {
+      const { status, body } = await replace(text, password);
+      expect([status, (body as { Error: string }).Error]).toEqual([
+        400,
+        expect.stringMatching(/^Invalid certificate: /),
+      ]);
+    }
+    expect(api.database.settings.get("server-ssl-certificate")).toBe("AAAA");
+    expect(await replace(bundle, "secret")).toMatchObject({ status: 200, body: "" });
+    const tls = tlsOf(api.database, api.services.log);
+    expect(tls?.cert.replace(/\s/g, "")).toBe(certificate.cert.replace(/\s/g, ""));
   });
 });
 

@@ -226,6 +226,7 @@ Restore
     bunker database-tool    looks into databases, and changes versions of Duplicati's
     bunker import-duplicati takes over the jobs and settings of Duplicati's server
     bunker recovery-tool    saves what can be saved of a backup, step by step
+    bunker server           runs the backup server; bunker server --help lists its options
     bunker server-util      drives a running server: status, run, pause, export, import
     bunker service          has systemd start the server with the computer
     bunker snapshots        tries out whether a folder can be read from a snapshot

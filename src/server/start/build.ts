@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { platform } from "#platform";
+import { readMachineId } from "../../database/location/machine-id.ts";
+import type { ServerDatabase } from "../../database/server/server-database.ts";
+import { createRedaction } from "../../engine/logging/index.ts";
+import { systemTimerClock } from "../../jobs/clock.ts";
+import { ServerEvents } from "../../jobs/events.ts";
+import { optionsOfJob } from "../../jobs/job-options.ts";
+import { JobStore } from "../../jobs/job-store.ts";
+import type { LiveLog } from "../../jobs/live-log.ts";
+import { JobProcess } from "../../jobs/process/job-process.ts";
+import { JobQueue } from "../../jobs/queue/job-queue.ts";
+import { areAvailable } from "../../jobs/scheduler/availability.ts";
+import { Scheduler } from "../../jobs/scheduler/scheduler.ts";
+import { WindowKeeper } from "../../jobs/scheduler/window-keeper.ts";
+import { settingsCopy } from "../../jobs/settings-copy.ts";
+import { expandPath } from "../../jobs/special-folders.ts";
+import { OverdueWatch } from "../../jobs/watch/overdue-watch.ts";
+import { sendNotice } from "../../reports/index.ts";
+import type { Logger } from "../../support/log.ts";
+import type { ProcessSurroundings } from "../../support/surroundings.ts";
+import { Authentication, type AuthenticationOptions } from "../auth/authentication.ts";
+import type { Services } from "../services.ts";
+import { CommandRuns } from "../v1/command-runs.ts";
+
+/** What the services are made of. */
+export interface BuildParts {
+  readonly database: ServerDatabase;
+  readonly dataFolder: string;
+  readonly temporaryFolder: string;
+  readonly liveLog: LiveLog;
+  readonly log: Logger;
+  readonly surroundings: ProcessSurroundings;
+  readonly authentication: AuthenticationOptions;
+}
+
+/** Something that works by itself once it is started. */
+export interface Worker {
+  start(): void;
+  stop(): void | Promise<void>;
+}
+
+/** Makes all services of the server, and what works on them, in the order in which it is to be started. */
+export function buildServices(parts: BuildParts): { readonly services: Services; readonly workers: readonly Worker[] } {
+  const { database, dataFolder, temporaryFolder, liveLog, log, surroundings } = parts;
+  const clock = systemTimerClock;
+  const events = new ServerEvents();
+  const jobs = new JobStore(database, events, dataFolder);
+  const command = platform.programCommand(fileURLToPath(new URL("../../main.ts", import.meta.url)));
+  const tasks = new JobQueue({
+    database,
+    events,
+    liveLog,
+    clock,
+    findJob: (id) => jobs.get(id)?.job,
+    globalOptions: () => database.globalOptions.all(),
+    expandPath: (path) => expandPath(path, surroundings),
+    settingsCopy: (jobId, options) => settingsCopy(jobs, jobId, options, dataFolder),
+    reportFolder: dataFolder,
+    startProcess: (request, onNews) => new JobProcess(command, request, onNews),
+    setMetadata: (jobId, values) => jobs.setMetadata(jobId, values),
+    deleteJob: (jobId) => jobs.delete(jobId),
+  });
+  const runnable = (jobId: number) => {
+    const job = jobs.get(String(jobId))?.job;
+    return job && { job, options: optionsOfJob(job, database.globalOptions.all()) };
+  };
+  const scheduler = new Scheduler({
+    database,
+    tasks,
+    events,
+    clock,
+    isOnBattery: () => platform.isOnBattery(),
+    isAvailable: async (jobId) => {
+      const found = runnable(jobId);
+      if (!found) return false;
+      const sources = found.job.sources.map((path) => expandPath(path, surroundings));
+      return areAvailable({ url: found.job.targetUrl, options: found.options, sources });
+    },
+    log,
+  });
+  const windows = new WindowKeeper({ database, tasks, events, clock, log });
+  const watch = new OverdueWatch({
+    database,
+    tasks,
+    events,
+    clock,
+    log,
+    report: async (jobId, notice) => {
+      const found = runnable(jobId);
+      if (!found) return;
+      const origin = { machineId: readMachineId(surroundings), backupName: found.job.name };
+      const hideSecrets = createRedaction([]).text;
+      await sendNotice(notice, { url: found.job.targetUrl, options: found.options, origin, hideSecrets }, log);
+    },
+  });
+  const authentication = new Authentication({
+    database,
+    clock,
+    log,
+    wait: (milliseconds) => sleep(milliseconds),
+    options: parts.authentication,
+  });
+  const services: Services = {
+    database,
+    dataFolder,
+    temporaryFolder,
+    programPath: process.execPath,
+    authentication,
+    jobs,
+    tasks,
+    commandRuns: new CommandRuns(),
+    scheduler,
+    events,
+    liveLog,
+    clock,
+    log,
+    surroundings,
+  };
+  return { services, workers: [{ start: () => tasks.start(), stop: () => tasks.close() }, windows, scheduler, watch] };
+}

@@ -1,0 +1,254 @@
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "../../support/free-port.ts";
+
+// The program is started several times.
+setDefaultTimeout(60_000);
+
+const main = join(import.meta.dirname, "..", "..", "..", "src", "main.ts");
+const places: Place[] = [];
+afterEach(() => {
+  for (const place of places.splice(0)) place[Symbol.dispose]();
+});
+
+/** A data folder, and the servers that are started on it. */
+class Place {
+  readonly folder = mkdtempSync(join(tmpdir(), "bunker-server-test-"));
+  readonly #children: ChildProcess[] = [];
+
+  constructor() {
+    places.push(this);
+  }
+
+  path(...names: string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  /** Starts the program; `said` is what it has printed so far. */
+  start(args: readonly string[], environment: Record<string, string> = {}): Server {
+    const env = { PATH: process.env.PATH ?? "", HOME: this.folder, ...environment };
+    const all = [main, "server", `--server-datafolder=${this.path("data")}`, ...args];
+    const child = spawn(process.execPath, all, { env, stdio: ["pipe", "pipe", "pipe"] });
+    this.#children.push(child);
+    return new Server(child);
+  }
+
+  [Symbol.dispose](): void {
+    for (const child of this.#children) child.kill("SIGKILL");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+class Server {
+  said = "";
+  complained = "";
+  readonly code: Promise<number | null>;
+  readonly #child: ChildProcess;
+  #token = "";
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    child.stdout?.on("data", (chunk) => {
+      this.said += chunk;
+    });
+    child.stderr?.on("data", (chunk) => {
+      this.complained += chunk;
+    });
+    this.code = once(child, "exit").then(([code]) => code as number | null);
+  }
+
+  /** Resolves once it listens, with its port. */
+  async ready(): Promise<number> {
+    for (;;) {
+      const port = /listening on \S+, port (\d+)/.exec(this.said)?.[1];
+      if (port !== undefined) return Number(port);
+      if (this.#child.exitCode !== null) throw new Error(`It has ended: ${this.complained}`);
+      await Bun.sleep(20);
+    }
+  }
+
+  async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(`http://127.0.0.1:${await this.ready()}/api/v1/${path}`, {
+      method,
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${this.#token}` },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${answer.status} ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  }
+
+  async login(Password: string): Promise<this> {
+    this.#token = ((await this.call("POST", "auth/login", { Password })) as { AccessToken: string }).AccessToken;
+    return this;
+  }
+
+  async ended(taskId: number): Promise<Record<string, unknown>> {
+    for (;;) {
+      const task = (await this.call("GET", `task/${taskId}`)) as Record<string, unknown>;
+      if (task.TaskFinished !== null) return task;
+      await Bun.sleep(50);
+    }
+  }
+
+  write(text: string): void {
+    this.#child.stdin?.write(text);
+  }
+
+  stop(signal: "SIGTERM" | "SIGINT" = "SIGTERM"): Promise<number | null> {
+    this.#child.kill(signal);
+    return this.code;
+  }
+}
+
+const port = async () => `--webservice-port=${await freePort("tcp")}`;
+
+test("a server backs up and restores, remembers all over a restart, and ends when it is asked to", async () => {
+  const place = new Place();
+  mkdirSync(place.path("source"));
+  writeFileSync(place.path("source", "file.txt"), "what is to be kept");
+  const first = await place.start([await port(), "--webservice-password=secret"]).login("secret");
+  const Backup = {
+    Name: "Docs",
+    TargetURL: `file://${place.path("backup")}`,
+    Sources: [`${place.path("source")}/`],
+    Settings: [{ Name: "passphrase", Value: "a passphrase" }],
+  };
+  const { ID } = (await first.call("POST", "backups", { Backup })) as { ID: string };
+  const run = (await first.call("POST", `backup/${ID}/run`)) as { ID: number };
+  expect(await first.ended(run.ID)).toMatchObject({ Status: "Completed", ErrorMessage: null });
+  const restore = (await first.call("POST", `backup/${ID}/restore`, { restore_path: place.path("restored") })) as {
+    ID: number;
+  };
+  expect(await first.ended(restore.ID)).toMatchObject({ Status: "Completed", ErrorMessage: null });
+  expect(readFileSync(place.path("restored", "file.txt"), "utf8")).toBe("what is to be kept");
+  expect(await first.stop()).toBe(0);
+  expect(existsSync(place.path("data", "control_dir_v2", "lock_v2"))).toBe(false);
+
+  const second = await place.start([await port()]).login("secret");
+  expect(await second.call("GET", "backups")).toMatchObject([
+    { Backup: { Name: "Docs", Metadata: { BackupListCount: "1" } } },
+  ]);
+  expect(second.said).not.toContain("signin.html");
+  expect(await second.stop("SIGINT")).toBe(0);
+  expect(second.complained).toBe("");
+});
+
+test("the first start prints a link to sign in, which is good once", async () => {
+  const place = new Place();
+  const server = place.start([await port()]);
+  const at = await server.ready();
+  const [, token = ""] = /sign in: http:\/\/localhost:\d+\/signin\.html\?token=(\S+)/.exec(server.said) ?? [];
+  expect(await server.call("POST", "auth/signin", { SigninToken: token })).toMatchObject({
+    AccessToken: expect.any(String),
+  });
+  await expect(server.call("POST", "auth/signin", { SigninToken: token })).rejects.toThrow("401");
+  const page = await fetch(`http://localhost:${at}/signin.html?token=x`);
+  expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+  expect(page.headers.get("content-security-policy")).toContain("script-src 'self'");
+  expect(await page.text()).not.toMatch(/<script[^>]*>[^<]|\son\w+=/);
+});
+
+test("a data folder has one server, and the second ends with its own code", async () => {
+  const place = new Place();
+  const first = place.start([await port()]);
+  await first.ready();
+  const second = place.start([await port()]);
+  expect(await second.code).toBe(200);
+  expect(second.complained).toContain("AnotherInstanceRuns");
+  expect(await first.stop()).toBe(0);
+});
+
+test("the next port is tried if one is taken, and the last one comes first after that", async () => {
+  const place = new Place();
+  const taken = await freePort("tcp");
+  using other = Bun.serve({ hostname: "127.0.0.1", port: taken, reusePort: false, fetch: () => new Response("other") });
+  const next = await freePort("tcp");
+  const ports = `--webservice-port=${other.port},${next}`;
+  const first = place.start([ports]);
+  expect(await first.ready()).toBe(next);
+  await first.stop();
+  await other.stop(true);
+  const second = place.start([ports]);
+  expect(await second.ready()).toBe(next);
+  await second.stop();
+  using again = Bun.serve({ hostname: "127.0.0.1", port: taken, reusePort: false, fetch: () => new Response("other") });
+  const failed = place.start([`--webservice-port=${again.port}`]);
+  expect(await failed.code).toBe(100);
+  expect(failed.complained).toContain("NoPortFree");
+});
+
+test("the first password is set only if nobody has chosen one", async () => {
+  const place = new Place();
+  expect(await place.start(["--webservice-password-init=first"]).code).toBe(102);
+  expect(await place.start(["--webservice-password-init=second"]).code).toBe(103);
+  const server = await place.start([await port()]).login("first");
+  expect(await server.call("GET", "tasks")).toEqual([]);
+});
+
+describe("options", () => {
+  test("come from the environment too, and no secret is printed", async () => {
+    const place = new Place();
+    const server = place.start(["--log-console", "--log-level=Verbose"], {
+      DUPLICATI__WEBSERVICE_PORT: String(await freePort("tcp")),
+      DUPLICATI__WEBSERVICE_PASSWORD: "from the environment",
+      DUPLICATI__WEBSERVICE_PRE_AUTH_TOKENS: "a-token-of-mine",
+    });
+    await server.login("from the environment");
+    await server.stop();
+    for (const secret of ["from the environment", "a-token-of-mine"]) {
+      expect(server.said + server.complained).not.toContain(secret);
+    }
+  });
+
+  test("that nobody knows are told and ignored; what can't be served is refused", async () => {
+    const place = new Place();
+    const server = place.start([await port(), "--nosuch=1", "--log-console"]);
+    await server.ready();
+    expect(server.said).toContain("--nosuch");
+    await server.stop();
+    const refused = place.start(["--register-remote-control=https://console.example"]);
+    expect(await refused.code).toBe(100);
+    expect(refused.complained).toContain("OptionNotServed");
+  });
+
+  test("are listed on demand, and nothing is started", async () => {
+    const place = new Place();
+    const server = place.start(["--help"]);
+    expect(await server.code).toBe(0);
+    expect(server.said).toContain("--webservice-port: ");
+    expect(existsSync(place.path("data"))).toBe(false);
+  });
+});
+
+test("whoever writes shutdown into a server that listens to its input ends it", async () => {
+  const place = new Place();
+  const server = place.start([await port(), "--ping-pong-keepalive"]);
+  await server.ready();
+  server.write("hello\n");
+  while (!server.said.includes("pong")) await Bun.sleep(10);
+  server.write("SHUTDOWN\n");
+  expect(await server.code).toBe(0);
+});
+
+test("a data folder that others can enter is refused", async () => {
+  const place = new Place();
+  mkdirSync(place.path("data"), { mode: 0o755 });
+  const server = place.start([await port()]);
+  expect(await server.code).toBe(100);
+  expect(server.complained).toContain("InsecureDataFolderPermissions");
+});
+
+test("with a certificate of its own the server speaks HTTPS", async () => {
+  const place = new Place();
+  const server = place.start([await port(), "--configure-https=true"]);
+  const at = await server.ready();
+  expect(server.said).toContain(`https://localhost:${at}/signin.html`);
+  const health = await fetch(`https://localhost:${at}/health`, { tls: { rejectUnauthorized: false } });
+  expect(await health.text()).toBe("Healthy");
+  await server.stop();
+});
