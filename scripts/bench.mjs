@@ -8,11 +8,12 @@ import { contenders, works } from "./bench/contenders.mjs";
 import { dataSets, deflatedSize, ensureData, measureTree } from "./bench/data.mjs";
 import { largeBenches, largeTable } from "./bench/large.mjs";
 import { measure } from "./bench/measure.mjs";
+import { serverBench, serverTable } from "./bench/server.mjs";
 import { table } from "./bench/table.mjs";
 import { debianPackages, ensureDebianPackages, ensureExecutable, ensurePackages } from "./project.mjs";
 
 const usage = `Usage: npm run bench [-- options]
-  --data=<names>    of ${Object.keys(dataSets).join(",")}, and for Bunker alone ${Object.keys(largeBenches).join(",")}; all
+  --data=<names>    of ${Object.keys(dataSets).join(",")}, and for Bunker alone ${Object.keys(largeBenches).join(",")},server; all
   --only=<names>    of ${Object.keys(contenders).join(",")}; all
   --rounds=<n>      3
   --scale=<factor>  times the usual amount of data; 1
@@ -36,7 +37,12 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exi
 
 console.log(`${cpus().length} × ${cpus()[0]?.model}, ${options.rounds} rounds, times are medians`);
 for (const name of options.only) console.log(`${name}: ${contenders[name].version()}`);
-for (const name of options.data) await (name in dataSets ? benchmark(name) : benchmarkLarge(name));
+for (const name of options.data) await benchmarkOf(name);
+
+function benchmarkOf(name) {
+  if (name in dataSets) return benchmark(name);
+  return name === "server" ? benchmarkServer() : benchmarkLarge(name);
+}
 
 async function benchmark(name) {
   const source = join(home, options.scale === 1 ? name : `${name}-${options.scale}`);
@@ -60,6 +66,15 @@ async function benchmarkLarge(name) {
   const rows = await run({ place, home, scale: options.scale, rounds: options.rounds });
   console.log(`\n${name}: ${about}; here times ${options.scale}`);
   console.log(largeTable(rows));
+}
+
+async function benchmarkServer() {
+  if (!options.only.includes("bunker")) return;
+  rmSync(workplace, { recursive: true, force: true });
+  mkdirSync(workplace, { recursive: true });
+  const rows = await serverBench.run({ place: workplace, rounds: options.rounds });
+  console.log(`\nserver: ${serverBench.about}`);
+  console.log(serverTable(rows));
 }
 
 async function runRound(name, source, round, samples) {
@@ -146,7 +161,7 @@ function readOptions() {
       process.exit(0);
     }
     return {
-      data: names(values.data, { ...dataSets, ...largeBenches }),
+      data: names(values.data, { ...dataSets, ...largeBenches, server: serverBench }),
       only: names(values.only, contenders),
       rounds: number(values.rounds ?? (values.quick ? "1" : "3")),
       scale: number(values.scale ?? (values.quick ? "0.02" : "1")),
