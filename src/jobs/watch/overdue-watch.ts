@@ -29,7 +29,7 @@ const repeatSetting = "overdue-repeat";
 const messageId = "BackupOverdue";
 const tag = "Bunker.Jobs.OverdueWatch";
 /** Milliseconds; an alarm must come within five minutes. */
-const pause = 2 * 60_000;
+const pause = 4 * 60_000;
 
 /**
  * Raises the alarm when a backup has stopped: a notification and a report, once for each incident, and once more when it
