@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ServerDatabase } from "../../../src/database/server/server-database.ts";
+import { ApiServer, password as apiPassword } from "../../support/api-server.ts";
+import { run } from "../../support/tool-run.ts";
+
+let api: ApiServer;
+let server: ReturnType<typeof Bun.serve>;
+let folder: string;
+beforeEach(async () => {
+  api = new ApiServer();
+  api.now = new Date();
+  const connection = { remoteAddress: "127.0.0.1", keepOpen: () => undefined, upgrade: () => undefined };
+  server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => api.app.fetch(request, { connection }) });
+  folder = join(api.folder, "util");
+  mkdirSync(folder, { mode: 0o700 });
+  await api.login();
+  const Settings = [
+    { Name: "passphrase", Value: "of the backup" },
+    { Name: "encryption-module", Value: "aes" },
+  ];
+  const Backup = { Name: "Docs", TargetURL: "file:///d", Sources: ["/s"], Settings };
+  const Schedule = { Time: "2026-12-24T03:00:00Z", Repeat: "1D", AllowedDays: ["mon", "wed"] };
+  expect((await api.post("/api/v1/backups", { Backup, Schedule })).status).toBe(200);
+});
+afterEach(async () => {
+  await server.stop(true);
+  api[Symbol.dispose]();
+});
+
+const call = (...args: string[]) =>
+  run("server-util", [...args, `--hosturl=${server.url.href}`], { environment: { DUPLICATI_HOME: folder } });
+const signedIn = (...args: string[]) => call(...args, `--password=${apiPassword}`);
+const jsonOf = async (...args: string[]) => {
+  const { code, output } = await signedIn(...args, "--json");
+  expect(code).toBe(0);
+  return JSON.parse(output);
+};
+
+describe("server-util drives Bunker's own server", () => {
+  test("which tells its state and its backups", async () => {
+    expect((await call("health")).code).toBe(0);
+    expect(await jsonOf("status")).toMatchObject({ ServerState: "Running", ActiveTask: "", SchedulerTasks: "" });
+    const { Backups } = await jsonOf("list-backups");
+    expect(Backups).toMatchObject([
+      { Id: "1", Name: "Docs", Schedule: { Time: "2026-12-24T03:00:00Z", Repeat: "1D", AllowedDays: ["mon", "wed"] } },
+    ]);
+    expect((await call("status", "--password=wrong")).code).toBe(2);
+  });
+
+  test("which keeps, renews and ends sessions", async () => {
+    expect((await signedIn("login")).code).toBe(0);
+    for (let count = 0; count < 2; count++) expect((await call("status")).code).toBe(0);
+    expect((await call("logout")).code).toBe(0);
+    expect((await call("status")).code).toBe(2);
+  });
+
+  test("which is entered through its database", async () => {
+    const local = (...args: string[]) =>
+      run("server-util", [...args, `--hosturl=${server.url.href}`, "--allow-insecure-datafolder"], {
+        environment: { DUPLICATI_HOME: api.folder },
+      });
+    // The name that a server gives its database.
+    const own = join(api.folder, "Bunker-server.sqlite");
+    const copy = ServerDatabase.open(own, { cipher: undefined });
+    copy.settings.set("jwt-config", api.database.settings.get("jwt-config") ?? "");
+    copy.close();
+    expect((await local("status")).code).toBe(0);
+  });
+
+  test("which starts, pauses and resumes", async () => {
+    expect((await signedIn("run", "docs")).code).toBe(0);
+    expect(api.tasks.tasks[0]?.request).toMatchObject({ operation: "Backup", jobId: "1" });
+    expect((await signedIn("pause", "30m")).code).toBe(0);
+    expect((await signedIn("pause", "soon")).code).toBe(2);
+    expect((await signedIn("resume")).code).toBe(0);
+    expect((await signedIn("run", "Nothing")).code).toBe(2);
+  });
+
+  test("which gives out its jobs and takes them back", async () => {
+    const target = join(folder, "exports");
+    const encrypted = ["--encryption-passphrase=export-secret", `--destination=${target}`];
+    expect((await signedIn("export", "all", ...encrypted)).code).toBe(0);
+    const file = join(target, "1-Docs.json.aes");
+    expect(readFileSync(file).subarray(0, 3).toString()).toBe("AES");
+    expect((await signedIn("import", file, "wrong")).code).toBe(2);
+    const { Imported } = await jsonOf("import", file, "export-secret");
+    expect(Imported.Id).toBe("2");
+    const settings = api.database.jobs.get(2)?.settings ?? [];
+    expect(settings.find(({ name }) => name === "passphrase")?.value).toBe("of the backup");
+    expect(existsSync(join(target, "2-Docs.json.aes"))).toBeFalse();
+  });
+
+  test("whose password it changes", async () => {
+    expect((await signedIn("change-password", "another-password")).code).toBe(0);
+    expect((await signedIn("status")).code).toBe(2);
+    expect((await call("status", "--password=another-password")).code).toBe(0);
+  });
+});
