@@ -23,7 +23,15 @@ import { errorOf, failureOf, hasEndedWell, linesOf } from "./ends.ts";
 import { type Entry, isRun, progressOf } from "./entry.ts";
 import { deleteLocalDatabase } from "./local-database.ts";
 import { Pauses } from "./pauses.ts";
-import { jobIdOf, type Resolution, requireJob, resolveCall, resolveDeletion, resolveOperation } from "./resolve.ts";
+import {
+  jobIdOf,
+  type Resolution,
+  requireJob,
+  resolveCall,
+  resolveDeletion,
+  resolveOperation,
+  withVersionsSeen,
+} from "./resolve.ts";
 import { limitsOf, RunningTask } from "./running-task.ts";
 import { StoredTasks } from "./stored-tasks.ts";
 
@@ -86,16 +94,14 @@ export class JobQueue implements TaskQueue {
     this.#startNext();
   }
 
-  add(
-    request: TaskRequest,
-    { skipQueue = false, priority = 0 }: { skipQueue?: boolean; priority?: number } = {},
-  ): Task {
-    const known = this.#runOf(request);
+  add(asked: TaskRequest, { skipQueue = false, priority = 0 }: { skipQueue?: boolean; priority?: number } = {}): Task {
+    const known = this.#runOf(asked);
     if (known) {
       if (skipQueue && known.task.status === "Waiting") this.move(known.task.id, 0);
       return known.task;
     }
-    if (request.kind !== "command-line") requireJob(this.#parts, request.jobId);
+    if (asked.kind !== "command-line") requireJob(this.#parts, asked.jobId);
+    const request = withVersionsSeen(this.#parts, asked);
     const later = this.#waiting.findIndex(({ task }) => task.priority < priority);
     const index = skipQueue ? 0 : later < 0 ? this.#waiting.length : later;
     const queuedAt = this.#parts.clock.now();

@@ -30,13 +30,28 @@ export function requireJob({ findJob }: Pick<Resolution, "findJob">, id: string)
   throw new UserError("JobNotFound", `There is no backup with the id ${id}`);
 }
 
-/** What the process of an operation is told. Throws `JobNotFound`. */
+/** Notes with a deletion which versions its numbers are meant of. Throws `JobNotFound`. */
+export function withVersionsSeen<R extends TaskRequest>(resolution: Resolution, request: R): R {
+  if (request.kind !== "operation" || request.operation !== "Delete") return request;
+  return { ...request, versionsSeen: versionsOf(requireJob(resolution, request.jobId)) };
+}
+
+function versionsOf({ metadata }: RunnableJob): string {
+  return `${metadata.BackupListCount ?? ""} ${metadata.LastBackupDate ?? ""}`;
+}
+
+/** What the process of an operation is told. Throws `JobNotFound` and `VersionsHaveChanged`. */
 export function resolveOperation(
   resolution: Resolution,
   request: OperationTaskRequest,
   { taskId, isDatabaseBusy }: { readonly taskId: number; readonly isDatabaseBusy: boolean },
 ): ProcessOperation {
   const job = requireJob(resolution, request.jobId);
+  if (request.versionsSeen !== undefined && request.versionsSeen !== versionsOf(job)) {
+    throw new UserError("VersionsHaveChanged", "There are other versions now than when their deletion was asked for", {
+      advice: "Nothing was deleted. Look at the versions again, and choose once more.",
+    });
+  }
   const operation = request.operation === "Backup" && job.operationType === "Sync" ? "Sync" : request.operation;
   const hasSources = operation === "Backup" || operation === "Sync";
   const complete = optionsOfJob(job, resolution.globalOptions(), request.options);

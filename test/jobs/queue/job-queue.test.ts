@@ -208,6 +208,24 @@ describe("the queue", () => {
     expect(place.database.queue.list()).toHaveLength(3);
   });
 
+  test("deletes no versions whose numbers have come to mean others while the deletion waited", async () => {
+    const jobId = place.addJob("Documents");
+    for (const content of ["one", "two"]) {
+      place.write("Documents-source/file.txt", content);
+      await place.ended(place.add("Backup", jobId));
+    }
+    place.write("Documents-source/file.txt", "three");
+    const backup = place.add("Backup", jobId);
+    const late = place.add("Delete", jobId, { options: { version: "1" } });
+    await place.ended(backup);
+    expect(await place.ended(late)).toMatchObject({ status: "Failed" });
+    expect(place.metadata(jobId).BackupListCount).toBe("3");
+    const inTime = place.add("Delete", jobId, { options: { version: "1" } });
+    expect(await place.ended(inTime)).toMatchObject({ status: "Completed" });
+    const { filesets } = await place.queue.immediate(jobId, { call: "list-filesets", fromRemote: false });
+    expect(filesets).toHaveLength(2);
+  });
+
   test("runs command lines and keeps what they print", async () => {
     const task = place.queue.add({ kind: "command-line", arguments: ["help", "sync"] });
     await place.ended(task);
