@@ -38,6 +38,11 @@ async function serve(surroundings: ProcessSurroundings): Promise<number> {
   if (!allowsInsecureFolder(surroundings)) requireSecureFolder(dataFolder, surroundings.platform);
   createDataFolder(dataFolder);
   const lock = await InstanceLock.take(dataFolder, surroundings.arguments);
+  const stopWatching = onCrash((error) => {
+    writeCrashLog(dataFolder, error, new Date());
+    surroundings.writeError(`${failureReport(error, true).join("\n")}\n`);
+    surroundings.exit(exitCodes.failed);
+  });
   try {
     ensureInstallationIds(dataFolder);
     const liveLog = new LiveLog();
@@ -59,8 +64,18 @@ async function serve(surroundings: ProcessSurroundings): Promise<number> {
       serverLog.close();
     }
   } finally {
+    stopWatching();
     lock.release();
   }
+}
+
+/** An error that nobody handled leaves the server in a state that nobody knows. */
+function onCrash(listener: (error: unknown) => void): () => void {
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  for (const event of events) process.on(event, listener);
+  return () => {
+    for (const event of events) process.off(event, listener);
+  };
 }
 
 async function serveUntilAsked(

@@ -23,6 +23,7 @@ import { protectiveHeaders, servePages } from "../web/endpoint.ts";
 import { serveNotifications } from "../websocket/endpoint.ts";
 import { buildServices, type Worker } from "./build.ts";
 import { applyCertificateOptions, tlsOf } from "./certificate.ts";
+import { warnOfConfiguration } from "./configuration-warnings.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type Listening, listen, portsOf } from "./listening.ts";
 import type { StartOptions } from "./options.ts";
@@ -87,6 +88,7 @@ export class Program {
     rememberOptions(options, database.settings);
     applyCertificateOptions(options, database, systemTimerClock.now());
     renewWhenDue(database, systemTimerClock.now(), log);
+    if (!options.isOn("disable-db-encryption")) warnOfConfiguration(database, systemTimerClock.now());
     const { services, workers } = buildServices({
       database,
       dataFolder,

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FieldCipher } from "../../../src/crypto/field-encryption.ts";
+import { ServerDatabase } from "../../../src/database/server/server-database.ts";
+import { warnOfConfiguration } from "../../../src/server/start/configuration-warnings.ts";
 import { Housekeeping } from "../../../src/server/start/housekeeping.ts";
 import { addressesOf, portsOf } from "../../../src/server/start/listening.ts";
 import { StartOptions } from "../../../src/server/start/options.ts";
@@ -54,6 +57,24 @@ describe("the options of a start", () => {
       expect.objectContaining({ id: "UnknownTimeZone" }),
     );
   });
+});
+
+test("an unencrypted database is told of once, and not any more when it is encrypted", () => {
+  const { database, now } = api;
+  const told = () => database.notifications.list().map(({ action }) => action);
+  warnOfConfiguration(database, now);
+  expect(told()).toEqual(["config:issue:unencrypted-database"]);
+  database.notifications.delete(1);
+  warnOfConfiguration(database, now);
+  expect(told()).toEqual([]);
+  database.settings.set("last-update-check-version", "0.0.0.1");
+  warnOfConfiguration(database, now);
+  expect(told()).toHaveLength(1);
+  const path = join(api.folder, "encrypted.sqlite");
+  const encrypted = ServerDatabase.open(path, { cipher: new FieldCipher("a long enough key") });
+  warnOfConfiguration(encrypted, now);
+  expect(encrypted.notifications.list()).toEqual([]);
+  encrypted.close();
 });
 
 describe("where the server listens", () => {
