@@ -1,4 +1,6 @@
+import { programVersion } from "../engine/program-version.ts";
 import { routes as auth } from "./auth/routes.ts";
+import { openApi } from "./http/openapi.ts";
 import { type Route, route } from "./http/route.ts";
 import { routes as metrics } from "./metrics.ts";
 import { routes as triggers } from "./triggers/routes.ts";
@@ -42,9 +44,18 @@ const health = route({
   },
 });
 
+const description = route({
+  method: "GET",
+  path: "/api/openapi.json",
+  access: "login",
+  summary: "The description of this API, in OpenAPI",
+  handle: () => openApi(routes, programVersion.number),
+});
+
 /** Every route of the REST API. */
 export const routes: readonly Route[] = [
   health,
+  description,
   ...auth,
   ...bugReports,
   ...fileSystem,

@@ -12,8 +12,8 @@ const html = (title: string, name: string, body: string): Page => ({
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<link rel="stylesheet" href="/bunker/style.css">
-<script type="module" src="/bunker/script.js"></script>
+<link rel="stylesheet" href="bunker/style.css">
+<script type="module" src="bunker/script.js"></script>
 </head>
 <body data-page="${name}">
 <main>
@@ -62,7 +62,7 @@ th, td { text-align: left; padding: 0.4rem 0.8rem 0.4rem 0; }
 
 const script: Page = {
   type: "text/javascript; charset=utf-8",
-  text: `const api = "/api/v1/";
+  text: `const api = "api/v1/";
 const nonceKey = "refreshNonce";
 const keptNonceKey = "v1:persist:duplicati:refreshNonce";
 const byId = (id) => document.getElementById(id);
@@ -98,7 +98,7 @@ function forget() {
 async function showOverview() {
   const kept = localStorage.getItem(keptNonceKey);
   const nonce = sessionStorage.getItem(nonceKey) ?? kept;
-  if (nonce === null) return location.replace("/login.html");
+  if (nonce === null) return location.replace("login.html");
   let token;
   try {
     const session = await post("auth/refresh", { Nonce: nonce });
@@ -106,13 +106,13 @@ async function showOverview() {
     token = session.AccessToken;
   } catch {
     forget();
-    return location.replace("/login.html");
+    return location.replace("login.html");
   }
   byId("logout").addEventListener("click", async () => {
     const nonce = sessionStorage.getItem(nonceKey) ?? localStorage.getItem(keptNonceKey);
     await post("auth/refresh/logout", { Nonce: nonce });
     forget();
-    location.replace("/login.html");
+    location.replace("login.html");
   });
   const status = await get("serverstate", token);
   byId("status").textContent = status.ActiveTask ? "A backup task runs." : status.ProgramState === "Paused" ? "Paused." : "Ready.";
@@ -133,7 +133,7 @@ function showLogin() {
       const remember = byId("remember").checked;
       const session = await post("auth/login", { Password: byId("password").value, RememberMe: remember });
       keep(session.RefreshNonce, remember);
-      location.replace("/");
+      location.replace("./");
     } catch (error) {
       tell(error.message);
     }
@@ -142,10 +142,10 @@ function showLogin() {
 
 async function signIn() {
   const token = new URLSearchParams(location.search).get("token") ?? "";
-  history.replaceState(null, "", "/signin.html");
+  history.replaceState(null, "", "signin.html");
   const session = await post("auth/signin", { SigninToken: token, RememberMe: false });
   keep(session.RefreshNonce, false);
-  location.replace("/");
+  location.replace("./");
 }
 
 const pages = { overview: showOverview, login: showLogin, signin: signIn };

@@ -24,7 +24,7 @@ export const triggerKeyCommands: Readonly<Record<string, Command>> = {
       const { ID, Key } = read(createdTriggerKey, await api.post("trigger-keys", wanted));
       output.say(`Key ${ID}, which is shown only now: ${Key}`);
       output.say("Start a backup with it:");
-      output.say(`  curl -X POST -H "Authorization: Bearer ${Key}" ${place.url.href}api/trigger/<backup>/run?wait=1`);
+      output.say(`  curl -X POST -H "Authorization: Bearer ${Key}" "${place.url.href}api/trigger/<backup>/run?wait=1"`);
       output.gap();
       output.fact("TriggerKey", { Id: ID, Key });
       return 0;
