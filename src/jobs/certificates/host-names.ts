@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import type { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import { hostname } from "node:os";
 
 const always = ["localhost", "127.0.0.1", "::1"] as const;
@@ -18,7 +19,14 @@ export function detectedHosts(): string[] {
 /** The names that a certificate has. */
 export function hostsOf(certificate: X509Certificate): string[] {
   const entries = (certificate.subjectAltName ?? "").split(", ");
-  return unique(entries.map((entry) => entry.replace(/^(?:DNS|IP Address):/, "")).filter((name) => name !== ""));
+  return unique(
+    entries.map((entry) => shortest(entry.replace(/^(?:DNS|IP Address):/, ""))).filter((name) => name !== ""),
+  );
+}
+
+/** Addresses of IPv6 stand in certificates in full. */
+function shortest(name: string): string {
+  return isIP(name) === 6 ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
 }
 
 function fullName(): string[] {

@@ -227,7 +227,8 @@ export class Scheduler {
     // A schedule that was changed meanwhile has another time by now.
     const isSame = queuedFrom === undefined || queuedFrom === keyOf(schedule);
     const time = isSame && nextRun !== null ? new Date(nextRun) : schedule.time;
-    this.#store({ ...schedule, time, lastRun: task.startedAt ?? schedule.lastRun });
+    const lastRun = task.startedAt ? wholeSecond(task.startedAt) : schedule.lastRun;
+    this.#store({ ...schedule, time, lastRun });
   }
 
   #queueFollowers(endedJob: number): void {
@@ -286,6 +287,11 @@ function keyOf({ time, repeat, rule, extras }: StoredSchedule): string {
 
 function isBackup(operation: string): boolean {
   return operation === "Backup" || operation === "Sync";
+}
+
+/** Clients know no parts of a second. */
+function wholeSecond(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / second) * second);
 }
 
 function secondAfter(time: Date): Date {

@@ -64,6 +64,15 @@ describe("a schedule", () => {
     });
   });
 
+  test("tells the time of its last run in whole seconds", async () => {
+    const job = world.addJob("a");
+    world.schedule(job, { time: "2026-06-15T10:00:00.700Z" });
+    startScheduler();
+    await world.clock.advance("2026-06-15T10:20:00Z");
+    expect(world.scheduleOf(job).lastRun).toEqual(new Date("2026-06-15T10:00:00Z"));
+    expect(begun()).toHaveLength(1);
+  });
+
   test("makes one run of all that were missed, at once", async () => {
     const job = world.addJob("a");
     world.schedule(job, { time: "2026-06-01T10:00:00Z", repeat: "6h" });

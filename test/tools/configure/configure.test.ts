@@ -172,6 +172,7 @@ describe("https show and export", () => {
     expect(code).toBe(0);
     expect(output).toContain("Valid");
     expect(output).toContain("Trusted: yes");
+    expect(output).toContain("localhost, 127.0.0.1, ::1");
     expect(output).toContain(certificate().fingerprint.replaceAll(":", ""));
   });
 
