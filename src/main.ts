@@ -31,7 +31,7 @@ const exitCode = await runInProcess(args, async (given) => {
     given.writeError(`${failureReport(error, false).join("\n")}\n`);
     return 100;
   }
-  if (tool === serverProgram) return (await import("./server/server.ts")).runServer(surroundings);
+  if (tool === serverProgram) return (await import("./server/server.ts")).runServer(surroundings, given);
   const complete = { ...surroundings, startWorker };
   return tool === undefined ? runCommandLine(complete) : runTool(tool, complete);
 });

@@ -16,14 +16,18 @@ import { tellServiceManager } from "./start/systemd.ts";
 
 const exitCodes = { ended: 0, failed: 100, passwordSet: 102, passwordKnown: 103, otherInstance: 200 } as const;
 
-/** Runs the server until it is asked to end, and returns its exit code (programs.md 3). */
-export async function runServer(surroundings: ProcessSurroundings): Promise<number> {
+/**
+ * Runs the server until it is asked to end, and returns its exit code (programs.md 3).
+ *
+ * @param given what the process was started in, before `preload.json` added to it.
+ */
+export async function runServer(surroundings: ProcessSurroundings, given: ProcessSurroundings): Promise<number> {
   if (surroundings.arguments.some(isHelpWord)) {
     surroundings.write(serverHelp(surroundings.platform));
     return exitCodes.ended;
   }
   try {
-    return await serve(surroundings);
+    return await serve(surroundings, given);
   } catch (error) {
     surroundings.writeError(`${failureReport(error, false).join("\n")}\n`);
     const isOther = error instanceof UserError && ["AnotherInstanceRuns", "InstanceLockStuck"].includes(error.id);
@@ -31,7 +35,7 @@ export async function runServer(surroundings: ProcessSurroundings): Promise<numb
   }
 }
 
-async function serve(surroundings: ProcessSurroundings): Promise<number> {
+async function serve(surroundings: ProcessSurroundings, given: ProcessSurroundings): Promise<number> {
   const options = StartOptions.read(surroundings);
   useTemporaryFolder(options);
   const dataFolder = findServerFolder(surroundings);
@@ -51,7 +55,7 @@ async function serve(surroundings: ProcessSurroundings): Promise<number> {
       serverLog.log.write("Warning", "Bunker.Server", "StartOptions", warning);
     }
     try {
-      const program = await Program.open({ surroundings, options, dataFolder, liveLog, log: serverLog.log });
+      const program = await Program.open({ surroundings, given, options, dataFolder, liveLog, log: serverLog.log });
       try {
         return await serveUntilAsked(program, surroundings, options);
       } catch (error) {

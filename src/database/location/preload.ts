@@ -73,10 +73,26 @@ export function readPreload(program: string | undefined, surroundings: DataFolde
   };
 }
 
+/**
+ * Options for all jobs that the files give to the server, in the order of their names as written; null removes one
+ * (programs.md 2.3).
+ */
+export function preloadedJobOptions(surroundings: DataFolderSurroundings): [name: string, value: string | null][] {
+  const files = preloadFiles(surroundings).map((path) => readFile(path, []));
+  const found = new Map<string, [name: string, value: string | null]>();
+  for (const section of sectionsFor(sectionOf.server)) {
+    for (const file of files) {
+      for (const [name, value] of Object.entries(file?.db[section] ?? {})) found.set(name.toLowerCase(), [name, value]);
+    }
+  }
+  return [...found.values()].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
 const textMap = v.record(v.string(), v.string());
 const preloadFile = v.looseObject({
   env: v.nullish(v.record(v.string(), textMap), {}),
   args: v.nullish(v.record(v.string(), v.array(v.string())), {}),
+  db: v.nullish(v.record(v.string(), v.record(v.string(), v.nullable(v.string()))), {}),
 });
 type PreloadFile = v.InferOutput<typeof preloadFile>;
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { preloadedJobOptions } from "../../database/location/preload.ts";
 import { ownServerDatabaseName } from "../../database/location/server-file.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import { openServerDatabase } from "../../database/server/settings-key.ts";
@@ -27,6 +28,7 @@ import { warnOfConfiguration } from "./configuration-warnings.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type Listening, listen, portsOf } from "./listening.ts";
 import type { StartOptions } from "./options.ts";
+import { applyPreloaded } from "./preloaded.ts";
 import { rememberOptions } from "./remembered.ts";
 
 /** How long open requests have to end when the server does, in milliseconds. */
@@ -36,6 +38,8 @@ const interfaceSetting = "server-listen-interface";
 
 export interface ProgramParts {
   readonly surroundings: ProcessSurroundings;
+  /** The same before `preload.json` added to it. */
+  readonly given: ProcessSurroundings;
   readonly options: StartOptions;
   readonly dataFolder: string;
   readonly liveLog: LiveLog;
@@ -81,11 +85,12 @@ export class Program {
 
   /** Begins everything, and returns what the user is to be told. Throws `NoPortFree` and others. */
   async start(): Promise<string[]> {
-    const { options, dataFolder, liveLog, log, surroundings } = this.#parts;
+    const { options, dataFolder, liveLog, log, surroundings, given } = this.#parts;
     const database = this.#database;
     await this.#choosePassword();
     if (options.isOn("webservice-reset-jwt-config")) resetTokens(database);
     rememberOptions(options, database.settings);
+    applyPreloaded(preloadedJobOptions(given), database);
     applyCertificateOptions(options, database, systemTimerClock.now());
     renewWhenDue(database, systemTimerClock.now(), log);
     if (!options.isOn("disable-db-encryption")) warnOfConfiguration(database, systemTimerClock.now());

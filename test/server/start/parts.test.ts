@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FieldCipher } from "../../../src/crypto/field-encryption.ts";
+import { preloadedJobOptions } from "../../../src/database/location/preload.ts";
 import { ServerDatabase } from "../../../src/database/server/server-database.ts";
 import { warnOfConfiguration } from "../../../src/server/start/configuration-warnings.ts";
 import { Housekeeping } from "../../../src/server/start/housekeeping.ts";
 import { addressesOf, portsOf } from "../../../src/server/start/listening.ts";
 import { StartOptions } from "../../../src/server/start/options.ts";
+import { applyPreloaded } from "../../../src/server/start/preloaded.ts";
 import { rememberOptions } from "../../../src/server/start/remembered.ts";
 import { ApiServer } from "../../support/api-server.ts";
 
@@ -75,6 +77,25 @@ test("an unencrypted database is told of once, and not any more when it is encry
   warnOfConfiguration(encrypted, now);
   expect(encrypted.notifications.list()).toEqual([]);
   encrypted.close();
+});
+
+test("options for all jobs from preload.json are stored once, so that users can change them", () => {
+  const { database, folder, surroundings } = api;
+  const file = join(folder, "preload.json");
+  const write = (db: object) => writeFileSync(file, JSON.stringify({ db }));
+  const apply = () => {
+    const environment = { ...surroundings.environment, DUPLICATI_PRELOAD_SETTINGS: `!${file}` };
+    applyPreloaded(preloadedJobOptions({ ...surroundings, environment }), database);
+    return Object.fromEntries(database.globalOptions.all().map(({ name, value }) => [name, value]));
+  };
+  const both = { "--send-http-result-output-format": "Json", "--compression-module": "zip" };
+  write({ "*": { "--compression-module": "tgz" }, server: both, tray: { "--dblock-size": "1mb" } });
+  expect(apply()).toEqual(both);
+  expect(database.settings.get("preload-settings-hash")).toBe("L7TDc1XFR/klxBhmHx+nB3Rtie4WZAnJBtq72Q+ZRvM=");
+  database.globalOptions.set("--compression-module", "tzstd");
+  expect(apply()["--compression-module"]).toBe("tzstd");
+  write({ server: { "dblock-size": "100mb", "--compression-module": null } });
+  expect(apply()).toEqual({ "--dblock-size": "100mb", "--send-http-result-output-format": "Json" });
 });
 
 describe("where the server listens", () => {

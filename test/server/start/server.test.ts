@@ -63,9 +63,14 @@ class Server {
 
   /** Resolves once it listens, with its port. */
   async ready(): Promise<number> {
+    return Number((await this.hear(/listening on \S+, port (\d+)\n/))[1]);
+  }
+
+  /** Resolves once it has said something like that. */
+  async hear(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
-      const port = /listening on \S+, port (\d+)/.exec(this.said)?.[1];
-      if (port !== undefined) return Number(port);
+      const found = pattern.exec(this.said);
+      if (found) return found;
       if (this.#child.exitCode !== null) throw new Error(`It has ended: ${this.complained}`);
       await Bun.sleep(20);
     }
@@ -142,7 +147,7 @@ test("the first start prints a link to sign in, which is good once", async () =>
   const place = new Place();
   const server = place.start([await port()]);
   const at = await server.ready();
-  const [, token = ""] = /sign in: http:\/\/localhost:\d+\/signin\.html\?token=(\S+)/.exec(server.said) ?? [];
+  const [, token = ""] = await server.hear(/sign in: http:\/\/localhost:\d+\/signin\.html\?token=(\S+)\n/);
   expect(await server.call("POST", "auth/signin", { SigninToken: token })).toMatchObject({
     AccessToken: expect.any(String),
   });
@@ -230,7 +235,7 @@ test("whoever writes shutdown into a server that listens to its input ends it", 
   const server = place.start([await port(), "--ping-pong-keepalive"]);
   await server.ready();
   server.write("hello\n");
-  while (!server.said.includes("pong")) await Bun.sleep(10);
+  await server.hear(/pong\n/);
   server.write("SHUTDOWN\n");
   expect(await server.code).toBe(0);
 });
@@ -247,7 +252,7 @@ test("with a certificate of its own the server speaks HTTPS", async () => {
   const place = new Place();
   const server = place.start([await port(), "--configure-https=true"]);
   const at = await server.ready();
-  expect(server.said).toContain(`https://localhost:${at}/signin.html`);
+  await server.hear(/https:\/\/localhost:\d+\/signin\.html/);
   const health = await fetch(`https://localhost:${at}/health`, { tls: { rejectUnauthorized: false } });
   expect(await health.text()).toBe("Healthy");
   await server.stop();
