@@ -79,17 +79,27 @@ export class JobProcess {
     return this.#end ?? { event: "failed", failure: this.#death(reason) };
   }
 
+  /** Reads to the end whatever comes: a child that nobody listens to would wait for ever. */
   async #readEvents(stdout: AsyncIterable<Uint8Array | string>, onNews: (news: ProcessNews) => void): Promise<void> {
     try {
       for await (const line of readLines(stdout)) {
         const event = readEvent(line);
         if (!event) this.#complain(`${line}\n`);
         else if (isEnd(event)) this.#take(event);
-        else onNews(event);
+        else this.#tell(event, onNews);
       }
     } catch (error) {
       // What follows is the end of the process, which is told anyway.
       this.#complain(messageOf(error));
+      this.#child.kill("SIGKILL");
+    }
+  }
+
+  #tell(news: ProcessNews, onNews: (news: ProcessNews) => void): void {
+    try {
+      onNews(news);
+    } catch (error) {
+      this.#complain(`${messageOf(error)}\n`);
     }
   }
 
