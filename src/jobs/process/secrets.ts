@@ -1,3 +1,4 @@
+import type { OptionValues } from "../../options/declaration.ts";
 import { registryFor, secretsOf } from "../operation/modules.ts";
 import type { ProcessRequest } from "./protocol.ts";
 
@@ -5,7 +6,11 @@ import type { ProcessRequest } from "./protocol.ts";
 export function secretsOfRequest(request: ProcessRequest): string[] {
   // A command line takes care of its own.
   if (request.kind === "command-line") return [];
-  const { url, options } = request;
+  return secretsOfRun(request);
+}
+
+/** What no message about a run with this destination and these options may hold. */
+export function secretsOfRun({ url, options }: { readonly url: string; readonly options: OptionValues }): string[] {
   const given = [options.passphrase, options["auth-password"]].filter((value) => typeof value === "string");
   try {
     return [...given, ...secretsOf(url, options, registryFor(url, options))];

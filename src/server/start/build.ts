@@ -10,6 +10,7 @@ import { optionsOfJob } from "../../jobs/job-options.ts";
 import { JobStore } from "../../jobs/job-store.ts";
 import type { LiveLog } from "../../jobs/live-log.ts";
 import { JobProcess } from "../../jobs/process/job-process.ts";
+import { secretsOfRun } from "../../jobs/process/secrets.ts";
 import { JobQueue } from "../../jobs/queue/job-queue.ts";
 import { areAvailable } from "../../jobs/scheduler/availability.ts";
 import { Scheduler } from "../../jobs/scheduler/scheduler.ts";
@@ -91,8 +92,10 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
       const found = runnable(jobId);
       if (!found) return;
       const origin = { machineId: readMachineId(surroundings), backupName: found.job.name };
-      const hideSecrets = createRedaction([]).text;
-      await sendNotice(notice, { url: found.job.targetUrl, options: found.options, origin, hideSecrets }, log);
+      const { targetUrl: url } = found.job;
+      const { options } = found;
+      const hideSecrets = createRedaction(secretsOfRun({ url, options })).text;
+      await sendNotice(notice, { url, options, origin, hideSecrets }, log);
     },
   });
   const authentication = new Authentication({
