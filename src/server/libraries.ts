@@ -7,4 +7,5 @@ export const libraries: readonly { readonly name: string; readonly license: stri
   { name: "jose", license: "MIT", url: "https://github.com/panva/jose" },
   { name: "nodemailer", license: "MIT-0", url: "https://nodemailer.com" },
   { name: "valibot", license: "MIT", url: "https://valibot.dev" },
+  { name: "yaml", license: "ISC", url: "https://eemeli.org/yaml/" },
 ];
