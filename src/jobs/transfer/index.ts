@@ -1,3 +1,3 @@
 export { type Argument, commandLineOf, type JobArguments, plainArgument, toArguments } from "./command-line.ts";
 export { type ImportedJob, type ImportOptions, importJob, importJobs } from "./import.ts";
-export { type JobFile, type JobInFile, jobFileText, type ScheduleInFile, toJobFile } from "./job-file.ts";
+export { type JobFile, type JobInFile, jobFileText, scheduleInFile, toJobFile } from "./job-file.ts";

@@ -118,7 +118,8 @@ function unitOf(character: string): string {
   return character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
 }
 
-function scheduleInFile({ id, jobId, time, repeat, lastRun, rule }: StoredSchedule): ScheduleInFile {
+/** A schedule as files have it. */
+export function scheduleInFile({ id, jobId, time, repeat, lastRun, rule }: StoredSchedule): ScheduleInFile {
   return {
     ID: id,
     Tags: [`ID=${jobId}`],

@@ -3,8 +3,8 @@ import type { StoredSchedule } from "../../database/server/schedules.ts";
 import { displayNames } from "../../jobs/display-names.ts";
 import type { Job, JobListing, JobWithSchedule } from "../../jobs/job-store.ts";
 import { maskJob, maskUrl } from "../../jobs/secret-masking/index.ts";
+import { scheduleInFile } from "../../jobs/transfer/index.ts";
 import { daysOfRule, shortName } from "../../jobs/weekdays.ts";
-import { formatUtcTime, noTime } from "../../support/time.ts";
 
 /** A job in the list of all (rest-api.md 5.1), which has neither sources nor settings. */
 export function listedBackup({ job, schedule }: JobListing) {
@@ -77,14 +77,6 @@ function head(
   };
 }
 
-function shownSchedule({ id, jobId, time, repeat, lastRun, rule }: StoredSchedule) {
-  return {
-    ID: id,
-    Tags: [`ID=${jobId}`],
-    Time: formatUtcTime(time),
-    Repeat: repeat,
-    LastRun: lastRun ? formatUtcTime(lastRun) : noTime,
-    Rule: rule,
-    AllowedDays: daysOfRule(rule)?.map(shortName) ?? null,
-  };
+function shownSchedule(schedule: StoredSchedule) {
+  return { ...scheduleInFile(schedule), AllowedDays: daysOfRule(schedule.rule)?.map(shortName) ?? null };
 }
