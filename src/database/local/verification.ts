@@ -44,7 +44,7 @@ export class VerificationQueries implements Disposable {
   /** The blocks in a dblock, first and further copies. */
   *blocksIn(volume: number): Generator<{ hash: Uint8Array; size: number }> {
     this.collect([volume]);
-    for (const row of this.#blocks.values(volume)) yield { hash: row[0] as Uint8Array, size: row[1] as number };
+    for (const { hash, size } of this.#blocks.iterate(volume)) yield { hash: hash as Uint8Array, size: size as number };
   }
 
   /** Hashes of the blocks in a dblock that serve as blocklists. */

@@ -1,14 +1,14 @@
 import { platform } from "#platform";
 import { type HashAlgorithm, hashAlgorithm, hashOf } from "../../crypto/index.ts";
-import { toBase64 } from "../../support/bytes.ts";
 import { messageOf } from "../../support/errors.ts";
 import {
   ContainerError,
   type ContainerReader,
   decodeHash,
+  encodeHash,
   type FetchedVolume,
   isBlockName,
-  listBlocks,
+  largestBlock,
   openVolume,
   type PackedBlocks,
   type ReadingSettings,
@@ -49,12 +49,17 @@ export type ExaminationAnswer =
 
 /** Bytes that pass before memory is tidied up. */
 const bytesPerCollection = 32 << 20;
+/** What a block costs besides its content, roughly. */
+const objectsPerBlock = 2 << 10;
 
 /** Runs a worker that examines dblocks behind `port` until the thread is ended. */
 export function runTestWorker(port: WorkerPort): void {
   answerOrders(port, (settings: ExaminationSettings) => async (order: ExaminationOrder): Promise<ExaminationAnswer> => {
     try {
-      return { report: await examineDblock(order, settings) };
+      const report = await examineDblock(order, settings);
+      // Its directory must not be there still while the next one is read.
+      if (report.blocks.count * objectsPerBlock >= bytesPerCollection) platform.collectGarbage();
+      return { report };
     } catch (error) {
       return { failure: { message: messageOf(error), ...(error instanceof VolumeError && { kind: error.kind }) } };
     }
@@ -71,32 +76,39 @@ export async function examineDblock(order: ExaminationOrder, settings: Examinati
     const { size, hash, reader } = opened;
     const algorithm = hashAlgorithm(settings.blockHash);
     return order.withContents
-      ? { size, hash, blocks: listBlocks(reader, algorithm.size), findings: hashBlocks(reader, algorithm) }
+      ? { size, hash, ...examineBlocks(reader, algorithm) }
       : { size, hash, blocks: { count: 0, hashes: new Uint8Array(0), sizes: new Uint32Array(0) }, findings: [] };
   } finally {
     opened.dispose();
   }
 }
 
-function hashBlocks(reader: ContainerReader, algorithm: HashAlgorithm): Finding[] {
-  const expected = Buffer.allocUnsafe(algorithm.size);
-  const actual = Buffer.allocUnsafe(algorithm.size);
+/** In one walk through the directory: each leaves an object and a name of every entry behind. */
+function examineBlocks(reader: ContainerReader, algorithm: HashAlgorithm): Pick<DblockReport, "blocks" | "findings"> {
+  const { size } = algorithm;
+  const hashes = Buffer.allocUnsafe(reader.entries.size * size);
+  const sizes = new Uint32Array(reader.entries.size);
+  const actual = Buffer.allocUnsafe(size);
   const findings: Finding[] = [];
-  let uncollected = 0;
-  for (const name of reader.entries.keys()) {
-    if (!isBlockName(name) || !decodeHash(name, expected, 0, algorithm.size)) continue;
+  let count = 0;
+  // What was read to open a volume of many small files is much by itself.
+  let uncollected = reader.entries.size * objectsPerBlock;
+  for (const entry of reader.entries.values()) {
+    const at = count * size;
+    if (!isBlockName(entry.name) || !decodeHash(entry.name, hashes, at, size)) continue;
     try {
-      const content = reader.read(name);
-      uncollected += content.length;
+      const content = reader.read(entry.name);
+      uncollected += content.length + objectsPerBlock;
       hashOf(algorithm, content, actual);
-      if (!actual.equals(expected)) findings.push(finding("Modified", toBase64(expected)));
+      if (actual.compare(hashes, at, at + size) !== 0) findings.push(finding("Modified", encodeHash(hashes, at, size)));
     } catch (error) {
       if (!(error instanceof ContainerError)) throw error;
-      findings.push(finding("Error", `The block ${toBase64(expected)} cannot be read: ${error.message}`));
+      findings.push(finding("Error", `The block ${encodeHash(hashes, at, size)} cannot be read: ${error.message}`));
     }
+    if (entry.size <= largestBlock) sizes[count++] = entry.size;
     if (uncollected < bytesPerCollection) continue;
     uncollected = 0;
     platform.collectGarbage();
   }
-  return findings;
+  return { blocks: { count, hashes: hashes.subarray(0, count * size), sizes: sizes.subarray(0, count) }, findings };
 }

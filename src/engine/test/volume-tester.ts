@@ -1,3 +1,4 @@
+import { platform } from "#platform";
 import { hashAlgorithm } from "../../crypto/index.ts";
 import { VerificationQueries } from "../../database/local/verification.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
@@ -24,6 +25,8 @@ export interface FetchedForTest extends AsyncDisposable {
 
 /** For less of dblocks than this it is not worth to start a thread. */
 const bytesPerThread = 32 << 20;
+/** Bytes of lists and indexes that are compared before memory is tidied up: they take several times their size. */
+const bytesPerCollection = 6 << 20;
 
 /** Fetches volumes and compares them: dblocks in threads of their own, lists and indexes here, beside the database. */
 export class VolumeTester implements Disposable {
@@ -32,6 +35,7 @@ export class VolumeTester implements Disposable {
   readonly #context: DatabaseContext;
   readonly #queries: VerificationQueries;
   readonly #examiner: Examiner;
+  #uncollected = 0;
 
   /** @param volumes those that will be tested. */
   constructor(context: DatabaseContext, volumes: readonly VolumeRow[]) {
@@ -72,7 +76,9 @@ export class VolumeTester implements Disposable {
     const compare = async (): Promise<Finding[]> => {
       if (!withContents) return [];
       const hashSize = hashAlgorithm(this.#context.settings.blockHashAlgorithm).size;
-      return [...compareBlocks(this.#queries.blocksIn(volume.id), blocks, hashSize), ...findings];
+      const differences = compareBlocks(this.#queries.blocksIn(volume.id), blocks, hashSize);
+      this.#passed(blocks.hashes.length);
+      return [...differences, ...findings];
     };
     return { size, hash, compare, [Symbol.asyncDispose]: async () => undefined };
   }
@@ -86,7 +92,18 @@ export class VolumeTester implements Disposable {
       if (volume.kind === "dlist") return await checkFileList(context, volume, reader);
       return checkIndex(context, this.#queries, volume, reader);
     };
-    return { size, hash, compare, [Symbol.asyncDispose]: () => fetched[Symbol.asyncDispose]() };
+    const release = async (): Promise<void> => {
+      await fetched[Symbol.asyncDispose]();
+      this.#passed(size);
+    };
+    return { size, hash, compare, [Symbol.asyncDispose]: release };
+  }
+
+  #passed(bytes: number): void {
+    this.#uncollected += bytes;
+    if (this.#uncollected < bytesPerCollection) return;
+    this.#uncollected = 0;
+    platform.collectGarbage();
   }
 
   /** A volume of which nothing is known is looked into in any case. */

@@ -30,6 +30,7 @@ export function openDatabase(path: string, { readOnly = false } = {}): SqlDataba
 }
 
 class BunStatement implements SqlStatement {
+  static #walkedRows = 0;
   readonly #database: Database;
   readonly #sql: string;
   readonly #statement: Statement<SqlRow, SqlValue[]>;
@@ -66,10 +67,9 @@ class BunStatement implements SqlStatement {
   *iterate(...values: SqlValue[]): IterableIterator<SqlRow> {
     const statement = this.#database.prepare<SqlRow, SqlValue[]>(this.#sql);
     try {
-      let rows = 0;
       for (const row of statement.iterate(...values)) {
         yield row;
-        if (++rows % rowsPerCollection === 0) Bun.gc(true);
+        if (++BunStatement.#walkedRows % rowsPerCollection === 0) Bun.gc(true);
       }
     } finally {
       statement.finalize();
