@@ -61,7 +61,6 @@ export function systemInfo(
     ServerTime: formatLocalTime(clock.now()),
     ...machineFacts(),
     ...optionFacts(surroundings.platform),
-    ServerModules: [],
     UsingAlternateUpdateURLs: false,
     LogLevels: logLevels,
     SpecialFolders: specialFolders(surroundings).map(({ id, path }) => ({ ID: id, Path: path })),
@@ -128,6 +127,7 @@ function optionFacts(platform: NodeJS.Platform) {
     ConnectionModules: connection < 0 ? [] : [modules[connection]],
     SourceProviderModules: [],
     RestoreDestinationProviderModules: [],
+    ServerModules: [],
     SecretProviderModules: [],
   };
 }

@@ -19,7 +19,8 @@ const schema = v.object({
 /** What the watch over a job remembers; it lies among the job's metadata. */
 export type WatchRecord = v.InferOutput<typeof schema>;
 
-const metadataKey = "Watch";
+/** Of the metadata of a job; nothing that clients should see. */
+export const metadataKey = "Watch";
 
 type Jobs = Pick<ServerDatabase["jobs"], "setMetadata">;
 

@@ -4,6 +4,7 @@ import { displayNames } from "../../jobs/display-names.ts";
 import type { Job, JobListing, JobWithSchedule } from "../../jobs/job-store.ts";
 import { maskJob, maskUrl } from "../../jobs/secret-masking/index.ts";
 import { scheduleInFile } from "../../jobs/transfer/index.ts";
+import { metadataKey as watchKey } from "../../jobs/watch/watch-record.ts";
 import { daysOfRule, shortName } from "../../jobs/weekdays.ts";
 
 /** A job in the list of all (rest-api.md 5.1), which has neither sources nor settings. */
@@ -14,7 +15,7 @@ export function listedBackup({ job, schedule }: JobListing) {
       Sources: [],
       Settings: null,
       Filters: null,
-      Metadata: job.metadata,
+      Metadata: shownMetadata(job.metadata),
       IsTemporary: false,
       IsUnencryptedOrPassphraseStored: job.isUnencryptedOrPassphraseStored,
       AdditionalTargetURLs: [],
@@ -42,7 +43,7 @@ export function shownBackup({ job, schedule }: JobWithSchedule) {
         Include: include,
         Expression: expression,
       })),
-      Metadata: masked.metadata,
+      Metadata: shownMetadata(masked.metadata),
       IsTemporary: masked.isTemporary,
       IsUnencryptedOrPassphraseStored: false,
       AdditionalTargetURLs: masked.additionalTargets.map((target) => ({
@@ -79,4 +80,8 @@ function head(
 
 function shownSchedule(schedule: StoredSchedule) {
   return { ...scheduleInFile(schedule), AllowedDays: daysOfRule(schedule.rule)?.map(shortName) ?? null };
+}
+
+function shownMetadata({ [watchKey]: _, ...shown }: Readonly<Record<string, string>>): Record<string, string> {
+  return shown;
 }

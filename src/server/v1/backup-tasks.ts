@@ -219,7 +219,8 @@ async function deleteBackup(services: Services, id: string, query: DeleteQuery):
 }
 
 function refusal(reason: string, task: number): Response {
-  return Response.json({ Status: "failed", Reason: reason, ID: task }, { status: 500 });
+  const headers = { "Content-Type": "application/json; charset=utf-8" };
+  return new Response(JSON.stringify({ Status: "failed", Reason: reason, ID: task }), { status: 500, headers });
 }
 
 function sleep(milliseconds: number): Promise<void> {
