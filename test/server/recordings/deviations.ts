@@ -13,6 +13,23 @@ function deviate(why: string, places: Readonly<Record<string, readonly string[]>
   }
 }
 
+/** Why an exchange is not replayed. */
+export const notReplayed: Readonly<Record<string, string>> = {
+  "progressstate-starting-operation": "The phase passes too quickly to be met for sure",
+  "progressstate-backup-prebackupverify": "The phase passes too quickly to be met for sure",
+  "progressstate-backup-processingfiles": "Uploads begin too early for a time without them to be met for sure",
+  "progressstate-backup-postbackupverify": "The phase passes too quickly to be met for sure",
+  "longpoll-timeout": "It takes its ten seconds; see the test of the state of the server",
+  "log-offset": "Where the number of a row lies depends on what was stopped when",
+  "progressstate-uploading-backup-processingfiles": "What is uploaded meanwhile changes from moment to moment",
+  "progressstate-backup-waitforupload": "What is uploaded meanwhile changes from moment to moment",
+  "progressstate-uploading-backup-waitforupload": "What is uploaded meanwhile changes from moment to moment",
+  "serverstate-paused": "Whether the run before was stopped early enough to be incomplete depends on the moment",
+  "serverstate-after-force-delete": "The deletion may last longer; later lists show that it was done",
+  "backup-get-force-deleted": "The deletion may last longer; later lists show that it was done",
+  "progressstate-verify-running": "The phase passes too quickly to be met for sure",
+};
+
 export const deviationOf = (name: string): Deviation | undefined => deviations.get(name);
 
 deviate("A token whose sign-in has ended is no failure of the server: 401", {
@@ -34,6 +51,13 @@ deviate("A bad token is the client's fault: 401", {
 
 deviate("A blank password is the client's fault: 400 with a reason", {
   "serversetting-put-password-blank": ["status"],
+});
+
+deviate("There is no icon in the tray whose sign-in could be turned off", {
+  "serversettings-start": ["disable-tray-icon-login"],
+  "serversettings-after-patch": ["disable-tray-icon-login"],
+  "serversettings-later": ["disable-tray-icon-login"],
+  "serversettings-with-global-option": ["disable-tray-icon-login"],
 });
 
 deviate("JSON that is no text is stored without its spaces", {
@@ -67,4 +91,69 @@ deviate("Options of a URL keep their order when secrets are filled in", {
 deviate("Every answer of JSON names its character set", {
   backupdefaults: ["header: Content-Type"],
   "backupdefaults-with-global-option": ["header: Content-Type"],
+});
+
+deviate("A listing that fails tells so in its own answer, not as a failed task", {
+  "longpoll-old-event": ["HasError", "SuggestedStatusIcon"],
+  "longpoll-future-event": ["HasError", "SuggestedStatusIcon"],
+  "serverstate-last-event-no-longpoll": ["HasError", "SuggestedStatusIcon"],
+  "longpoll-timeout": ["HasError", "SuggestedStatusIcon"],
+  "serverstate-running": ["HasError"],
+  "serverstate-with-queue": ["HasError"],
+});
+
+deviate("A task that can start does so before anybody hears of it", {
+  "longpoll-woken": ["ActiveTask", "SchedulerQueueIds.length", "HasError", "SuggestedStatusIcon"],
+});
+
+deviate("Pages are Bunker's own", {
+  "root-page": ["header: Content-Type", "header: Cache-Control"],
+  "login-page": ["header: Content-Type", "header: Cache-Control"],
+  "signin-page": ["header: Content-Type", "header: Cache-Control"],
+  "static-file": ["status"],
+});
+
+deviate("Modules that Bunker lacks, see the inventory", {
+  systeminfo: [
+    "WebModules.length",
+    "SourceProviderModules.length",
+    "SecretProviderModules.length",
+    "APIExtensions.length",
+  ],
+  "systeminfo-german": [
+    "WebModules.length",
+    "SourceProviderModules.length",
+    "SecretProviderModules.length",
+    "APIExtensions.length",
+  ],
+  webmodules: [".length"],
+  "webmodule-s3-providers": ["status"],
+  "webmodule-s3-none": ["status"],
+  "webmodule-s3-bad": ["status"],
+  "webmodule-openstack": ["status"],
+  "webmodule-gcs": ["status"],
+  "webmodule-filen-no-url": ["status"],
+});
+
+deviate("What a run has found out is there when it has ended", {
+  "backups-after-run": ["[0].Backup.Metadata*"],
+  "backup-get-after-run": ["Backup.Metadata*"],
+});
+
+deviate("A database that is in use says so", {
+  "log-while-running": ["status"],
+});
+
+deviate("The destination is none that Bunker serves", {
+  "notifications-fails": ["[3].MessageID"],
+  "notification-get": ["MessageID"],
+  "backup-get-failed": ["Backup.DBPathExists"],
+  "destination-test-masked-of-backup": ["StatusCode"],
+  "backups-order-name": ["[1].Backup.DBPathExists"],
+  "backups-order-nosuch": ["[2].Backup.DBPathExists"],
+});
+
+deviate("Secrets in a URL are masked in the list of jobs, too", {
+  "backups-order-name": ["[1].Backup.TargetURL"],
+  "backups-order-nosuch": ["[2].Backup.TargetURL"],
 });

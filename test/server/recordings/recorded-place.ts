@@ -13,7 +13,7 @@ export class RecordedPlace {
 
   constructor() {
     for (const name of ["data", "dest", "gone", "home/Documents", "source/empty-folder", "tmp"]) {
-      mkdirSync(join(this.folder, name), { recursive: true, mode: 0o755 });
+      mkdirSync(join(this.folder, name), { recursive: true, mode: 0o700 });
     }
     writeFileSync(join(this.folder, "taken.sqlite"), "");
     this.#writeSource();

@@ -21,7 +21,9 @@ export class Variables {
     if (typeof value !== "object" || value === null) return value;
     if ("<base64>" in value) return Buffer.from(JSON.stringify(this.#fill(value["<base64>"]))).toString("base64");
     if ("<export>" in value) return this.#fillText(`{export ${value["<export>"]}}`);
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, this.#fill(member)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [this.#fillText(name), this.#fill(member)]),
+    );
   }
 
   #fillText(text: string): string {
@@ -34,7 +36,8 @@ export class Variables {
 }
 
 /** Names that stand for values; everything else in braces is itself. */
-export const variable = /\{((?:JWT-\w+|NONCE|guid|time|task|event)-\w+|event|folder(?: encoded)?|export [\w-]+)\}/g;
+export const variable =
+  /\{((?:JWT-\w+|NONCE|guid|time|task|event|notice)-\w+|event|folder(?: encoded)?|export [\w-]+)\}/g;
 
 /** Those that each answer brings anew. */
 export const isRenewed = (name: string): boolean => /^(?:JWT|NONCE)-/.test(name);

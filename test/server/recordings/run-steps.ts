@@ -1,0 +1,82 @@
+import type { RecordedPlace } from "./recorded-place.ts";
+import type { Replay } from "./replay.ts";
+import type { Steps } from "./steps.ts";
+
+interface ServerState {
+  readonly ActiveTask: { readonly Item2: string | null } | null;
+}
+
+/** What goes on around exchanges that runs of jobs belong to: the source changes, and tasks begin and end. */
+export function runSteps(place: RecordedPlace): Steps {
+  return {
+    "longpoll-no-duration": async (replay) => {
+      await limitUploads(replay, "400KB");
+      await replay.ask("GET", "/api/v1/serverstate");
+    },
+    "start-second": async (replay) => {
+      await untilIdle(replay);
+      await limitUploads(replay, "");
+      place.remove("one-byte.bin");
+      place.write("added-in-2.bin", 45_000);
+      place.write("text/report.txt", 60_009, new Date());
+    },
+    "run-to-abort": async (replay) => {
+      await untilIdle(replay);
+      await limitUploads(replay, "400KB");
+      place.write("big/large.bin", 4_000_000);
+    },
+    "serverstate-pause": (replay) => untilActive(replay, "1"),
+    "run-to-stop": async (replay) => {
+      await untilIdle(replay);
+      await limitUploads(replay, "2MB");
+    },
+    "task-stop": (replay) => untilPhase(replay, "Backup_WaitForUpload"),
+    "serverstate-paused-idle": untilIdle,
+    "backup-create-slow": async (replay) => {
+      await replay.ask("POST", "/api/v1/serverstate/resume");
+      await limitUploads(replay, "400KB");
+    },
+    "delete-running-force": async (replay) => {
+      await replay.ask("POST", "/api/v1/backup/2/run");
+      await untilActive(replay, "2");
+    },
+    "backup-create-no-encryption": async (replay) => {
+      await untilIdle(replay);
+      await limitUploads(replay, "");
+      place.remove("big");
+      await replay.ask("POST", "/api/v1/backup/1/run");
+      await untilIdle(replay);
+    },
+  };
+}
+
+/** Waits until no task waits or runs. */
+export async function untilIdle(replay: Replay): Promise<void> {
+  await until(async () => ((await replay.ask("GET", "/api/v1/tasks")) as unknown[]).length === 0, "the server is idle");
+}
+
+/** Waits until a task of the job runs. */
+async function untilActive(replay: Replay, job: string): Promise<void> {
+  const isActive = async () => {
+    const { ActiveTask } = (await replay.ask("GET", "/api/v1/serverstate")) as ServerState;
+    return ActiveTask?.Item2 === job;
+  };
+  await until(isActive, `job ${job} runs`);
+}
+
+async function untilPhase(replay: Replay, phase: string): Promise<void> {
+  const isIn = async () => ((await replay.ask("GET", "/api/v1/progressstate")) as { Phase: string }).Phase === phase;
+  await untilActive(replay, "1");
+  await until(isIn, `the phase ${phase} has come`);
+}
+
+async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
+  const end = Date.now() + 60_000;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`Waited in vain until ${what}`);
+    await Bun.sleep(30);
+  }
+}
+
+const limitUploads = (replay: Replay, limit: string): Promise<unknown> =>
+  replay.ask("PATCH", "/api/v1/serversettings", { "max-upload-speed": limit });
