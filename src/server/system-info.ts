@@ -61,6 +61,7 @@ export function systemInfo(
     ServerTime: formatLocalTime(clock.now()),
     ...machineFacts(),
     ...optionFacts(surroundings.platform),
+    ServerModules: [],
     UsingAlternateUpdateURLs: false,
     LogLevels: logLevels,
     SpecialFolders: specialFolders(surroundings).map(({ id, path }) => ({ ID: id, Path: path })),
@@ -127,7 +128,6 @@ function optionFacts(platform: NodeJS.Platform) {
     ConnectionModules: connection < 0 ? [] : [modules[connection]],
     SourceProviderModules: [],
     RestoreDestinationProviderModules: [],
-    ServerModules: [],
     SecretProviderModules: [],
   };
 }

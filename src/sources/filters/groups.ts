@@ -36,13 +36,13 @@ const all = 31;
 
 const groups: readonly { name: string; flag: number; aliases: readonly string[] }[] = [
   { name: "None", flag: 0, aliases: [] },
+  { name: "DefaultIncludes", flag: 0, aliases: ["DefaultInclude", "Includes", "Include", "Inc"] },
   { name: "SystemFiles", flag: 1, aliases: ["System", "Sys"] },
   { name: "OperatingSystem", flag: 2, aliases: ["OS"] },
   { name: "CacheFiles", flag: 4, aliases: ["CacheFolders", "Caches", "Cache"] },
   { name: "TemporaryFiles", flag: 8, aliases: ["TemporaryFolders", "TempFolders", "TempFiles", "Temp", "Tmp"] },
   { name: "Applications", flag: 16, aliases: ["Application", "Apps", "App"] },
   { name: "DefaultExcludes", flag: all, aliases: ["DefaultExclude", "Excludes", "Exclude", "Exc"] },
-  { name: "DefaultIncludes", flag: 0, aliases: ["DefaultInclude", "Includes", "Include", "Inc"] },
 ];
 
 function flagOf(text: string): number {

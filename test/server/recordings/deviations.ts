@@ -157,3 +157,7 @@ deviate("Secrets in a URL are masked in the list of jobs, too", {
   "backups-order-name": ["[1].Backup.TargetURL"],
   "backups-order-nosuch": ["[2].Backup.TargetURL"],
 });
+
+deviate("Groups of filters have the order of the help", { filtergroups: ["FilterGroups.order"] });
+
+deviate("Modules of the server come after all others", { systeminfo: ["order"], "systeminfo-german": ["order"] });
