@@ -17,6 +17,7 @@ import {
   type VolumeWriter,
   type WritingSettings,
 } from "../../volumes/index.ts";
+import { GarbageCounter, objectsPerBlock } from "../garbage.ts";
 import type { WorkerPort } from "../worker-port.ts";
 import {
   blockFlags,
@@ -71,6 +72,7 @@ class Packer {
   readonly #settings: PackSettings;
   readonly #onVolume: (volume: PackedVolume) => void;
   readonly #dutyCycle: DutyCycle;
+  readonly #garbage = new GarbageCounter();
   #open: OpenVolume | undefined;
 
   constructor(settings: PackSettings, onVolume: (volume: PackedVolume) => void) {
@@ -116,6 +118,8 @@ class Packer {
       rmSync(volume.path, { force: true });
       throw error;
     }
+    // The directory of a volume of many small files, and its index, are several times as large as what is in them.
+    this.#garbage.add(volume.count * objectsPerBlock);
   }
 
   #begin(): OpenVolume {

@@ -14,6 +14,7 @@ import { packerCount } from "../backup/pack-sources.ts";
 import { blockFlags, type PackedVolume } from "../backup/packing.ts";
 import { VolumeUploads } from "../backup/upload.ts";
 import type { DatabaseContext } from "../context.ts";
+import { GarbageCounter, objectsPerBlock } from "../garbage.ts";
 import type { CompactResult } from "../results/index.ts";
 import { type FetchedAndOpened, fetchMended } from "../test/fetch.ts";
 import { packSettingsOf } from "../volume-settings.ts";
@@ -61,6 +62,7 @@ class Rewriting {
   readonly #uploads: VolumeUploads;
   readonly #pool: PackPool;
   readonly #chunks: ChunkFiller;
+  readonly #garbage = new GarbageCounter();
   /** New volumes that are up, and have not taken the place of old ones yet. */
   #arrived: number[] = [];
   /** Old volumes that have been read, and not been deleted. */
@@ -128,12 +130,15 @@ class Rewriting {
 
   /** Hands what is needed of a volume to the packers. */
   async #copy({ id, name }: VolumeRow, reader: ContainerReader): Promise<void> {
+    // What was read to open a volume of many small files is much by itself.
+    this.#garbage.add(reader.entries.size * objectsPerBlock);
     for (const page of this.#usage.neededIn(id)) {
       await yieldToEvents();
       this.#context.control.throwIfAborted();
       for (const block of page) {
         const { content, deflated, flags } = this.#takeBlock(block, name, reader);
         const data = deflated?.data ?? content;
+        this.#garbage.add(content.length + objectsPerBlock);
         if (!this.#chunks.hasRoom(data.length)) await this.#chunks.renew();
         this.#chunks.content.set(data, this.#chunks.used);
         // Its hash is what the block will be recorded by: it has an id already.

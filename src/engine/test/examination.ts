@@ -1,4 +1,3 @@
-import { platform } from "#platform";
 import { type HashAlgorithm, hashAlgorithm, hashOf } from "../../crypto/index.ts";
 import { messageOf } from "../../support/errors.ts";
 import {
@@ -15,6 +14,7 @@ import {
   VolumeError,
   type VolumeFailure,
 } from "../../volumes/index.ts";
+import { GarbageCounter, objectsPerBlock } from "../garbage.ts";
 import { answerOrders } from "../ordered-worker.ts";
 import type { WorkerPort } from "../worker-port.ts";
 import { type Finding, finding } from "./findings.ts";
@@ -47,22 +47,20 @@ export type ExaminationAnswer =
   | { readonly report: DblockReport }
   | { readonly failure: { readonly message: string; readonly kind?: VolumeFailure } };
 
-/** Bytes that pass before memory is tidied up. */
-const bytesPerCollection = 32 << 20;
-/** What a block costs besides its content, roughly. */
-const objectsPerBlock = 2 << 10;
-
 /** Runs a worker that examines dblocks behind `port` until the thread is ended. */
 export function runTestWorker(port: WorkerPort): void {
-  answerOrders(port, (settings: ExaminationSettings) => async (order: ExaminationOrder): Promise<ExaminationAnswer> => {
-    try {
-      const report = await examineDblock(order, settings);
-      // Its directory must not be there still while the next one is read.
-      if (report.blocks.count * objectsPerBlock >= bytesPerCollection) platform.collectGarbage();
-      return { report };
-    } catch (error) {
-      return { failure: { message: messageOf(error), ...(error instanceof VolumeError && { kind: error.kind }) } };
-    }
+  answerOrders(port, (settings: ExaminationSettings) => {
+    const garbage = new GarbageCounter();
+    return async (order: ExaminationOrder): Promise<ExaminationAnswer> => {
+      try {
+        const report = await examineDblock(order, settings);
+        // A large directory must not be there still while the next one is read.
+        garbage.add(report.blocks.count * objectsPerBlock);
+        return { report };
+      } catch (error) {
+        return { failure: { message: messageOf(error), ...(error instanceof VolumeError && { kind: error.kind }) } };
+      }
+    };
   });
 }
 
@@ -91,14 +89,15 @@ function examineBlocks(reader: ContainerReader, algorithm: HashAlgorithm): Pick<
   const actual = Buffer.allocUnsafe(size);
   const findings: Finding[] = [];
   let count = 0;
+  const garbage = new GarbageCounter();
   // What was read to open a volume of many small files is much by itself.
-  let uncollected = reader.entries.size * objectsPerBlock;
+  garbage.add(reader.entries.size * objectsPerBlock);
   for (const entry of reader.entries.values()) {
     const at = count * size;
     if (!isBlockName(entry.name) || !decodeHash(entry.name, hashes, at, size)) continue;
     try {
       const content = reader.read(entry.name);
-      uncollected += content.length + objectsPerBlock;
+      garbage.add(content.length + objectsPerBlock);
       hashOf(algorithm, content, actual);
       if (actual.compare(hashes, at, at + size) !== 0) findings.push(finding("Modified", encodeHash(hashes, at, size)));
     } catch (error) {
@@ -106,9 +105,6 @@ function examineBlocks(reader: ContainerReader, algorithm: HashAlgorithm): Pick<
       findings.push(finding("Error", `The block ${encodeHash(hashes, at, size)} cannot be read: ${error.message}`));
     }
     if (entry.size <= largestBlock) sizes[count++] = entry.size;
-    if (uncollected < bytesPerCollection) continue;
-    uncollected = 0;
-    platform.collectGarbage();
   }
   return { blocks: { count, hashes: hashes.subarray(0, count * size), sizes: sizes.subarray(0, count) }, findings };
 }

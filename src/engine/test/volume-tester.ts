@@ -1,9 +1,9 @@
-import { platform } from "#platform";
 import { hashAlgorithm } from "../../crypto/index.ts";
 import { VerificationQueries } from "../../database/local/verification.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import type { FetchedVolume } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import { GarbageCounter } from "../garbage.ts";
 import { readingSettingsOf } from "../volume-settings.ts";
 import { threadLimit } from "../worker-port.ts";
 import { compareBlocks } from "./block-comparison.ts";
@@ -25,7 +25,7 @@ export interface FetchedForTest extends AsyncDisposable {
 
 /** For less of dblocks than this it is not worth to start a thread. */
 const bytesPerThread = 32 << 20;
-/** Bytes of lists and indexes that are compared before memory is tidied up: they take several times their size. */
+/** Lists and indexes take several times their size while they are compared. */
 const bytesPerCollection = 6 << 20;
 
 /** Fetches volumes and compares them: dblocks in threads of their own, lists and indexes here, beside the database. */
@@ -35,7 +35,7 @@ export class VolumeTester implements Disposable {
   readonly #context: DatabaseContext;
   readonly #queries: VerificationQueries;
   readonly #examiner: Examiner;
-  #uncollected = 0;
+  readonly #garbage = new GarbageCounter(bytesPerCollection);
 
   /** @param volumes those that will be tested. */
   constructor(context: DatabaseContext, volumes: readonly VolumeRow[]) {
@@ -77,7 +77,7 @@ export class VolumeTester implements Disposable {
       if (!withContents) return [];
       const hashSize = hashAlgorithm(this.#context.settings.blockHashAlgorithm).size;
       const differences = compareBlocks(this.#queries.blocksIn(volume.id), blocks, hashSize);
-      this.#passed(blocks.hashes.length);
+      this.#garbage.add(blocks.hashes.length);
       return [...differences, ...findings];
     };
     return { size, hash, compare, [Symbol.asyncDispose]: async () => undefined };
@@ -94,16 +94,9 @@ export class VolumeTester implements Disposable {
     };
     const release = async (): Promise<void> => {
       await fetched[Symbol.asyncDispose]();
-      this.#passed(size);
+      this.#garbage.add(size);
     };
     return { size, hash, compare, [Symbol.asyncDispose]: release };
-  }
-
-  #passed(bytes: number): void {
-    this.#uncollected += bytes;
-    if (this.#uncollected < bytesPerCollection) return;
-    this.#uncollected = 0;
-    platform.collectGarbage();
   }
 
   /** A volume of which nothing is known is looked into in any case. */
