@@ -1,5 +1,5 @@
-import type { OperationResult } from "../../engine/results/index.ts";
-import type { UserError } from "../../support/errors.ts";
+import type { OperationResult, RestoreResult } from "../../engine/results/index.ts";
+import { UserError } from "../../support/errors.ts";
 import {
   backupKind,
   compactKind,
@@ -33,7 +33,20 @@ export async function runJobOperation(request: ProcessOperation, host: ChildHost
   const result = await host.run({ ...kind, url, paths });
   // That files are missing is told when all others have been looked at.
   if (missing) throw missing;
+  requireComplete(result);
   return result;
+}
+
+/** Clients take a task without a failure for a restore of everything. */
+function requireComplete(result: OperationResult): void {
+  if (!("BrokenLocalFiles" in result)) return;
+  const { BrokenLocalFiles: broken, RestoredFiles: restored } = result as RestoreResult;
+  if (broken.length === 0) return;
+  throw new UserError(
+    "RestoreIncomplete",
+    `${broken.length} files could not be restored, ${restored} were: the log of the backup names them`,
+    { advice: "Check the passphrase if there are none at all; else verify the backup, and repair it." },
+  );
 }
 
 function kindOf(

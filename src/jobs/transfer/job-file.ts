@@ -6,6 +6,7 @@ import { formatUtcTime, noTime } from "../../support/time.ts";
 import { displayNames } from "../display-names.ts";
 import type { Job } from "../job-store.ts";
 import { jobWithoutSecrets } from "../secret-masking/index.ts";
+import { metadataForOthers } from "../watch/watch-record.ts";
 import { daysOfRule, fullName } from "../weekdays.ts";
 
 /** A job as files carry it (rest-api.md 17.1): what an export holds, and an entry of `task-setup.json`. */
@@ -94,7 +95,7 @@ export function toJobFile(job: Job, schedule: StoredSchedule | undefined, option
         Include: include,
         Expression: expression,
       })),
-      Metadata: shown.metadata,
+      Metadata: metadataForOthers(shown.metadata),
       AdditionalTargetURLs: shown.additionalTargets.map((target, index) =>
         targetInFile(target, index + 1, Number(job.id)),
       ),

@@ -19,8 +19,7 @@ const schema = v.object({
 /** What the watch over a job remembers; it lies among the job's metadata. */
 export type WatchRecord = v.InferOutput<typeof schema>;
 
-/** Of the metadata of a job; nothing that clients should see. */
-export const metadataKey = "Watch";
+const metadataKey = "Watch";
 
 type Jobs = Pick<ServerDatabase["jobs"], "setMetadata">;
 
@@ -47,6 +46,12 @@ export function currentRecord(
 }
 
 const skippedKey = "LastSkippedRun";
+
+/** The metadata of a job without what only this server has a use for. */
+export function metadataForOthers(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  const { [metadataKey]: _watch, [skippedKey]: _skipped, ...others } = metadata;
+  return others;
+}
 
 /** Keeps in mind that nobody expects a run which was planned for then. */
 export function rememberSkipped(jobs: Jobs, jobId: number, planned: Date): void {

@@ -4,7 +4,7 @@ import { displayNames } from "../../jobs/display-names.ts";
 import type { Job, JobListing, JobWithSchedule } from "../../jobs/job-store.ts";
 import { maskJob, maskUrl } from "../../jobs/secret-masking/index.ts";
 import { scheduleInFile } from "../../jobs/transfer/index.ts";
-import { metadataKey as watchKey } from "../../jobs/watch/watch-record.ts";
+import { metadataForOthers } from "../../jobs/watch/watch-record.ts";
 import { daysOfRule, shortName } from "../../jobs/weekdays.ts";
 
 /** A job in the list of all (rest-api.md 5.1), which has neither sources nor settings. */
@@ -15,7 +15,7 @@ export function listedBackup({ job, schedule }: JobListing) {
       Sources: [],
       Settings: null,
       Filters: null,
-      Metadata: shownMetadata(job.metadata),
+      Metadata: metadataForOthers(job.metadata),
       IsTemporary: false,
       IsUnencryptedOrPassphraseStored: job.isUnencryptedOrPassphraseStored,
       AdditionalTargetURLs: [],
@@ -43,7 +43,7 @@ export function shownBackup({ job, schedule }: JobWithSchedule) {
         Include: include,
         Expression: expression,
       })),
-      Metadata: shownMetadata(masked.metadata),
+      Metadata: metadataForOthers(masked.metadata),
       IsTemporary: masked.isTemporary,
       IsUnencryptedOrPassphraseStored: false,
       AdditionalTargetURLs: masked.additionalTargets.map((target) => ({
@@ -80,8 +80,4 @@ function head(
 
 function shownSchedule(schedule: StoredSchedule) {
   return { ...scheduleInFile(schedule), AllowedDays: daysOfRule(schedule.rule)?.map(shortName) ?? null };
-}
-
-function shownMetadata({ [watchKey]: _, ...shown }: Readonly<Record<string, string>>): Record<string, string> {
-  return shown;
 }

@@ -64,7 +64,7 @@ export const routes: readonly Route[] = [
       return {
         Filesets: filesets.map(shownFileset),
         // Sizes come newest first, and clients want them the other way round.
-        Files: files.map(({ path, sizes }) => ({ Path: path, Sizes: sizes.toReversed() })),
+        Files: foldersFirst(files).map(({ path, sizes }) => ({ Path: path, Sizes: sizes.toReversed() })),
       };
     },
   }),
@@ -159,6 +159,11 @@ async function inV1<T>(answer: Promise<T>): Promise<T> {
     }
     throw error;
   }
+}
+
+function foldersFirst<T extends { readonly path: string }>(files: readonly T[]): T[] {
+  const isFolder = ({ path }: T): boolean => /[\\/]$/.test(path);
+  return [...files.filter(isFolder), ...files.filter((file) => !isFolder(file))];
 }
 
 function requireTime(text: string): void {

@@ -55,6 +55,18 @@ export const routes: readonly Route[] = [
     handle: ({ params, body }, services) => changeJob(services, params.id, body),
   }),
   route({
+    method: "POST",
+    path: "/api/v1/backup/{id}/copytotemp",
+    access: "login",
+    summary: "Copies a job to a temporary one with a database of its own",
+    answer: v.object({ ID: v.string(), Temporary: v.boolean() }),
+    handle: ({ params }, services) => {
+      const { job, schedule } = requireJob(services, params.id);
+      const { id: _, isTemporary, databasePath, ...content } = job;
+      return { ID: services.jobs.addTemporary(content, schedule, services.temporaryFolder), Temporary: true };
+    },
+  }),
+  route({
     method: "GET",
     path: "/api/v1/backupdefaults",
     access: "login",

@@ -82,6 +82,15 @@ describe("the queue", () => {
     expect(readdirSync(place.path("temporary"))).toEqual([]);
   });
 
+  test("has failed where a restore did not bring everything back", async () => {
+    const jobId = place.addJob("Documents");
+    await place.ended(place.add("Backup", jobId));
+    const options = { "restore-path": place.path("restored"), passphrase: "wrong" };
+    const ended = await place.ended(place.add("Restore", jobId, { options }));
+    expect(ended.status).toBe("Failed");
+    expect(ended.errorMessage).toContain("1 files could not be restored");
+  });
+
   test("tells of warnings and failures, which the next good backup takes back", async () => {
     const jobId = place.addJob("Documents", { passphrase: "" });
     const failed = await place.ended(place.add("Backup", jobId));

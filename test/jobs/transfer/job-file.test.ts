@@ -49,6 +49,11 @@ describe("an exported job", () => {
     expect(text).not.toMatch(/deep|"secret"/);
   });
 
+  test("tells nothing of what only this server remembers", () => {
+    const text = jobFileText(toJobFile(sampleJob({ metadata: { Watch: "{}", A: "1" } }), schedule, whole));
+    expect(JSON.parse(text).Backup.Metadata).toEqual({ A: "1" });
+  });
+
   test("is the same job when it is imported", () => {
     const { job, schedule: imported } = importJob(fileOf(sampleJob({ metadata: { A: "1" } })), { withMetadata: true });
     const { id, isTemporary, databasePath, additionalTargets, ...rest } = sampleJob({ metadata: { A: "1" } });

@@ -90,6 +90,14 @@ describe("a new job", () => {
   });
 });
 
+test("a temporary copy of a job has its content, and a database of its own", async () => {
+  const id = await create();
+  const { ID } = (await api.post(`/api/v1/backup/${id}/copytotemp`)).body as { ID: string };
+  const { id: _, isTemporary, databasePath, ...content } = api.services.jobs.get(ID)?.job ?? {};
+  expect(api.services.jobs.get(id)?.job).toMatchObject(content);
+  expect([isTemporary, databasePath === api.services.jobs.get(id)?.job.databasePath]).toEqual([true, false]);
+});
+
 describe("a changed job", () => {
   test("that comes back as it was shown is the same", async () => {
     const id = await create();
