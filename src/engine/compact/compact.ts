@@ -5,7 +5,7 @@ import { formatSize } from "../../options/index.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { isDataLocked } from "../locks/index.ts";
 import { analyseRemote } from "../remote-state/analysis.ts";
-import { verifyRemote, wasInterrupted } from "../remote-state/verify.ts";
+import { requireWhole, verifyRemote, wasInterrupted } from "../remote-state/verify.ts";
 import { type CompactResult, createCompactResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { vacuumAutomatically } from "../vacuum/index.ts";
@@ -19,6 +19,7 @@ const lastCompact = "last-compact";
 /** Gives room back that data of deleted versions takes, if that is worthwhile (engine.md 12). */
 export async function compact(context: DatabaseContext): Promise<CompactResult> {
   requireSameSettings(context);
+  requireWhole(context);
   const result = createCompactResult(context.origin, context.settings.dryRun);
   if (!wasInterrupted(context) && planFor(context).reason === undefined) return reportNothing(context, result);
   await verifyRemote(context);

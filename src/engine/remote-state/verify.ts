@@ -34,7 +34,7 @@ export async function verifyRemote(context: DatabaseContext): Promise<boolean> {
 }
 
 /** On the word of a database that does not know everything nothing is deleted (engine.md 26 R9). */
-function requireWhole({ database }: DatabaseContext): void {
+export function requireWhole({ database }: DatabaseContext): void {
   if (!database.configuration.hasFlag("partially-recreated")) return;
   throw new UserError("DatabaseIsPartiallyRecreated", "The local database holds only a part of the backup", {
     advice: "Run repair without --version, --time and --repair-only-paths: it builds all of the database.",
