@@ -18,6 +18,11 @@ export function openSealedBytes(sealed: Uint8Array, passphrase: string): Buffer 
   return Buffer.from(plain.read(0, plain.size));
 }
 
+/** Whether bytes begin as an AES Crypt stream does. */
+export function isAesCrypt(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x41 && bytes[1] === 0x45 && bytes[2] === 0x53;
+}
+
 function inMemory(bytes: Uint8Array): RandomAccess {
   return { size: bytes.byteLength, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }

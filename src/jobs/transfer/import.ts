@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
-import { decryptBytes, isAesCrypt } from "../../crypto/aes-bytes.ts";
 import { DecryptionError } from "../../crypto/encryption.ts";
+import { isAesCrypt, openSealedBytes } from "../../crypto/sealed-bytes.ts";
 import type { JobSetting } from "../../database/server/stored-job.ts";
 import { fromUtf8 } from "../../support/bytes.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
@@ -47,7 +47,7 @@ function decrypted(file: Uint8Array, passphrase: string | undefined): Uint8Array
     });
   }
   try {
-    return decryptBytes(file, passphrase);
+    return openSealedBytes(file, passphrase);
   } catch (error) {
     if (!(error instanceof DecryptionError)) throw error;
     throw new UserError("ImportPassphrase", "The passphrase is wrong, or the file is damaged", {

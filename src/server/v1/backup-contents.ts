@@ -3,7 +3,6 @@ import { displayNames } from "../../jobs/display-names.ts";
 import type { ImmediateCall } from "../../jobs/process/immediate-calls.ts";
 import { withoutSecrets } from "../../jobs/secret-masking/index.ts";
 import { type ImportedJob, importJobs } from "../../jobs/transfer/index.ts";
-import { parseTime } from "../../options/values/index.ts";
 import { utf8 } from "../../support/bytes.ts";
 import { UserError } from "../../support/errors.ts";
 import { formatLocalTime } from "../../support/time.ts";
@@ -13,6 +12,7 @@ import { integerInQuery, optionalFlag } from "../http/values.ts";
 import type { Services } from "../services.ts";
 import { storeImported } from "./backup-transfer.ts";
 import { requireJob } from "./backups.ts";
+import { requireTime } from "./time-input.ts";
 
 const pageQuery = v.object({ offset: v.optional(integerInQuery), pagesize: v.optional(integerInQuery, "100") });
 
@@ -164,14 +164,6 @@ async function inV1<T>(answer: Promise<T>): Promise<T> {
 function foldersFirst<T extends { readonly path: string }>(files: readonly T[]): T[] {
   const isFolder = ({ path }: T): boolean => /[\\/]$/.test(path);
   return [...files.filter(isFolder), ...files.filter((file) => !isFolder(file))];
-}
-
-function requireTime(text: string): void {
-  try {
-    parseTime(text, { base: new Date(), negate: true });
-  } catch {
-    throw new HttpError(500, "An error occurred");
-  }
 }
 
 function pageOf({ offset, pagesize }: v.InferOutput<typeof pageQuery>) {

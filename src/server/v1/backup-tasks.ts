@@ -1,13 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { splitSpecialSource, unmaskUrl } from "../../jobs/secret-masking/index.ts";
 import { expandPath } from "../../jobs/special-folders.ts";
 import type { JobOperation, Task } from "../../jobs/task.ts";
-import { parseTime } from "../../options/values/index.ts";
-import { HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { integer, optionalFlag } from "../http/values.ts";
 import type { Services } from "../services.ts";
 import { requireJob } from "./backups.ts";
+import { requireTime } from "./time-input.ts";
 
 type Options = Record<string, string | null>;
 
@@ -179,14 +179,6 @@ function given(name: string, value: string | boolean | null | undefined): Option
   return { [name]: String(value) };
 }
 
-function requireTime(text: string): void {
-  try {
-    parseTime(text, { base: new Date(), negate: true });
-  } catch {
-    throw new HttpError(500, "An error occurred");
-  }
-}
-
 interface DeleteQuery {
   readonly "delete-remote-files": boolean;
   readonly "delete-local-db": boolean;
@@ -221,8 +213,4 @@ async function deleteBackup(services: Services, id: string, query: DeleteQuery):
 function refusal(reason: string, task: number): Response {
   const headers = { "Content-Type": "application/json; charset=utf-8" };
   return new Response(JSON.stringify({ Status: "failed", Reason: reason, ID: task }), { status: 500, headers });
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

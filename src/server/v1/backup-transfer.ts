@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { encryptBytes } from "../../crypto/aes-bytes.ts";
+import { sealBytes } from "../../crypto/sealed-bytes.ts";
 import type { Job } from "../../jobs/job-store.ts";
 import { findJobFault } from "../../jobs/job-validation.ts";
 import {
@@ -37,7 +37,7 @@ export const routes: readonly Route[] = [
       const content = utf8(jobFileText(file));
       const isEncrypted = query.passphrase.trim() !== "";
       const name = `${encodeURIComponent(job.name)}-duplicati-config.json${isEncrypted ? ".aes" : ""}`;
-      return new Response(isEncrypted ? Buffer.from(encryptBytes(content, query.passphrase)) : Buffer.from(content), {
+      return new Response(Buffer.from(isEncrypted ? sealBytes(content, query.passphrase) : content), {
         headers: {
           "Content-Type": "application/octet-stream",
           "Content-Disposition": `attachment; filename=${name}`,

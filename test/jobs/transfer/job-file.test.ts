@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { encryptBytes } from "../../../src/crypto/aes-bytes.ts";
+import { sealBytes } from "../../../src/crypto/sealed-bytes.ts";
 import { importJob, importJobs, jobFileText, toJobFile } from "../../../src/jobs/transfer/index.ts";
 import { byteOrderMark, utf8 } from "../../../src/support/bytes.ts";
 import { sampleJob } from "../sample-job.ts";
@@ -67,7 +67,7 @@ describe("an exported job", () => {
 
 describe("importJob()", () => {
   test("reads an encrypted file with its passphrase, and no other", () => {
-    const encrypted = encryptBytes(fileOf(), "pass");
+    const encrypted = sealBytes(fileOf(), "pass");
     expect(importJob(encrypted, { passphrase: "pass" }).job.name).toBe("Docs");
     for (const passphrase of ["wrong", "", undefined]) {
       expect(() => importJob(encrypted, { passphrase })).toThrow(expect.objectContaining({ id: "ImportPassphrase" }));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { decryptBytes } from "../../../src/crypto/aes-bytes.ts";
+import { openSealedBytes } from "../../../src/crypto/sealed-bytes.ts";
 import { ApiServer } from "../../support/api-server.ts";
 
 let api: ApiServer;
@@ -39,7 +39,7 @@ describe("an export", () => {
 
   test("has them if they are wanted, encrypted under a passphrase", async () => {
     const answer = await exported("&export-passwords=true&passphrase=key");
-    const text = Buffer.from(decryptBytes(new Uint8Array(await answer.arrayBuffer()), "key")).toString();
+    const text = Buffer.from(openSealedBytes(new Uint8Array(await answer.arrayBuffer()), "key")).toString();
     expect(JSON.parse(text).Backup.Settings[0].Value).toBe("deeper");
   });
 
