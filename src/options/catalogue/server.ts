@@ -88,9 +88,8 @@ export const serverOptions = [
   {
     name: "webservice-webroot",
     type: "Path",
-    noEffect: "the pages are part of the program",
-    short: "Folder with the web pages",
-    long: "Kept for those who have it in their scripts.",
+    short: "Folder with further web clients",
+    long: "What lies in it is served beside the pages of the program; Duplicati's client in its folder ngclient is then found at /ngclient.",
   },
   {
     name: "webservice-port",
@@ -159,9 +158,8 @@ export const serverOptions = [
     name: "webservice-spa-paths",
     type: "String",
     default: "/ngclient",
-    noEffect: "the pages are part of the program",
     short: "Paths of web clients",
-    long: "Kept for those who have it in their scripts.",
+    long: "Separated by semicolons; all paths below one of them get the page of the client in that folder of --webservice-webroot.",
   },
   {
     name: "webservice-cors-origins",

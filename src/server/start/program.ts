@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,11 +16,12 @@ import { makeGate } from "../auth/gate.ts";
 import { resetTokens } from "../auth/jwt-config.ts";
 import { ServerPassword } from "../auth/password.ts";
 import { preAuthTokens } from "../auth/pre-auth.ts";
-import { makeApp } from "../http/app.ts";
+import { type App, makeApp } from "../http/app.ts";
 import { maximumBody } from "../http/input.ts";
 import { routes } from "../routes.ts";
 import type { Services } from "../services.ts";
 import { protectiveHeaders, servePages } from "../web/endpoint.ts";
+import { clientPathsOf, serveWebRoot } from "../web/web-root.ts";
 import { serveNotifications } from "../websocket/endpoint.ts";
 import { buildServices, type Worker } from "./build.ts";
 import { applyCertificateOptions, tlsOf } from "./certificate.ts";
@@ -147,7 +148,10 @@ export class Program {
     const around = [protectiveHeaders, ...(origins.length > 0 ? [cors(origins.map((origin) => origin.trim()))] : [])];
     const app = makeApp(routes, makeGate(services.authentication), services, around);
     const hub = serveNotifications(app, services);
-    if (!options.isOn("webservice-api-only")) servePages(app);
+    if (!options.isOn("webservice-api-only")) {
+      servePages(app);
+      this.#serveClients(app);
+    }
     const name = options.text("webservice-interface") ?? (settings.get(interfaceSetting) || "loopback");
     const ports = portsOf(options.text("webservice-port") ?? "8200", settings.get(portSetting));
     const tls = tlsOf(this.#database, services.log);
@@ -167,6 +171,20 @@ export class Program {
     settings.set(portSetting, String(listening.port));
     settings.set(interfaceSetting, name);
     return listening;
+  }
+
+  /** Web clients that do not come with the program. */
+  #serveClients(app: App): void {
+    const { options, surroundings, log } = this.#parts;
+    const folder = options.text("webservice-webroot");
+    if (folder === undefined) return;
+    if (!existsSync(folder)) {
+      const text = `The folder "${folder}" behind --webservice-webroot does not exist; no pages are served from it`;
+      log.write("Warning", "Bunker.Server", "WebRootMissing", text);
+      return;
+    }
+    const clientPaths = clientPathsOf(options.text("webservice-spa-paths") ?? "/ngclient");
+    serveWebRoot(app, { folder, clientPaths, environment: surroundings.environment });
   }
 
   /** With a link, if nobody knows the password. */

@@ -20,6 +20,8 @@ export const protectiveHeaders: MiddlewareHandler = async (context, next) => {
   const { headers } = context.res;
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "no-referrer");
+  // Pages of other clients come with a policy of their own.
+  if (headers.has("Content-Security-Policy")) return;
   headers.set("X-Frame-Options", "DENY");
   headers.set("Content-Security-Policy", contentPolicy);
 };
