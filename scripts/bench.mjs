@@ -9,11 +9,13 @@ import { dataSets, deflatedSize, ensureData, measureTree } from "./bench/data.mj
 import { largeBenches, largeTable } from "./bench/large.mjs";
 import { measure } from "./bench/measure.mjs";
 import { serverBench, serverTable } from "./bench/server.mjs";
+import { loadTable, serverLoadBench } from "./bench/server-load.mjs";
 import { table } from "./bench/table.mjs";
 import { debianPackages, ensureDebianPackages, ensureExecutable, ensurePackages } from "./project.mjs";
 
+const serverBenches = { server: serverBench, "server-load": serverLoadBench };
 const usage = `Usage: npm run bench [-- options]
-  --data=<names>    of ${Object.keys(dataSets).join(",")}, and for Bunker alone ${Object.keys(largeBenches).join(",")},server; all
+  --data=<names>    of ${Object.keys(dataSets).join(",")}, and for Bunker alone ${Object.keys(largeBenches).join(",")},${Object.keys(serverBenches).join(",")}; all
   --only=<names>    of ${Object.keys(contenders).join(",")}; all
   --rounds=<n>      3
   --scale=<factor>  times the usual amount of data; 1
@@ -41,7 +43,7 @@ for (const name of options.data) await benchmarkOf(name);
 
 function benchmarkOf(name) {
   if (name in dataSets) return benchmark(name);
-  return name === "server" ? benchmarkServer() : benchmarkLarge(name);
+  return name in serverBenches ? benchmarkServer(name) : benchmarkLarge(name);
 }
 
 async function benchmark(name) {
@@ -68,13 +70,14 @@ async function benchmarkLarge(name) {
   console.log(largeTable(rows));
 }
 
-async function benchmarkServer() {
+async function benchmarkServer(name) {
   if (!options.only.includes("bunker")) return;
   rmSync(workplace, { recursive: true, force: true });
   mkdirSync(workplace, { recursive: true });
-  const rows = await serverBench.run({ place: workplace, rounds: options.rounds });
-  console.log(`\nserver: ${serverBench.about}`);
-  console.log(serverTable(rows));
+  const { about, run } = serverBenches[name];
+  const rows = await run({ place: workplace, home, scale: options.scale, rounds: options.rounds });
+  console.log(`\n${name}: ${about}`);
+  console.log(name === "server" ? serverTable(rows) : loadTable(rows));
 }
 
 async function runRound(name, source, round, samples) {
@@ -161,7 +164,7 @@ function readOptions() {
       process.exit(0);
     }
     return {
-      data: names(values.data, { ...dataSets, ...largeBenches, server: serverBench }),
+      data: names(values.data, { ...dataSets, ...largeBenches, ...serverBenches }),
       only: names(values.only, contenders),
       rounds: number(values.rounds ?? (values.quick ? "1" : "3")),
       scale: number(values.scale ?? (values.quick ? "0.02" : "1")),

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
 import { platform } from "#platform";
 import type { RandomAccess } from "../support/random-access.ts";
 import { writeFully } from "../support/write-fully.ts";
-import { type AesHeader, blockSize, cipherName, readHeader, stepSize } from "./aes-format.ts";
+import { type AesHeader, blockSize, cipherName, type DeriveKey, readHeader, stepSize } from "./aes-format.ts";
 import { type Authentication, DecryptionError } from "./encryption.ts";
 
 const bytesPerCollection = 8 * stepSize;
@@ -13,12 +13,14 @@ export interface AesReading {
   /** Accepts any padding bytes in version 2 (remote-format.md 17.3). */
   readonly ignorePadding: boolean;
   readonly authentication: Authentication;
+  /** For those who remember what they have derived. */
+  readonly deriveKey?: DeriveKey | undefined;
 }
 
 /** The content of an encrypted file, which is decrypted piece by piece where it is read. Throws DecryptionError. */
 export function decryptedAccess(file: RandomAccess, reading: AesReading): RandomAccess {
   const source = bounded(file);
-  const header = readHeader(source, reading.passphrase);
+  const header = readHeader(source, reading.passphrase, reading.deriveKey);
   const { start, end } = header;
   const surplus = (end - start) % blockSize;
   const read = (offset: number, length: number) => decryptBlocks(source, header, offset, length);

@@ -1,6 +1,6 @@
 import { createCipheriv, createHmac, randomBytes } from "node:crypto";
 import packageInfo from "../../package.json" with { type: "json" };
-import { type AesVersion, blockSize, cipherName, headerHmac, headerKey } from "./aes-format.ts";
+import { type AesVersion, blockSize, cipherName, type DeriveKey, headerHmac, headerKey } from "./aes-format.ts";
 import type { StreamEncryptor } from "./encryption.ts";
 
 export interface AesFormat {
@@ -9,6 +9,8 @@ export interface AesFormat {
   readonly iterations: number;
   /** Leaves out the extension blocks. */
   readonly minimalHeader: boolean;
+  /** For those who remember what they have derived. */
+  readonly deriveKey?: DeriveKey | undefined;
 }
 
 /** What must be random and fresh for every file. */
@@ -61,8 +63,8 @@ function freshKeys(): AesKeyMaterial {
 }
 
 function createHeader(passphrase: string, format: AesFormat, keys: AesKeyMaterial): Uint8Array {
-  const { version, iterations } = format;
-  const key = headerKey(version, passphrase, keys.iv, iterations);
+  const { version, iterations, deriveKey = headerKey } = format;
+  const key = deriveKey(version, passphrase, keys.iv, iterations);
   const cipher = createCipheriv(cipherName, key, keys.iv).setAutoPadding(false);
   const session = Buffer.concat([cipher.update(keys.sessionIv), cipher.update(keys.sessionKey), cipher.final()]);
   const rounds = Buffer.alloc(version === 3 ? 4 : 0);

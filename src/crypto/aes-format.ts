@@ -26,7 +26,7 @@ const sessionSize = 48;
  * Reads and checks everything before the ciphertext (remote-format.md 17.1, 17.4). Throws DecryptionError:
  * `WrongPassphrase` when the header's HMAC is wrong, which damage can cause as well.
  */
-export function readHeader(source: RandomAccess, passphrase: string): AesHeader {
+export function readHeader(source: RandomAccess, passphrase: string, deriveKey: DeriveKey = headerKey): AesHeader {
   const version = readVersion(source);
   let offset = skipExtensions(source, 5);
   let iterations = 0;
@@ -43,7 +43,7 @@ export function readHeader(source: RandomAccess, passphrase: string): AesHeader 
   const start = offset + fields.byteLength;
   const end = source.size - hmacSize - (version === 2 ? 1 : 0);
   if (end < start) throw new DecryptionError("Damaged", "The file is cut short");
-  const key = headerKey(version, passphrase, iv, iterations);
+  const key = deriveKey(version, passphrase, iv, iterations);
   if (!timingSafeEqual(headerHmac(version, key, session), fields.subarray(blockSize + sessionSize))) {
     throw new DecryptionError("WrongPassphrase", "The passphrase is wrong, or the header is damaged");
   }
@@ -51,6 +51,8 @@ export function readHeader(source: RandomAccess, passphrase: string): AesHeader 
   const plain = Buffer.concat([decipher.update(session), decipher.final()]);
   return { version, start, end, sessionIv: plain.subarray(0, blockSize), sessionKey: plain.subarray(blockSize) };
 }
+
+export type DeriveKey = typeof headerKey;
 
 /** The key that protects the session's, 32 bytes. `iterations` counts for version 3 only. */
 export function headerKey(version: AesVersion, passphrase: string, iv: Uint8Array, iterations: number): Uint8Array {

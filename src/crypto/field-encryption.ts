@@ -1,6 +1,7 @@
-import { hash } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { UserError } from "../support/errors.ts";
 import type { AesKeyMaterial } from "./aes-encryptor.ts";
+import { type DeriveKey, headerKey } from "./aes-format.ts";
 import { DecryptionError } from "./encryption.ts";
 import { openSealedBytes, sealBytes } from "./sealed-bytes.ts";
 
@@ -13,8 +14,10 @@ const publicKeys: ReadonlySet<string> = new Set([
   "ECB47E9D8445E0A3F30A1435BE075C101F202FF5445BA01A9F9A8DBD4506F5F3",
   "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855",
 ]);
-/** Deriving the key of a value takes milliseconds, and a list of jobs is read again and again. */
+/** A list of jobs is read again and again. */
 const rememberedValues = 2000;
+/** Their derivation takes milliseconds each. */
+const rememberedKeys = 100;
 
 /**
  * Encrypts single values of a database under one key (secrets-and-auth.md 3.1): `enc-v1:`, the hash of the content, the
@@ -24,6 +27,7 @@ export class FieldCipher {
   readonly #key: string;
   readonly #keyHash: string;
   readonly #known = new Map<string, string>();
+  readonly #fieldKeys = new FieldKeys();
 
   /** @param key at least 8 characters; else `SettingsKeyTooShort`. */
   constructor(key: string) {
@@ -46,7 +50,9 @@ export class FieldCipher {
   /** @param keys what is random; only handed in by tests. Throws `SettingsKeyPublic`. */
   encrypt(text: string, keys?: AesKeyMaterial): string {
     if (this.isPublic) throw keyPublic();
-    const content = sealBytes(Buffer.from(text, "utf8"), this.#key, keys).toString("hex").toUpperCase();
+    const { derive, iv } = this.#fieldKeys;
+    const random = keys ?? { iv, sessionIv: randomBytes(16), sessionKey: randomBytes(32) };
+    const content = sealBytes(Buffer.from(text, "utf8"), this.#key, random, derive).toString("hex").toUpperCase();
     const value = `${prefix}${sha256(content)}${this.#keyHash}${content}`;
     this.#remember(value, text);
     return value;
@@ -79,7 +85,7 @@ export class FieldCipher {
 
   #decryptContent(content: string): string {
     try {
-      return openSealedBytes(Buffer.from(content, "hex"), this.#key).toString("utf8");
+      return openSealedBytes(Buffer.from(content, "hex"), this.#key, this.#fieldKeys.derive).toString("utf8");
     } catch (error) {
       if (error instanceof DecryptionError) throw damaged(error);
       throw error;
@@ -90,6 +96,33 @@ export class FieldCipher {
     if (this.#known.size >= rememberedValues) this.#known.delete(this.#known.keys().next().value as string);
     this.#known.set(value, text);
   }
+}
+
+/**
+ * The keys that protect those of the values. They depend on the key of the settings and an IV: all values that are written
+ * get the IV of one that is there, so that a database of thousands of them needs one derivation. What else is random is new
+ * for each value.
+ */
+class FieldKeys {
+  readonly #known = new Map<string, Uint8Array>();
+  #iv: Uint8Array | undefined;
+
+  /** For new values. */
+  get iv(): Uint8Array {
+    this.#iv ??= randomBytes(16);
+    return this.#iv;
+  }
+
+  readonly derive: DeriveKey = (version, passphrase, iv, iterations) => {
+    const name = [version, iterations, ...iv].join();
+    const known = this.#known.get(name);
+    if (known) return known;
+    const key = headerKey(version, passphrase, iv, iterations);
+    if (this.#known.size >= rememberedKeys) this.#known.delete(this.#known.keys().next().value as string);
+    this.#known.set(name, key);
+    this.#iv ??= iv;
+    return key;
+  };
 }
 
 /** Whether a value is encrypted; nothing but its beginning tells. */

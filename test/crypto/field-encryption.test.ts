@@ -45,6 +45,19 @@ describe("a field is encrypted", () => {
     expect(cipher.encrypt("same")).not.toBe(cipher.encrypt("same"));
   });
 
+  test("with one IV for all in a database, and everything else new for each", () => {
+    const ivOf = (value: string) => value.slice(149, 181);
+    const sessionOf = (value: string) => value.slice(181, 277);
+    const cipher = new FieldCipher(serverKey);
+    const values = [cipher.encrypt("same"), cipher.encrypt("same")];
+    const later = new FieldCipher(serverKey);
+    later.decrypt(values[0] as string);
+    values.push(later.encrypt("same"));
+    expect(new Set(values.map(ivOf)).size).toBe(1);
+    expect(new Set(values.map(sessionOf)).size).toBe(3);
+    expect(ivOf(new FieldCipher(serverKey).encrypt("same"))).not.toBe(ivOf(values[0] as string));
+  });
+
   test("so that another cipher with the key reads it, whatever the text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
