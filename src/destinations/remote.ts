@@ -65,10 +65,16 @@ export class Remote {
     if (limits.download !== undefined) this.#download.bytesPerSecond = limits.download;
   }
 
-  /** Every file of the target folder; its folders only `withFolders`. */
-  async list({ withFolders = false } = {}): Promise<RemoteFile[]> {
+  /**
+   * Every file of the target folder; its folders only `withFolders`. A folder that is missing is an error, unless it
+   * `isEmptyIfMissing`: then it is neither waited for nor created.
+   */
+  async list({ withFolders = false, isEmptyIfMissing = false } = {}): Promise<RemoteFile[]> {
     return await this.#withRetries({ action: "List", createsFolder: true }, async (destination) => {
-      const files = await this.#listOnce(destination, withFolders);
+      const files = await this.#listOnce(destination, withFolders).catch((error: unknown) => {
+        if (isEmptyIfMissing && isKind(error, "FolderMissing")) return [];
+        throw error;
+      });
       this.#emit("List", "Completed", "", files.length);
       this.#listed = new Set(files.map((file) => file.name));
       return files;

@@ -187,6 +187,13 @@ describe("a missing folder", () => {
     expect(service.calls).not.toContain("createFolder");
   });
 
+  test("is at once as good as empty for a list to which that makes no difference", async () => {
+    service.hasFolder = false;
+    expect(await remote(settings).list({ isEmptyIfMissing: true })).toEqual([]);
+    expect(events).toEqual(["List Started  -1", "List Completed  0"]);
+    expect(service.calls).not.toContain("createFolder");
+  });
+
   test("is an error after something was transferred: it has been lost", async () => {
     const subject = remote(settings);
     await subject.put(await upload("a", "content"));

@@ -1,7 +1,5 @@
-import { DestinationError } from "../../destinations/index.ts";
 import { parityName, parseVolumeName, type VolumeKind } from "../../volumes/index.ts";
 import type { OperationContext } from "../context.ts";
-import { listDestination } from "../remote-state/analysis.ts";
 import { verificationFileName } from "../remote-state/verification-file.ts";
 import { createDeleteResult, type DeleteResult } from "../results/index.ts";
 
@@ -15,10 +13,7 @@ const order: readonly VolumeKind[] = ["dlist", "dindex", "dblock"];
 export async function deleteAllRemoteFiles(context: OperationContext): Promise<DeleteResult> {
   const { remote, settings, control, progress, origin } = context;
   progress.enter("Delete_Listing");
-  const files = await listDestination(context).catch((error: unknown) => {
-    if (error instanceof DestinationError && error.kind === "FolderMissing") return [];
-    throw error;
-  });
+  const files = await remote.list({ isEmptyIfMissing: true });
   const companions = new Set(files.map(({ name }) => parityName(name)));
   const own = files.flatMap((file) => {
     const volume = parseVolumeName(file.name);

@@ -1,5 +1,5 @@
 import type { VolumeRow } from "../../database/local/volumes.ts";
-import { DestinationError, type RemoteFile } from "../../destinations/index.ts";
+import type { RemoteFile } from "../../destinations/index.ts";
 import type { Settings } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { parseVolumeName } from "../../volumes/index.ts";
@@ -83,12 +83,7 @@ export async function removeLeftovers(context: DatabaseContext, files: readonly 
 
 /** A dry run makes no folder: for it, one that is missing is empty. */
 export async function listDestination({ remote, settings }: OperationContext): Promise<RemoteFile[]> {
-  try {
-    return await remote.list();
-  } catch (error) {
-    if (settings.dryRun && error instanceof DestinationError && error.kind === "FolderMissing") return [];
-    throw error;
-  }
+  return await remote.list({ isEmptyIfMissing: settings.dryRun });
 }
 
 /** Throws what makes it unsafe to go on, in the original's order: extra, listed twice, missing. */

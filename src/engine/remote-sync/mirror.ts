@@ -127,13 +127,8 @@ class Mirror {
   /** A dry run does not create the folder; then it is as good as empty. */
   async #listTarget(): Promise<RemoteFile[]> {
     const { keptPrefix: kept, dryRun } = this.#options;
-    try {
-      const files = await this.#target.list();
-      return kept === undefined ? files : files.filter(({ name }) => !keptName.test(name));
-    } catch (error) {
-      if (dryRun && error instanceof DestinationError && error.kind === "FolderMissing") return [];
-      throw error;
-    }
+    const files = await this.#target.list({ isEmptyIfMissing: dryRun });
+    return kept === undefined ? files : files.filter(({ name }) => !keptName.test(name));
   }
 
   async #requireSpace({ copy }: MirrorPlan): Promise<void> {

@@ -195,7 +195,9 @@ async function deleteBackup(services: Services, id: string, query: DeleteQuery):
   const task = running();
   if (task && !query.force) return refusal("backup-in-progress", task.id);
   if (task) {
-    tasks.abort(task.id);
+    // Those that wait come first: they would begin as soon as nothing runs.
+    const all = tasks.list().filter(({ jobId }) => jobId === job.id);
+    for (const { id: unwanted } of all.toReversed()) tasks.abort(unwanted);
     const end = services.clock.now().getTime() + patience;
     while (running() && services.clock.now().getTime() < end) await sleep(100);
     const stubborn = running();

@@ -172,6 +172,6 @@ describe("operations in a process of their own", () => {
     resultOf(await place.run("DeleteAll"));
     expect(readdirSync(place.remote).sort()).toEqual(["other-20260101T000000Z.dlist.zip.aes", "other.txt"]);
     rmSync(place.remote, { recursive: true });
-    resultOf(await place.run("DeleteAll", { "number-of-retries": "0" }));
+    resultOf(await place.run("DeleteAll"));
   });
 });

@@ -94,6 +94,15 @@ describe("deleting a job", () => {
     expect(forced).toMatchObject({ status: 200, body: { Status: "OK" } });
     expect(api.tasks.asked).toContainEqual({ abort: 2 });
   });
+
+  test("by force ends what the job does and has still to do, first what waits, and nothing else", async () => {
+    for (const path of ["run", "verify", "compact"]) await post(path);
+    api.tasks.put({ jobId: "77" });
+    api.tasks.start(2);
+    expect((await api.ask("DELETE", `/api/v1/backup/${id}?force=true`)).status).toBe(200);
+    expect(api.tasks.asked.slice(3, 6)).toEqual([{ abort: 4 }, { abort: 3 }, { abort: 2 }]);
+    expect(api.tasks.list().map(({ id: task }) => task)).toEqual([5, 6]);
+  });
 });
 
 describe("the local database", () => {
