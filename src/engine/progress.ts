@@ -158,6 +158,15 @@ export class Progress {
     this.#averageSpeed = undefined;
   }
 
+  /** Shows everything as done, whatever the steps that came after it have counted. */
+  countAsDone(files: number, bytes: number): void {
+    this.resetCounts();
+    this.filesProcessed = files;
+    this.bytesProcessed = bytes;
+    this.filesTotal = files;
+    this.bytesTotal = bytes;
+  }
+
   snapshot(): ProgressSnapshot {
     this.#measure();
     return {

@@ -61,8 +61,9 @@ export class ServerEvents {
     if (event === "notifications") this.#lastNotificationUpdateId++;
     const changesStatus = event !== "status" && partsOfStatus.has(event);
     if (changesStatus || event === "status") this.#lastEventId++;
-    this.#tell(event, detail);
+    // Each change of the status is told with its own number, before what listeners do about it changes it again.
     if (changesStatus) this.#tell("status", undefined);
+    this.#tell(event, detail);
   }
 
   /**

@@ -58,9 +58,9 @@ function recordResult(
   result: KnownResult,
   all: Readonly<Record<string, unknown>>,
 ): void {
+  notifyOfResult(parts, ended, result);
   const metadata = metadataOf(result);
   if (Object.keys(metadata).length > 0) parts.setMetadata(ended.job.id, metadata);
-  notifyOfResult(parts, ended, result);
   const { Messages: _, ...summary } = all;
   addRun(parts, ended, result.ParsedResult === "Unknown" ? "Success" : result.ParsedResult, summary);
 }

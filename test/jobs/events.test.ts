@@ -13,7 +13,16 @@ describe("the events of a server", () => {
     events.emit("progress");
     stop();
     events.emit("notifications");
-    expect(heard).toEqual(["notifications", "status", "status"]);
+    expect(heard).toEqual(["status", "notifications", "status"]);
+  });
+
+  test("are told with the status of their own, whatever listeners do about them", () => {
+    const events = new ServerEvents();
+    const heard: number[] = [];
+    events.on("status", () => heard.push(events.lastEventId));
+    events.on("jobs", () => events.emit("status"));
+    events.emit("jobs");
+    expect(heard).toEqual([1, 2]);
   });
 
   test("are counted before anybody hears of them", () => {

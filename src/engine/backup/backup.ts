@@ -50,6 +50,7 @@ export async function backup(context: DatabaseContext, input: BackupInput): Prom
     await conclude(context, result, { newestBefore, compacts });
   }
   result.Interrupted = control.isStopRequested;
+  progress.countAsDone(result.ExaminedFiles, result.SizeOfExaminedFiles);
   progress.enter("Backup_Complete");
   if (copies && !control.isStopRequested) await copyBackup(context, copies, result);
   result.VacuumResults = await vacuumAutomatically(context);

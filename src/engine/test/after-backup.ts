@@ -13,6 +13,7 @@ export async function testAfterBackup(context: DatabaseContext): Promise<TestRes
   const samples = sampleCount(context);
   if (samples === 0) return null;
   context.progress.enter("Backup_PostBackupTest");
+  context.progress.resetCounts();
   context.progress.enter("Verify_Running");
   const { result, unusable } = await runTest(context, samples);
   const [first] = unusable;

@@ -8,12 +8,13 @@ const interval = 100;
 /** So long nothing must have moved for a paused operation to rest. */
 const rest = 1000;
 
-/** Tells of the progress of an operation, as often as it changes and not more often than can be seen. */
+/** Tells of the progress of an operation: each phase at once, all else as often as it changes and can be seen. */
 export class ProgressWatch implements Disposable {
   readonly #progress: Progress;
   readonly #control: OperationControl;
   readonly #tell: (progress: ProcessProgress) => void;
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #stopListening: () => void;
   /** Calls that are under way, the oldest first. */
   readonly #calls: { event: RemoteEvent; bytesBefore: number }[] = [];
   #lastTold = "";
@@ -26,6 +27,7 @@ export class ProgressWatch implements Disposable {
     this.#control = control;
     this.#tell = tell;
     this.#timer = setInterval(() => this.look(), interval);
+    this.#stopListening = progress.onPhase(() => this.look());
   }
 
   remoteEvent(event: RemoteEvent): void {
@@ -47,6 +49,7 @@ export class ProgressWatch implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+    this.#stopListening();
   }
 
   #current(): ProcessProgress {

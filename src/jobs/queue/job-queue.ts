@@ -298,6 +298,7 @@ export class JobQueue implements TaskQueue {
     if (entry.storedId !== undefined) this.#stored.markStarted(entry.storedId, startedAt);
     this.#outputs.begin(entry.task.id);
     this.#parts.events.emit("tasks");
+    this.#parts.events.emit("progress");
     const end = this.#run(entry, running, isDatabaseBusy)
       .catch((error: unknown): ProcessEnd => ({ event: "failed", failure: failureOf(error) }))
       .then((ended) => this.#finish(entry, ended))

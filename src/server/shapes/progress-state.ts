@@ -16,7 +16,7 @@ export function progressState({ taskId, jobId, progress }: TaskProgress): Record
     CurrentFileoffset: progress.currentFileOffset,
     CurrentFilecomplete: progress.currentFile !== undefined && progress.currentFileOffset >= progress.currentFileSize,
     Phase: progress.phase,
-    OverallProgress: progress.phase.endsWith("_Complete") ? 1 : 0,
+    OverallProgress: overallProgress(progress),
     ProcessedFileCount: progress.filesProcessed,
     ProcessedFileSize: progress.bytesProcessed,
     TotalFileCount: progress.filesTotal,
@@ -28,6 +28,12 @@ export function progressState({ taskId, jobId, progress }: TaskProgress): Record
     EstimatedTimeToCompletion:
       progress.secondsLeft === undefined ? null : formatDuration(Math.round(progress.secondsLeft) * 1000),
   };
+}
+
+/** Clients find out for themselves how far a backup is. */
+function overallProgress({ phase, filesProcessed, filesTotal }: ProcessProgress): number {
+  if (phase.endsWith("_Complete")) return 1;
+  return phase === "Verify_Running" && filesTotal > 0 ? filesProcessed / filesTotal : 0;
 }
 
 const idle = {

@@ -10,8 +10,8 @@ import { taskState, taskStates } from "../shapes/task-state.ts";
 
 /** Something that clients can follow. */
 export interface Feed {
-  /** Undefined: nothing ever comes. */
-  readonly event: ServerEvent | undefined;
+  /** What makes something new come. */
+  readonly events: readonly ServerEvent[];
   /** Whether a new subscriber gets the present state at once. */
   readonly hasState: boolean;
   /**
@@ -25,21 +25,22 @@ export interface Feed {
 
 /** By their names, in lower case. */
 export const feeds: Readonly<Record<string, Feed>> = {
-  legacystatus: { event: "status", hasState: true, message: serverStatus },
+  legacystatus: { events: ["status"], hasState: true, message: serverStatus },
   backuplist: {
-    event: "jobs",
+    events: ["jobs"],
     hasState: true,
     message: (services, order) =>
       envelope("backuplist", backupList(services, typeof order === "string" ? order : undefined)),
   },
-  serversettings: state("serversettings", "settings", shownSettings),
-  taskqueue: state("taskqueue", "tasks", ({ tasks }) => taskStates(tasks.list())),
-  notifications: state("notifications", "notifications", ({ database }) =>
+  // Among the settings is whether there are unread warnings and errors.
+  serversettings: state("serversettings", ["settings", "notifications"], shownSettings),
+  taskqueue: state("taskqueue", ["tasks"], ({ tasks }) => taskStates(tasks.list())),
+  notifications: state("notifications", ["notifications"], ({ database }) =>
     database.notifications.list().map(notificationState),
   ),
-  remotecontrol: state("remotecontrol", "remote-control", () => remoteControlState),
+  remotecontrol: state("remotecontrol", ["remote-control"], () => remoteControlState),
   progress: {
-    event: "progress",
+    events: ["progress"],
     hasState: false,
     message: ({ tasks }) => {
       const current = tasks.current();
@@ -47,15 +48,15 @@ export const feeds: Readonly<Record<string, Feed>> = {
     },
   },
   taskcompleted: {
-    event: "task-completed",
+    events: ["task-completed"],
     hasState: false,
     message: (_services, _given, task) => task && envelope("taskcompleted", taskState(task)),
   },
-  scheduler: { event: undefined, hasState: false, message: () => undefined },
+  scheduler: { events: [], hasState: false, message: () => undefined },
 };
 
-function state(name: string, event: ServerEvent, data: (services: Services) => unknown): Feed {
-  return { event, hasState: true, message: (services) => envelope(name, data(services)) };
+function state(name: string, events: readonly ServerEvent[], data: (services: Services) => unknown): Feed {
+  return { events, hasState: true, message: (services) => envelope(name, data(services)) };
 }
 
 function envelope(name: string, data: unknown) {

@@ -22,7 +22,7 @@ export class NotificationHub {
   constructor(services: Services, signInTime = 60_000) {
     this.#services = services;
     this.#signInTime = signInTime;
-    const events = new Set(Object.values(feeds).flatMap(({ event }) => event ?? []));
+    const events = new Set(Object.values(feeds).flatMap((feed) => feed.events));
     this.#stopListening = [...events].map((event) =>
       services.events.on(event, (detail) => (event === "progress" ? this.#tellProgress() : this.#tell(event, detail))),
     );
@@ -81,7 +81,7 @@ export class NotificationHub {
   /** Each text is made once, however many clients follow. */
   #tell(event: ServerEvent, detail: ServerEventDetails[ServerEvent]): void {
     for (const [name, feed] of Object.entries(feeds)) {
-      if (feed.event !== event) continue;
+      if (!feed.events.includes(event)) continue;
       const texts = new Map<string, string | undefined>();
       for (const session of this.#sessions) {
         const subscription = session.subscription(name);

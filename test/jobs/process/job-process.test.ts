@@ -5,6 +5,21 @@ import { failureOf, JobPlace, resultOf } from "../../support/job-place.ts";
 
 const page = { page: 0, pageSize: 100 };
 
+/** However short they are. */
+const phasesOfBackup: readonly string[] = [
+  "Backup_Begin",
+  "Backup_PreBackupVerify",
+  "Backup_PreviousBackupFinalize",
+  "Backup_ProcessingFiles",
+  "Backup_WaitForUpload",
+  "Backup_Delete",
+  "Backup_Compact",
+  "Backup_PostBackupVerify",
+  "Backup_PostBackupTest",
+  "Verify_Running",
+  "Backup_Complete",
+];
+
 describe("operations in a process of their own", () => {
   let place: JobPlace;
   beforeAll(async () => {
@@ -27,8 +42,9 @@ describe("operations in a process of their own", () => {
       ExaminedFiles: 3,
       BackendStatistics: { BackupListCount: 2, KnownFilesets: 2 },
     });
-    const phases = place.news.flatMap((news) => (news.event === "progress" ? [news.progress.phase] : []));
-    expect(phases.at(-1)).toBe("Backup_Complete");
+    const progress = place.news.flatMap((news) => (news.event === "progress" ? [news.progress] : []));
+    expect([...new Set(progress.map(({ phase }) => phase as string))]).toEqual([...phasesOfBackup]);
+    expect(progress.at(-1)).toMatchObject({ phase: "Backup_Complete", filesProcessed: 3, filesTotal: 3 });
   });
 
   test("restore, test, compact, vacuum, repair, a look at the destination and its deletion run, too", async () => {

@@ -28,6 +28,7 @@ export const notReplayed: Readonly<Record<string, string>> = {
   "serverstate-after-force-delete": "The deletion may last longer; later lists show that it was done",
   "backup-get-force-deleted": "The deletion may last longer; later lists show that it was done",
   "progressstate-verify-running": "The phase passes too quickly to be met for sure",
+  "ws-auth-timeout": "It takes its minute; see the test of notifications",
 };
 
 export const deviationOf = (name: string): Deviation | undefined => deviations.get(name);
@@ -161,3 +162,47 @@ deviate("Secrets in a URL are masked in the list of jobs, too", {
 deviate("Groups of filters have the order of the help", { filtergroups: ["FilterGroups.order"] });
 
 deviate("Modules of the server come after all others", { systeminfo: ["order"], "systeminfo-german": ["order"] });
+
+deviate("There is neither an icon in the tray nor a remote console that could be turned off", {
+  "ws-create-and-edit": ["#2[1].Data.disable-tray-icon-login", "#2[1].Data.remote-control-enabled"],
+  "ws-backup": [
+    "#3[1].Data.disable-tray-icon-login",
+    "#3[1].Data.remote-control-enabled",
+    "#11[1].Data.disable-tray-icon-login",
+    "#11[1].Data.remote-control-enabled",
+    "events[5].Data.disable-tray-icon-login",
+    "events[5].Data.remote-control-enabled",
+  ],
+});
+
+deviate("JSON that is no text is stored without its spaces", {
+  "ws-create-and-edit": ["#2[1].Data.odd-value"],
+  "ws-backup": ["#3[1].Data.odd-value", "#11[1].Data.odd-value", "events[5].Data.odd-value"],
+});
+
+deviate("A new plan is told at once", { "ws-create-and-edit": ["#5.length"] });
+
+deviate("A listing that fails tells so in its own answer, not as a failed task", {
+  "ws-create-and-edit": ["#7.length", "#8.length", "#9.length", "#10.length"],
+});
+
+deviate("The failure before is another one", { "ws-backup": ["#4[1].Data[1].MessageID"] });
+
+deviate("Nothing is transferred when a task begins", {
+  "ws-backup": [
+    "progress[0].Data.BackendAction",
+    "progress[0].Data.BackendSpeed",
+    "progress[9].Data.BackendAction",
+    "progress[9].Data.BackendSpeed",
+  ],
+});
+
+deviate("Secrets in a URL are masked in the list of jobs, too", {
+  "ws-query-token": ["#13[1].Data[1].Backup.TargetURL"],
+});
+
+deviate("The destination is none that Bunker serves", { "ws-query-token": ["#13[1].Data[1].Backup.DBPathExists"] });
+
+deviate("A message that is too long is answered once", { "ws-long-message": ["#1.length"] });
+
+deviate("A token whose sign-in has ended is none", { "ws-auth-deleted-family": ["#1[0]*"] });

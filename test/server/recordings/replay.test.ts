@@ -1,6 +1,7 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, test } from "bun:test";
+import { expectAgreement, isExpected } from "./agreement.ts";
 import type { Difference } from "./comparison.ts";
-import { deviationOf, notReplayed } from "./deviations.ts";
+import { notReplayed } from "./deviations.ts";
 import { type Exchange, readExchanges } from "./exchange.ts";
 import { RecordedPlace } from "./recorded-place.ts";
 import { RecordedServer } from "./recorded-server.ts";
@@ -37,7 +38,7 @@ for (const group of ["sign-in", "settings", "files-and-destinations", "backups",
         await steps[name]?.(replay);
         const early = exchanges.find((other) => other.name === askedBefore[name]);
         if (early) asked.set(early.name, replay.run(early));
-        agrees(name, await (asked.get(name) ?? run(exchange)));
+        expectAgreement(name, await (asked.get(name) ?? run(exchange)));
       });
     }
   });
@@ -50,19 +51,4 @@ async function run(exchange: Exchange): Promise<Difference[]> {
     if (exchange.method !== "GET" || isExpected(exchange.name, differences) || Date.now() > end) return differences;
     await Bun.sleep(20);
   }
-}
-
-/** Whether an answer differs where it should, and nowhere else. */
-function isExpected(name: string, differences: Difference[]): boolean {
-  const places = deviationOf(name)?.at ?? [];
-  const isAt = (place: string, { at }: Difference) =>
-    place.endsWith("*") ? at.startsWith(place.slice(0, -1)) : at === place;
-  return (
-    differences.every((difference) => places.some((place) => isAt(place, difference))) &&
-    places.every((place) => differences.some((difference) => isAt(place, difference)))
-  );
-}
-
-function agrees(name: string, differences: Difference[]): void {
-  if (!isExpected(name, differences)) expect(differences.map((difference) => JSON.stringify(difference))).toEqual([]);
 }

@@ -212,12 +212,12 @@ describe("a subscription", () => {
     const since = () => types(client.heard.splice(0));
     since();
     api.events.emit("settings");
-    expect(since()).toEqual(["serversettings", "legacystatus"]);
+    expect(since()).toEqual(["legacystatus", "serversettings"]);
     api.tasks.put({ status: "Running" });
     api.events.emit("tasks");
-    expect(since()).toEqual(["taskqueue", "legacystatus"]);
+    expect(since()).toEqual(["legacystatus", "taskqueue"]);
     api.events.emit("notifications");
-    expect(since()).toEqual(["notifications", "legacystatus"]);
+    expect(since()).toEqual(["legacystatus", "serversettings", "notifications"]);
     const [answer] = await client.say({ Version: 1, Id: "u", Action: "unsub", Service: "legacystatus" });
     expect(answer).toMatchObject({ Message: "Unsubscribed successfully", Success: true });
     since();
