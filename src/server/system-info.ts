@@ -46,9 +46,11 @@ const extensions = [
   "v2:backup:delete-versions",
 ];
 
+type InfoServices = Pick<Services, "clock" | "database" | "surroundings" | "temporaryFolder">;
+
 /** Everything about this server and its modules (rest-api.md 10). */
 export function systemInfo(
-  { clock, database, surroundings }: Pick<Services, "clock" | "database" | "surroundings">,
+  { clock, database, surroundings, temporaryFolder }: InfoServices,
   acceptedLanguages: string | null,
 ): Record<string, unknown> {
   return {
@@ -60,7 +62,7 @@ export function systemInfo(
     DefaultUsageReportLevel: "Disabled",
     ServerTime: formatLocalTime(clock.now()),
     ...machineFacts(),
-    ...optionFacts(surroundings.platform),
+    ...optionFacts(surroundings.platform, temporaryFolder),
     ServerModules: [],
     UsingAlternateUpdateURLs: false,
     LogLevels: logLevels,
@@ -112,13 +114,13 @@ function machineFacts() {
   };
 }
 
-function optionFacts(platform: NodeJS.Platform) {
+function optionFacts(platform: NodeJS.Platform, temporaryFolder: string) {
   const onThisSystem = (options: readonly OptionDeclaration[]) =>
     options.filter(({ platforms }) => !platforms || platforms.some((each) => each === platform));
   const modules = genericModules.map((module) => moduleState({ ...module, options: onThisSystem(module.options) }));
   const connection = genericModules.findIndex(({ key }) => key === "common-options");
   return {
-    Options: onThisSystem(engineOptions).map(optionState),
+    Options: withOwnDefaults(onThisSystem(engineOptions), temporaryFolder).map(optionState),
     ServerOnlyOptions: serverJobOptions.map(optionState),
     CompressionModules: containers.map(moduleState),
     EncryptionModules: encryptionModules.map(moduleState),
@@ -130,6 +132,19 @@ function optionFacts(platform: NodeJS.Platform) {
     RestoreDestinationProviderModules: [],
     SecretProviderModules: [],
   };
+}
+
+/** Defaults that depend on this computer. */
+function withOwnDefaults(options: readonly OptionDeclaration[], temporaryFolder: string): OptionDeclaration[] {
+  const defaults = new Map([
+    ["tempdir", temporaryFolder],
+    ["asynchronous-upload-folder", temporaryFolder],
+    ["machine-name", hostname()],
+  ]);
+  return options.map((option) => {
+    const own = defaults.get(option.name);
+    return own === undefined ? option : { ...option, default: own };
+  });
 }
 
 function localeFacts({ wanted, supported, isSupported }: BrowserLocales) {

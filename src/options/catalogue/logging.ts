@@ -96,7 +96,7 @@ export const loggingOptions = [
     name: "debug-retry-errors",
     type: "Boolean",
     default: "false",
-    deprecated: "It has no effect; use --console-log-level=Retry instead.",
+    noEffect: "--console-log-level=Retry does this",
     short: "Show errors of attempts that are repeated",
     long: "Accepted so that older settings keep working.",
   },

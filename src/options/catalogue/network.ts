@@ -35,7 +35,7 @@ export const networkOptions = [
     name: "synchronous-upload",
     type: "Boolean",
     default: "false",
-    deprecated: "It has no effect; use --asynchronous-upload-limit=1 instead.",
+    noEffect: "--asynchronous-upload-limit=1 does this",
     short: "Upload one volume after the other",
     long: "Accepted so that older settings keep working.",
   },

@@ -9,7 +9,7 @@ export function optionState(option: OptionDeclaration): Record<string, unknown> 
     ShortDescription: option.short,
     Type: option.type,
     ValidValues: option.values ?? null,
-    DefaultValue: option.default ?? null,
+    DefaultValue: option.default ?? (option.type === "Boolean" ? "false" : ""),
     Typename: option.type,
     Deprecated: option.deprecated !== undefined,
     DeprecationMessage: option.deprecated ?? "",
