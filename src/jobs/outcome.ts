@@ -37,8 +37,20 @@ export type OutcomeWord = "Success" | "Warning" | "Error" | "Fatal" | "Aborted";
 export function recordOutcome(parts: OutcomeParts, ended: EndedOperation): void {
   const { failure, result } = ended;
   if (failure) recordFailure(parts, ended, failure);
-  else if (result) recordResult(parts, ended, v.parse(resultSchema, result), result);
+  else if (result) {
+    const known = v.safeParse(resultSchema, result);
+    if (known.success) recordResult(parts, ended, known.output, result);
+    else recordFailure(parts, ended, unreadable);
+  }
 }
+
+const unreadable: ProcessFailure = {
+  id: "ResultNotRead",
+  message: "The process of the task has told a result that can't be read",
+  advice: "What it did can be seen in the log of the backup.",
+  exception: "The process of the task has told a result that can't be read",
+  isAborted: false,
+};
 
 function recordFailure(parts: OutcomeParts, ended: EndedOperation, failure: ProcessFailure): void {
   const { job, operation, finished } = ended;

@@ -6,6 +6,8 @@ export class WakingLoop {
   readonly #work: () => number;
   readonly #onFailure: (error: unknown) => number;
   #stopTimer: (() => void) | undefined;
+  /** Of the timer. */
+  #dueAt = 0;
   #isStopped = false;
   #isWorking = false;
   #isWoken = false;
@@ -35,13 +37,24 @@ export class WakingLoop {
       }
     }
     this.#isWorking = false;
-    this.#stopTimer?.();
-    this.#stopTimer = this.#clock.after(Math.max(pause, 1), () => this.wake());
+    this.#wakeAfter(Math.max(pause, 1));
+  }
+
+  /** Does the work within so many milliseconds, so that much that happens at once costs it once. */
+  wakeWithin(milliseconds: number): void {
+    const left = this.#dueAt - this.#clock.now().getTime();
+    if (!this.#isWorking && !this.#isStopped && left > milliseconds) this.#wakeAfter(milliseconds);
   }
 
   /** For good. */
   stop(): void {
     this.#isStopped = true;
     this.#stopTimer?.();
+  }
+
+  #wakeAfter(milliseconds: number): void {
+    this.#stopTimer?.();
+    this.#dueAt = this.#clock.now().getTime() + milliseconds;
+    this.#stopTimer = this.#clock.after(milliseconds, () => this.wake());
   }
 }

@@ -26,6 +26,31 @@ describe("a loop", () => {
     expect([work, clock.timers]).toEqual([4, 0]);
   });
 
+  test("does once what it was asked for several times within a while, and sooner if its time comes", async () => {
+    const clock = new SimulatedClock("2026-06-15T10:00:00Z");
+    let work = 0;
+    const loop = new WakingLoop(
+      clock,
+      () => {
+        work++;
+        return 60_000;
+      },
+      () => 0,
+    );
+    loop.wake();
+    for (let count = 0; count < 3; count++) loop.wakeWithin(1000);
+    expect([work, clock.timers]).toEqual([1, 1]);
+    await clock.advance("2026-06-15T10:00:01Z");
+    expect([work, clock.timers]).toEqual([2, 1]);
+    await clock.advance("2026-06-15T10:01:00.500Z");
+    loop.wakeWithin(1000);
+    await clock.advance("2026-06-15T10:01:01Z");
+    expect(work).toBe(3);
+    loop.stop();
+    loop.wakeWithin(1000);
+    expect(clock.timers).toBe(0);
+  });
+
   test("works once more when its own work has woken it, not within itself", () => {
     const order: string[] = [];
     const loop: WakingLoop = new WakingLoop(

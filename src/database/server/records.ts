@@ -86,11 +86,12 @@ export class RunRepository {
     return found && toRun(found);
   }
 
-  /** The latest without errors. */
-  lastGood(jobId: number, operation: string): StoredRun | undefined {
+  /** When the latest without errors ended. */
+  lastGoodEnd(jobId: number, operation: string): Date | undefined {
     const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation), inArray(run.outcome, ["Success", "Warning"]));
-    const found = this.#store.queries.select().from(run).where(isOne).orderBy(desc(run.id)).limit(1).get();
-    return found && toRun(found);
+    const { queries } = this.#store;
+    return queries.select({ finished: run.finished }).from(run).where(isOne).orderBy(desc(run.id)).limit(1).get()
+      ?.finished;
   }
 
   /** How many runs of an operation ended how. */

@@ -200,7 +200,11 @@ export const run = sqliteTable(
     outcome: text().notNull(),
     summary: text({ mode: "json" }).notNull(),
   },
-  (table) => [index("run_job").on(table.jobId, table.operation)],
+  (table) => [
+    index("run_job").on(table.jobId, table.operation),
+    // Counts how runs ended without reading them.
+    index("run_outcome").on(table.jobId, table.operation, table.outcome),
+  ],
 );
 
 /** Keys with which other programs may start jobs. */

@@ -1,9 +1,13 @@
 import type { SqlDatabase } from "../../platform/platform.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
+import { databaseAround } from "../around.ts";
 import { type Queries, queriesOn } from "../drizzle.ts";
 import type { ProtectedFields } from "./protected-fields.ts";
 
-/** What the repositories of the server's database work with. */
+/**
+ * What the repositories of the server's database work with. Every statement throws `DatabaseFolderFull`, `DatabaseNotUsable`
+ * and `DatabaseLocked`.
+ */
 export class ServerStore {
   readonly sql: SqlDatabase;
   readonly queries: Queries;
@@ -11,23 +15,19 @@ export class ServerStore {
   #depth = 0;
 
   constructor(sql: SqlDatabase, fields: ProtectedFields) {
-    this.sql = sql;
-    this.queries = queriesOn(sql);
+    this.sql = databaseAround(sql, { run: (_, work) => explaining(work) });
+    this.queries = queriesOn(this.sql);
     this.fields = fields;
   }
 
   /**
    * All that `work` writes becomes durable together, or nothing of it if it throws. Within another transaction it is a part of
-   * that one, which may go on without it. `work` is synchronous. Throws `DatabaseLocked`, `DatabaseFolderFull`.
+   * that one, which may go on without it. `work` is synchronous.
    */
   transaction<T>(work: () => T): T {
     const isOutermost = this.#depth === 0;
     const name = `level_${this.#depth}`;
-    try {
-      this.sql.exec(isOutermost ? "BEGIN IMMEDIATE" : `SAVEPOINT ${name}`);
-    } catch (error) {
-      throw explained(error);
-    }
+    this.sql.exec(isOutermost ? "BEGIN IMMEDIATE" : `SAVEPOINT ${name}`);
     this.#depth++;
     try {
       const result = work();
@@ -35,7 +35,7 @@ export class ServerStore {
       return result;
     } catch (error) {
       this.#undo(isOutermost ? ["ROLLBACK"] : [`ROLLBACK TO ${name}`, `RELEASE ${name}`]);
-      throw explained(error);
+      throw error;
     } finally {
       this.#depth--;
     }
@@ -51,11 +51,25 @@ export class ServerStore {
   }
 }
 
+function explaining<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
 function explained(error: unknown): unknown {
   const text = messageOf(error);
   if (/database or disk is full/.test(text)) {
     return new UserError("DatabaseFolderFull", "No space is left for the database of the server", {
       advice: "Make room on its disk; what was stored until now stays.",
+      cause: error,
+    });
+  }
+  if (/readonly database|unable to open database file|disk I\/O error/.test(text)) {
+    return new UserError("DatabaseNotUsable", `The database of the server can't be used: ${text}`, {
+      advice: "See that its folder is there and can be written; what was stored until now stays.",
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { TransferLimits } from "../../engine/context.ts";
+import { fullText } from "../../engine/logging/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { AbortedError, messageOf } from "../../support/errors.ts";
 import type { TimerClock } from "../clock.ts";
@@ -21,6 +22,7 @@ import { isRestore, nextToStart } from "./admission.ts";
 import { CommandOutputs } from "./command-output.ts";
 import { errorOf, failureOf, hasEndedWell, linesOf } from "./ends.ts";
 import { type Entry, isRun, progressOf } from "./entry.ts";
+import { Ledger } from "./ledger.ts";
 import { deleteLocalDatabase } from "./local-database.ts";
 import { Pauses } from "./pauses.ts";
 import {
@@ -57,6 +59,7 @@ export interface JobQueueParts extends Resolution {
 export class JobQueue implements TaskQueue {
   readonly #parts: JobQueueParts;
   readonly #stored: StoredTasks;
+  readonly #ledger: Ledger;
   readonly #pauses: Pauses;
   readonly #outputs: CommandOutputs;
   #lastId = firstId - 1;
@@ -75,6 +78,7 @@ export class JobQueue implements TaskQueue {
   constructor(parts: JobQueueParts) {
     this.#parts = parts;
     this.#stored = new StoredTasks(parts.database);
+    this.#ledger = new Ledger(parts.clock, (error) => this.#complain(error));
     this.#pauses = new Pauses(parts.database.settings, parts.clock, () => this.#goOn());
     this.#outputs = new CommandOutputs(() => parts.clock.now().getTime());
     this.#stopFollowing = parts.liveLog.onLevel((level) => {
@@ -105,7 +109,7 @@ export class JobQueue implements TaskQueue {
     const later = this.#waiting.findIndex(({ task }) => task.priority < priority);
     const index = skipQueue ? 0 : later < 0 ? this.#waiting.length : later;
     const queuedAt = this.#parts.clock.now();
-    const storedId = this.#stored.add(request, queuedAt, this.#storedIndex(index));
+    const storedId = this.#stored.add(request, queuedAt, this.#storedIndex(this.#waiting, index));
     const entry = this.#entry(request, { storedId, queuedAt, priority });
     this.#waiting.splice(index, 0, entry);
     if (request.kind === "command-line") this.#outputs.expect(entry.task.id);
@@ -152,8 +156,8 @@ export class JobQueue implements TaskQueue {
   cancel(id: number): boolean {
     const entry = this.#waiting.find(({ task }) => task.id === id);
     if (!entry) return false;
-    this.#waiting = this.#waiting.filter((other) => other !== entry);
     if (entry.storedId !== undefined) this.#stored.remove(entry.storedId);
+    this.#waiting = this.#waiting.filter((other) => other !== entry);
     this.#outputs.end(id, "Return code: 1");
     const errorMessage = "The task was taken out of the queue before it began";
     this.#keep({
@@ -170,10 +174,10 @@ export class JobQueue implements TaskQueue {
   move(id: number, position: number): boolean {
     const entry = this.#waiting.find(({ task }) => task.id === id);
     if (!entry) return false;
-    this.#waiting = this.#waiting.filter((other) => other !== entry);
-    const index = Math.max(0, Math.min(position, this.#waiting.length));
-    if (entry.storedId !== undefined) this.#stored.move(entry.storedId, this.#storedIndex(index));
-    this.#waiting.splice(index, 0, entry);
+    const others = this.#waiting.filter((other) => other !== entry);
+    const index = Math.max(0, Math.min(position, others.length));
+    if (entry.storedId !== undefined) this.#stored.move(entry.storedId, this.#storedIndex(others, index));
+    this.#waiting = others.toSpliced(index, 0, entry);
     this.#parts.events.emit("tasks");
     this.#startNext();
     return true;
@@ -186,8 +190,11 @@ export class JobQueue implements TaskQueue {
   }
 
   resume(): void {
-    this.#pauses.end();
-    this.#goOn();
+    try {
+      this.#pauses.end();
+    } finally {
+      this.#goOn();
+    }
   }
 
   get paused(): { readonly until: Date | undefined } | undefined {
@@ -230,6 +237,7 @@ export class JobQueue implements TaskQueue {
     for (const { running } of this.#running) running?.abort();
     for (const process of this.#calls) process.order({ order: "abort" });
     await Promise.all([...this.#ends, ...[...this.#calls].map(({ ended }) => ended)]);
+    this.#ledger.close();
   }
 
   #entry(
@@ -250,8 +258,8 @@ export class JobQueue implements TaskQueue {
     );
   }
 
-  #storedIndex(index: number): number {
-    const before = [...this.#running, ...this.#waiting.slice(0, index)];
+  #storedIndex(waiting: readonly Entry[], index: number): number {
+    const before = [...this.#running, ...waiting.slice(0, index)];
     return before.filter(({ storedId }) => storedId !== undefined).length;
   }
 
@@ -295,7 +303,8 @@ export class JobQueue implements TaskQueue {
     entry.running = running;
     this.#running.push(entry);
     this.#progress = progressOf(entry);
-    if (entry.storedId !== undefined) this.#stored.markStarted(entry.storedId, startedAt);
+    const { storedId } = entry;
+    if (storedId !== undefined) this.#ledger.write(() => this.#stored.markStarted(storedId, startedAt));
     this.#outputs.begin(entry.task.id);
     this.#parts.events.emit("tasks");
     this.#parts.events.emit("progress");
@@ -363,15 +372,13 @@ export class JobQueue implements TaskQueue {
     if (this.#isClosed && entry.storedId !== undefined && !hasEndedWell(end)) return;
     const { task, request, storedId } = entry;
     const finishedAt = this.#parts.clock.now();
-    try {
+    // The task is over all the same. Until it can be written down, a restart would run it again.
+    this.#ledger.write(() =>
       this.#parts.database.transaction(() => {
         if (storedId !== undefined) this.#stored.remove(storedId);
         this.#record(entry, end, finishedAt);
-      });
-    } catch (error) {
-      // The task is over all the same. Where it could not be written down, a restart runs it again.
-      this.#complain(task, error);
-    }
+      }),
+    );
     this.#running = this.#running.filter((other) => other !== entry);
     const code = end.event === "exit" ? end.code : 100;
     if (request.kind === "command-line") this.#outputs.end(task.id, ...linesOf(end), `Return code: ${code}`);
@@ -400,20 +407,10 @@ export class JobQueue implements TaskQueue {
     });
   }
 
-  #complain({ id, jobId }: Task, error: unknown): void {
-    const message = "What came of a task could not be stored";
+  #complain(error: unknown): void {
+    const message = `What came of tasks can't be stored, which is tried again until it can: ${messageOf(error)}`;
     const time = this.#parts.clock.now();
-    const exception = messageOf(error);
-    this.#parts.liveLog.add({
-      level: "Error",
-      tag,
-      id: "OutcomeNotStored",
-      message,
-      time,
-      exception,
-      jobId,
-      taskId: id,
-    });
+    this.#parts.liveLog.add({ level: "Error", tag, id: "OutcomeNotStored", message, time, exception: fullText(error) });
   }
 
   #keep(task: Task): void {

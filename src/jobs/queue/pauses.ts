@@ -73,7 +73,11 @@ export class Pauses {
         this.#hold(pause);
         return;
       }
-      this.end();
+      try {
+        this.end();
+      } catch {
+        // It is over all the same: what is stored of it lies in the past by now.
+      }
       this.#onEnd();
     });
   }

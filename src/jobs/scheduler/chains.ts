@@ -27,9 +27,10 @@ export function followersOf<S extends ChainLink>(
 
 /** True if a job comes after itself, by itself or over others. */
 export function isInCircle(job: number, schedules: readonly ChainLink[]): boolean {
+  const open = [...(schedules.find(({ jobId }) => jobId === job)?.extras.after ?? [])];
+  if (open.length === 0) return false;
   const afterOf = new Map(schedules.map(({ jobId, extras }) => [jobId, extras.after ?? []]));
   const seen = new Set<number>();
-  const open = [...(afterOf.get(job) ?? [])];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next === job) return true;
     if (seen.has(next)) continue;

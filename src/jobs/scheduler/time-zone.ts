@@ -45,9 +45,27 @@ function knownZone(id: string): TimeZone | undefined {
   } catch {
     return undefined;
   }
-  const zone = { id, offset: (time: Date) => offsetBy(format, time) };
+  const zone = { id, offset: remembered((time: Date) => offsetBy(format, time)) };
   zones.set(id, zone);
   return zone;
+}
+
+/** Clocks change at whole quarters of an hour. */
+const quarter = 15 * 60 * 1000;
+const mostRemembered = 10_000;
+
+/** What runs by schedules asks for the same moments again and again, and each answer takes many microseconds. */
+function remembered(offset: TimeZone["offset"]): TimeZone["offset"] {
+  const known = new Map<number, number>();
+  return (time) => {
+    const start = Math.floor(time.getTime() / quarter);
+    const found = known.get(start);
+    if (found !== undefined) return found;
+    const value = offset(time);
+    if (known.size >= mostRemembered) known.clear();
+    known.set(start, value);
+    return value;
+  };
 }
 
 function offsetBy(format: Intl.DateTimeFormat, time: Date): number {

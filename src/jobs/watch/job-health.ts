@@ -7,22 +7,21 @@ import { lastGoodBackup } from "./last-good.ts";
 import { type BackupHealth, healthOf } from "./overdue.ts";
 import { currentRecord, skippedRun } from "./watch-record.ts";
 
-/** Time after a planned moment in which its backup need not have ended; without it, it goes with the schedule. */
-const graceSetting = "overdue-grace";
-
 /** What is known beside the database. */
 export interface HealthMoment {
   readonly zone: TimeZone;
   readonly now: Date;
   readonly isRunning: (jobId: number) => boolean;
+  /** See {@link graceOf}. */
+  readonly grace: number | undefined;
 }
 
 /** How a stored job's backup does (see `overdue.ts`). */
 export function jobHealth(
-  database: Pick<ServerDatabase, "runs" | "settings">,
+  database: Pick<ServerDatabase, "runs">,
   job: StoredJobSummary,
   schedule: StoredSchedule | undefined,
-  { zone, now, isRunning }: HealthMoment,
+  { zone, now, isRunning, grace }: HealthMoment,
 ): BackupHealth {
   const watched = {
     schedule,
@@ -32,7 +31,12 @@ export function jobHealth(
     skipped: skippedRun(job.metadata),
     isRunning: isRunning(job.id),
   };
-  return healthOf(watched, zone, now, timespanSetting(database.settings, graceSetting));
+  return healthOf(watched, zone, now, grace);
+}
+
+/** Seconds after a planned moment in which its backup need not have ended; undefined: by the schedule. */
+export function graceOf(settings: Pick<ServerDatabase["settings"], "get">): number | undefined {
+  return timespanSetting(settings, "overdue-grace");
 }
 
 /** Seconds of a setting; undefined when it is not set, or can't be read. */

@@ -7,8 +7,8 @@ import { parseVolumeTime } from "../../support/time.ts";
  * version that is known. Undefined: never.
  */
 export function lastGoodBackup(database: Pick<ServerDatabase, "runs">, job: StoredJobSummary): Date | undefined {
-  const run = database.runs.lastGood(job.id, job.operationType);
-  if (run) return run.finished;
+  const end = database.runs.lastGoodEnd(job.id, job.operationType);
+  if (end) return end;
   const seconds = parseVolumeTime(job.metadata.LastBackupDate ?? "");
   return seconds === undefined ? undefined : new Date(seconds * 1000);
 }

@@ -3,7 +3,7 @@ import type { StoredJobSummary } from "../../database/server/stored-job.ts";
 import type { PlannedRun } from "../scheduler/scheduler.ts";
 import { timeZoneOf } from "../scheduler/time-zone.ts";
 import type { TaskQueue } from "../task-queue.ts";
-import { jobHealth } from "./job-health.ts";
+import { graceOf, jobHealth } from "./job-health.ts";
 import { lastGoodBackup } from "./last-good.ts";
 import type { JobMetrics, MetricFacts } from "./metrics.ts";
 
@@ -26,6 +26,7 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
   const moment = {
     zone: timeZoneOf(database.settings.get("server-timezone")),
     now,
+    grace: graceOf(database.settings),
     isRunning: (id: number) => running.some(({ jobId }) => jobId === String(id)),
   };
   return {

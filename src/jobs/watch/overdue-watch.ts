@@ -10,7 +10,7 @@ import type { ServerEvents } from "../events.ts";
 import { timeZoneOf } from "../scheduler/time-zone.ts";
 import type { TaskQueue } from "../task-queue.ts";
 import { WakingLoop } from "../waking-loop.ts";
-import { jobHealth, timespanSetting } from "./job-health.ts";
+import { graceOf, type HealthMoment, jobHealth, timespanSetting } from "./job-health.ts";
 import { lastGoodBackup } from "./last-good.ts";
 import { currentRecord, type WatchRecord, writeWatchRecord } from "./watch-record.ts";
 
@@ -30,6 +30,8 @@ const messageId = "BackupOverdue";
 const tag = "Bunker.Jobs.OverdueWatch";
 /** Milliseconds; an alarm must come within five minutes. */
 const pause = 4 * 60_000;
+/** How long a change may wait for others, which one look then serves; in milliseconds. */
+const patience = 1000;
 
 /**
  * Raises the alarm when a backup has stopped: a notification and a report, once for each incident, and once more when it
@@ -55,9 +57,9 @@ export class OverdueWatch {
 
   start(): void {
     const { events } = this.#parts;
-    const wake = () => this.#loop.wake();
+    const wake = () => this.#loop.wakeWithin(patience);
     this.#stopListening = [events.on("jobs", wake), events.on("settings", wake), events.on("task-completed", wake)];
-    wake();
+    this.#loop.wake();
   }
 
   stop(): void {
@@ -66,21 +68,25 @@ export class OverdueWatch {
   }
 
   #look(): number {
-    const { database } = this.#parts;
+    const { database, clock, tasks } = this.#parts;
     const schedules = new Map(database.schedules.all().map((schedule) => [schedule.jobId, schedule]));
-    for (const job of database.jobs.list()) this.#lookAt(job, schedules.get(job.id));
+    const running = new Set(tasks.list().flatMap(({ jobId, status }) => (status === "Running" ? [jobId] : [])));
+    const moment: HealthMoment = {
+      zone: timeZoneOf(database.settings.get("server-timezone")),
+      now: clock.now(),
+      isRunning: (jobId) => running.has(String(jobId)),
+      grace: graceOf(database.settings),
+    };
+    for (const job of database.jobs.list()) this.#lookAt(job, schedules.get(job.id), moment);
     return pause;
   }
 
-  #lookAt(job: StoredJobSummary, schedule: StoredSchedule | undefined): void {
-    const { database, clock, tasks } = this.#parts;
-    const now = clock.now();
+  #lookAt(job: StoredJobSummary, schedule: StoredSchedule | undefined, moment: HealthMoment): void {
+    const { database } = this.#parts;
+    const { now } = moment;
     const { record, isNew } = currentRecord(job.metadata, schedule, now);
     if (isNew) writeWatchRecord(database.jobs, job.id, record);
-    const isRunning = (jobId: number) =>
-      tasks.list().some((task) => task.jobId === String(jobId) && task.status === "Running");
-    const zone = timeZoneOf(database.settings.get("server-timezone"));
-    const { state, missing } = jobHealth(database, job, schedule, { zone, now, isRunning });
+    const { state, missing } = jobHealth(database, job, schedule, moment);
     const { overdue, ...calm } = record;
     if (state === "overdue" && !overdue) {
       this.#raise(job, { ...calm, overdue: { since: missing ?? now, told: now } });

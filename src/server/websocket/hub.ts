@@ -1,11 +1,13 @@
 import type { ServerEvent, ServerEventDetails } from "../../jobs/events.ts";
 import type { ServerSocket, SocketListener } from "../../platform/web-server.ts";
+import { messageOf } from "../../support/errors.ts";
 import type { Services } from "../services.ts";
 import { type Feed, feeds } from "./feeds.ts";
 import { Session } from "./session.ts";
 
 /** Milliseconds between two messages about one phase of one task. */
 const progressInterval = 1000;
+const tag = "Duplicati.WebserverCore.Notifications.WebsocketAccessor";
 /** Clients that have not signed in yet; more are turned away. */
 const mostStrangers = 100;
 
@@ -16,6 +18,7 @@ export class NotificationHub {
   readonly #sessions = new Set<Session>();
   readonly #stopListening: (() => void)[];
   #lastProgress = { shown: "", time: 0 };
+  #hasNewJobs = false;
   #progressTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param signInTime how long clients may take to sign in, in milliseconds. */
@@ -24,7 +27,11 @@ export class NotificationHub {
     this.#signInTime = signInTime;
     const events = new Set(Object.values(feeds).flatMap((feed) => feed.events));
     this.#stopListening = [...events].map((event) =>
-      services.events.on(event, (detail) => (event === "progress" ? this.#tellProgress() : this.#tell(event, detail))),
+      services.events.on(event, (detail) => {
+        if (event === "progress") this.#tellProgress();
+        else if (event === "jobs") this.#tellOfJobs();
+        else this.#tell(event, detail);
+      }),
     );
   }
 
@@ -54,6 +61,16 @@ export class NotificationHub {
     for (const stop of this.#stopListening) stop();
     clearTimeout(this.#progressTimer);
     for (const session of this.#sessions) session.close();
+  }
+
+  /** Their list is long, and one task changes several things about its job at once. */
+  #tellOfJobs(): void {
+    if (this.#hasNewJobs) return;
+    this.#hasNewJobs = true;
+    queueMicrotask(() => {
+      this.#hasNewJobs = false;
+      this.#tell("jobs", undefined);
+    });
   }
 
   /** At once if another phase or task has begun, otherwise once a second. */
@@ -94,7 +111,19 @@ export class NotificationHub {
     }
   }
 
+  /** What can't be told keeps nobody from what it is about. */
   #textOf(feed: Feed, given: unknown, detail: ServerEventDetails[ServerEvent]): string | undefined {
-    return JSON.stringify(feed.message(this.#services, given, detail));
+    try {
+      return JSON.stringify(feed.message(this.#services, given, detail));
+    } catch (error) {
+      this.#services.log.write(
+        "Error",
+        tag,
+        "FeedFailed",
+        `Those who follow can't be told: ${messageOf(error)}`,
+        error,
+      );
+      return undefined;
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -320,5 +321,42 @@ describe("after the server went down", () => {
     await place.until(() => place.queue.paused === undefined);
     expect(place.database.settings.get("paused-until")).toBe("");
     rmSync(place.path("temporary"), { recursive: true });
+  });
+});
+
+describe("while the database can't be written", () => {
+  /** The disk is full for what a task writes when it begins and ends; returns the way to make room. */
+  function fillDisk(): () => void {
+    const other = new Database(place.path("server.sqlite"));
+    for (const [number, event] of ["UPDATE ON queued_task", "DELETE ON queued_task", "UPDATE ON setting"].entries()) {
+      other.run(
+        `CREATE TRIGGER full_${number} BEFORE ${event} BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`,
+      );
+    }
+    return () => {
+      for (let number = 0; number < 3; number++) other.run(`DROP TRIGGER full_${number}`);
+      other.close();
+    };
+  }
+
+  test("tasks run all the same, and what came of them is written later", async () => {
+    const jobId = place.addJob("Documents");
+    const waits = place.addJob("Waits");
+    place.queue.pause({ transfers: false });
+    const tasks = [jobId, waits].map((id) => place.add("Backup", id));
+    const makeRoom = fillDisk();
+    expect(() => place.queue.cancel(tasks[0]?.id ?? 0)).toThrow("No space is left");
+    expect(() => place.queue.move(tasks[1]?.id ?? 0, 0)).toThrow("No space is left");
+    expect(place.queue.list().map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
+    expect(() => place.queue.resume()).toThrow();
+    for (const task of tasks) expect((await place.ended(task)).status).toBe("Completed");
+    expect(place.liveLog.poll({ afterId: 0, level: "Error", count: 9 })).toMatchObject([
+      { messageId: "OutcomeNotStored" },
+    ]);
+    expect(place.database.queue.list()).toHaveLength(2);
+    makeRoom();
+    await place.ended(place.add("Backup", jobId));
+    expect(place.database.queue.list()).toEqual([]);
+    expect(place.database.runs.page({ size: 9 }).map((run) => String(run.jobId))).toEqual([jobId, waits, jobId]);
   });
 });

@@ -47,8 +47,10 @@ describe("an overdue backup", () => {
     expect(world.database.settings.isOn("unacked-error")).toBeTrue();
     await world.clock.advance("2026-06-16T08:00:00Z");
     endRun(job, "Error");
+    await world.clock.advance("2026-06-16T08:00:01Z");
     expect(told).toHaveLength(1);
     endRun(job, "Warning");
+    await world.clock.advance("2026-06-16T08:00:02Z");
     expect(told.slice(1)).toEqual([`${job} Success`]);
     expect(notifications()).toEqual([]);
     await world.clock.advance("2026-06-16T22:05:00Z");

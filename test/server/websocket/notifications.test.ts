@@ -228,6 +228,25 @@ describe("a subscription", () => {
     expect(since()).toEqual([]);
   });
 
+  test("to the list of jobs brings it once, however much of them changes at once", async () => {
+    const client = await signedIn();
+    await subscribe(client, "backuplist");
+    client.heard.splice(0);
+    for (let change = 0; change < 3; change++) api.events.emit("jobs");
+    await Bun.sleep(1);
+    expect(types(client.heard)).toEqual(["legacystatus", "legacystatus", "legacystatus", "backuplist"]);
+  });
+
+  test("brings nothing where it can't be told, which keeps nobody from going on", async () => {
+    const client = await signedIn();
+    await subscribe(client, "notifications");
+    client.heard.splice(0);
+    api.database.close();
+    api.events.emit("notifications");
+    expect(client.heard).toEqual([]);
+    expect(api.logged.map(({ id }) => id)).toEqual(["FeedFailed", "FeedFailed"]);
+  });
+
   test("to completed tasks brings each task that has ended", async () => {
     const client = await signedIn();
     await subscribe(client, "taskcompleted");

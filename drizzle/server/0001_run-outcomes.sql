@@ -1,0 +1,1 @@
+CREATE INDEX `run_outcome` ON `run` (`job_id`,`operation`,`outcome`);
