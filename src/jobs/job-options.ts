@@ -76,7 +76,8 @@ function localFolder(path: string): string {
   }
 }
 
-function toOptions(named: readonly NamedValue[]): OptionValues {
+/** Settings as options. */
+export function toOptions(named: readonly NamedValue[]): OptionValues {
   return Object.fromEntries(named.map(({ name, value }) => [name.replace(/^--/, "").toLowerCase(), value]));
 }
 

@@ -1,5 +1,6 @@
 import type { ServerDatabase } from "../database/server/server-database.ts";
 import type { Clock } from "../engine/context.ts";
+import type { DestinationAccess } from "../jobs/destination-access.ts";
 import type { ServerEvents } from "../jobs/events.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { LiveLog } from "../jobs/live-log.ts";
@@ -21,6 +22,8 @@ export interface Services {
   readonly jobs: JobStore;
   readonly authentication: Authentication;
   readonly tasks: TaskQueue;
+  /** For URLs that no job needs to have. */
+  readonly destinations: DestinationAccess;
   readonly commandRuns: CommandRuns;
   readonly scheduler: PlannedRuns;
   readonly events: ServerEvents;

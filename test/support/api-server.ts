@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ServerDatabase } from "../../src/database/server/server-database.ts";
+import { DirectDestinationAccess } from "../../src/jobs/destination-access.ts";
 import { ServerEvents } from "../../src/jobs/events.ts";
 import { JobStore } from "../../src/jobs/job-store.ts";
 import { LiveLog } from "../../src/jobs/live-log.ts";
@@ -93,6 +94,7 @@ export class ApiServer {
       temporaryFolder: this.folder,
       programPath: "/opt/bunker",
       jobs: new JobStore(database, this.events, this.folder),
+      destinations: new DirectDestinationAccess({}, this.folder),
       commandRuns: new CommandRuns(),
       authentication,
       tasks: this.tasks.queue,

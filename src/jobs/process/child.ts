@@ -3,8 +3,10 @@ import { createRedaction } from "../../engine/logging/index.ts";
 import { resultToJson } from "../../engine/results/index.ts";
 import type { StartWorker } from "../../engine/worker-port.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
+import { DirectDestinationAccess } from "../destination-access.ts";
 import { ChildHost } from "./child-host.ts";
 import { type CommandLineSurroundings, captureCommandLine } from "./command-line.ts";
+import { callDestination } from "./destination-calls.ts";
 import { EventWriter, failureOf } from "./event-writer.ts";
 import { answerCall } from "./immediate.ts";
 import { readLines } from "./line-reader.ts";
@@ -78,6 +80,11 @@ async function run(request: ProcessRequest, work: Work, events: EventWriter, par
     case "immediate": {
       using host = new ChildHost(request, surroundings, work, events);
       events.write({ event: "answer", answer: await answerCall(request, host) });
+      return;
+    }
+    case "destination": {
+      const access = new DirectDestinationAccess(request.options, request.temporaryFolder);
+      events.write({ event: "answer", answer: await callDestination(access, request.url, request.call) });
       return;
     }
     case "command-line": {

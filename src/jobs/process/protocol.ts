@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { operationPhases } from "../../engine/progress.ts";
 import { logLevels } from "../../support/log.ts";
 import { jobOperations } from "../task.ts";
+import { destinationCallSchema } from "./destination-calls.ts";
 import { immediateCallSchema } from "./immediate-calls.ts";
 
 const optionValues = v.record(v.string(), v.nullable(v.string()));
@@ -30,6 +31,14 @@ export const processRequestSchema = v.variant("kind", [
     settingsCopy: v.optional(v.string()),
   }),
   v.object({ kind: v.literal("immediate"), ...subject, call: immediateCallSchema }),
+  v.object({
+    kind: v.literal("destination"),
+    url: v.string(),
+    /** What the query of the URL is laid over. */
+    options: optionValues,
+    temporaryFolder: v.string(),
+    call: destinationCallSchema,
+  }),
   v.object({ kind: v.literal("command-line"), arguments: v.array(v.string()) }),
 ]);
 export type ProcessRequest = v.InferOutput<typeof processRequestSchema>;

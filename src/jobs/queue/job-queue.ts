@@ -8,6 +8,7 @@ import type { ServerEvents } from "../events.ts";
 import { destinationKeys } from "../job-options.ts";
 import type { LiveLog } from "../live-log.ts";
 import { recordOutcome } from "../outcome.ts";
+import { errorOf, failureOf, hasEndedWell, linesOf } from "../process/ends.ts";
 import {
   type ImmediateAnswer,
   type ImmediateCall,
@@ -20,7 +21,6 @@ import type { Task, TaskRequest } from "../task.ts";
 import type { CommandLineOutput, TaskProgress, TaskQueue } from "../task-queue.ts";
 import { isRestore, nextToStart } from "./admission.ts";
 import { CommandOutputs } from "./command-output.ts";
-import { errorOf, failureOf, hasEndedWell, linesOf } from "./ends.ts";
 import { type Entry, isRun, progressOf } from "./entry.ts";
 import { Ledger } from "./ledger.ts";
 import { deleteLocalDatabase } from "./local-database.ts";

@@ -6,9 +6,10 @@ import type { ServerDatabase } from "../../database/server/server-database.ts";
 import { createRedaction } from "../../engine/logging/index.ts";
 import { systemTimerClock } from "../../jobs/clock.ts";
 import { ServerEvents } from "../../jobs/events.ts";
-import { optionsOfJob } from "../../jobs/job-options.ts";
+import { optionsOfJob, toOptions } from "../../jobs/job-options.ts";
 import { JobStore } from "../../jobs/job-store.ts";
 import type { LiveLog } from "../../jobs/live-log.ts";
+import { DestinationProcesses } from "../../jobs/process/destination-process.ts";
 import { JobProcess } from "../../jobs/process/job-process.ts";
 import { secretsOfRun } from "../../jobs/process/secrets.ts";
 import { JobQueue } from "../../jobs/queue/job-queue.ts";
@@ -24,6 +25,9 @@ import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { Authentication, type AuthenticationOptions } from "../auth/authentication.ts";
 import type { Services } from "../services.ts";
 import { CommandRuns } from "../v1/command-runs.ts";
+
+/** How long a destination may take to answer somebody who waits, in milliseconds. */
+const destinationPatience = 60_000;
 
 /** What the services are made of. */
 export interface BuildParts {
@@ -113,6 +117,12 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     authentication,
     jobs,
     tasks,
+    destinations: new DestinationProcesses({
+      startProcess: (request) => new JobProcess(command, request, () => undefined),
+      options: () => toOptions(database.globalOptions.all()),
+      temporaryFolder,
+      patience: destinationPatience,
+    }),
     commandRuns: new CommandRuns(),
     scheduler,
     events,

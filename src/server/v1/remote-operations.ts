@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { locateDatabase } from "../../database/location/database-locator.ts";
-import { createDestinationFolder, examineDestination } from "../../jobs/destination-access.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 import { HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
@@ -45,11 +44,12 @@ export const routes: readonly Route[] = [
     body: remoteBody,
     handle: async ({ query, body }, services) => {
       const url = await toText(() => requireUrl(services, body));
-      const outcome = await examineDestination(url, {
-        autoCreate: query.autocreate,
-        readOnly: query.readOnlyTest || query.type === "SourceProvider",
-        temporaryFolder: services.temporaryFolder,
-      });
+      const outcome = await toText(() =>
+        services.destinations.examine(url, {
+          autoCreate: query.autocreate,
+          readOnly: query.readOnlyTest || query.type === "SourceProvider",
+        }),
+      );
       if (outcome.kind === "good") return;
       if (outcome.kind !== "failed") throw new HttpError(500, outcome.kind);
       const { failure, message } = outcome;
@@ -63,7 +63,7 @@ export const routes: readonly Route[] = [
     summary: "Creates the folder of a destination",
     body: remoteBody,
     handle: async ({ body }, services) => {
-      await toText(async () => await createDestinationFolder(requireUrl(services, body)));
+      await toText(async () => await services.destinations.createFolder(requireUrl(services, body)));
     },
   }),
 ];

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { folderUrl } from "../../destinations/url.ts";
-import { type DestinationOutcome, examineDestination, listDestination } from "../../jobs/destination-access.ts";
-import { messageOf } from "../../support/errors.ts";
+import type { DestinationOutcome } from "../../jobs/destination-access.ts";
+import { messageOf, UserError } from "../../support/errors.ts";
 import { succeeded } from "../http/answers.ts";
 import { type Route, route } from "../http/route.ts";
 import { integer, nameOf } from "../http/values.ts";
@@ -45,19 +45,15 @@ export const routes: readonly Route[] = [
     summary: "Whether a destination can be used",
     body: testBody,
     handle: async ({ body }, services) => {
-      let url: string;
       try {
-        url = urlOf(services, body);
-      } catch (error) {
-        return failed("error", messageOf(error), null);
-      }
-      return tested(
-        await examineDestination(url, {
+        const outcome = await services.destinations.examine(urlOf(services, body), {
           autoCreate: body.AutoCreate,
           readOnly: body.ReadOnlyTest || body.DestinationType === "SourceProvider",
-          temporaryFolder: services.temporaryFolder,
-        }),
-      );
+        });
+        return tested(outcome);
+      } catch (error) {
+        return failed(error instanceof UserError ? error.id : "error", messageOf(error), null);
+      }
     },
   }),
   route({
@@ -129,20 +125,14 @@ function tested(outcome: DestinationOutcome): Record<string, unknown> {
 async function listPage(services: Services, body: ListBody, offset: number, limit: number) {
   const folder = body.Path ?? "";
   const above = folder.replace(/\/+$/, "");
-  const items: { Path: string; Size: number; Metadata: null }[] = [];
-  let position = 0;
-  let hasMore = limit === 0;
-  if (limit > 0) {
-    for await (const { name, size, isFolder } of listDestination(folderUrl(urlOf(services, body), folder))) {
-      if (position++ < offset) continue;
-      if (items.length === limit) {
-        hasMore = true;
-        break;
-      }
-      items.push({ Path: `${above}/${name}${isFolder ? "/" : ""}`, Size: isFolder ? 0 : size, Metadata: null });
-    }
-  }
-  return { Items: items, Offset: offset, HasMore: hasMore };
+  const url = folderUrl(urlOf(services, body), folder);
+  const { items, hasMore } = await services.destinations.list(url, { offset, limit });
+  const shown = items.map(({ name, size, isFolder }) => ({
+    Path: `${above}/${name}${isFolder ? "/" : ""}`,
+    Size: isFolder ? 0 : size,
+    Metadata: null,
+  }));
+  return { Items: shown, Offset: offset, HasMore: hasMore };
 }
 
 function failed(code: string, text: string, data: unknown): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { AbortedError, messageOf, UserError } from "../../support/errors.ts";
-import type { ProcessEnd } from "../process/job-process.ts";
-import type { ProcessFailure } from "../process/protocol.ts";
+import type { ProcessEnd } from "./job-process.ts";
+import type { ProcessFailure } from "./protocol.ts";
 
 /** It did all that it was to do. */
 export function hasEndedWell(end: ProcessEnd): boolean {
