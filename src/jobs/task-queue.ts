@@ -72,6 +72,9 @@ export interface TaskQueue {
   /** Of the newest task that runs, or the last state of the last one; undefined before the first. */
   current(): TaskProgress | undefined;
 
+  /** Of a task that runs. */
+  progressOf(id: number): TaskProgress | undefined;
+
   /** Undefined if there is no such command line, or its output is gone. */
   output(id: number): CommandLineOutput | undefined;
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { MiddlewareHandler } from "hono";
 import { ServerDatabase } from "../../src/database/server/server-database.ts";
 import { DirectDestinationAccess } from "../../src/jobs/destination-access.ts";
 import { ServerEvents } from "../../src/jobs/events.ts";
@@ -73,7 +74,7 @@ export class ApiServer {
   token: string | undefined;
   remoteAddress = "127.0.0.1";
 
-  constructor({ corsOrigins, settings, ...options }: ApiServerOptions = {}) {
+  constructor({ corsOrigins, settings, ...options }: ApiServerOptions = {}, around: readonly MiddlewareHandler[] = []) {
     const { database, logged } = this;
     database.settings.set("pbkdf-config", JSON.stringify(passwordHash));
     for (const [name, value] of Object.entries(settings ?? {})) database.settings.set(name, value);
@@ -105,7 +106,10 @@ export class ApiServer {
       log,
       surroundings: this.surroundings,
     };
-    this.app = makeApp(routes, makeGate(authentication), this.services, corsOrigins ? [cors(corsOrigins)] : []);
+    this.app = makeApp(routes, makeGate(authentication), this.services, [
+      ...around,
+      ...(corsOrigins ? [cors(corsOrigins)] : []),
+    ]);
   }
 
   async ask(

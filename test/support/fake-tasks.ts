@@ -78,6 +78,10 @@ export class FakeTasks {
     return this.progress;
   }
 
+  progressOf(id: number): TaskProgress | undefined {
+    return this.progress?.taskId === id ? this.progress : undefined;
+  }
+
   #change(id: number, changes: Partial<Task>): void {
     this.tasks = this.tasks.map((task) => (task.id === id ? { ...task, ...changes } : task));
   }

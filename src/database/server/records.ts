@@ -1,4 +1,4 @@
-import { and, count, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, count, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { errorLog, run } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -58,6 +58,14 @@ export interface StoredRun {
   readonly summary: Readonly<Record<string, unknown>>;
 }
 
+/** A run in few words. */
+export interface RecentRun {
+  readonly finished: Date;
+  readonly outcome: string;
+  /** Bytes. */
+  readonly stored: number;
+}
+
 /** The history of all jobs; that of a job goes with it. */
 export class RunRepository {
   readonly #store: ServerStore;
@@ -78,6 +86,15 @@ export class RunRepository {
       before === undefined ? undefined : lt(run.id, before),
     );
     return this.#store.queries.select().from(run).where(isWanted).orderBy(desc(run.id)).limit(size).all().map(toRun);
+  }
+
+  /** The newest `size` of one operation, the oldest first, with the bytes that each has stored. */
+  recent(jobId: number, operation: string, size: number): RecentRun[] {
+    const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation));
+    const stored = sql<number | null>`json_extract(${run.summary}, '$.BackendStatistics.BytesUploaded')`;
+    const columns = { finished: run.finished, outcome: run.outcome, stored };
+    const rows = this.#store.queries.select(columns).from(run).where(isOne).orderBy(desc(run.id)).limit(size).all();
+    return rows.toReversed().map((row) => ({ ...row, stored: row.stored ?? 0 }));
   }
 
   last(jobId: number, operation: string): StoredRun | undefined {

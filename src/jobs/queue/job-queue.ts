@@ -226,6 +226,11 @@ export class JobQueue implements TaskQueue {
     return this.#progress;
   }
 
+  progressOf(id: number): TaskProgress | undefined {
+    const entry = this.#runningOf(id);
+    return entry && progressOf(entry);
+  }
+
   output(id: number): CommandLineOutput | undefined {
     return this.#outputs.read(id);
   }

@@ -15,6 +15,17 @@ export interface Session {
   readonly nonce: string;
 }
 
+/** What the cookie of a browser holds. */
+export interface PageToken {
+  readonly token: string;
+  /** When the browser is to forget it; undefined: when it is closed. */
+  readonly expires?: Date;
+}
+
+/** Browsers keep no cookie longer; in milliseconds. */
+const longestPageSession = 400 * 24 * 3_600_000;
+/** How exactly it is known when a sign-in of the pages was last used, in milliseconds. */
+const touchedEvery = 60_000;
 const logTag = "Duplicati.WebserverCore.Services.LoginProvider";
 
 /** Sign-ins, each a family of tokens that replace one another (secrets-and-auth.md 2.6). */
@@ -44,11 +55,43 @@ export class SignIns {
   }
 
   begin(userId: string, remember: boolean): Promise<Session> {
-    const now = this.#clock.now();
-    this.#families.purge(new Date(now.getTime() - this.#longest * 60_000));
-    const family = { id: randomBytes(8).toString("hex").toUpperCase(), userId, counter: randomInt(1024) };
-    this.#families.create({ ...family, updated: now });
-    return this.#session(family, remember ? this.#refreshMinutes : this.#shortMinutes);
+    return this.#session(this.#newFamily(userId), remember ? this.#refreshMinutes : this.#shortMinutes);
+  }
+
+  /** A sign-in of a browser at the pages; see {@link pageSession}. */
+  async beginPages(userId: string, remember: boolean): Promise<PageToken> {
+    const { id } = this.#newFamily(userId);
+    const minutes = remember ? this.#refreshMinutes : this.#shortMinutes;
+    const token = await this.#tokens.page(userId, id, minutes);
+    return { token, ...(remember && { expires: new Date(this.#clock.now().getTime() + longestPageSession) }) };
+  }
+
+  /**
+   * The sign-in that a token of the pages belongs to; undefined if it is no longer good. It goes on while it is used: what
+   * ends it is the time that the user stays away.
+   */
+  async pageSession(token: string): Promise<string | undefined> {
+    try {
+      const claims = await this.#tokens.read(token, "PageToken");
+      const family = this.#familyOf(claims);
+      if (!family) return undefined;
+      const now = this.#clock.now();
+      const away = now.getTime() - family.updated.getTime();
+      if (away > Number(claims.idl) * 60_000) {
+        this.#families.delete(family.id);
+        return undefined;
+      }
+      if (away > touchedEvery) this.#families.increment(family.id, family.counter, now);
+      return family.id;
+    } catch (error) {
+      if (error instanceof InvalidToken) return undefined;
+      throw error;
+    }
+  }
+
+  /** Ends a sign-in, whatever it was used for. */
+  endFamily(id: string): void {
+    this.#families.delete(id);
   }
 
   /**
@@ -96,6 +139,14 @@ export class SignIns {
 
   get #longest(): number {
     return Math.max(this.#refreshMinutes, this.#shortMinutes);
+  }
+
+  #newFamily(userId: string) {
+    const now = this.#clock.now();
+    this.#families.purge(new Date(now.getTime() - this.#longest * 60_000));
+    const family = { id: randomBytes(8).toString("hex").toUpperCase(), userId, counter: randomInt(1024) };
+    this.#families.create({ ...family, updated: now });
+    return family;
   }
 
   #familyOf({ fam, sid }: Claims) {

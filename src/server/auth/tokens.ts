@@ -4,7 +4,7 @@ import * as v from "valibot";
 import type { Clock } from "../../engine/context.ts";
 import type { JwtConfig } from "./jwt-config.ts";
 
-export type TokenType = "AccessToken" | "RefreshToken" | "SigninToken" | "SingleOperationToken";
+export type TokenType = "AccessToken" | "RefreshToken" | "SigninToken" | "SingleOperationToken" | "PageToken";
 export type SingleOperation = "export" | "bugreport" | "websocket";
 export const singleOperations: readonly string[] = ["export", "bugreport", "websocket"] satisfies SingleOperation[];
 
@@ -23,13 +23,15 @@ const claimsSchema = v.object({
   nce: text,
   sop: text,
   jti: text,
+  /** Minutes for which a browser may stay away. */
+  idl: text,
   nbf: v.optional(v.number()),
   exp: v.number(),
   iss: v.string(),
   aud: v.string(),
 });
 export type Claims = v.InferOutput<typeof claimsSchema>;
-type OwnClaims = Partial<Record<"sid" | "fam" | "cnt" | "iat" | "nce" | "sop" | "jti", string>>;
+type OwnClaims = Partial<Record<"sid" | "fam" | "cnt" | "iat" | "nce" | "sop" | "jti" | "idl", string>>;
 
 /** A token is none of ours, or not what is wanted here. */
 export class InvalidToken extends Error {
@@ -78,6 +80,15 @@ export class Tokens {
       nce: token.nonceHash,
     };
     return this.#sign("RefreshToken", claims, token.minutes);
+  }
+
+  /**
+   * For the cookie of a browser that looks at the pages.
+   *
+   * @param idleMinutes how long it may stay away.
+   */
+  page(userId: string, family: string, idleMinutes: number): Promise<string> {
+    return this.#sign("PageToken", { sid: userId, fam: family, idl: String(idleMinutes) }, 400 * 24 * 60);
   }
 
   /** @param options.once good for one sign-in only. */

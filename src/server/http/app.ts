@@ -85,7 +85,7 @@ function matchedPath(path: string): string {
 }
 
 /** `/api/v1/Backup/{id}` in the words of Hono, which writes `/api/v1/backup/:id`. */
-function honoPath(path: string): string {
+export function honoPath(path: string): string {
   return path
     .split("/")
     .map((part) => (part.startsWith("{*") ? "*" : part.startsWith("{") ? `:${part.slice(1, -1)}` : part.toLowerCase()))
@@ -93,7 +93,7 @@ function honoPath(path: string): string {
 }
 
 /** What stands at the places of the names, as the client wrote it. */
-function paramsOf(declared: string, path: string): Record<string, string> {
+export function paramsOf(declared: string, path: string): Record<string, string> {
   const given = path.split("/");
   const params: Record<string, string> = {};
   for (const [position, part] of declared.split("/").entries()) {

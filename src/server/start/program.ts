@@ -18,9 +18,10 @@ import { ServerPassword } from "../auth/password.ts";
 import { preAuthTokens } from "../auth/pre-auth.ts";
 import { type App, makeApp } from "../http/app.ts";
 import { maximumBody } from "../http/input.ts";
+import { protectiveHeaders } from "../http/protective-headers.ts";
+import { servePages } from "../pages/endpoint.tsx";
 import { routes } from "../routes.ts";
 import type { Services } from "../services.ts";
-import { protectiveHeaders, servePages } from "../web/endpoint.ts";
 import { clientPathsOf, serveWebRoot } from "../web/web-root.ts";
 import { serveNotifications } from "../websocket/endpoint.ts";
 import { buildServices, type Worker } from "./build.ts";
@@ -149,7 +150,7 @@ export class Program {
     const app = makeApp(routes, makeGate(services.authentication), services, around);
     const hub = serveNotifications(app, services);
     if (!options.isOn("webservice-api-only")) {
-      servePages(app);
+      servePages(app, services);
       this.#serveClients(app);
     }
     const name = options.text("webservice-interface") ?? (settings.get(interfaceSetting) || "loopback");

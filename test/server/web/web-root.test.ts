@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
 import type { App } from "../../../src/server/http/app.ts";
-import { protectiveHeaders } from "../../../src/server/web/endpoint.ts";
+import { protectiveHeaders } from "../../../src/server/http/protective-headers.ts";
 import { clientPathsOf, serveWebRoot } from "../../../src/server/web/web-root.ts";
 
 let place: string;

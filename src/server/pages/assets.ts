@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import htmxSse from "htmx.org/dist/ext/hx-sse.min.js" with { type: "text" };
+import htmx from "htmx.org/dist/htmx.min.js" with { type: "text" };
+import icon from "../../../public/icon.svg" with { type: "text" };
+import script from "../../../public/script.js" with { type: "text" };
+import style from "../../../public/style.css" with { type: "text" };
+import type { App } from "../http/app.ts";
+
+const javascript = "text/javascript; charset=utf-8";
+
+/** Under `/bunker/`. */
+const assets: Readonly<Record<string, { readonly type: string; readonly text: string }>> = {
+  "htmx.js": { type: javascript, text: htmx },
+  "htmx-sse.js": { type: javascript, text: htmxSse },
+  "script.js": { type: javascript, text: script },
+  "style.css": { type: "text/css; charset=utf-8", text: style },
+  "icon.svg": { type: "image/svg+xml", text: icon },
+};
+
+/** Another one with each change of what is served here. */
+export const assetRevision = createHash("sha256")
+  .update(
+    Object.values(assets)
+      .map(({ text }) => text)
+      .join("\0"),
+  )
+  .digest("hex")
+  .slice(0, 12);
+
+/** Serves scripts and styles; browsers keep them, since their addresses change with them. */
+export function serveAssets(app: App): void {
+  for (const [name, { type, text }] of Object.entries(assets)) {
+    let packed: Uint8Array<ArrayBuffer> | undefined;
+    app.get(`/bunker/${name}`, ({ req }) => {
+      const isCurrent = req.query("v") === assetRevision;
+      const headers = new Headers({
+        "Content-Type": type,
+        "Cache-Control": isCurrent ? "public, max-age=31536000, immutable" : "no-cache",
+        Vary: "Accept-Encoding",
+      });
+      if (!acceptsGzip(req.raw)) return new Response(text, { headers });
+      packed ??= new Uint8Array(gzipSync(text, { level: 9 }));
+      headers.set("Content-Encoding", "gzip");
+      return new Response(packed, { headers });
+    });
+  }
+}
+
+export function acceptsGzip(request: Request): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\b)/.test(request.headers.get("accept-encoding") ?? "");
+}

@@ -1,0 +1,113 @@
+import type { Language } from "./texts/index.ts";
+
+const units = ["bytes", "KB", "MB", "GB", "TB", "PB", "EB"];
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** In which unit a distance in time is told: up to how many milliseconds, and how many of them are one. */
+const relativeUnits: readonly [upTo: number, unit: Intl.RelativeTimeFormatUnit, length: number][] = [
+  [hour, "minute", minute],
+  [day, "hour", hour],
+  [30 * day, "day", day],
+  [365 * day, "month", 30.44 * day],
+  [Number.POSITIVE_INFINITY, "year", 365.25 * day],
+];
+
+/** Figures and times as people of a language write them. */
+export class Formats {
+  readonly #language: Language;
+  readonly #relative: Intl.RelativeTimeFormat;
+  readonly #numbers: Intl.NumberFormat;
+  readonly #full: Intl.DateTimeFormat;
+  readonly #day: Intl.DateTimeFormat;
+  readonly #clock: Intl.DateTimeFormat;
+
+  /** @param timeZone as IANA names it; undefined: that of this computer. */
+  constructor(language: Language, timeZone?: string) {
+    const locale = language === "en" ? "en-GB" : language;
+    const zone = timeZone === undefined ? {} : { timeZone };
+    this.#language = language;
+    this.#relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+    this.#numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+    const date = { weekday: "short", day: "numeric", month: "short", year: "numeric" } as const;
+    const clock = { hour: "2-digit", minute: "2-digit" } as const;
+    this.#full = new Intl.DateTimeFormat(locale, { ...date, ...clock, ...zone });
+    this.#day = new Intl.DateTimeFormat(locale, { ...date, ...zone });
+    this.#clock = new Intl.DateTimeFormat(locale, { ...clock, ...zone });
+  }
+
+  number(value: number): string {
+    return this.#numbers.format(value);
+  }
+
+  /** `48.2 GB`; a unit has 1024 of the one before, as in all options. */
+  bytes(bytes: number): string {
+    const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
+    const value = bytes / 1024 ** power;
+    // What would be written as 1,024.0 MB is a GB.
+    if (power < units.length - 1 && power > 0 && value >= 1023.95) return `${this.number(1)} ${units[power + 1]}`;
+    return `${this.number(value >= 100 ? Math.round(value) : value)} ${power === 0 ? this.#bytesWord(bytes) : units[power]}`;
+  }
+
+  /** `12.3 MB/s`. */
+  speed(bytesPerSecond: number): string {
+    return `${this.bytes(bytesPerSecond)}/s`;
+  }
+
+  percent(part: number): string {
+    return `${this.number(Math.floor(Math.min(1, Math.max(0, part)) * 100))} %`;
+  }
+
+  /** `Wed 25 Nov 2026, 14:16`. */
+  dateTime(time: Date): string {
+    return this.#full.format(time);
+  }
+
+  date(time: Date): string {
+    return this.#day.format(time);
+  }
+
+  clock(time: Date): string {
+    return this.#clock.format(time);
+  }
+
+  /** `2 hours ago`, `in 5 minutes`. */
+  relative(time: Date, now: Date): string {
+    const distance = time.getTime() - now.getTime();
+    const size = Math.abs(distance);
+    if (size < minute) return this.#relative.format(0, "second");
+    const [, unit, length] = relativeUnits.find(([upTo]) => size < upTo) ?? ["", "year" as const, 365.25 * day];
+    return this.#relative.format(Math.trunc(distance / length), unit);
+  }
+
+  /** `2 h 5 min`, `40 s`: the two largest units of it. */
+  duration(seconds: number): string {
+    const whole = Math.max(0, Math.round(seconds));
+    if (whole < 60) return `${whole} s`;
+    if (whole < 3600)
+      return whole % 60 === 0 || whole >= 600
+        ? `${Math.round(whole / 60)} min`
+        : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+    const hours = Math.floor(whole / 3600);
+    const minutes = Math.floor((whole % 3600) / 60);
+    if (hours < 24) return minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`;
+    const dayWord = { en: "d", de: "T", da: "d" }[this.#language];
+    return hours % 24 === 0
+      ? `${Math.floor(hours / 24)} ${dayWord}`
+      : `${Math.floor(hours / 24)} ${dayWord} ${hours % 24} h`;
+  }
+
+  #bytesWord(bytes: number): string {
+    return this.#language === "en"
+      ? bytes === 1
+        ? "byte"
+        : "bytes"
+      : this.#language === "de"
+        ? bytes === 1
+          ? "Byte"
+          : "Bytes"
+        : "byte";
+  }
+}

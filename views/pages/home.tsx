@@ -1,0 +1,288 @@
+import { PageHead } from "../layout/document.tsx";
+import { Empty } from "../parts/empty.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Menu, MenuAction, MenuLink } from "../parts/menu.tsx";
+import { Progress } from "../parts/progress.tsx";
+import { type RunBar, RunBars } from "../parts/run-bars.tsx";
+import { type BackupState, backupStates, State } from "../parts/state.tsx";
+import { When } from "../parts/when.tsx";
+import { useView } from "../view.tsx";
+
+export const homeOrders = ["trouble", "name", "last", "size"] as const;
+export type HomeOrder = (typeof homeOrders)[number];
+
+/** A backup as it stands in the list. */
+export interface BackupRow {
+  readonly id: string;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly state: BackupState;
+  readonly lastGood: Date | undefined;
+  /** Since when a run is missing; only if overdue. */
+  readonly missing: Date | undefined;
+  /** The last run, if it was not good. */
+  readonly failed: { readonly time: Date; readonly message: string | undefined } | undefined;
+  readonly next: Date | undefined;
+  readonly hasSchedule: boolean;
+  /** Waits for its turn. */
+  readonly isWaiting: boolean;
+  readonly running: RunningRow | undefined;
+  readonly runs: readonly RunBar[];
+  /** Of all versions at the destination, in bytes. */
+  readonly size: number | undefined;
+  /** Where it goes, in a few words. */
+  readonly destination: string;
+}
+
+export interface RunningRow {
+  readonly taskId: number;
+  readonly phase: string;
+  /** From 0 to 1, when known. */
+  readonly part: number | undefined;
+  readonly secondsLeft: number | undefined;
+  readonly currentFile: string | undefined;
+  readonly ending: "stop" | "abort" | undefined;
+}
+
+export interface HomeProps {
+  readonly rows: readonly BackupRow[];
+  /** All there are, whatever the filter. */
+  readonly total: number;
+  readonly sums: Readonly<Record<BackupState, number>>;
+  readonly paused: { readonly until: Date | undefined } | undefined;
+  readonly filter: string;
+  readonly order: HomeOrder;
+}
+
+export function Home(props: HomeProps) {
+  const { texts } = useView();
+  if (props.total === 0) return <FirstSteps />;
+  return (
+    <>
+      <PageHead title={texts.common.backups}>
+        <a class="button button-main" href="new">
+          <Icon name="plus" />
+          {texts.common.newBackup}
+        </a>
+      </PageHead>
+      <HomeSum {...props} />
+      {props.total > 5 && <Tools filter={props.filter} order={props.order} />}
+      <ul class="rows">
+        {props.rows.map((row) => (
+          <Row row={row} />
+        ))}
+      </ul>
+      {props.rows.length === 0 && (
+        <p>
+          {texts.home.noMatch} <a href="./">{texts.home.showAll}</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+function FirstSteps() {
+  const { texts } = useView();
+  return (
+    <>
+      <PageHead title={texts.common.backups} />
+      <Empty title={texts.home.emptyTitle}>
+        <p>{texts.home.emptyText}</p>
+        <p class="buttons">
+          <a class="button button-main" href="new">
+            {texts.home.emptyMain}
+          </a>
+          <a class="button" href="import">
+            {texts.home.haveBackups}
+          </a>
+        </p>
+      </Empty>
+    </>
+  );
+}
+
+/** One line that tells whether all is well; refreshed live. */
+export function HomeSum({ sums, total, paused }: Pick<HomeProps, "sums" | "total" | "paused">) {
+  const { texts, formats } = useView();
+  const present = backupStates.filter((state) => sums[state] > 0);
+  const isAllSafe = sums.safe === total;
+  return (
+    <div id="sum" class="sum">
+      <p class="sum-line">
+        {isAllSafe ? (
+          <span class="state state-safe">
+            <Icon name="safe" />
+            {texts.home.allSafe(total)}
+          </span>
+        ) : (
+          present.map((state) => (
+            <span class={`state state-${state}`}>
+              <Icon name={state} />
+              {texts.common.statesInSum[state](sums[state])}
+            </span>
+          ))
+        )}
+      </p>
+      <form method="post" action={paused ? "resume" : "pause"}>
+        <button type="submit" class="button button-quiet">
+          <Icon name={paused ? "running" : "paused"} />
+          {paused ? texts.home.resumeAll : texts.home.pauseAll}
+        </button>
+      </form>
+      {paused && (
+        <p class="sum-paused">
+          {paused.until ? texts.home.pausedUntilBanner(formats.dateTime(paused.until)) : texts.home.pausedBanner}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Tools({ filter, order }: { filter: string; order: HomeOrder }) {
+  const { texts } = useView();
+  return (
+    <search>
+      <form class="tools" action="./" method="get" hx-trigger="submit, change, input delay:300ms from:find input">
+        <input
+          type="search"
+          name="filter"
+          value={filter}
+          placeholder={texts.home.filter}
+          aria-label={texts.home.filterLabel}
+          id="filter"
+        />
+        <select name="order" aria-label={texts.home.sort} id="order">
+          {homeOrders.map((each) => (
+            <option value={each} selected={each === order}>
+              {texts.home.sortBy[each]}
+            </option>
+          ))}
+        </select>
+        <noscript>
+          <button type="submit" class="button">
+            {texts.home.filter}
+          </button>
+        </noscript>
+      </form>
+    </search>
+  );
+}
+
+/** Refreshed live, by its id. */
+export function Row({ row }: { row: BackupRow }) {
+  const { texts, formats } = useView();
+  const { id, name, running } = row;
+  const link = `backup/${id}`;
+  return (
+    <li id={`backup-${id}`} class={`row row-${row.state}`}>
+      <div class="row-name">
+        <a href={link}>
+          <bdi>{name}</bdi>
+        </a>
+        <span class="row-state">
+          <State state={row.state} />
+          <Age row={row} />
+        </span>
+      </div>
+      <div class="row-now">{running ? <Now running={running} /> : <Plan row={row} />}</div>
+      <div class="row-bars">{row.runs.length > 0 && <RunBars runs={row.runs} />}</div>
+      <div class="row-size soft">
+        {row.size !== undefined && <span class="figure">{formats.bytes(row.size)}</span>}
+        <span class="row-destination" dir="auto" title={row.destination}>
+          → {row.destination}
+        </span>
+      </div>
+      <div class="row-actions">
+        {running ? (
+          <form method="post" action={`task/${running.taskId}/stop`}>
+            <button
+              type="submit"
+              class="button"
+              aria-label={texts.home.stopName(name)}
+              disabled={running.ending !== undefined}
+            >
+              {texts.home.stop}
+            </button>
+          </form>
+        ) : (
+          <form method="post" action={`${link}/run`}>
+            <button type="submit" class="button" aria-label={texts.home.runNow(name)} disabled={row.isWaiting}>
+              {texts.home.run}
+            </button>
+          </form>
+        )}
+        <Menu id={`menu-${id}`} label={texts.common.menuOf(name)}>
+          {running && (
+            <MenuAction action={`task/${running.taskId}/abort`} icon="stop">
+              {texts.home.stopNow}
+            </MenuAction>
+          )}
+          <MenuLink href={`restore/${id}`} icon="restore">
+            {texts.home.menu.restore}
+          </MenuLink>
+          <MenuLink href={`${link}/edit`} icon="edit">
+            {texts.home.menu.edit}
+          </MenuLink>
+          <MenuLink href={`${link}/log`} icon="log">
+            {texts.home.menu.log}
+          </MenuLink>
+          <MenuLink href={`${link}/care`} icon="care">
+            {texts.home.menu.verify}
+          </MenuLink>
+        </Menu>
+      </div>
+    </li>
+  );
+}
+
+function Age({ row: { lastGood, failed, missing, state } }: { row: BackupRow }) {
+  const { texts } = useView();
+  return (
+    <span class="soft" title={failed?.message}>
+      {state === "overdue" && missing ? (
+        <Sentence of={texts.home.overdueSince} time={missing} />
+      ) : state === "failing" && failed ? (
+        <Sentence of={texts.home.failedRun} time={failed.time} />
+      ) : lastGood ? (
+        <When time={lastGood} />
+      ) : (
+        texts.home.noVersion
+      )}
+    </span>
+  );
+}
+
+function Now({ running: { phase, part, secondsLeft, currentFile } }: { running: RunningRow }) {
+  const { texts, formats } = useView();
+  const facts = [
+    phase,
+    part !== undefined && formats.percent(part),
+    secondsLeft !== undefined && texts.common.timeLeft(formats.duration(secondsLeft)),
+  ];
+  return (
+    <>
+      <span>{facts.filter(Boolean).join(" · ")}</span>
+      <Progress part={part} label={phase} />
+      <span class="path soft small" dir="auto">
+        {currentFile ?? "\u00a0"}
+      </span>
+    </>
+  );
+}
+
+function Plan({ row }: { row: BackupRow }) {
+  const { texts } = useView();
+  if (row.isWaiting) return <span>{texts.home.waits}</span>;
+  if (row.next) return <Sentence of={texts.home.nextRun} time={row.next} />;
+  return <span class="soft">{texts.home.onlyByHand}</span>;
+}
+
+/** A sentence with a moment in it, whose whole date shows where one looks closer. */
+function Sentence({ of, time }: { of: (time: string) => string; time: Date }) {
+  const { formats, now } = useView();
+  return (
+    <time datetime={time.toISOString()} title={formats.dateTime(time)}>
+      {of(formats.relative(time, now))}
+    </time>
+  );
+}

@@ -1,0 +1,28 @@
+import { PageHead } from "../layout/document.tsx";
+import { Trouble } from "../parts/trouble.tsx";
+import { useView } from "../view.tsx";
+
+export interface ProblemProps {
+  readonly title: string;
+  readonly what: string;
+  readonly advice?: string | undefined;
+  readonly safe?: string | undefined;
+  readonly id?: string | undefined;
+}
+
+/** The page in place of one that could not be shown, or of something that could not be done. */
+export function Problem({ title, what, advice, safe, id }: ProblemProps) {
+  const { texts } = useView();
+  return (
+    <>
+      <PageHead title={title} />
+      <Trouble what={what} advice={advice} safe={safe} id={id}>
+        <p>
+          <a class="button button-main" href="./">
+            {texts.common.errors.toBackups}
+          </a>
+        </p>
+      </Trouble>
+    </>
+  );
+}

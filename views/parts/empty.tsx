@@ -1,0 +1,11 @@
+import type { Child } from "hono/jsx";
+
+/** What stands where there is nothing yet: what would be here, and the way to it. */
+export function Empty({ title, children }: { title: string; children?: Child }) {
+  return (
+    <div class="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}

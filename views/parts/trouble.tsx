@@ -1,0 +1,40 @@
+import type { Child } from "hono/jsx";
+import { useView } from "../view.tsx";
+import { Icon } from "./icon.tsx";
+
+export interface TroubleProps {
+  /** What happened. */
+  readonly what: string;
+  /** What is still safe. */
+  readonly safe?: string | undefined;
+  /** What to do. */
+  readonly advice?: string | undefined;
+  /** Stable, for whoever helps. */
+  readonly id?: string | undefined;
+  readonly level?: "attention" | "trouble" | "note";
+  /** The button. */
+  readonly children?: Child;
+}
+
+/** Trouble, once and in words: what happened, what is safe, what to do. */
+export function Trouble({ what, safe, advice, id, level = "trouble", children }: TroubleProps) {
+  const { texts } = useView();
+  return (
+    <div class={`trouble trouble-${level}`} role={level === "trouble" ? "alert" : "status"}>
+      <Icon name={level === "note" ? "info" : level === "attention" ? "warning" : "failing"} />
+      <div class="trouble-text">
+        <p>
+          <strong>{what}</strong>
+        </p>
+        {advice && <p>{advice}</p>}
+        {safe && <p>{safe}</p>}
+        {id && (
+          <p class="soft small">
+            {texts.common.errors.errorId} <code>{id}</code>
+          </p>
+        )}
+        {children}
+      </div>
+    </div>
+  );
+}

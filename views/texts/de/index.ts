@@ -1,0 +1,5 @@
+import { common } from "./common.ts";
+import { home } from "./home.ts";
+import { signIn } from "./sign-in.ts";
+
+export const texts = { common, home, signIn };
