@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { type Child, createContext, useContext } from "hono/jsx";
 import { Formats } from "./format.ts";
 import type { Language, Texts } from "./texts/index.ts";

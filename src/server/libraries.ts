@@ -4,7 +4,7 @@ export const libraries: readonly { readonly name: string; readonly license: stri
   { name: "croner", license: "MIT", url: "https://croner.56k.guru" },
   { name: "drizzle-orm", license: "Apache-2.0", url: "https://orm.drizzle.team" },
   { name: "hono", license: "MIT", url: "https://hono.dev" },
-  { name: "htmx.org", license: "0BSD", url: "https://htmx.org" },
+  { name: "htmx.org", license: "BSD-0-Clause", url: "https://htmx.org" },
   { name: "jose", license: "MIT", url: "https://github.com/panva/jose" },
   { name: "nodemailer", license: "MIT-0", url: "https://nodemailer.com" },
   { name: "valibot", license: "MIT", url: "https://valibot.dev" },

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { useView } from "../view.tsx";
 

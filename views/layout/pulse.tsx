@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { Icon } from "../parts/icon.tsx";
 import { Progress } from "../parts/progress.tsx";
 import { useView } from "../view.tsx";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { PageHead } from "../layout/document.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { PageHead } from "../layout/document.tsx";
 import { Trouble } from "../parts/trouble.tsx";
 import { useView } from "../view.tsx";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { CheckField, TextField } from "../parts/field.tsx";
 import { useView } from "../view.tsx";
 

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 
 /** What stands where there is nothing yet: what would be here, and the way to it. */

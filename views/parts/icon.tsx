@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 /** Drawn on a grid of 20 by 20, with one weight of line. */
 const drawings = {
   backups: "M10 2.5 17.5 6 10 9.5 2.5 6ZM2.5 10 10 13.5 17.5 10M2.5 14 10 17.5 17.5 14",

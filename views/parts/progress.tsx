@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 /** How much of a work is done. Without a part, it is not known. */
 export function Progress({ part, label }: { part?: number | undefined; label: string }) {
   return part === undefined ? (

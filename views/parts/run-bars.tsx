@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { useView } from "../view.tsx";
 
 export interface RunBar {

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { useView } from "../view.tsx";
 
 /** A moment as people speak of it, with the whole date where one looks closer. */

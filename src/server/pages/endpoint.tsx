@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { gzipSync } from "node:zlib";
 import type { Child } from "hono/jsx";
 import { Document } from "../../../views/layout/document.tsx";

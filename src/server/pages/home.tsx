@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import * as v from "valibot";
 import {
   type BackupRow,

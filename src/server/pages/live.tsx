@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 import { Pulse } from "../../../views/layout/pulse.tsx";
 import { type View, WithView } from "../../../views/view.tsx";

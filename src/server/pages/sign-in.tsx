@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import * as v from "valibot";
 import { SignIn, SignInByLink } from "../../../views/pages/sign-in.tsx";
 import { InvalidToken } from "../auth/tokens.ts";
