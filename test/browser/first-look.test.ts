@@ -33,7 +33,7 @@ describe("a person with a browser", () => {
     await page.evaluate("window.stays = true");
     await page.getByRole("button", { name: "Run Documents now" }).click();
     await page.getByText("Your backup is safe").waitFor();
-    expect(await page.locator(".row .figure").innerText()).toMatch(/ KB$/);
+    expect(await page.locator(".row .figure").textContent()).toMatch(/ KB$/);
     expect(await page.evaluate("window.stays")).toBe(true);
     await expectAccessible(page);
   });

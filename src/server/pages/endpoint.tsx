@@ -167,7 +167,6 @@ function html(request: Request, text: string, status: number): Response {
   const headers = new Headers({
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": noStore,
-    Vary: "Accept-Encoding",
   });
   if (text.length < worthPacking || !acceptsGzip(request)) return new Response(text, { status, headers });
   headers.set("Content-Encoding", "gzip");

@@ -108,7 +108,7 @@ deviate("A task that can start does so before anybody hears of it", {
 });
 
 deviate("Pages are Bunker's own", {
-  "root-page": ["status", "header: Content-Type", "header: Cache-Control"],
+  "root-page": ["header: Content-Type", "header: Cache-Control"],
   "login-page": ["header: Content-Type", "header: Cache-Control"],
   "signin-page": ["header: Content-Type", "header: Cache-Control"],
   "static-file": ["status"],
