@@ -2,7 +2,7 @@ import type { BackupState } from "../../../views/parts/state.tsx";
 import type { StoredSchedule } from "../../database/server/schedules.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
 import { timeZoneOf } from "../../jobs/scheduler/time-zone.ts";
-import { jobHealth } from "../../jobs/watch/job-health.ts";
+import { graceOf, jobHealth } from "../../jobs/watch/job-health.ts";
 import { lastGoodBackup } from "../../jobs/watch/last-good.ts";
 import type { Services } from "../services.ts";
 
@@ -27,6 +27,7 @@ export function backupCondition(
     zone: timeZoneOf(database.settings.get("server-timezone")),
     now: clock.now(),
     isRunning: () => isRunning,
+    grace: graceOf(database.settings),
   };
   const health = jobHealth(database, job, schedule, moment);
   const last = database.runs.last(job.id, job.operationType);
