@@ -4,9 +4,17 @@ import htmxSse from "htmx.org/dist/ext/hx-sse.min.js" with { type: "text" };
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "text" };
 import icon from "../../../public/icon.svg" with { type: "text" };
 import script from "../../../public/script.js" with { type: "text" };
-import style from "../../../public/style.css" with { type: "text" };
+import always from "../../../public/style/always.css" with { type: "text" };
+import base from "../../../public/style/base.css" with { type: "text" };
+import frame from "../../../public/style/frame.css" with { type: "text" };
+import home from "../../../public/style/home.css" with { type: "text" };
+import parts from "../../../public/style/parts.css" with { type: "text" };
+import signIn from "../../../public/style/sign-in.css" with { type: "text" };
+import tokens from "../../../public/style/tokens.css" with { type: "text" };
 import type { App } from "../http/app.ts";
 
+/** One sheet for the browser; the first names the layers, so the order of the rest does not count. */
+const style = [tokens, base, parts, frame, signIn, home, always].join("\n");
 const javascript = "text/javascript; charset=utf-8";
 
 /** Under `/bunker/`. */
