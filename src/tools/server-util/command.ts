@@ -135,7 +135,8 @@ async function ask(question: string, { surroundings: { input } }: CommandInput, 
       advice: "Give it on the command line.",
     });
   }
-  output.prompt.write(question);
+  // From here on nothing that is typed is shown, however soon that is.
   using reader = new CharacterReader(input, true);
+  output.prompt.write(question);
   return await readSecret(reader, output.prompt);
 }

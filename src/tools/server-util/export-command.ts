@@ -36,8 +36,8 @@ export const exportCommand = utilCommand(
       mkdirSync(folder, { recursive: true, mode: 0o700 });
     }
     const { api } = await signIn(call);
-    const form = await formOf(call);
     const wanted = select(await listBackups(api), input.parameters);
+    const form = await formOf(call);
     output.say(`Exporting ${wanted.length} ${wanted.length === 1 ? "backup" : "backups"} to ${folder}`);
     const exported: { Id: string; Name: string; File: string }[] = [];
     for (const { ID, Name } of wanted) {

@@ -63,7 +63,7 @@ export const serverCommands: Readonly<Record<string, Command>> = {
       const { AccessToken } = read(accessTokenAnswer, await api.post("auth/issue-forever-token"));
       const { output } = call;
       output.say("This token is good for ten years. See that the server issues no more of them from now on.");
-      output.say("To make it worthless, start the server once with --reset-jwt-config=true.");
+      output.say("To make it worthless, start the server once with --webservice-reset-jwt-config=true.");
       output.gap();
       output.say(`Authorization: Bearer ${AccessToken}`);
       output.gap();

@@ -10,9 +10,11 @@ export interface Difference {
 
 const patterns: Readonly<Record<string, string>> = {
   text: "[\\s\\S]*",
+  line: ".+",
   name: "\\w+",
   utc: "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,7})?Z",
   local: "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,7})?[+-]\\d\\d:\\d\\d",
+  time: "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d",
   stamp: "\\d{8}T\\d{6}Z",
   span: "-?(?:\\d+\\.)?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,7})?",
   digits: "-?\\d+",
