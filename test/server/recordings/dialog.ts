@@ -20,6 +20,7 @@ type Step = Said | { readonly receive: unknown } | { readonly closed: number } |
 interface RecordedEvents {
   readonly events: readonly Message[];
   readonly progress: readonly Message[];
+  readonly jobs: readonly Message[];
 }
 
 /** What makes the server speak. */
@@ -113,17 +114,20 @@ const shortPhases = ["Backup_PreviousBackupFinalize", "Backup_Delete"];
 
 /**
  * Compares what came while tasks ran. How often a state is told depends on the moment, so only the first message of each
- * is compared: all those of the progress by themselves, and all others by themselves, in their order.
+ * is compared: all those of the progress by themselves, those of the jobs, and all others, in their order.
  */
 function differencesOfEvents(recorded: RecordedEvents, heard: readonly unknown[], variables: Variables): Difference[] {
   const messages = heard as readonly Message[];
+  const ofType = (type: string) => messages.filter(({ Type }) => Type === type);
   const isOfInterest = ({ Data }: Message) => !shortPhases.includes((Data as { Phase: string }).Phase);
-  const progress = messages.filter(({ Type }) => Type === "progress").filter(isOfInterest);
-  const others = messages.filter(({ Type }) => Type !== "progress");
-  return [
-    ...differencesOf(recorded.events, firstOfEachState(others), variables, "events"),
-    ...differencesOf(recorded.progress, firstOfEachState(progress), variables, "progress"),
-  ];
+  const parts = {
+    events: messages.filter(({ Type }) => Type !== "progress" && Type !== "backuplist"),
+    progress: ofType("progress").filter(isOfInterest),
+    jobs: ofType("backuplist"),
+  };
+  return (["events", "progress", "jobs"] as const).flatMap((part) =>
+    differencesOf(recorded[part], firstOfEachState(parts[part]), variables, part),
+  );
 }
 
 function firstOfEachState(messages: readonly Message[]): Message[] {
