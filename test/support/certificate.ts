@@ -30,6 +30,12 @@ export class TestCertificate {
     return { key: readFileSync(this.keyFile, "utf8"), cert: this.cert };
   }
 
+  /** Certificate and key in one file, which Duplicati's server takes. */
+  pkcs12(password: string): Buffer {
+    const args = ["-inkey", this.keyFile, "-in", this.certificateFile, "-passout", `pass:${password}`];
+    return execFileSync("openssl", ["pkcs12", "-export", ...args], { stdio: "pipe" });
+  }
+
   /** SHA-1, hexadecimal in upper case. */
   get hash(): string {
     return createHash("sha1").update(new X509Certificate(this.cert).raw).digest("hex").toUpperCase();

@@ -27,10 +27,15 @@ export function applyCertificateOptions(options: StartOptions, database: ServerD
   }
 }
 
-/** From now on the server shows this certificate. Throws a UserError if it can't be read. */
+/** Stores the certificate that the server is to show. Throws a UserError if it can't be read. */
 export function importCertificate(database: ServerDatabase, file: Uint8Array, password: string): void {
   const bundle = readPkcs12(file, password);
   database.transaction(() => storeServerBundle(database.settings, bundle, false));
+}
+
+/** The certificate as it is stored, to tell it from another; undefined if there is none. */
+export function storedCertificate({ settings }: ServerDatabase): string | undefined {
+  return settings.get("server-ssl-certificate") || undefined;
 }
 
 /** What the server shows; undefined if it speaks plain HTTP. */

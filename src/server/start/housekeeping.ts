@@ -10,7 +10,7 @@ const day = 24 * hour;
 
 /**
  * What is done once a day (programs.md 3.9): old entries of logs are removed, and files that were kept for a while; the
- * certificate is renewed, which holds from the next start.
+ * certificate is renewed.
  */
 export class Housekeeping {
   readonly #parts: { database: ServerDatabase; clock: TimerClock; log: Logger };

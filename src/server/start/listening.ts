@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { platform } from "#platform";
 import type { WebServer, WebServerOptions } from "../../platform/web-server.ts";
 import { codeOf, messageOf, UserError } from "../../support/errors.ts";
@@ -6,10 +7,55 @@ import { codeOf, messageOf, UserError } from "../../support/errors.ts";
 /** What is served, whatever the address. */
 export type Served = Omit<WebServerOptions, "hostname" | "port">;
 
+type Tls = NonNullable<WebServerOptions["tls"]>;
+
+/** How often a port is tried again that was just given free, and the pause in between in milliseconds. */
+const reopening = { attempts: 20, pause: 100 } as const;
+
 /** A server on one port of one or more addresses. */
-export interface Listening {
+export class Listening {
   readonly port: number;
-  stop(force: boolean): Promise<void>;
+  readonly #served: Served;
+  /** By address; undefined for one that is to be opened again. */
+  readonly #servers: Map<string, WebServer | undefined>;
+  /** Those that only have the connections that were open when their certificate was replaced. */
+  readonly #earlier = new Set<WebServer>();
+
+  constructor(port: number, servers: ReadonlyMap<string, WebServer>, served: Served) {
+    this.port = port;
+    this.#servers = new Map(servers);
+    this.#served = served;
+  }
+
+  /** Shows this certificate to all who connect from now on; open connections go on. Throws if a port was lost. */
+  async replaceCertificate(tls: Tls): Promise<void> {
+    for (const [address, server] of this.#servers) {
+      if (server) this.#retire(server);
+      this.#servers.set(address, undefined);
+      this.#servers.set(address, await this.#open(address, tls));
+    }
+  }
+
+  async stop(force: boolean): Promise<void> {
+    const servers = [...this.#servers.values(), ...this.#earlier].filter((server) => server !== undefined);
+    await Promise.all(servers.map((server) => server.stop(force)));
+  }
+
+  #retire(server: WebServer): void {
+    this.#earlier.add(server);
+    void server.stop(false).then(() => this.#earlier.delete(server));
+  }
+
+  async #open(address: string, tls: Tls): Promise<WebServer> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await platform.serve({ ...this.#served, tls, hostname: address, port: this.port });
+      } catch (error) {
+        if (attempt === reopening.attempts) throw error;
+        await sleep(reopening.pause);
+      }
+    }
+  }
 }
 
 /** The ports in the text of `webservice-port`; the one that was used last comes first, if it is among them. */
@@ -40,18 +86,14 @@ export async function listen(name: string, ports: readonly number[], served: Ser
   for (const port of ports) {
     const first = await listenOn(needed, port, served);
     if (!first) continue;
-    const servers = [first];
+    const servers = new Map([[first.address, first.server]]);
+    const openPort = first.server.port;
     for (const address of wanted) {
       // A computer without IPv6 has no such address, and somebody else on it does no harm.
-      const server = await platform.serve({ ...served, hostname: address, port: first.port }).catch(() => undefined);
-      if (server) servers.push(server);
+      const server = await platform.serve({ ...served, hostname: address, port: openPort }).catch(() => undefined);
+      if (server) servers.set(address, server);
     }
-    return {
-      port: first.port,
-      stop: async (force) => {
-        await Promise.all(servers.map((server) => server.stop(force)));
-      },
-    };
+    return new Listening(openPort, servers, served);
   }
   throw new UserError("NoPortFree", `None of these ports can be used: ${ports.join(", ") || "(none given)"}`, {
     advice: "End the program that uses it, or give another with --webservice-port.",
@@ -59,9 +101,13 @@ export async function listen(name: string, ports: readonly number[], served: Ser
 }
 
 /** Undefined if somebody else has the port, or if only others may have it. */
-async function listenOn(address: string, port: number, served: Served): Promise<WebServer | undefined> {
+async function listenOn(
+  address: string,
+  port: number,
+  served: Served,
+): Promise<{ readonly address: string; readonly server: WebServer } | undefined> {
   try {
-    return await platform.serve({ ...served, hostname: address, port });
+    return { address, server: await platform.serve({ ...served, hostname: address, port }) };
   } catch (error) {
     const code = codeOf(error);
     if (code === "EADDRINUSE" || code === "EACCES") return undefined;

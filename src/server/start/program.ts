@@ -25,7 +25,8 @@ import type { Services } from "../services.ts";
 import { clientPathsOf, serveWebRoot } from "../web/web-root.ts";
 import { serveNotifications } from "../websocket/endpoint.ts";
 import { buildServices, type Worker } from "./build.ts";
-import { applyCertificateOptions, tlsOf } from "./certificate.ts";
+import { applyCertificateOptions, storedCertificate, tlsOf } from "./certificate.ts";
+import { CertificateWatch } from "./certificate-watch.ts";
 import { warnOfConfiguration } from "./configuration-warnings.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type Listening, listen, portsOf } from "./listening.ts";
@@ -155,6 +156,7 @@ export class Program {
     }
     const name = options.text("webservice-interface") ?? (settings.get(interfaceSetting) || "loopback");
     const ports = portsOf(options.text("webservice-port") ?? "8200", settings.get(portSetting));
+    const shown = storedCertificate(this.#database);
     const tls = tlsOf(this.#database, services.log);
     const listening = await listen(name, ports, {
       maximumBody,
@@ -167,6 +169,10 @@ export class Program {
       await Promise.race([listening.stop(false), sleep(patience, undefined, { ref: false })]);
       await listening.stop(true);
     });
+    if (tls) {
+      const { database, events, log } = services;
+      this.#begin(new CertificateWatch({ database, clock: systemTimerClock, events, log, listening }, shown));
+    }
     const lastPort = settings.get(portSetting);
     settings.set("server-port-changed", lastPort !== String(listening.port));
     settings.set(portSetting, String(listening.port));

@@ -35,7 +35,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/api/v1/uisettings",
     access: "login",
-    summary: "Replace the certificate for HTTPS by one of a PKCS#12 file; it is shown from the next start",
+    summary: "Replace the certificate for HTTPS by one of a PKCS#12 file",
     body: v.object({ Certificate: v.nullish(v.string(), ""), Password: v.nullish(v.string(), "") }),
     handle: ({ body }, { database, events }) => {
       if (body.Password === "") throw new HttpError(400, "Invalid certificate: it must have a password");

@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect } from "node:tls";
+import { TestCertificate } from "../../support/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
 
 // The program is started several times.
@@ -257,3 +259,43 @@ test("with a certificate of its own the server speaks HTTPS", async () => {
   expect(await health.text()).toBe("Healthy");
   await server.stop();
 });
+
+test("a certificate that is imported is shown at once, and whoever is connected stays so", async () => {
+  using certificate = new TestCertificate();
+  const place = new Place();
+  const server = place.start([await port(), "--configure-https=true", "--webservice-password=secret"]);
+  const at = await server.ready();
+  const tls = { rejectUnauthorized: false };
+  const headers: Record<string, string> = { "Content-Type": "application/json" };
+  const post = async (path: string, body: unknown) => {
+    const init = { method: "POST", headers, body: JSON.stringify(body), tls };
+    const answer = await fetch(`https://localhost:${at}/api/v1/${path}`, init);
+    expect(answer.status).toBe(200);
+    const text = await answer.text();
+    return text === "" ? undefined : JSON.parse(text);
+  };
+  headers.Authorization = `Bearer ${(await post("auth/login", { Password: "secret" })).AccessToken}`;
+  // Bun takes options where the web's types know of protocols alone.
+  const open = new WebSocket(`wss://localhost:${at}/notifications`, { tls } as unknown as string[]);
+  await new Promise((resolve) => open.addEventListener("open", resolve));
+
+  expect(await shownBy(at)).not.toBe(certificate.hash);
+  await post("uisettings", { Certificate: certificate.pkcs12("pass").toString("base64"), Password: "pass" });
+  while ((await shownBy(at)) !== certificate.hash) await Bun.sleep(20);
+  expect(open.readyState).toBe(WebSocket.OPEN);
+  open.close();
+  expect(await server.stop()).toBe(0);
+});
+
+/** The SHA-1 of the certificate that a new connection gets; undefined while there is nobody. */
+async function shownBy(port: number): Promise<string | undefined> {
+  const socket = connect({ host: "localhost", port, rejectUnauthorized: false });
+  try {
+    await once(socket, "secureConnect");
+    return socket.getPeerCertificate().fingerprint.replaceAll(":", "");
+  } catch {
+    return undefined;
+  } finally {
+    socket.destroy();
+  }
+}
