@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkBackup } from "../support/backup-checker.ts";
@@ -6,9 +6,13 @@ import { SeededRandom, seedFrom } from "../support/seeded-random.ts";
 import { expectSuccess, FaultyJob } from "./faulty-job.ts";
 
 const seed = seedFrom("BUNKER_FAULT_SEED");
+/** Every moment of an action instead of one, which takes many times as long. */
+const allMoments = process.env.BUNKER_FAULT_MOMENTS === "all";
 const randomKills = Number(process.env.BUNKER_FAULT_KILLS ?? 20);
 const random = new SeededRandom(seed);
 const jobs: FaultyJob[] = [];
+
+setDefaultTimeout(allMoments ? 7_200_000 : 300_000);
 
 afterAll(() => {
   for (const job of jobs) job.dispose();
@@ -18,7 +22,7 @@ test("a first backup that is killed at any remote action is completed by the nex
   const job = newJob();
   job.save();
   await killEverywhere(job, "backup");
-}, 300_000);
+});
 
 test("a second backup that is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -26,7 +30,7 @@ test("a second backup that is killed at any remote action is completed by the ne
   edit(job);
   job.save();
   await killEverywhere(job, "backup");
-}, 300_000);
+});
 
 test("a backup that deletes versions and is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -36,7 +40,7 @@ test("a backup that deletes versions and is killed at any remote action is compl
   edit(job);
   job.save();
   await killEverywhere(job, "backup", { "keep-versions": "1" }, { isDeleting: true });
-}, 300_000);
+});
 
 test("a deletion that is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -45,7 +49,7 @@ test("a deletion that is killed at any remote action is completed by the next ru
   await job.backup();
   job.save();
   await killEverywhere(job, "delete", { version: "1" }, { isDeleting: true });
-}, 300_000);
+});
 
 /** Holds each list, from the oldest on, against what its version must restore to. */
 async function expectVersions(job: FaultyJob, expected: readonly string[]): Promise<void> {
@@ -59,14 +63,14 @@ test("a deletion that compacts and is killed at any remote action is completed b
   const job = await newWaste();
   job.save();
   await killEverywhere(job, "delete", { "keep-versions": "1" }, { isDeleting: true });
-}, 300_000);
+});
 
 test("a compaction that is killed at any remote action is completed by the next run", async () => {
   const job = await newWaste();
   expectSuccess(await job.run("delete", { version: "1", "no-auto-compact": "true" }));
   job.save();
   await killEverywhere(job, "compact", {}, { isDeleting: true });
-}, 300_000);
+});
 
 test("after a compaction that was killed, a backup or a database that is built anew goes on", async () => {
   const job = await newWaste();
@@ -88,7 +92,7 @@ test("after a compaction that was killed, a backup or a database that is built a
       if (!isDatabaseLost) await job.expectBlocksStoredOnce();
     }
   }
-}, 300_000);
+});
 
 test("a purge that is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -100,7 +104,7 @@ test("a purge that is killed at any remote action is completed by the next run",
   for (const folder of expected) rmSync(join(folder, "folder/small"));
   const check = () => expectVersions(job, expected);
   await killEverywhere(job, "purge", { include: "*/small" }, { isDeleting: true, check });
-}, 300_000);
+});
 
 test("a purge of broken files that is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -118,7 +122,7 @@ test("a purge of broken files that is killed at any remote action is completed b
     await expectVersions(job, expected);
   };
   await killEverywhere(job, "purge-broken-files", {}, { isDeleting: true, check });
-}, 300_000);
+});
 
 test("a repair that is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -126,7 +130,7 @@ test("a repair that is killed at any remote action is completed by the next run"
   rmSync(job.database);
   job.save();
   await killEverywhere(job, "repair");
-}, 300_000);
+});
 
 test("a repair that makes lost files anew and is killed at any remote action is completed by the next run", async () => {
   const job = newJob();
@@ -135,7 +139,7 @@ test("a repair that makes lost files anew and is killed at any remote action is 
   job.save();
   const options = { "rebuild-missing-dblock-files": "true" };
   await killEverywhere(job, "repair", options, { isDeleting: true, check: () => expectVersions(job, [job.source]) });
-}, 300_000);
+});
 
 test("a backup that is killed at random moments is completed by the next run", async () => {
   const job = newJob();
@@ -160,7 +164,7 @@ test("a backup that is killed at random moments is completed by the next run", a
       throw error;
     }
   }
-}, 300_000);
+});
 
 function newJob(): FaultyJob {
   const job = new FaultyJob();
@@ -200,7 +204,7 @@ async function killEverywhere(
   for (const [index, action] of undisturbed.actions.entries()) {
     const all = action === "put" ? (["before", "middle", "after"] as const) : (["before", "after"] as const);
     // One moment of each action, another with each seed; every moment takes minutes.
-    const moments = process.env.BUNKER_FAULT_MOMENTS === "all" ? all : [all[(seed + index) % all.length] ?? "before"];
+    const moments = allMoments ? all : [all[(seed + index) % all.length] ?? "before"];
     for (const moment of moments) {
       const where = `seed ${seed}, killed ${moment} action ${index + 1} (${action}) of ${undisturbed.actions.join(" ")}`;
       try {
