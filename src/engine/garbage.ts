@@ -19,7 +19,11 @@ export class GarbageCounter {
   /** So many bytes were used, and may be garbage now. */
   add(bytes: number): void {
     this.#uncollected += bytes;
-    if (this.#uncollected < this.#limit) return;
+    if (this.#uncollected >= this.#limit) this.collect();
+  }
+
+  /** Much was used, or let go, at once. */
+  collect(): void {
     this.#uncollected = 0;
     platform.collectGarbage();
   }

@@ -38,3 +38,11 @@ export function fromUtf8(bytes: Uint8Array): string {
 }
 
 export const byteOrderMark = new Uint8Array([0xef, 0xbb, 0xbf]);
+
+/**
+ * Gives the memory of large buffers back at once, not only when garbage is collected. Nobody may use them any more, nor
+ * other views of the same memory.
+ */
+export function release(bytes: ArrayBufferView<ArrayBuffer>): void {
+  bytes.buffer.transfer(0);
+}

@@ -29,9 +29,13 @@ export interface ContainerWriter {
   add(name: string, content: Uint8Array, compressible: boolean): void;
   /** {@link add} without packing it anew, where the format has such entries. The data must be sound. */
   addDeflated?(name: string, content: DeflatedContent): void;
+  /** Adds an entry of pieces, each of which may be overwritten when the next one is taken, without holding it in memory. */
+  addPieces(name: string, pieces: Iterable<Uint8Array>): void;
   /** Adds an entry of any size without holding it in memory. */
   addStream(name: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
   finish(): void;
+  /** Removes what is kept in temporary files, if the archive is not to be finished. */
+  discard?(): void;
 }
 
 /** Content that is deflated already. */
@@ -66,7 +70,7 @@ export interface ContainerReader {
   ): { readonly content: Uint8Array; readonly deflated: DeflatedContent | undefined } | undefined;
   /** The content in pieces, for entries of any size; checked at the end. */
   stream(name: string): AsyncIterable<Uint8Array>;
-  /** Frees what the reader made (a temporary file, for large tars); the source stays open. Nothing can be read after. */
+  /** Frees what the reader made (memory, or a temporary file); the source stays open. Nothing can be read after. */
   close?(): void;
 }
 

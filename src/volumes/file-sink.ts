@@ -3,9 +3,9 @@ import { dirname } from "node:path";
 import type { StreamEncryptor } from "../crypto/encryption.ts";
 import { createHasher, type Hasher, hashAlgorithm } from "../crypto/index.ts";
 import { toBase64 } from "../support/bytes.ts";
-import { isDiskFull, UserError } from "../support/errors.ts";
 import { stages } from "../support/stages.ts";
 import { writeFully } from "../support/write-fully.ts";
+import { writeTemporary } from "./temporary-room.ts";
 
 /** A finished file: its bytes, and base64 of its hash. */
 export interface WrittenFile {
@@ -89,14 +89,10 @@ export class FileSink {
 
   #guarded(work: () => void): void {
     try {
-      work();
+      writeTemporary(dirname(this.#path), work);
     } catch (error) {
       this.discard();
-      if (!isDiskFull(error)) throw error;
-      throw new UserError("TemporaryFolderFull", `No space is left in "${dirname(this.#path)}" for a new volume`, {
-        advice: "Make room there, or name another folder with --tempdir.",
-        cause: error,
-      });
+      throw error;
     }
   }
 }

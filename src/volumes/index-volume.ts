@@ -21,7 +21,7 @@ export const indexedVolumeFolder = "vol/";
 
 /** Adds the description of a dblock to a dindex. */
 export function addIndexedVolume(index: ContainerWriter, volume: Required<IndexedVolume>, blockHash: string): void {
-  index.add(indexedVolumeFolder + volume.name, blockTable(volume, hashAlgorithm(blockHash).size), true);
+  index.addPieces(indexedVolumeFolder + volume.name, blockTable(volume, hashAlgorithm(blockHash).size));
 }
 
 /** Adds the copy of a blocklist to a dindex; `hash` is its raw block hash. */
@@ -82,14 +82,18 @@ export function* indexedBlocklists(
 
 const blocklistFolder = "list/";
 
-/** The JSON of a `vol/` entry: without byte order mark, and in the only order that Duplicati reads. */
-function blockTable({ blocks, hash, size }: Required<IndexedVolume>, rawSize: number): Uint8Array {
+/**
+ * The JSON of a `vol/` entry: without byte order mark, and in the only order that Duplicati reads. Each piece is
+ * overwritten by the next one: a volume of many small blocks has tens of megabytes of this.
+ */
+function* blockTable({ blocks, hash, size }: Required<IndexedVolume>, rawSize: number): Generator<Uint8Array> {
   const item = utf8('{"hash":"');
   const middle = utf8('","size":');
+  const longestItem = item.length + base64Length(rawSize) + middle.length + 12;
   const head = utf8('{"blocks":[');
   const tail = utf8(`],"volumehash":"${hash}","volumesize":${size}}`);
-  const longestItem = item.length + base64Length(rawSize) + middle.length + 12;
-  const text = new Uint8Array(head.length + blocks.count * longestItem + tail.length);
+  const room = Math.min(blocks.count, blocksPerPiece) * longestItem;
+  const text = new Uint8Array(head.length + room + tail.length);
   text.set(head);
   let at = head.length;
   for (let block = 0; block < blocks.count; block++) {
@@ -99,11 +103,15 @@ function blockTable({ blocks, hash, size }: Required<IndexedVolume>, rawSize: nu
     text.set(middle, at);
     at = writeNumber(blocks.sizes[block] as number, text, at + middle.length);
     text[at++] = closeBrace;
+    if ((block + 1) % blocksPerPiece !== 0) continue;
+    yield text.subarray(0, at);
+    at = 0;
   }
   text.set(tail, at);
-  return text.subarray(0, at + tail.length);
+  yield text.subarray(0, at + tail.length);
 }
 
+const blocksPerPiece = 1 << 14;
 const comma = 0x2c;
 const closeBrace = 0x7d;
 

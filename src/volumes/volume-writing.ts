@@ -53,7 +53,12 @@ export function createVolumeWriter(path: string, settings: WritingSettings, crea
   try {
     const writer = container.createWriter((bytes) => sink.write(bytes), settings);
     writer.add(manifestEntry, writeManifest(settings.parameters, settings.appVersion, created), true);
-    return { writer, finish, discard: () => sink.discard() };
+    return { writer, finish, discard };
+
+    function discard(): void {
+      writer.discard?.();
+      sink.discard();
+    }
 
     async function finish(): Promise<WrittenFile> {
       let written: WrittenFile;
@@ -61,7 +66,7 @@ export function createVolumeWriter(path: string, settings: WritingSettings, crea
         writer.finish();
         written = sink.finish();
       } catch (error) {
-        sink.discard();
+        discard();
         throw error;
       }
       if (isStreaming) return written;

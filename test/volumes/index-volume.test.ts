@@ -60,6 +60,21 @@ test("descriptions of dblocks are written as JSON in Duplicati's order, and read
   );
 });
 
+test("the description of a dblock with very many blocks is the same JSON, piece by piece", () => {
+  for (const count of [0, 1, 16_383, 16_384, 16_385, 40_000]) {
+    const hashes = Uint8Array.from({ length: count * 32 }, (_, at) => at * 7 + (at >> 8));
+    const sizes = Uint32Array.from({ length: count }, (_, at) => at * 11);
+    const index = new MemoryContainer();
+    addIndexedVolume(index, { name: dblock, hash, size: 4711, blocks: { count, hashes, sizes } }, "SHA256");
+    const blocks = Array.from(sizes, (size, at) => ({
+      hash: toBase64(hashes.subarray(at * 32, (at + 1) * 32)),
+      size,
+    }));
+    const text = fromUtf8(index.read(`vol/${dblock}`));
+    expect(text === JSON.stringify({ blocks, volumehash: hash, volumesize: 4711 })).toBe(true);
+  }
+});
+
 const hash = toBase64(new Uint8Array(32));
 const block = { hash, size: 6 };
 

@@ -24,6 +24,10 @@ export class MemoryContainer implements ContainerReader, ContainerWriter {
     this.hints.set(name, compressible);
   }
 
+  addPieces(name: string, pieces: Iterable<Uint8Array>) {
+    this.add(name, Buffer.concat(Array.from(pieces, (piece) => piece.slice())), true);
+  }
+
   async addStream(name: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
     const pieces: Uint8Array[] = [];
     for await (const piece of content) pieces.push(piece.slice());

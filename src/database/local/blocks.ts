@@ -1,5 +1,8 @@
+import { platform } from "#platform";
 import type { SqlDatabase, SqlStatement } from "../../platform/platform.ts";
 import { RowBatch } from "../row-batch.ts";
+
+const rowsPerCollection = 2 ** 16;
 
 /** The volume of a block that is needed but was found nowhere. */
 export const noVolume = 0;
@@ -59,7 +62,12 @@ export class BlockTable {
   /** As {@link add} for many: id, hash, size, volume. */
   addMany(rows: Iterable<readonly [number, Uint8Array, number, number]>): void {
     const batch = new RowBatch(this.#sql, "INSERT INTO block (id, hash, size, volume)", 4);
-    for (const row of rows) batch.add(...row);
+    let count = 0;
+    for (const row of rows) {
+      batch.add(...row);
+      // A volume of many small blocks comes in one go, and each row leaves a few objects.
+      if (++count % rowsPerCollection === 0) platform.collectGarbage();
+    }
     batch.flush();
   }
 

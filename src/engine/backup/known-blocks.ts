@@ -10,7 +10,6 @@ const lookupsBeforeFilter = 2000;
  */
 export class KnownBlocks {
   readonly #blocks: BlockTable;
-  readonly #hashSize: number;
   #current: RecentBlocks;
   #previous: RecentBlocks;
   #filter: BloomFilter | undefined;
@@ -20,7 +19,6 @@ export class KnownBlocks {
 
   constructor(blocks: BlockTable, hashSize: number) {
     this.#blocks = blocks;
-    this.#hashSize = hashSize;
     this.#current = new RecentBlocks(hashSize);
     this.#previous = new RecentBlocks(hashSize);
     this.#isDatabaseUsed = blocks.count() > 0;
@@ -41,8 +39,10 @@ export class KnownBlocks {
     if (this.#current.count === recentCapacity) {
       // What is forgotten is in the database by now. Should a volume hold more blocks than a generation, a repeated
       // block may be stored twice, which costs room and nothing else.
+      const forgotten = this.#previous;
       this.#previous = this.#current;
-      this.#current = new RecentBlocks(this.#hashSize);
+      this.#current = forgotten;
+      forgotten.clear();
       this.#isDatabaseUsed = true;
     }
     this.#current.add(hash, size, id);
@@ -62,7 +62,7 @@ export class KnownBlocks {
 class RecentBlocks {
   readonly #hashSize: number;
   #slots = new Int32Array(1 << 12);
-  #hashes: Uint8Array;
+  #hashes: Uint8Array<ArrayBuffer>;
   #sizes = new Int32Array(1 << 11);
   #ids = new Float64Array(1 << 11);
   count = 0;
@@ -94,6 +94,12 @@ class RecentBlocks {
     for (let index = 0; index < this.count; index++) visit(this.#hashAt(index));
   }
 
+  /** Memory is kept, to be filled again. */
+  clear(): void {
+    this.count = 0;
+    this.#slots.fill(0);
+  }
+
   #place(hash: Uint8Array, index: number): void {
     const mask = this.#slots.length - 1;
     let slot = slotOf(hash, mask);
@@ -103,9 +109,9 @@ class RecentBlocks {
 
   #grow(): void {
     const capacity = this.#sizes.length * 2;
-    this.#sizes = enlarged(this.#sizes, new Int32Array(capacity));
-    this.#ids = enlarged(this.#ids, new Float64Array(capacity));
-    this.#hashes = enlarged(this.#hashes, new Uint8Array(capacity * this.#hashSize));
+    this.#sizes = new Int32Array(this.#sizes.buffer.transfer(capacity * Int32Array.BYTES_PER_ELEMENT));
+    this.#ids = new Float64Array(this.#ids.buffer.transfer(capacity * Float64Array.BYTES_PER_ELEMENT));
+    this.#hashes = new Uint8Array(this.#hashes.buffer.transfer(capacity * this.#hashSize));
     this.#slots = new Int32Array(capacity * 2);
     for (let index = 0; index < this.count; index++) this.#place(this.#hashAt(index), index);
   }
@@ -161,9 +167,4 @@ function word(hash: Uint8Array, at: number): number {
 
 function slotOf(hash: Uint8Array, mask: number): number {
   return word(hash, 4) & mask;
-}
-
-function enlarged<T extends Uint8Array | Int32Array | Float64Array>(from: T, to: T): T {
-  to.set(from as never);
-  return to;
 }

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { platform } from "#platform";
-import { toEntryName } from "../../support/bytes.ts";
+import { release, toEntryName } from "../../support/bytes.ts";
 import { DutyCycle } from "../../support/duty-cycle.ts";
 import { codeOf, messageOf, UserError } from "../../support/errors.ts";
 import { stages } from "../../support/stages.ts";
@@ -62,8 +62,8 @@ interface OpenVolume {
   readonly name: string;
   readonly path: string;
   readonly file: VolumeWriter;
-  hashes: Uint8Array;
-  sizes: Uint32Array;
+  hashes: Uint8Array<ArrayBuffer>;
+  sizes: Uint32Array<ArrayBuffer>;
   count: number;
   readonly blocklists: [hash: Uint8Array, content: Uint8Array][];
 }
@@ -150,6 +150,8 @@ class Packer {
       }
       const { hashes, sizes, count } = volume;
       addIndexedVolume(file.writer, { ...dblock, blocks: { hashes, sizes, count } }, blockHash);
+      release(hashes);
+      release(sizes);
       return { name, path, ...(await file.finish()) };
     } catch (error) {
       file.discard();
@@ -178,12 +180,9 @@ function now(): number {
 
 function note(volume: OpenVolume, hash: Uint8Array, size: number, hashSize: number): void {
   if (volume.count === volume.sizes.length) {
-    const sizes = new Uint32Array(volume.count * 2);
-    sizes.set(volume.sizes);
-    volume.sizes = sizes;
-    const hashes = new Uint8Array(volume.count * 2 * hashSize);
-    hashes.set(volume.hashes);
-    volume.hashes = hashes;
+    // Without garbage, of which volumes of many small blocks would leave much.
+    volume.sizes = new Uint32Array(volume.sizes.buffer.transfer(volume.sizes.byteLength * 2));
+    volume.hashes = new Uint8Array(volume.hashes.buffer.transfer(volume.hashes.byteLength * 2));
   }
   volume.hashes.set(hash, volume.count * hashSize);
   volume.sizes[volume.count++] = size;

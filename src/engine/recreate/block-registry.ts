@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { platform } from "#platform";
 import { type BlockTable, noVolume } from "../../database/local/blocks.ts";
 import { BlockFile, type BlockFileOptions } from "./block-file.ts";
 
@@ -8,7 +7,6 @@ const defaultLimit = 2 ** 21;
 /** Of these, the blocks whose whole hashes are in memory as well; a file has the others. */
 const hashesInMemory = 2 ** 18;
 /** What rows leave behind is collected too late otherwise. */
-const rowsPerCollection = 2 ** 18;
 
 export interface BlockRegistryOptions {
   /** For what memory has no room for. */
@@ -158,7 +156,6 @@ class MemoryRegistry implements Disposable {
   *rows(): Generator<[id: number, hash: Uint8Array, size: number, volume: number]> {
     let index = 0;
     for (const { hash, size } of this.#blocks) {
-      if (index % rowsPerCollection === 0) platform.collectGarbage();
       yield [this.#firstId + index, hash, size, this.#volumes[index++] as number];
     }
   }

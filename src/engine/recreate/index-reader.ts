@@ -1,4 +1,3 @@
-import { platform } from "#platform";
 import { encryptionModules } from "../../crypto/index.ts";
 import { noVolume } from "../../database/local/blocks.ts";
 import { damaged } from "../../database/local/volumes.ts";
@@ -13,6 +12,7 @@ import {
   parseVolumeName,
 } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import { GarbageCounter } from "../garbage.ts";
 import type { BlockRegistry } from "./block-registry.ts";
 import type { BlocklistResolver } from "./blocklists.ts";
 import type { ListedVolume, VolumeIds } from "./remote-volumes.ts";
@@ -31,7 +31,8 @@ export class IndexReader {
   readonly #registry: BlockRegistry;
   readonly #blocklists: BlocklistResolver;
   readonly #ids: VolumeIds;
-  #bytesSinceCollection = 0;
+  /** An index takes several times its size, and many of them are read in a second. */
+  readonly #garbage = new GarbageCounter(bytesPerCollection);
 
   constructor(context: DatabaseContext, registry: BlockRegistry, blocklists: BlocklistResolver, ids: VolumeIds) {
     this.#context = context;
@@ -58,7 +59,7 @@ export class IndexReader {
         }
         database.volumes.setContent(dindex, volume.size, volume.hash ?? "");
         database.volumes.setState(dindex, "verified");
-        this.#collectGarbage(volume.size);
+        this.#garbage.add(volume.size);
         return !isDone();
       },
       ({ file }, error) => {
@@ -81,14 +82,6 @@ export class IndexReader {
       }
     }
     return lost;
-  }
-
-  /** An index takes several times its size, and many of them are read in a second. */
-  #collectGarbage(size: number): void {
-    this.#bytesSinceCollection += size;
-    if (this.#bytesSinceCollection < bytesPerCollection) return;
-    this.#bytesSinceCollection = 0;
-    platform.collectGarbage();
   }
 
   #describe(dindex: number, described: IndexedVolume): void {

@@ -1,10 +1,10 @@
 import { closeSync, openSync, renameSync, rmSync, statSync, truncateSync } from "node:fs";
-import { platform } from "#platform";
 import { createHasher, type HashAlgorithm, hashAlgorithm, hashOf } from "../../crypto/index.ts";
 import { equalBytes, toEntryName } from "../../support/bytes.ts";
 import { messageOf } from "../../support/errors.ts";
 import { writeFully } from "../../support/write-fully.ts";
 import { ContainerError, type OpenedVolume, openVolume, VolumeError } from "../../volumes/index.ts";
+import { GarbageCounter, objectsPerBlock } from "../garbage.ts";
 import { answerOrders } from "../ordered-worker.ts";
 import { SparseFile } from "../sparse-file.ts";
 import type { WorkerPort } from "../worker-port.ts";
@@ -34,8 +34,6 @@ const assembledFilesOpen = 16;
 const pieceSize = 1 << 20;
 /** Bytes that pass before memory is tidied up. */
 const bytesPerCollection = 16 << 20;
-/** What a block costs besides its content, roughly. */
-const objectsPerBlock = 1 << 10;
 
 class Restorer {
   readonly #settings: RestoreWorkerSettings;
@@ -44,7 +42,7 @@ class Restorer {
   readonly #fileHash: HashAlgorithm;
   readonly #applier: MetadataApplier;
   #volume: OpenedVolume | undefined;
-  #uncollected = 0;
+  readonly #garbage = new GarbageCounter(bytesPerCollection);
   #zeros = new Uint8Array(0);
   /** Blobs of the open volume, by block. */
   readonly #metadata = new Map<number, Uint8Array>();
@@ -77,7 +75,7 @@ class Restorer {
   async #open(order: VolumeOrder): Promise<void> {
     this.#close();
     this.#volume = await openVolume(order, this.#settings.reading);
-    this.#tidyUp();
+    this.#garbage.collect();
   }
 
   #close(): void {
@@ -97,7 +95,7 @@ class Restorer {
       else {
         this.#metadata.set(block, content);
         if (isKept[i] === 1) answer.kept.push([block, content]);
-        this.#passed(content.length + objectsPerBlock);
+        this.#garbage.add(content.length + objectsPerBlock);
       }
     }
   }
@@ -120,7 +118,7 @@ class Restorer {
       else if (!this.#isZero(content)) writeFully(this.#assembledFile(target.path), content, target.offset);
       answer.written += content.length;
       if (target.offset < 0) answer.files++;
-      this.#passed(content.length + objectsPerBlock);
+      this.#garbage.add(content.length + objectsPerBlock);
     } catch (error) {
       answer.broken.push({ id: target.id, message: messageOf(error) });
     }
@@ -140,16 +138,6 @@ class Restorer {
     const blob = this.#metadata.get(metadata);
     if (blob) this.#apply(id, path, blob, answer);
     else if (metadata !== 0) answer.warnings.push({ id, message: "the metadata is lost" });
-  }
-
-  #passed(bytes: number): void {
-    this.#uncollected += bytes;
-    if (this.#uncollected >= bytesPerCollection) this.#tidyUp();
-  }
-
-  #tidyUp(): void {
-    this.#uncollected = 0;
-    platform.collectGarbage();
   }
 
   #isZero(content: Uint8Array): boolean {

@@ -14,13 +14,16 @@ export function fileAccess(path: string): OpenAccess {
   };
 }
 
-/** The first `size` bytes behind an open descriptor, which stays the caller's. */
+/** The first `size` bytes behind an open descriptor, which stays the caller's. A read overwrites the one before. */
 export function descriptorAccess(descriptor: number, size: number): RandomAccess {
+  // Buffers of their own, one for each read, would be most of the garbage of all that reads volumes.
+  let scratch = Buffer.alloc(0);
   return {
     size,
     read(offset, length) {
       checkRange(size, offset, length);
-      const bytes = Buffer.allocUnsafe(length);
+      if (length > scratch.byteLength) scratch = Buffer.allocUnsafeSlow(length);
+      const bytes = scratch.subarray(0, length);
       for (let done = 0; done < length; ) {
         const count = readSync(descriptor, bytes, done, length - done, offset + done);
         if (count === 0) throw new ContainerError("The file ended while it was read");

@@ -2,11 +2,15 @@ import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { writeFully } from "../../support/write-fully.ts";
+import { writeTemporary } from "../temporary-room.ts";
 
 const memoryLimit = 4 << 20;
 const pieceSize = 1 << 20;
 
-/** Bytes that are gathered before they can be passed on: a few MiB in memory, more in a temporary file. */
+/**
+ * Bytes that are gathered before they can be passed on: a few MiB in memory, more in a temporary file. Throws
+ * `TemporaryFolderFull`.
+ */
 export class Spool {
   readonly #folder: string;
   #pieces: Uint8Array[] = [];
@@ -28,13 +32,7 @@ export class Spool {
       this.#pieces.push(new Uint8Array(bytes));
       return;
     }
-    if (!this.#file) {
-      const path = join(this.#folder, `bunker-${randomUUID()}.tmp`);
-      this.#file = { path, descriptor: openSync(path, "wx+", 0o600) };
-      for (const piece of this.#pieces) writeFully(this.#file.descriptor, piece);
-      this.#pieces = [];
-    }
-    writeFully(this.#file.descriptor, bytes);
+    writeTemporary(this.#folder, () => this.#write(bytes));
   }
 
   /** Gives everything to `sink` in order, in pieces that are only valid during the call. */
@@ -56,5 +54,15 @@ export class Spool {
     closeSync(this.#file.descriptor);
     unlinkSync(this.#file.path);
     this.#file = undefined;
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (!this.#file) {
+      const path = join(this.#folder, `bunker-${randomUUID()}.tmp`);
+      this.#file = { path, descriptor: openSync(path, "wx+", 0o600) };
+      for (const piece of this.#pieces) writeFully(this.#file.descriptor, piece);
+      this.#pieces = [];
+    }
+    writeFully(this.#file.descriptor, bytes);
   }
 }

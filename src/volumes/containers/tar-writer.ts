@@ -45,13 +45,21 @@ export class TarWriter implements ContainerWriter {
     this.#write(zeros.subarray(0, paddingOf(content.byteLength)));
   }
 
+  addPieces(name: string, pieces: Iterable<Uint8Array>): void {
+    const spool = new Spool(this.#temporaryFolder);
+    try {
+      for (const piece of pieces) spool.append(piece);
+      this.#addSpooled(name, spool);
+    } finally {
+      spool.close();
+    }
+  }
+
   async addStream(name: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const spool = new Spool(this.#temporaryFolder);
     try {
       for await (const piece of content) spool.append(piece);
-      this.#begin(name, spool.size);
-      spool.drain((bytes) => this.#write(bytes));
-      this.#write(zeros.subarray(0, paddingOf(spool.size)));
+      this.#addSpooled(name, spool);
     } finally {
       spool.close();
     }
@@ -71,6 +79,12 @@ export class TarWriter implements ContainerWriter {
     this.#write(trailer);
     this.#flush();
     this.#finished = true;
+  }
+
+  #addSpooled(name: string, spool: Spool): void {
+    this.#begin(name, spool.size);
+    spool.drain((bytes) => this.#write(bytes));
+    this.#write(zeros.subarray(0, paddingOf(spool.size)));
   }
 
   #begin(name: string, size: number): void {

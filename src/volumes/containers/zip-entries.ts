@@ -1,3 +1,4 @@
+import { release } from "../../support/bytes.ts";
 import { ContainerError } from "../container.ts";
 import { length, max32, signature, zip64ExtraId } from "./zip-format.ts";
 
@@ -18,15 +19,15 @@ export interface ZipEntry {
  * thousand of them of which a restore may want few, so they stay bytes until they are asked for.
  */
 export class ZipEntries implements ReadonlyMap<string, ZipEntry> {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #view: DataView;
   /** Open addressing: where an entry stands in `#bytes`, plus one. */
-  readonly #slots: Int32Array;
+  readonly #slots: Int32Array<ArrayBuffer>;
   readonly #text = new TextDecoder();
   size = 0;
 
   /** `bytes` is kept. Throws ContainerError if it does not hold `count` entries. */
-  constructor(bytes: Uint8Array, count: number) {
+  constructor(bytes: Uint8Array<ArrayBuffer>, count: number) {
     this.#bytes = bytes;
     this.#view = viewOf(bytes);
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(count, 1) * 2 + 1)));
@@ -70,6 +71,12 @@ export class ZipEntries implements ReadonlyMap<string, ZipEntry> {
 
   forEach(visit: (entry: ZipEntry, name: string, map: ReadonlyMap<string, ZipEntry>) => void): void {
     for (const entry of this.values()) visit(entry, entry.name, this);
+  }
+
+  /** Gives the memory back; nobody may ask for an entry any more. */
+  release(): void {
+    release(this.#bytes);
+    release(this.#slots);
   }
 
   /** In the order of the directory. */

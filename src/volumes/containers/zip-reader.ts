@@ -4,7 +4,7 @@ import { messageOf } from "../../support/errors.ts";
 import type { RandomAccess } from "../../support/random-access.ts";
 import { ContainerError, type ContainerReader, type DeflatedContent } from "../container.ts";
 import { readZipData, readZipEntries, zipDataOffset } from "./zip-directory.ts";
-import type { ZipEntry } from "./zip-entries.ts";
+import { ZipEntries, type ZipEntry } from "./zip-entries.ts";
 import { flag, method } from "./zip-format.ts";
 import { zipMethods } from "./zip-methods.ts";
 
@@ -50,6 +50,10 @@ export class ZipReader implements ContainerReader {
     if (content.byteLength !== entry.size) throw wrongSize(entry, content.byteLength);
     if (crc32(content) !== entry.crc) throw wrongChecksum(entry);
     return { content, data };
+  }
+
+  close(): void {
+    if (this.entries instanceof ZipEntries) this.entries.release();
   }
 
   async *stream(name: string): AsyncIterable<Uint8Array> {

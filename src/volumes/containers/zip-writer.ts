@@ -1,5 +1,5 @@
 import { pipeline } from "node:stream/promises";
-import { crc32, createDeflateRaw } from "node:zlib";
+import { constants, crc32, createDeflateRaw, deflateRawSync } from "node:zlib";
 import { platform } from "#platform";
 import { stages } from "../../support/stages.ts";
 import { ContainerError, type ContainerWriter, type DeflatedContent } from "../container.ts";
@@ -7,6 +7,7 @@ import { Spool } from "./spool.ts";
 import { flag, length, max16, max32, method, signature, zip64ExtraId } from "./zip-format.ts";
 
 const outputSize = 256 << 10;
+const directoryPiece = 64 << 10;
 const sampledAbove = 64 << 10;
 /** Bytes at the beginning of smaller content that are looked at. */
 const looked = 4 << 10;
@@ -58,9 +59,11 @@ export class ZipWriter implements ContainerWriter {
   #isDensePaying = false;
   #outputLength = 0;
   #flushed = 0;
-  #directory = new Uint8Array(64 << 10);
+  /** The end of the directory, and what comes before: with very many entries it is too much for memory. */
+  #directory = new Uint8Array(directoryPiece);
   #directoryView = new DataView(this.#directory.buffer);
-  #directoryLength = 0;
+  #directoryFilled = 0;
+  readonly #directoryBefore: Spool;
   #count = 0;
   #finished = false;
 
@@ -68,6 +71,7 @@ export class ZipWriter implements ContainerWriter {
     this.#sink = sink;
     this.#effort = effort;
     this.#temporaryFolder = temporaryFolder;
+    this.#directoryBefore = new Spool(temporaryFolder);
     this.#dosTime = dosTime(new Date());
   }
 
@@ -90,13 +94,32 @@ export class ZipWriter implements ContainerWriter {
     this.#write(data);
   }
 
+  addPieces(name: string, pieces: Iterable<Uint8Array>): void {
+    const spool = new Spool(this.#temporaryFolder);
+    try {
+      const { usual, streamed: level } = this.#effort;
+      const options = { level, memLevel: 9, finishFlush: constants.Z_SYNC_FLUSH };
+      let crc = 0;
+      let size = 0;
+      for (const piece of pieces) {
+        crc = crc32(piece, crc);
+        size += piece.byteLength;
+        spool.append(usual > 0 ? stages.time("deflate", () => deflateRawSync(piece, options)) : piece);
+      }
+      // None of the pieces is the last of its stream: that is an empty one.
+      if (usual > 0) spool.append(deflateRawSync(new Uint8Array(0)));
+      this.#writeSpooled(name, usual > 0, spool, { crc, size });
+    } finally {
+      spool.close();
+    }
+  }
+
   async addStream(name: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const spool = new Spool(this.#temporaryFolder);
     try {
       const deflated = this.#effort.usual > 0;
-      const { crc, size } = await (deflated ? this.#deflateInto(spool, content) : copyInto(spool, content));
-      this.#writeHeaders(name, deflated ? method.deflate : method.stored, crc, spool.size, size);
-      spool.drain((bytes) => this.#write(bytes));
+      const measured = await (deflated ? this.#deflateInto(spool, content) : copyInto(spool, content));
+      this.#writeSpooled(name, deflated, spool, measured);
     } finally {
       spool.close();
     }
@@ -106,7 +129,9 @@ export class ZipWriter implements ContainerWriter {
     const start = this.#flushed + this.#outputLength;
     const directoryLength = this.#directoryLength;
     const zip64 = this.#needsZip64End;
-    this.#write(this.#directory.subarray(0, directoryLength));
+    this.#passDirectory();
+    this.#directoryBefore.drain((bytes) => this.#write(bytes));
+    this.#directoryBefore.close();
     if (zip64) this.#writeZip64End(start, directoryLength);
 
     this.#reserve(length.end);
@@ -122,6 +147,10 @@ export class ZipWriter implements ContainerWriter {
     this.#outputLength += length.end;
     this.#flush();
     this.#finished = true;
+  }
+
+  discard(): void {
+    this.#directoryBefore.close();
   }
 
   /** Undefined if the content had better be stored. */
@@ -196,6 +225,11 @@ export class ZipWriter implements ContainerWriter {
     return { crc, size };
   }
 
+  #writeSpooled(name: string, deflated: boolean, spool: Spool, { crc, size }: { crc: number; size: number }): void {
+    this.#writeHeaders(name, deflated ? method.deflate : method.stored, crc, spool.size, size);
+    spool.drain((bytes) => this.#write(bytes));
+  }
+
   #writeHeaders(name: string, way: number, crc: number, packedSize: number, size: number): void {
     const offset = this.#flushed + this.#outputLength;
     const largeEntry = size >= max32 || packedSize >= max32;
@@ -222,7 +256,7 @@ export class ZipWriter implements ContainerWriter {
     if (largeOffset) large.push(offset);
     this.#reserveDirectory(length.central + nameLength + 28);
     const central = this.#directoryView;
-    let to = this.#directoryLength;
+    let to = this.#directoryFilled;
     central.setUint32(to, signature.central, true);
     central.setUint16(to + 4, large.length > 0 ? 45 : 20, true);
     writeCommonFields(central, to + 6, large.length > 0, flags, way, time, crc, shownPacked, shownSize, nameLength);
@@ -235,7 +269,7 @@ export class ZipWriter implements ContainerWriter {
     this.#directory.set(this.#output.subarray(nameAt, nameAt + nameLength), to);
     to += nameLength;
     if (large.length > 0) to = writeZip64Extra(central, to, large);
-    this.#directoryLength = to;
+    this.#directoryFilled = to;
     this.#count++;
   }
 
@@ -294,12 +328,21 @@ export class ZipWriter implements ContainerWriter {
     this.#outputLength = 0;
   }
 
+  get #directoryLength(): number {
+    return this.#directoryBefore.size + this.#directoryFilled;
+  }
+
   #reserveDirectory(count: number): void {
-    if (this.#directoryLength + count <= this.#directory.byteLength) return;
-    const larger = new Uint8Array(this.#directory.byteLength * 2 + count);
-    larger.set(this.#directory.subarray(0, this.#directoryLength));
-    this.#directory = larger;
-    this.#directoryView = new DataView(larger.buffer);
+    if (this.#directoryFilled + count <= this.#directory.byteLength) return;
+    this.#passDirectory();
+    if (count <= this.#directory.byteLength) return;
+    this.#directory = new Uint8Array(count);
+    this.#directoryView = new DataView(this.#directory.buffer);
+  }
+
+  #passDirectory(): void {
+    this.#directoryBefore.append(this.#directory.subarray(0, this.#directoryFilled));
+    this.#directoryFilled = 0;
   }
 }
 

@@ -23,6 +23,15 @@ export function collector() {
   };
 }
 
+/** The content in two pieces that share a buffer. */
+export function* overwrittenPieces(content: Uint8Array, cut: number): Generator<Uint8Array> {
+  const buffer = new Uint8Array(Math.max(cut, content.length));
+  for (const piece of [content.subarray(0, cut), content.subarray(cut)]) {
+    buffer.set(piece);
+    yield buffer.subarray(0, piece.length);
+  }
+}
+
 export function pack(key: string, content: Content, options: OptionValues = {}, temporaryFolder = "/nonexistent") {
   const { sink, bytes } = collector();
   const writer = moduleOf(key).createWriter(sink, { options, temporaryFolder });

@@ -7,7 +7,18 @@ import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from "node
 import fc from "fast-check";
 import { toEntryName } from "../../../src/support/bytes.ts";
 import { ContainerError } from "../../../src/volumes/container.ts";
-import { collector, decryptAesCrypt, logText, moduleOf, noise, open, originals, pack, streamed } from "./support.ts";
+import {
+  collector,
+  decryptAesCrypt,
+  logText,
+  moduleOf,
+  noise,
+  open,
+  originals,
+  overwrittenPieces,
+  pack,
+  streamed,
+} from "./support.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -51,7 +62,7 @@ for (const key of ["tzstd", "tgz"] as const) {
                 fc.uint8Array({ maxLength: 2000 }),
                 fc.integer({ min: 0, max: 9000 }).map((n) => logText(n)),
               ),
-              fc.boolean(),
+              fc.constantFrom("whole", "pieces", "stream"),
             ),
             { selector: ([name]) => name, maxLength: 10 },
           ),
@@ -60,8 +71,10 @@ for (const key of ["tzstd", "tgz"] as const) {
             const { sink, bytes } = collector();
             const options = { [`${key}-compression-level`]: String(level) };
             const writer = moduleOf(key).createWriter(sink, { options, temporaryFolder: folder });
-            for (const [name, content, stream] of entries) {
-              if (stream) await writer.addStream(name, [content.subarray(0, 300), content.subarray(300)]);
+            for (const [name, content, way] of entries) {
+              if (way === "pieces") writer.addPieces(name, overwrittenPieces(content, 300));
+              else if (way === "stream")
+                await writer.addStream(name, [content.subarray(0, 300), content.subarray(300)]);
               else writer.add(name, content, true);
             }
             writer.finish();

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
+import { fromUtf8, utf8 } from "../../../src/support/bytes.ts";
 import type { RandomAccess } from "../../../src/support/random-access.ts";
-import { collector, logText, moduleOf, noise, open, pack, streamed } from "./support.ts";
+import type { ContainerWriter } from "../../../src/volumes/container.ts";
+import { collector, logText, moduleOf, noise, open, overwrittenPieces, pack, streamed } from "./support.ts";
 
 const zip = moduleOf("zip");
 let folder = "";
@@ -52,7 +54,7 @@ describe("zip writer", () => {
   test("what is written is read again", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.uniqueArray(fc.tuple(names, contents, fc.boolean(), fc.boolean()), {
+        fc.uniqueArray(fc.tuple(names, contents, fc.boolean(), fc.constantFrom("whole", "pieces", "stream")), {
           selector: ([name]) => name,
           maxLength: 12,
         }),
@@ -63,8 +65,9 @@ describe("zip writer", () => {
             options: { "zip-compression-level": String(level) },
             temporaryFolder: folder,
           });
-          for (const [name, content, compressible, stream] of entries) {
-            if (stream) await writer.addStream(name, [content.subarray(0, 100), content.subarray(100)]);
+          for (const [name, content, compressible, way] of entries) {
+            if (way === "pieces") writer.addPieces(name, overwrittenPieces(content, 100));
+            else if (way === "stream") await writer.addStream(name, [content.subarray(0, 100), content.subarray(100)]);
             else writer.add(name, content, compressible);
           }
           const announced = writer.size;
@@ -197,6 +200,30 @@ describe("zip writer", () => {
     const content = open("zip", bytes()).read("big");
     expect(content.length).toBe(6 << 20);
     expect(Buffer.compare(content.subarray(5 << 20), piece)).toBe(0);
+  });
+
+  test("a directory of very many entries passes through a temporary file, which does not stay", () => {
+    const fill = (writer: ContainerWriter) => {
+      for (let i = 0; i < 60_000; i++)
+        writer.add(`an entry with a name that has some length ${i}`, utf8(`${i}`), false);
+      expect(readdirSync(folder)).toHaveLength(1);
+    };
+    const { sink, bytes } = collector();
+    const writer = zip.createWriter(sink, { options: {}, temporaryFolder: folder });
+    fill(writer);
+    const announced = writer.size;
+    writer.finish();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(bytes().length).toBe(announced);
+    const reader = open("zip", bytes());
+    expect(reader.entries.size).toBe(60_000);
+    for (const i of [0, 40_000, 59_999]) {
+      expect(fromUtf8(reader.read(`an entry with a name that has some length ${i}`))).toBe(`${i}`);
+    }
+    const given = zip.createWriter(() => undefined, { options: {}, temporaryFolder: folder });
+    fill(given);
+    given.discard?.();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test("a stream is deflated to its very end", async () => {
