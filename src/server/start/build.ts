@@ -18,7 +18,9 @@ import { Scheduler } from "../../jobs/scheduler/scheduler.ts";
 import { WindowKeeper } from "../../jobs/scheduler/window-keeper.ts";
 import { settingsCopy } from "../../jobs/settings-copy.ts";
 import { expandPath } from "../../jobs/special-folders.ts";
+import { Heartbeat, pingUrl } from "../../jobs/watch/heartbeat.ts";
 import { OverdueWatch } from "../../jobs/watch/overdue-watch.ts";
+import { freeSpaceOf, TemporarySpaceWatch } from "../../jobs/watch/temporary-space.ts";
 import { sendNotice } from "../../reports/index.ts";
 import type { Logger } from "../../support/log.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
@@ -102,6 +104,9 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
       await sendNotice(notice, { url, options, origin, hideSecrets }, log);
     },
   });
+  const surveillance = { database, events, clock, log };
+  const heartbeat = new Heartbeat({ ...surveillance, ping: pingUrl });
+  const temporarySpace = new TemporarySpaceWatch({ ...surveillance, freeSpace: freeSpaceOf });
   const authentication = new Authentication({
     database,
     clock,
@@ -131,5 +136,15 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     log,
     surroundings,
   };
-  return { services, workers: [{ start: () => tasks.start(), stop: () => tasks.close() }, windows, scheduler, watch] };
+  return {
+    services,
+    workers: [
+      { start: () => tasks.start(), stop: () => tasks.close() },
+      windows,
+      scheduler,
+      watch,
+      heartbeat,
+      temporarySpace,
+    ],
+  };
 }
