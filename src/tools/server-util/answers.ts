@@ -7,6 +7,24 @@ export const signInAnswer = v.object({ AccessToken: v.string(), RefreshNonce: te
 export const tokenAnswer = v.object({ Token: v.string() });
 export const accessTokenAnswer = v.object({ AccessToken: v.string() });
 
+/** Why a deletion was refused. */
+const refusals: Readonly<Record<string, string>> = {
+  "backup-in-progress": "The backup is running; --force stops it first",
+  "backup-unstoppable": "The backup is running, and could not be stopped in time",
+};
+
+/** What the server says that it could not do, as a sentence. */
+export const failureAnswer = v.union([
+  v.pipe(
+    v.object({ Error: v.string() }),
+    v.transform(({ Error: sentence }) => sentence),
+  ),
+  v.pipe(
+    v.object({ Reason: v.string() }),
+    v.transform(({ Reason }) => refusals[Reason] ?? Reason),
+  ),
+]);
+
 const schedule = v.object({
   Time: text,
   Repeat: text,

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { UserError } from "../../support/errors.ts";
 import type { CertificateRules } from "../../support/tls.ts";
+import { failureAnswer } from "./answers.ts";
 import { exchange, type ServerAnswer, type ServerRequest } from "./request.ts";
 
 /** Where a server is, and which certificates it may have. */
@@ -12,7 +13,6 @@ export interface ServerPlace {
 
 /** Milliseconds; a server under load may take its time. */
 const patience = 100_000;
-const failure = v.object({ Error: v.string() });
 
 /** Calls of a server's REST API. */
 export class ServerApi {
@@ -59,9 +59,9 @@ export class ServerApi {
     const request = { method, url, headers: { ...authorization, ...headers }, body: content };
     const answer = await exchange(request, this.place.rules, patience);
     if (answer.status >= 200 && answer.status < 300) return answer;
-    const told = v.safeParse(v.pipe(v.string(), v.parseJson(), failure), textOf(answer));
+    const told = v.safeParse(v.pipe(v.string(), v.parseJson(), failureAnswer), textOf(answer));
     if (!told.success) throw new Error(`The server answered ${method} ${path.split("?")[0]} with ${answer.status}`);
-    throw new UserError("ServerError", `Server error (${answer.status}): ${told.output.Error}`);
+    throw new UserError("ServerError", `Server error (${answer.status}): ${told.output}`);
   }
 }
 

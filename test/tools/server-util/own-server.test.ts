@@ -78,6 +78,13 @@ describe("server-util drives Bunker's own server", () => {
     expect((await signedIn("run", "Nothing")).code).toBe(2);
   });
 
+  test("which deletes no backup that runs unless it is forced to", async () => {
+    api.tasks.put({ status: "Running", jobId: "1" });
+    const { code, output } = await signedIn("delete", "docs");
+    expect(code).toBe(2);
+    expect(output).toContain("--force");
+  });
+
   test("which gives out its jobs and takes them back", async () => {
     const target = join(folder, "exports");
     const encrypted = ["--encryption-passphrase=export-secret", `--destination=${target}`];
