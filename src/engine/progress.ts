@@ -62,7 +62,7 @@ export interface ProgressSnapshot {
   readonly currentFileOffset: number;
   readonly upload: TransferSnapshot;
   readonly download: TransferSnapshot;
-  /** Undefined while the totals are not final or the work is too slow to tell. */
+  /** Undefined while the totals are not final or the work is too slow to tell, and when nothing is left. */
   readonly secondsLeft: number | undefined;
 }
 
@@ -200,7 +200,8 @@ export class Progress {
   #secondsLeft(): number | undefined {
     const speed = this.#averageSpeed;
     if (this.stillCounting || speed === undefined || speed < leastSpeedForEstimate) return undefined;
-    return Math.max(0, this.bytesTotal - this.bytesProcessed - this.currentFileOffset) / speed;
+    const bytesLeft = this.bytesTotal - this.bytesProcessed - this.currentFileOffset;
+    return bytesLeft > 0 ? bytesLeft / speed : undefined;
   }
 }
 

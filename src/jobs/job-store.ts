@@ -88,13 +88,21 @@ export class JobStore {
     return String(id);
   }
 
-  /** @param databasePath of the local database; one in `folder` unless given. */
-  addTemporary(content: JobContent, schedule: ScheduleContent | undefined, folder: string): string {
+  /**
+   * Takes up a job until the server stops, with its local database in `folder`.
+   *
+   * @param schedule with the number that the job had elsewhere, if it had one.
+   */
+  addTemporary(
+    content: JobContent,
+    schedule: (ScheduleContent & { readonly jobId?: number }) | undefined,
+    folder: string,
+  ): string {
     const id = randomUUID();
     const databasePath = join(folder, `${id}.sqlite`);
     this.#temporary.set(id, {
       job: { ...content, id, isTemporary: true, databasePath },
-      schedule: schedule && { ...schedule, id: -1, jobId: -1 },
+      schedule: schedule && { jobId: -1, ...schedule, id: -1 },
     });
     return id;
   }

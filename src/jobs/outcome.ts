@@ -130,12 +130,12 @@ function offerReport({ database, events }: OutcomeParts, ended: EndedOperation, 
     title: `The report of ${ended.job.name} is ready`,
     message: "It can be downloaded for three days. Have a look at it before you hand it out.",
     exception: "",
-    jobId: ended.job.id,
+    jobId: null,
     action: `bug-report:created:${id}`,
     time: ended.finished,
     logEntryId: null,
     messageId: "BugreportCreatedReady",
-    messageLogTag: null,
+    messageLogTag: "",
   });
   events.emit("notifications");
 }

@@ -63,7 +63,6 @@ export function systemInfo(
     ServerTime: formatLocalTime(clock.now()),
     ...machineFacts(),
     ...optionFacts(surroundings.platform, temporaryFolder),
-    ServerModules: [],
     UsingAlternateUpdateURLs: false,
     LogLevels: logLevels,
     SpecialFolders: specialFolders(surroundings).map(({ id, path }) => ({ ID: id, Path: path })),
@@ -130,6 +129,7 @@ function optionFacts(platform: NodeJS.Platform, temporaryFolder: string) {
     ConnectionModules: connection < 0 ? [] : [modules[connection]],
     SourceProviderModules: [],
     RestoreDestinationProviderModules: [],
+    ServerModules: [],
     SecretProviderModules: [],
   };
 }

@@ -60,9 +60,12 @@ describe("Progress", () => {
   test("starts over when the counts are set back", () => {
     const clock = fakeClock();
     const progress = new Progress(clock.now);
-    progress.bytesTotal = progress.bytesProcessed = 100_000;
+    progress.bytesTotal = 200_000;
+    progress.bytesProcessed = 100_000;
     clock.time += 1000;
-    expect(progress.snapshot().secondsLeft).toBe(0);
+    expect(progress.snapshot().secondsLeft).toBeCloseTo(1);
+    progress.bytesProcessed = 200_000;
+    expect(progress.snapshot().secondsLeft).toBeUndefined();
     progress.resetCounts();
     expect(progress.snapshot()).toMatchObject({ bytesTotal: 0, bytesProcessed: 0, secondsLeft: undefined });
   });

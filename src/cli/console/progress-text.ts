@@ -19,7 +19,7 @@ const phasesOfVolumes: ReadonlySet<OperationPhase> = new Set([
 /** Phase, files, bytes, speed, time left and current file, in `columns` at most; the file's name is what is cut first. */
 export function progressText(snapshot: ProgressSnapshot, columns: number, culture: Culture): string {
   const parts = [phaseName(snapshot.phase), ...amounts(snapshot, culture), ...transfers(snapshot, culture)];
-  if (snapshot.secondsLeft !== undefined && snapshot.secondsLeft > 0) {
+  if (snapshot.secondsLeft !== undefined) {
     parts.push(`${clockText(snapshot.secondsLeft)} left`);
   }
   const head = parts.join(" | ");

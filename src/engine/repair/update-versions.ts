@@ -11,7 +11,8 @@ import { rebuildDatabase } from "./rebuild.ts";
  * it; the versions that are there already stay (engine.md 17). An empty database begins with that version. Of the versions
  * that are not newer than `time`, the newest is meant; without either option, all.
  *
- * Throws `RepairUpdateRequiresPathsOnly`, also where the database is a complete one, and `NoMatchingRemoteFilelists`.
+ * Throws `RepairUpdateRequiresPathsOnly`, also where the database is a complete one that lacks it, and
+ * `NoMatchingRemoteFilelists`.
  */
 export async function updateVersions(context: DatabaseContext): Promise<RepairResult> {
   const { database, settings } = context;
@@ -23,16 +24,11 @@ export async function updateVersions(context: DatabaseContext): Promise<RepairRe
     await rebuildDatabase(context, result, choose);
     return result;
   }
-  if (!settings.repairOnlyPaths || !database.configuration.hasFlag("holds-only-paths")) {
-    throw new UserError(
-      "RepairUpdateRequiresPathsOnly",
-      "Single versions can be added only to a database that holds nothing but paths",
-      { advice: "Run a repair instead: it brings the database up to date with all versions." },
-    );
-  }
+  if (!settings.repairOnlyPaths) throw pathsOnly();
   const times = await remoteTimes(context);
   const wanted = choose(times);
   if (wanted.length > 0 && wanted.every((number) => known.has(times[number] as number))) return result;
+  if (!database.configuration.hasFlag("holds-only-paths")) throw pathsOnly();
   // One transaction: broken off, it leaves the versions that were there.
   database.clear();
   await rebuildDatabase(context, result, (times) => {
@@ -40,6 +36,14 @@ export async function updateVersions(context: DatabaseContext): Promise<RepairRe
     return [...times.keys()].filter((number) => added.has(number) || known.has(times[number] as number));
   });
   return result;
+}
+
+function pathsOnly(): UserError {
+  return new UserError(
+    "RepairUpdateRequiresPathsOnly",
+    "Single versions can be added only to a database that holds nothing but paths",
+    { advice: "Run a repair instead: it brings the database up to date with all versions." },
+  );
 }
 
 /** Numbers of the wanted versions; `times` in epoch seconds, newest first. */

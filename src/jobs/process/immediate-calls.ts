@@ -81,7 +81,13 @@ export const immediateCallSchema = v.variant("call", [
     /** Counts of each version, which take a while. */
     withCounts: v.boolean(),
   }),
-  v.object({ call: v.literal("list-folder"), folders: v.array(v.string()), ...page }),
+  v.object({
+    call: v.literal("list-folder"),
+    folders: v.array(v.string()),
+    /** Exactly when the version was made, in epoch seconds; one that no version has restricts nothing. */
+    madeAt: v.optional(v.number()),
+    ...page,
+  }),
   v.object({ call: v.literal("list-versions"), paths: v.array(v.string()), ...page }),
   v.object({
     call: v.literal("search"),

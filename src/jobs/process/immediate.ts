@@ -13,7 +13,9 @@ import {
   type Page,
 } from "../../engine/results/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
+import { parseBooleanOption } from "../../options/index.ts";
 import { Filter, thisSystem } from "../../sources/filters/index.ts";
+import { UserError } from "../../support/errors.ts";
 import { listBrokenFilesKind, listFilesetsKind } from "../operation/kinds.ts";
 import { openLocalDatabase } from "../operation/local-database.ts";
 import type { OperationKind } from "../operation/operation-call.ts";
@@ -35,9 +37,18 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
     options: OptionValues = {},
   ) => host.runNow({ ...kind, url, paths }, { "number-of-retries": "0", ...options });
 
+  /** A job without encryption can do nothing with versions that are encrypted. */
+  const requireReadable = (isEncrypted: boolean | null): void => {
+    if (!isEncrypted || !parseBooleanOption(host.call.options["no-encryption"])) return;
+    throw new UserError("EncryptedStorageNoPassphrase", "The backup at the destination is encrypted", {
+      advice: "Give the passphrase that it was made with, and turn encryption on.",
+    });
+  };
+
   const answers: Answers = {
     "list-filesets": async ({ fromRemote }) => {
       const { Filesets, EncryptedFiles } = await run(listFilesetsKind, [], withoutDatabase(fromRemote));
+      requireReadable(EncryptedFiles);
       return { filesets: Filesets.map(toFileset), isEncrypted: EncryptedFiles };
     },
     list: async ({ filter, allVersions, prefixOnly, folderContents, fromRemote, withCounts }) => {
@@ -49,14 +60,17 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
         "list-sets-only": String(filter.length === 0 && !withCounts),
       };
       const result = await run(listKind, filter, options);
+      requireReadable(result.EncryptedFiles);
+      const { Filesets: all } = withCounts && filter.length > 0 ? await run(listKind, [], options) : result;
+      const listed = new Set(result.Filesets.map(({ Version }) => Version));
       return {
-        filesets: result.Filesets.map(toFileset),
+        filesets: (prefixOnly ? all : all.filter(({ Version }) => listed.has(Version))).map(toFileset),
         isEncrypted: result.EncryptedFiles,
         files: result.Files.map(({ Path: path, Sizes }) => ({ path, sizes: [...Sizes] })),
       };
     },
-    "list-folder": async ({ folders, ...page }) => {
-      const { Entries } = await run(folderKind(page), folders);
+    "list-folder": async ({ folders, madeAt, ...page }) => {
+      const { Entries } = await run(folderKind(page, madeAt), folders);
       return toPage(Entries, toEntry);
     },
     "list-versions": async ({ paths, ...page }) => {
@@ -111,13 +125,20 @@ const listKind: OperationKind<ReturnType<typeof createListResult>> = {
 
 type PageNumbers = { readonly page: number; readonly pageSize: number };
 
-function folderKind(page: PageNumbers): OperationKind<ReturnType<typeof createListFolderResult>> {
+function folderKind(
+  page: PageNumbers,
+  madeAt: number | undefined,
+): OperationKind<ReturnType<typeof createListFolderResult>> {
   return {
     operation: "ListFolder",
     database: "look",
     databaseSuffices: true,
     createResult: createListFolderResult,
-    run: ({ context, database, paths }) => listFolder(context, database, { folders: paths, ...page }),
+    run: ({ context, database, paths }) => {
+      const version = database?.versions.newestFirst().findIndex(({ time }) => time === madeAt) ?? -1;
+      const settings = { ...context.settings, ...(version >= 0 && { versions: [version] }) };
+      return listFolder({ ...context, settings }, database, { folders: paths, ...page });
+    },
   };
 }
 

@@ -8,10 +8,13 @@ import { messageOf, UserError } from "../../support/errors.ts";
 import type { JobContent, ScheduleContent } from "../job-store.ts";
 import { parseWeekday, ruleWithDays, type Weekday } from "../weekdays.ts";
 
-/** A job that came in a file. Its places on the other computer are gone: number, database, saved destination. */
+/**
+ * A job that came in a file. Its places on the other computer are gone: number, database, saved destination. Its schedule
+ * still tells the number that the job had there; -1: none.
+ */
 export interface ImportedJob {
   readonly job: JobContent;
-  readonly schedule: ScheduleContent | undefined;
+  readonly schedule: (ScheduleContent & { readonly jobId: number }) | undefined;
 }
 
 export interface ImportOptions {
@@ -88,6 +91,7 @@ const jobFile = v.object({
     }),
   ),
   Backup: v.object({
+    ID: v.nullish(v.union([v.string(), v.number()])),
     ExternalID: v.nullish(v.string(), null),
     Name: text,
     Description: text,
@@ -207,6 +211,7 @@ function toJob({ Backup: backup, Schedule: schedule }: ParsedFile, withMetadata:
           lastRun: schedule.LastRun && schedule.LastRun.getUTCFullYear() > 1 ? schedule.LastRun : null,
           rule: schedule.AllowedDays ? ruleWithDays(schedule.Rule, schedule.AllowedDays) : schedule.Rule,
           extras: {},
+          jobId: /^\d{1,15}$/.test(String(backup.ID)) ? Number(backup.ID) : -1,
         }
       : undefined,
   };

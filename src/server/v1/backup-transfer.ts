@@ -111,7 +111,7 @@ export function storeImported(
 ): { Id: string | null; data: unknown } {
   if (!isDirect) {
     const job: Job = { ...given, id: "", isTemporary: false, databasePath: "" };
-    const draft = toJobFile(job, schedule && { ...schedule, id: -1, jobId: -1 }, {
+    const draft = toJobFile(job, schedule && { ...schedule, id: -1 }, {
       withSecrets: true,
       dataFolder,
       id: null,

@@ -31,7 +31,7 @@ export const routes: readonly Route[] = [
       const path = params.path.startsWith("/") ? params.path : `/${params.path}`;
       const wanted = withSeparator(path);
       const found = allFolders(services).find((folder) => wanted.startsWith(withSeparator(folder.Path)));
-      const nobodys = { Status: "notinbackup", BackupName: null, LastBackupTime: null, BackupId: null };
+      const nobodys = { Path: path, Status: "notinbackup", BackupName: null, LastBackupTime: null, BackupId: null };
       return { ...(found ?? nobodys), Path: path };
     },
   }),

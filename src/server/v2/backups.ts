@@ -1,14 +1,13 @@
 import * as v from "valibot";
 import type { ImmediateAnswer } from "../../jobs/process/immediate-calls.ts";
-import { parseTime } from "../../options/values/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { formatUtcTime } from "../../support/time.ts";
 import { type PageInfo, succeeded } from "../http/answers.ts";
 import { HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { integer } from "../http/values.ts";
-import type { Services } from "../services.ts";
 import { requireJob } from "../v1/backups.ts";
+import { requireTime } from "../v1/time-input.ts";
 
 const page = { PageSize: v.nullable(integer), Page: v.nullable(integer) };
 const paths = v.nullable(v.array(v.string()));
@@ -52,10 +51,8 @@ export const routes: readonly Route[] = [
     handle: async ({ body }, services) => {
       const { job } = requireJob(services, body.BackupId);
       const folders = (body.Paths ?? []).filter((path) => path !== "");
-      const wanted = pageOf(body);
-      const version = await versionAt(services, job.id, body.Time);
-      const options = version === undefined ? {} : { version: String(version) };
-      const found = await services.tasks.immediate(job.id, { call: "list-folder", folders, ...wanted }, options);
+      const madeAt = body.Time === null ? undefined : momentOf(requireTime(body.Time));
+      const found = await services.tasks.immediate(job.id, { call: "list-folder", folders, madeAt, ...pageOf(body) });
       const data = found.items.map(({ path, size, isFolder, isSymlink, modified }) => ({
         Path: path,
         Size: size,
@@ -179,18 +176,10 @@ export const routes: readonly Route[] = [
   }),
 ];
 
-/** The number of the version whose time is meant, to the second; undefined for all of them. */
-async function versionAt({ tasks }: Services, jobId: string, time: string | null): Promise<number | undefined> {
-  if (time === null) return undefined;
-  requireTime(time);
-  const moment = Math.floor(new Date(time).getTime() / 1000);
-  const { filesets } = await tasks.immediate(jobId, { call: "list-filesets", fromRemote: false });
-  return filesets.find((fileset) => Math.floor(fileset.time.getTime() / 1000) === moment)?.version;
-}
-
-function requireTime(text: string): string {
-  parseTime(text, { base: new Date(), negate: true });
-  return text;
+/** A version's time as clients give it back, in epoch seconds; undefined for another notation, in which none has it. */
+function momentOf(time: string): number | undefined {
+  const moment = new Date(time).getTime();
+  return Number.isNaN(moment) ? undefined : Math.floor(moment / 1000);
 }
 
 const usualPage = 1000;

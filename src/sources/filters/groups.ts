@@ -9,9 +9,11 @@ export function thisSystem(dataFolder?: string, temporaryFolder = `${tmpdir()}${
   return { platform: process.platform, variables: process.env, temporaryFolder, dataFolder };
 }
 
-/** Every group with its rules, as `systeminfo/filtergroups` lists them. */
+/** Every group with its rules, as `systeminfo/filtergroups` lists them: what is included comes last, other than in the help. */
 export function resolvedGroups(environment: GroupEnvironment, caseSensitive: boolean): Record<string, string[]> {
-  return Object.fromEntries(groups.map(({ name, flag }) => [name, rulesOf(flag, environment, caseSensitive)]));
+  const isLast = ({ name }: { name: string }) => name === "DefaultIncludes";
+  const inOrder = [...groups.filter((group) => !isLast(group)), ...groups.filter(isLast)];
+  return Object.fromEntries(inOrder.map(({ name, flag }) => [name, rulesOf(flag, environment, caseSensitive)]));
 }
 
 /**
