@@ -159,9 +159,9 @@ deviate("Secrets in a URL are masked in the list of jobs, too", {
   "backups-order-nosuch": ["[2].Backup.TargetURL"],
 });
 
-deviate("Groups of filters have the order of the help", { filtergroups: ["FilterGroups.order"] });
-
-deviate("Modules of the server come after all others", { systeminfo: ["order"], "systeminfo-german": ["order"] });
+deviate("Versions at a destination are listed by their names, without a download that tells whether they are whole", {
+  "filesets-remote-only": ["[2].IsFullBackup"],
+});
 
 deviate("There is neither an icon in the tray nor a remote console that could be turned off", {
   "ws-create-and-edit": ["#2[1].Data.disable-tray-icon-login", "#2[1].Data.remote-control-enabled"],
@@ -206,3 +206,104 @@ deviate("The destination is none that Bunker serves", { "ws-query-token": ["#13[
 deviate("A message that is too long is answered once", { "ws-long-message": ["#1.length"] });
 
 deviate("A token whose sign-in has ended is none", { "ws-auth-deleted-family": ["#1[0]*"] });
+
+deviate("The destination is none that Bunker serves", {
+  "list-filesets-never-run": [
+    "header: Content-Type",
+    "header: Cache-Control",
+    "header: Expires",
+    "header: Pragma",
+    "PageInfo",
+    "Data",
+    "Success",
+    "Error",
+    "StatusCode",
+  ],
+  "list-broken-files-never-run": ["status"],
+  "backups-more": ["[1].Backup.DBPathExists"],
+});
+
+deviate("Totals are those of all pages, not of the page that is shown", {
+  "list-folder-page-0": ["PageInfo.Total", "PageInfo.Pages"],
+  "list-folder-page-1": ["PageInfo.Total", "PageInfo.Pages"],
+  "list-folder-page-last": ["PageInfo.Total", "PageInfo.Pages"],
+  "search-page": ["PageInfo.Total", "PageInfo.Pages"],
+});
+
+deviate("Versions of a file are found by its whole path, not by its last part", {
+  "list-versions-file": ["PageInfo.Total", "PageInfo.Pages", "Data.length"],
+  "list-versions-folder": ["PageInfo.Total", "PageInfo.Pages", "Data.length"],
+  "list-versions-bare-folder": ["PageInfo.Total", "PageInfo.Pages", "Data.length"],
+});
+
+deviate("A search without filters finds everything", {
+  "search-null-filters": ["status"],
+  "search-empty-filters": ["status"],
+});
+
+deviate("The folder of the test is itself one of temporary files", {
+  "search-group": ["PageInfo.Total", "PageInfo.Pages", "Data.length"],
+});
+
+deviate("A job that fails before it has a database fails, and gives no warning besides", {
+  "notifications-report": [".length"],
+});
+
+deviate("A look at the size of the destination finds it out, and what is known of the job stays", {
+  "backup-get-after-report-remote-size": ["Backup.Metadata*"],
+  "backup-get-after-repair": ["Backup.Metadata*"],
+  "backup-get-after-repairupdate": ["Backup.Metadata*"],
+  "export-plain": ["Backup.Metadata*"],
+  "export-passwords": ["Backup.Metadata*"],
+  "import-draft": ["data.Backup.Metadata*"],
+  "backup-get-replaced": ["Backup.Metadata*"],
+});
+
+deviate("The number of a schedule that is gone is not given to another one", {
+  "backup-get-imported": ["Schedule.ID"],
+  "backup-get-replaced": ["Schedule.ID"],
+  "backup-get-schedule-ran": ["Schedule.ID"],
+});
+
+deviate("A temporary job is called so", {
+  "backup-create-temporary": ["Temporary"],
+  copytotemp: ["Temporary"],
+  "copytotemp-stored": ["Temporary"],
+});
+
+deviate("Databases of temporary jobs lie in a folder of the server's own", {
+  "backup-get-temporary": ["Backup.DBPath"],
+});
+
+deviate("A folder whose time is not known has that of its version", {
+  "list-folder-temporary": ["Data[0].LastModified"],
+});
+
+deviate("Names of the sources are told in every draft", {
+  "importfromtemp-draft": ["data.DisplayNames*"],
+});
+
+deviate("Modules that Bunker lacks, see the inventory", { "webmodule-list-backups": ["status"] });
+
+deviate("Files whose content is lost can be taken out of a version that stays", {
+  "task-purge-broken": ["Status", "ErrorMessage", "Exception"],
+});
+
+deviate("A job whose database is lost builds it from the destination, and goes on", {
+  "task-run-without-database": ["Status", "ErrorMessage", "Exception"],
+});
+
+deviate("The state of folders is told, for paths as they were before they were put into a URL", {
+  folderstatus: [".length"],
+  "folderstatus-path": ["Path", "Status", "BackupName", "LastBackupTime", "BackupId"],
+  "folderstatus-path-double-slash": ["Status", "BackupName", "LastBackupTime", "BackupId"],
+  "folderstatus-path-plain": ["Path", "Status", "BackupName", "LastBackupTime", "BackupId"],
+  "folderstatus-other": ["Path"],
+});
+
+deviate("The saved destination of a job is stored", {
+  "backup-get-more": ["Backup.ConnectionStringID"],
+  "backups-more": ["[2].Backup.ConnectionStringID"],
+});
+
+deviate("Secrets in a URL are masked in the list of jobs, too", { "backups-more": ["[1].Backup.TargetURL"] });

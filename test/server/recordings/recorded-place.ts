@@ -33,12 +33,12 @@ export class RecordedPlace {
 
   #writeSource(): void {
     const { source } = this;
-    this.write("bin/run.sh", 30);
-    this.write("bin/setuid", 12);
+    this.write("bin/run.sh", 18);
+    this.write("bin/setuid", 1);
     chmodSync(join(source, "bin/setuid"), 0o4755);
     this.write("compressed/photo.jpeg", 5000);
     this.write("deep/a/b/c/d/e/file.txt", 8);
-    for (let index = 0; index < 40; index++) this.write(`many/${index % 4}/file-${100 + index}.txt`, 10 * (index % 10));
+    for (let index = 0; index < 140; index++) this.write(`many/${index % 10}/file-${index}.txt`, (index * 6) % 140);
     for (const name of oddNames) this.write(`names/${name}`, 1);
     this.write(`names/${"l".repeat(200)}.txt`, 2);
     this.write("secret/key.txt", 20);

@@ -41,6 +41,9 @@ export class Replay {
     this.#address = address;
     this.variables.set("folder", folder);
     this.variables.set("folder encoded", encodeURIComponent(folder));
+    const now = new Date();
+    this.variables.set("next-year", String(now.getUTCFullYear() + 1));
+    this.variables.set("yesterday", new Date(now.getTime() - 86_400_000).toISOString().slice(0, 10));
   }
 
   /** Sends a recorded request; gives how the answer differs from the recorded one. */

@@ -6,6 +6,10 @@ interface ServerState {
   readonly ActiveTask: { readonly Item2: string | null } | null;
 }
 
+interface Progress {
+  readonly CurrentFilename: string | null;
+}
+
 /** What goes on around exchanges that runs of jobs belong to: the source changes, and tasks begin and end. */
 export function runSteps(place: RecordedPlace): Steps {
   return {
@@ -29,10 +33,12 @@ export function runSteps(place: RecordedPlace): Steps {
     "run-to-stop": async (replay) => {
       await untilIdle(replay);
       // What the aborted run has uploaded is not uploaded again: this one needs something of its own to do.
-      place.write("big/more.bin", 2_000_000);
+      place.write("y/large.bin", 8_000_000);
+      place.write("z/not-reached.bin", 1);
       await limitUploads(replay, "1MB");
     },
-    "task-stop": (replay) => untilActive(replay, "1"),
+    "task-stop": (replay) => untilInFile(replay, "y/large.bin"),
+    "task-stopped": (replay) => limitUploads(replay, ""),
     "serverstate-paused-idle": untilIdle,
     "backup-create-slow": async (replay) => {
       await replay.ask("POST", "/api/v1/serverstate/resume");
@@ -45,9 +51,9 @@ export function runSteps(place: RecordedPlace): Steps {
     "backup-create-no-encryption": async (replay) => {
       await untilIdle(replay);
       await limitUploads(replay, "");
-      place.remove("big");
-      await replay.ask("POST", "/api/v1/backup/1/run");
-      await untilIdle(replay);
+      await runToEnd(replay);
+      for (const folder of ["big", "y", "z"]) place.remove(folder);
+      await runToEnd(replay);
     },
   };
 }
@@ -55,6 +61,12 @@ export function runSteps(place: RecordedPlace): Steps {
 /** Waits until no task waits or runs. */
 export async function untilIdle(replay: Replay): Promise<void> {
   await until(async () => ((await replay.ask("GET", "/api/v1/tasks")) as unknown[]).length === 0, "the server is idle");
+}
+
+/** Runs the first job. */
+async function runToEnd(replay: Replay): Promise<void> {
+  await replay.ask("POST", "/api/v1/backup/1/run");
+  await untilIdle(replay);
 }
 
 /** Waits until a task of the job runs. */
@@ -66,6 +78,15 @@ async function untilActive(replay: Replay, job: string): Promise<void> {
   await until(isActive, `job ${job} runs`);
 }
 
+/** Waits until a backup has come to a file. */
+async function untilInFile(replay: Replay, file: string): Promise<void> {
+  const isInFile = async () => {
+    const { CurrentFilename } = (await replay.ask("GET", "/api/v1/progressstate")) as Progress;
+    return CurrentFilename?.endsWith(file) === true;
+  };
+  await until(isInFile, `the backup has come to ${file}`);
+}
+
 async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
   const end = Date.now() + 60_000;
   while (!(await isSo())) {
@@ -74,5 +95,6 @@ async function until(isSo: () => Promise<boolean>, what: string): Promise<void> 
   }
 }
 
-const limitUploads = (replay: Replay, limit: string): Promise<unknown> =>
-  replay.ask("PATCH", "/api/v1/serversettings", { "max-upload-speed": limit });
+async function limitUploads(replay: Replay, limit: string): Promise<void> {
+  await replay.ask("PATCH", "/api/v1/serversettings", { "max-upload-speed": limit });
+}

@@ -1,4 +1,5 @@
 import type { JwtConfig } from "../../../src/server/auth/jwt-config.ts";
+import { operationSteps } from "./operation-steps.ts";
 import type { RecordedPlace } from "./recorded-place.ts";
 import type { Replay } from "./replay.ts";
 import { runSteps } from "./run-steps.ts";
@@ -12,6 +13,7 @@ export function recordedSteps(place: RecordedPlace, config: () => JwtConfig): St
   return {
     ...signInSteps(config),
     ...runSteps(place),
+    ...operationSteps(place),
     /** Bunker has stored what Duplicati refused (see deviations): later exchanges know nothing of it. */
     "connection-strings-create-missing": async (replay) => {
       const { Data } = (await replay.ask("GET", "/api/v2/connection-strings")) as {

@@ -37,7 +37,7 @@ export class Variables {
 
 /** Names that stand for values; everything else in braces is itself. */
 export const variable =
-  /\{((?:JWT-\w+|NONCE|guid|time|task|event|notice)-\w+|event|folder(?: encoded)?|export [\w-]+)\}/g;
+  /\{((?:JWT-\w+|NONCE|guid|time|task|event|notice)-\w+|event|next-year|yesterday|folder(?: encoded)?|export [\w-]+)\}/g;
 
 /** Those that each answer brings anew. */
 export const isRenewed = (name: string): boolean => /^(?:JWT|NONCE)-/.test(name);
