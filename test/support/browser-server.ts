@@ -39,7 +39,13 @@ export class BrowserServer {
     const [command = "", ...first] = programCommand;
     const args = ["server", `--webservice-port=${this.port}`, `--webservice-password=${password}`, ...options];
     const child = spawn(command, [...first, ...args], {
-      env: { ...process.env, HOME: this.folder, DUPLICATI_HOME: this.path("data"), TZ: "Europe/Copenhagen" },
+      env: {
+        ...process.env,
+        HOME: this.folder,
+        DUPLICATI_HOME: this.path("data"),
+        DUPLICATI__DISABLE_DEFAULT_SECRET_PROVIDER: "true",
+        TZ: "Europe/Copenhagen",
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;

@@ -274,9 +274,8 @@ export const serverOptions = [
   {
     name: "disable-default-secret-provider",
     type: "Boolean",
-    noEffect: "the system's store of secrets isn't asked",
     short: "Don't ask the system's store of secrets",
-    long: "Kept for those who have it in their scripts.",
+    long: "Without it, and without a key, the key of the settings is kept in the key ring of a Linux desktop.",
   },
   {
     name: "register-remote-control",

@@ -29,6 +29,7 @@ import { applyCertificateOptions, storedCertificate, tlsOf } from "./certificate
 import { CertificateWatch } from "./certificate-watch.ts";
 import { warnOfConfiguration } from "./configuration-warnings.ts";
 import { Housekeeping } from "./housekeeping.ts";
+import { systemKeyRing } from "./key-ring.ts";
 import { type Listening, listen, portsOf } from "./listening.ts";
 import type { StartOptions } from "./options.ts";
 import { applyPreloaded } from "./preloaded.ts";
@@ -72,6 +73,7 @@ export class Program {
       key: options.text("settings-encryption-key"),
       keyFile: options.text("settings-encryption-key-file"),
       environment: surroundings.environment,
+      store: options.isOn("disable-default-secret-provider") ? undefined : systemKeyRing(surroundings),
       isRequired: options.isOn("require-db-encryption-key"),
       isDisabled: options.isOn("disable-db-encryption"),
       log,
