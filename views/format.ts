@@ -23,6 +23,7 @@ export class Formats {
   readonly #full: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
   readonly #clock: Intl.DateTimeFormat;
+  readonly #weekday: Intl.DateTimeFormat;
 
   /** @param timeZone as IANA names it; undefined: that of this computer. */
   constructor(language: Language, timeZone?: string) {
@@ -35,6 +36,7 @@ export class Formats {
     const clock = { hour: "2-digit", minute: "2-digit" } as const;
     this.#full = new Intl.DateTimeFormat(locale, { ...date, ...clock, ...zone });
     this.#day = new Intl.DateTimeFormat(locale, { ...date, ...zone });
+    this.#weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
     this.#clock = new Intl.DateTimeFormat(locale, { ...clock, ...zone });
   }
 
@@ -71,6 +73,11 @@ export class Formats {
 
   clock(time: Date): string {
     return this.#clock.format(time);
+  }
+
+  /** `Mon`. @param day from 0, Sunday. */
+  weekday(day: number): string {
+    return this.#weekday.format(new Date(Date.UTC(2023, 0, 1 + day)));
   }
 
   /** `2 hours ago`, `in 5 minutes`. */

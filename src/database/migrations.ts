@@ -2,6 +2,7 @@ import initialSchema from "../../drizzle/local/0000_initial-schema.sql" with { t
 import volumeLocks from "../../drizzle/local/0001_volume-locks.sql" with { type: "text" };
 import initialServerSchema from "../../drizzle/server/0000_initial-schema.sql" with { type: "text" };
 import runOutcomes from "../../drizzle/server/0001_run-outcomes.sql" with { type: "text" };
+import signInDetails from "../../drizzle/server/0002_sign-in-details.sql" with { type: "text" };
 import initialSyncSchema from "../../drizzle/sync/0000_initial-schema.sql" with { type: "text" };
 import type { SqlDatabase } from "../platform/platform.ts";
 import { UserError } from "../support/errors.ts";
@@ -13,7 +14,7 @@ export const localMigrations: readonly string[] = [initialSchema, volumeLocks];
 export const syncMigrations: readonly string[] = [initialSyncSchema];
 
 /** Those of the server's database. */
-export const serverMigrations: readonly string[] = [initialServerSchema, runOutcomes];
+export const serverMigrations: readonly string[] = [initialServerSchema, runOutcomes, signInDetails];
 
 const buildAnew = "move the file away and run repair to build it anew from the destination";
 

@@ -129,6 +129,8 @@ export async function changeSettings(
       else if (name !== passwordSetting) database.settings.set(name, value ?? "");
     }
   });
+  const hostNames = changes.get("allowed-hostnames");
+  if (hostNames !== undefined) authentication.hostNames.allow(hostNames ?? "");
   events.emit("settings");
 }
 

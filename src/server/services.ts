@@ -19,6 +19,8 @@ export interface Services {
   readonly temporaryFolder: string;
   /** Of this executable. */
   readonly programPath: string;
+  /** Names of the options that the server was started with; what they say counts at every start. */
+  readonly startedWith: ReadonlySet<string>;
   readonly jobs: JobStore;
   readonly authentication: Authentication;
   readonly tasks: TaskQueue;

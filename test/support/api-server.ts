@@ -50,6 +50,7 @@ export class ApiServer {
   readonly tasks = new FakeTasks();
   readonly events = new ServerEvents();
   readonly liveLog = new LiveLog();
+  readonly startedWith = new Set<string>();
   /** When jobs run next. */
   planned: { jobId: number; time: Date }[] = [];
   /** Milliseconds that wrong passwords had to wait. */
@@ -94,6 +95,7 @@ export class ApiServer {
       dataFolder: this.folder,
       temporaryFolder: this.folder,
       programPath: "/opt/bunker",
+      startedWith: this.startedWith,
       jobs: new JobStore(database, this.events, this.folder),
       destinations: new DirectDestinationAccess({}, this.folder),
       commandRuns: new CommandRuns(),

@@ -8,6 +8,7 @@ import { type RunBar, RunBars } from "../parts/run-bars.tsx";
 import { type BackupState, backupStates, State } from "../parts/state.tsx";
 import { When } from "../parts/when.tsx";
 import { useView } from "../view.tsx";
+import { type Notice, NoticeList } from "./settings/notifications.tsx";
 
 export const homeOrders = ["trouble", "name", "last", "size"] as const;
 export type HomeOrder = (typeof homeOrders)[number];
@@ -53,6 +54,10 @@ export interface HomeProps {
   readonly paused: { readonly until: Date | undefined } | undefined;
   readonly filter: string;
   readonly order: HomeOrder;
+  /** The newest ones. */
+  readonly notices: readonly Notice[];
+  /** How many more there are. */
+  readonly moreNotices: number;
 }
 
 export function Home(props: HomeProps) {
@@ -67,6 +72,7 @@ export function Home(props: HomeProps) {
         </a>
       </PageHead>
       <HomeSum {...props} />
+      <NoticeList notices={props.notices} more={props.moreNotices} />
       {props.total > 5 && <Tools filter={props.filter} order={props.order} />}
       <ul class="rows">
         {props.rows.map((row) => (

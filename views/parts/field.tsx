@@ -11,7 +11,7 @@ export interface FieldProps {
 }
 
 /** A control with its name, its help and what is wrong with what was typed. */
-function Field({ id, label, help, error, children }: FieldProps) {
+export function Field({ id, label, help, error, children }: FieldProps) {
   return (
     <div class={error ? "field field-wrong" : "field"}>
       <label for={id}>{label}</label>
@@ -48,6 +48,7 @@ export interface TextFieldProps extends Omit<FieldProps, "children"> {
   readonly placeholder?: string | undefined;
   readonly required?: boolean;
   readonly autofocus?: boolean;
+  readonly disabled?: boolean;
   /** Letters that wide a field is expected to hold. */
   readonly size?: number;
   readonly list?: string;
@@ -78,6 +79,7 @@ export function TextField(props: TextFieldProps) {
         value={value}
         required={required}
         autofocus={autofocus}
+        disabled={props.disabled}
         autocomplete={autocomplete}
         placeholder={placeholder}
         size={size}
@@ -95,12 +97,14 @@ export function CheckField({
   label,
   help,
   checked = false,
+  disabled,
 }: {
   id: string;
   name: string;
   label: Child;
   help?: Child;
   checked?: boolean;
+  disabled?: boolean;
 }) {
   return (
     <div class="field field-check">
@@ -110,6 +114,7 @@ export function CheckField({
         type="checkbox"
         value="on"
         checked={checked}
+        disabled={disabled}
         {...(help !== undefined && { "aria-describedby": `${id}-help` })}
       />
       <label for={id}>{label}</label>
@@ -119,5 +124,25 @@ export function CheckField({
         </p>
       )}
     </div>
+  );
+}
+export interface SelectFieldProps extends Omit<FieldProps, "children"> {
+  readonly name: string;
+  readonly value?: string | undefined;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+}
+
+export function SelectField(props: SelectFieldProps) {
+  const { id, label, help, error, name, value, options } = props;
+  return (
+    <Field id={id} label={label} help={help} error={error}>
+      <select {...controlOf(props)} name={name}>
+        {options.map((option) => (
+          <option value={option.value} selected={option.value === value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </Field>
   );
 }

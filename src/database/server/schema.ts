@@ -161,6 +161,11 @@ export const tokenFamily = sqliteTable("token_family", {
   userId: text("user_id").notNull(),
   counter: integer().notNull(),
   updated: integer({ mode: "timestamp_ms" }).notNull(),
+  created: integer({ mode: "timestamp_ms" }),
+  /** How the program that signed in calls itself. */
+  client: text(),
+  /** Where it was. */
+  address: text(),
 });
 
 /** Destinations that are saved by name. */

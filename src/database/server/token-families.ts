@@ -1,4 +1,4 @@
-import { and, eq, lt } from "drizzle-orm";
+import { and, desc, eq, lt, ne } from "drizzle-orm";
 import { tokenFamily } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -9,6 +9,11 @@ export interface TokenFamily {
   /** How often its refresh token was renewed. */
   readonly counter: number;
   readonly updated: Date;
+  readonly created: Date | null;
+  /** How the program that signed in calls itself. */
+  readonly client: string | null;
+  /** Where it was. */
+  readonly address: string | null;
 }
 
 /** The sign-ins whose tokens are good. */
@@ -27,6 +32,11 @@ export class TokenFamilyRepository {
     return this.#store.queries.select().from(tokenFamily).where(eq(tokenFamily.id, id)).get();
   }
 
+  /** The one that was used last comes first. */
+  list(): TokenFamily[] {
+    return this.#store.queries.select().from(tokenFamily).orderBy(desc(tokenFamily.updated)).all();
+  }
+
   /** Counts one on from `counter`. False if it stands elsewhere by now, or the family is gone. */
   increment(id: string, counter: number, now: Date): boolean {
     const isUnchanged = and(eq(tokenFamily.id, id), eq(tokenFamily.counter, counter));
@@ -41,6 +51,10 @@ export class TokenFamilyRepository {
 
   delete(id: string): void {
     this.#store.queries.delete(tokenFamily).where(eq(tokenFamily.id, id)).run();
+  }
+
+  deleteOthers(id: string): void {
+    this.#store.queries.delete(tokenFamily).where(ne(tokenFamily.id, id)).run();
   }
 
   deleteAll(): void {

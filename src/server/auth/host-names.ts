@@ -4,10 +4,15 @@ const alwaysAllowed = ["localhost", "localhost.localdomain"];
 
 /** Which names this server may be called by, so that no other site's name can be pointed at it (secrets-and-auth.md 2.14). */
 export class HostNames {
-  readonly #allowed: ReadonlySet<string>;
+  #allowed: ReadonlySet<string> = new Set();
+
+  /** See {@link allow}. */
+  constructor(names: string) {
+    this.allow(names);
+  }
 
   /** @param names as in the setting `allowed-hostnames`: separated by `;`, with `*` for any. */
-  constructor(names: string) {
+  allow(names: string): void {
     const given = names.split(";").map((name) => name.trim().toLowerCase());
     this.#allowed = new Set([...alwaysAllowed, ...given.filter((name) => name !== "")]);
   }

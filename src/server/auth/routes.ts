@@ -4,7 +4,7 @@ import { HttpError } from "../http/errors.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 import { deletedRefreshCookie, refreshCookie, refreshTokenOf } from "./cookie.ts";
-import type { Session } from "./sign-ins.ts";
+import type { Session, SignInOrigin } from "./sign-ins.ts";
 import { ExpiredToken, InvalidToken, type SingleOperation, singleOperations } from "./tokens.ts";
 
 const optionalText = v.nullish(v.string());
@@ -27,7 +27,7 @@ export const routes: readonly Route[] = [
     handle: async (call, services) => {
       const { Password, RememberMe } = call.body;
       if (!(await isPassword(Password, call, services))) throw new HttpError(401, "Failed to log in");
-      const begun = await services.authentication.signIns.begin(user.password, RememberMe ?? false);
+      const begun = await services.authentication.signIns.begin(user.password, RememberMe ?? false, originOf(call));
       return withCookie(begun, call.request, services);
     },
   }),
@@ -38,12 +38,14 @@ export const routes: readonly Route[] = [
     summary: "Sign in with a sign-in token",
     body: v.object({ SigninToken: optionalText, RememberMe: rememberMe }),
     answer: session,
-    handle: async ({ body, request }, services) => {
+    handle: async (call, services) => {
       const { authentication } = services;
+      const { body, request } = call;
       requireSigninTokens(services);
       try {
         const userId = await authentication.redeem(body.SigninToken ?? "");
-        return withCookie(await authentication.signIns.begin(userId, body.RememberMe ?? false), request, services);
+        const begun = await authentication.signIns.begin(userId, body.RememberMe ?? false, originOf(call));
+        return withCookie(begun, request, services);
       } catch (error) {
         if (error instanceof ExpiredToken) throw new HttpError(401, "Signin token expired");
         throw refused(error, "Failed to sign in");
@@ -139,6 +141,11 @@ async function isPassword(
   if (!password) return false;
   const { wrongPasswords, password: stored } = authentication;
   return wrongPasswords.attempt(connection.remoteAddress, () => stored.verify(password));
+}
+
+/** What is kept of who signed in. */
+export function originOf({ request, connection }: Pick<Call, "request" | "connection">): SignInOrigin {
+  return { client: request.headers.get("user-agent")?.slice(0, 300) ?? null, address: connection.remoteAddress };
 }
 
 function requireSigninTokens({ authentication }: Services): void {

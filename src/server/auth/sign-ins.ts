@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
-import type { TokenFamilyRepository } from "../../database/server/token-families.ts";
+import type { TokenFamily, TokenFamilyRepository } from "../../database/server/token-families.ts";
 import type { Clock } from "../../engine/context.ts";
 import type { Logger } from "../../support/log.ts";
 import { isSame } from "./constant-time.ts";
@@ -13,6 +13,13 @@ export interface Session {
   readonly refreshToken: string;
   /** Has to come with the refresh token, so that the cookie alone is worth nothing. */
   readonly nonce: string;
+}
+
+/** Who signed in, for the list of sign-ins. */
+export interface SignInOrigin {
+  /** How the program calls itself. */
+  readonly client?: string | null;
+  readonly address?: string | null;
 }
 
 /** What the cookie of a browser holds. */
@@ -54,13 +61,13 @@ export class SignIns {
     this.#log = parts.log;
   }
 
-  begin(userId: string, remember: boolean): Promise<Session> {
-    return this.#session(this.#newFamily(userId), remember ? this.#refreshMinutes : this.#shortMinutes);
+  begin(userId: string, remember: boolean, from: SignInOrigin = {}): Promise<Session> {
+    return this.#session(this.#newFamily(userId, from), remember ? this.#refreshMinutes : this.#shortMinutes);
   }
 
   /** A sign-in of a browser at the pages; see {@link pageSession}. */
-  async beginPages(userId: string, remember: boolean): Promise<PageToken> {
-    const { id } = this.#newFamily(userId);
+  async beginPages(userId: string, remember: boolean, from: SignInOrigin = {}): Promise<PageToken> {
+    const { id } = this.#newFamily(userId, from);
     const minutes = remember ? this.#refreshMinutes : this.#shortMinutes;
     const token = await this.#tokens.page(userId, id, minutes);
     return { token, ...(remember && { expires: new Date(this.#clock.now().getTime() + longestPageSession) }) };
@@ -89,9 +96,19 @@ export class SignIns {
     }
   }
 
+  /** Those that go on, the one that was used last first. */
+  list(): readonly TokenFamily[] {
+    return this.#families.list();
+  }
+
   /** Ends a sign-in, whatever it was used for. */
   endFamily(id: string): void {
     this.#families.delete(id);
+  }
+
+  /** Ends all but one. */
+  endOthers(id: string): void {
+    this.#families.deleteOthers(id);
   }
 
   /**
@@ -141,11 +158,11 @@ export class SignIns {
     return Math.max(this.#refreshMinutes, this.#shortMinutes);
   }
 
-  #newFamily(userId: string) {
+  #newFamily(userId: string, { client = null, address = null }: SignInOrigin) {
     const now = this.#clock.now();
     this.#families.purge(new Date(now.getTime() - this.#longest * 60_000));
     const family = { id: randomBytes(8).toString("hex").toUpperCase(), userId, counter: randomInt(1024) };
-    this.#families.create({ ...family, updated: now });
+    this.#families.create({ ...family, updated: now, created: now, client, address });
     return family;
   }
 

@@ -14,3 +14,7 @@ export type Appearance = v.InferOutput<typeof appearanceSchema>;
 export function readAppearance({ database }: Pick<Services, "database">): Appearance {
   return v.parse(appearanceSchema, database.uiStorage.get(scheme));
 }
+
+export function saveAppearance({ database }: Pick<Services, "database">, appearance: Appearance): void {
+  database.uiStorage.patch(scheme, { ...appearance });
+}

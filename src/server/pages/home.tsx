@@ -9,6 +9,7 @@ import {
   homeOrders,
   Row,
 } from "../../../views/pages/home.tsx";
+import { NoticeList } from "../../../views/pages/settings/notifications.tsx";
 import { type BackupState, backupStates } from "../../../views/parts/state.tsx";
 import type { View } from "../../../views/view.tsx";
 import type { JobListing } from "../../jobs/job-store.ts";
@@ -19,8 +20,10 @@ import { backupCondition } from "./backup-states.ts";
 import { destinationText } from "./destination-text.ts";
 import { page } from "./page.ts";
 import { describeProgress } from "./progress.ts";
+import { noticesOf } from "./settings/notifications.tsx";
 
 const barsShown = 30;
+const noticesShown = 3;
 
 const query = v.object({
   filter: v.optional(v.string(), ""),
@@ -37,7 +40,11 @@ export const home = page({
   }),
   live: ({ query: wanted, view }, services) => {
     const props = homeProps(services, view, wanted);
-    return [<HomeSum {...props} />, ...props.rows.map((row) => <Row row={row} />)];
+    return [
+      <HomeSum {...props} />,
+      <NoticeList notices={props.notices} more={props.moreNotices} />,
+      ...props.rows.map((row) => <Row row={row} />),
+    ];
   },
 });
 
@@ -54,6 +61,7 @@ function homeProps(services: Services, view: View, wanted: { filter: string; ord
   });
   const sums = Object.fromEntries(backupStates.map((state) => [state, 0])) as Record<BackupState, number>;
   for (const { state } of rows) sums[state]++;
+  const notices = noticesOf(services);
   return {
     rows: ordered(
       rows.filter((row) => matches(row, wanted.filter)),
@@ -62,6 +70,8 @@ function homeProps(services: Services, view: View, wanted: { filter: string; ord
     total: rows.length,
     sums,
     paused: services.tasks.paused,
+    notices: notices.slice(0, noticesShown),
+    moreNotices: Math.max(0, notices.length - noticesShown),
     ...wanted,
   };
 }

@@ -112,3 +112,5 @@ export const formTick = v.optional(
   ),
   "",
 );
+/** All values of a name that ends with `[]` in the form. */
+export const formList = v.optional(v.array(v.string()), []);

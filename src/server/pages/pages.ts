@@ -1,10 +1,11 @@
 import { home } from "./home.tsx";
 import { type Page, page } from "./page.ts";
 import { runActions } from "./run-actions.ts";
+import { settingsPages } from "./settings/sections.ts";
 import { signInPages } from "./sign-in.tsx";
 
 /** Where bookmarks of old lead to. */
 const index = page({ path: "/index.html", handle: () => ({ goTo: "" }) });
 
 /** Every page, and everything that a form is sent to. */
-export const pages: readonly Page[] = [home, index, ...runActions, ...signInPages];
+export const pages: readonly Page[] = [home, index, ...runActions, ...settingsPages, ...signInPages];

@@ -43,7 +43,7 @@ export const runActions: readonly Page[] = [
 ];
 
 /** The page on which the button was, as the browser names it; it is its own address, so nothing foreign can stand there. */
-function back({ request }: Pick<PageCall, "request">): Response {
+export function back({ request }: Pick<PageCall, "request">): Response {
   const from = request.headers.get("hx-current-url") ?? request.headers.get("referer");
   const depth = new URL(request.url).pathname.split("/").length - 2;
   const root = depth === 0 ? "./" : "../".repeat(depth);

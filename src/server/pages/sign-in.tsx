@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
 import { SignIn, SignInByLink } from "../../../views/pages/sign-in.tsx";
+import { originOf } from "../auth/routes.ts";
 import { InvalidToken } from "../auth/tokens.ts";
 import type { Services } from "../services.ts";
 import { action, formText, formTick, type Page, type PageCall, page } from "./page.ts";
@@ -85,9 +86,11 @@ export const signInPages: readonly Page[] = [
   }),
 ];
 
-async function signedIn({ request }: PageCall, { authentication }: Services, remember: boolean, next: string) {
-  const token = await authentication.signIns.beginPages(user, remember);
-  return redirect(`./${next}`, sessionCookie(request, token));
+async function signedIn(call: PageCall, { authentication }: Services, remember: boolean, next: string) {
+  const token = await authentication.signIns.beginPages(user, remember, originOf(call));
+  // Whoever has come by a link knows no password: one is to be chosen first.
+  const place = authentication.password.isGenerated ? "welcome" : next;
+  return redirect(`./${place}`, sessionCookie(call.request, token));
 }
 
 /** All of these pages lie at the root. */

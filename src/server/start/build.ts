@@ -39,6 +39,7 @@ export interface BuildParts {
   readonly liveLog: LiveLog;
   readonly log: Logger;
   readonly surroundings: ProcessSurroundings;
+  readonly startedWith: ReadonlySet<string>;
   readonly authentication: AuthenticationOptions;
 }
 
@@ -119,6 +120,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     dataFolder,
     temporaryFolder,
     programPath: process.execPath,
+    startedWith: parts.startedWith,
     authentication,
     jobs,
     tasks,

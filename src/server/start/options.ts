@@ -51,6 +51,11 @@ export class StartOptions {
     ]);
   }
 
+  /** Of all that were given. */
+  get names(): ReadonlySet<string> {
+    return new Set(Object.keys(this.#values));
+  }
+
   /** Undefined if it is not there, or blank. */
   text(name: ServerOptionName): string | undefined {
     const value = this.exact(name);

@@ -106,6 +106,7 @@ export class Program {
       liveLog,
       log,
       surroundings,
+      startedWith: options.names,
       authentication: {
         refreshMinutes: options.seconds("webservice-token-duration") / 60,
         allowsForeverToken: options.isOn("webservice-enable-forever-token"),

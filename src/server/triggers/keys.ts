@@ -1,12 +1,23 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { TriggerKey } from "../../database/server/trigger-keys.ts";
+import type { Services } from "../services.ts";
 
 /** Tells such keys from other secrets, for people and for scanners. */
 const prefix = "bunker-trigger-";
 
-/** A new key, which is shown once and stored nowhere. */
-export function makeTriggerKey(): string {
-  return prefix + randomBytes(32).toString("base64url");
+/**
+ * Makes a key, which is shown once and stored nowhere.
+ *
+ * @param jobIds which jobs it may start; undefined: all.
+ */
+export function createTriggerKey(
+  { database, clock }: Pick<Services, "database" | "clock">,
+  name: string,
+  jobIds: readonly number[] | undefined,
+): { readonly id: number; readonly key: string } {
+  const key = prefix + randomBytes(32).toString("base64url");
+  const hash = hashOfTriggerKey(key);
+  return { id: database.triggerKeys.create({ name, hash, jobIds: jobIds ?? null, created: clock.now() }), key };
 }
 
 /** What is stored of a key. It is as random as the hash, so that nothing slower is needed. */

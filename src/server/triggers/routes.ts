@@ -4,7 +4,7 @@ import { formatUtcTime } from "../../support/time.ts";
 import { found, HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
-import { hashOfTriggerKey, makeTriggerKey, mayStart, triggerKeyOf } from "./keys.ts";
+import { createTriggerKey, hashOfTriggerKey, mayStart, triggerKeyOf } from "./keys.ts";
 import { streamRun } from "./run-stream.ts";
 
 const shownKey = v.object({
@@ -58,13 +58,7 @@ export const routes: readonly Route[] = [
     handle: ({ body }, services) => {
       if (body.Name.trim() === "") throw new HttpError(400, "The key needs a name");
       const jobIds = body.Backups?.map((name) => Number(found(findJob(services, name), `No such backup: ${name}`).id));
-      const key = makeTriggerKey();
-      const id = services.database.triggerKeys.create({
-        name: body.Name,
-        hash: hashOfTriggerKey(key),
-        jobIds: jobIds ?? null,
-        created: services.clock.now(),
-      });
+      const { id, key } = createTriggerKey(services, body.Name, jobIds);
       return { ID: id, Key: key };
     },
   }),

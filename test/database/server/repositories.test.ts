@@ -155,7 +155,8 @@ test("temporary files are known until they expire", () => {
 
 test("a family of tokens counts on for one of two that ask at once", () => {
   using(newPath(), ({ tokenFamilies }) => {
-    const family = { id: "0123456789ABCDEF", userId: "webserver", counter: 7, updated: at(1) };
+    const unknown = { created: null, client: null, address: null };
+    const family = { id: "0123456789ABCDEF", userId: "webserver", counter: 7, updated: at(1), ...unknown };
     tokenFamilies.create(family);
     expect(tokenFamilies.increment(family.id, 7, at(2))).toBe(true);
     expect(tokenFamilies.increment(family.id, 7, at(2))).toBe(false);

@@ -1,5 +1,6 @@
 import { common } from "./common.ts";
 import { home } from "./home.ts";
+import { settings } from "./settings.ts";
 import { signIn } from "./sign-in.ts";
 
-export const texts = { common, home, signIn };
+export const texts = { common, home, settings, signIn };

@@ -1,0 +1,168 @@
+/** @jsxImportSource hono/jsx */
+import * as v from "valibot";
+import {
+  Limits,
+  type LimitsProps,
+  type WindowModeName,
+  type WindowRule,
+  windowModes,
+} from "../../../../views/pages/settings/limits.tsx";
+import { utc } from "../../../jobs/scheduler/time-zone.ts";
+import { parseWindows } from "../../../jobs/scheduler/windows.ts";
+import { parseSize, parseTimespan } from "../../../options/values/index.ts";
+import { changeSettings } from "../../server-settings.ts";
+import type { Services } from "../../services.ts";
+import { action, formText, type Page, type PageCall, page } from "../page.ts";
+
+const dayNames = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+const firstSunday = Date.UTC(2023, 0, 1);
+const halfHour = 30 * 60_000;
+const mostRules = 50;
+
+export const limitsPages: readonly Page[] = [
+  page({
+    path: "/settings/limits",
+    query: v.object({ saved: v.optional(v.string(), "") }),
+    handle: (call, services) => show(call, stored(services), call.query.saved === "1"),
+  }),
+  action({
+    path: "/settings/limits",
+    form: v.looseObject({ upload: formText, download: formText, delay: formText, add: formText, remove: formText }),
+    handle: async (call, services) => {
+      const { upload, download, delay, add, remove } = call.form;
+      const typed = rulesOf(call.form).map((rule) => ({ ...rule, isWrong: !isReadable(rule) }));
+      const wrong: LimitsProps["wrong"] = [
+        ...(isSize(upload) ? [] : (["upload"] as const)),
+        ...(isSize(download) ? [] : (["download"] as const)),
+        ...(isTime(delay) ? [] : (["delay"] as const)),
+      ];
+      const props = { upload, download, delay, wrong, unreadable: undefined };
+      if (add !== "") return show(call, { ...props, rules: [...typed, newRule] }, false);
+      if (remove !== "") return show(call, { ...props, rules: typed.filter((_, at) => String(at) !== remove) }, false);
+      if (wrong.length > 0 || typed.some(({ isWrong }) => isWrong))
+        return show(call, { ...props, rules: typed }, false);
+      const changes = {
+        "max-upload-speed": upload.trim(),
+        "max-download-speed": download.trim(),
+        "startup-delay": delay.trim(),
+        "schedule-windows": typed.map(textOf).join("; "),
+      };
+      await changeSettings(services, new Map(Object.entries(changes)));
+      return { goTo: "settings/limits?saved=1" };
+    },
+  }),
+];
+
+const newRule: WindowRule = {
+  days: [1, 2, 3, 4, 5],
+  from: "08:00",
+  to: "18:00",
+  mode: "limit",
+  upload: "500KB",
+  download: "",
+};
+
+type Typed = Omit<LimitsProps, "isSaved" | "week">;
+
+function show({ view }: PageCall, typed: Typed, isSaved: boolean) {
+  const isWrong = typed.wrong.length > 0 || typed.rules.some((rule) => rule.isWrong);
+  return {
+    title: view.texts.settings.sections.limits,
+    place: "settings" as const,
+    status: isWrong ? 422 : 200,
+    body: <Limits {...typed} isSaved={isSaved} week={weekOf(typed.rules)} />,
+  };
+}
+
+function stored({ database: { settings } }: Services): Typed {
+  const text = settings.get("schedule-windows") ?? "";
+  const rules = text
+    .split(/[;\n]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map(readRule);
+  const isReadableAll = rules.every((rule) => rule !== undefined);
+  return {
+    upload: settings.get("max-upload-speed") ?? "",
+    download: settings.get("max-download-speed") ?? "",
+    delay: settings.get("startup-delay") ?? "",
+    wrong: [],
+    rules: isReadableAll ? (rules as WindowRule[]) : [],
+    unreadable: isReadableAll ? undefined : text,
+  };
+}
+
+/** One line as it is stored; undefined for what is none. */
+function readRule(text: string): WindowRule | undefined {
+  try {
+    parseWindows(text, utc);
+  } catch {
+    return undefined;
+  }
+  const fields = /^(?<days>.+?)\s+(?<from>\d{1,2}:\d{2})-(?<to>\d{1,2}:\d{2})\s+(?<mode>\w+)(?<limits>.*)$/.exec(
+    text,
+  )?.groups;
+  if (!fields) return undefined;
+  const limit = (name: string) => new RegExp(`\\b${name}=(\\S+)`, "i").exec(fields.limits ?? "")?.[1] ?? "";
+  // Which days are meant, the windows themselves know best: what holds at that time for them alone.
+  const alone = parseWindows(`${fields.days} 00:00-24:00 stop`, utc);
+  const days = dayNames
+    .map((_, day) => day)
+    .filter((day) => alone.at(new Date(firstSunday + day * 48 * halfHour)).kind === "stop");
+  const clock = (time = "") => time.padStart(5, "0");
+  return {
+    days,
+    from: clock(fields.from),
+    to: clock(fields.to === "24:00" ? "00:00" : fields.to),
+    mode: (fields.mode ?? "").toLowerCase() as WindowModeName,
+    upload: limit("up"),
+    download: limit("down"),
+  };
+}
+
+/** The lines of the form, in their order. */
+function rulesOf(form: Record<string, unknown>): WindowRule[] {
+  const text = (name: string) => (typeof form[name] === "string" ? (form[name] as string).trim() : "");
+  const rules: WindowRule[] = [];
+  for (let at = 0; at < mostRules && form[`from-${at}`] !== undefined; at++) {
+    const days = Array.isArray(form[`days-${at}`]) ? (form[`days-${at}`] as unknown[]) : [];
+    const mode = windowModes.find((each) => each === text(`mode-${at}`)) ?? "run";
+    rules.push({
+      days: days.map(Number).filter((day) => Number.isInteger(day) && day >= 0 && day <= 6),
+      from: text(`from-${at}`),
+      to: text(`to-${at}`),
+      mode,
+      upload: text(`up-${at}`),
+      download: text(`down-${at}`),
+    });
+  }
+  return rules;
+}
+
+function textOf({ days, from, to, mode, upload, download }: WindowRule): string {
+  const names = days.map((day) => dayNames[day]).join(",");
+  const limits = mode === "limit" ? `${upload && ` up=${upload}`}${download && ` down=${download}`}` : "";
+  return `${names} ${from}-${to === "00:00" ? "24:00" : to} ${mode}${limits}`;
+}
+
+function isReadable(rule: WindowRule): boolean {
+  return readRule(textOf(rule)) !== undefined;
+}
+
+function weekOf(rules: readonly WindowRule[]): readonly WindowModeName[] | undefined {
+  if (!rules.every(isReadable)) return undefined;
+  const windows = parseWindows(rules.map(textOf).join("; "), utc);
+  return Array.from({ length: 7 * 48 }, (_, at) => windows.at(new Date(firstSunday + at * halfHour)).kind);
+}
+
+const isSize = (text: string) => text.trim() === "" || succeeds(() => parseSize(text.trim(), "kb"));
+const isTime = (text: string) => text.trim() === "" || succeeds(() => parseTimespan(text.trim()));
+
+function succeeds(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,78 @@
+/** @jsxImportSource hono/jsx */
+import { createReadStream, existsSync } from "node:fs";
+import { Readable } from "node:stream";
+import * as v from "valibot";
+import { type Notice, NoticeList, Notifications } from "../../../../views/pages/settings/notifications.tsx";
+import type { StoredNotification } from "../../../database/server/notifications.ts";
+import { HttpError } from "../../http/errors.ts";
+import { wholeNumber } from "../../http/input.ts";
+import type { Services } from "../../services.ts";
+import { action, formText, type Page, page } from "../page.ts";
+import { back } from "../run-actions.ts";
+
+const reportAction = /^bug-report:created:(\d+)$/;
+const levels = { Information: "note", Warning: "attention", Error: "trouble" } as const;
+
+export const notificationPages: readonly Page[] = [
+  page({
+    path: "/settings/notifications",
+    handle: ({ view }, services) => ({
+      title: view.texts.settings.sections.notifications,
+      place: "settings",
+      body: <Notifications notices={noticesOf(services)} />,
+    }),
+    live: (_, services) => [<NoticeList notices={noticesOf(services)} />],
+  }),
+  action({
+    path: "/notifications/dismiss",
+    form: v.object({ id: formText }),
+    handle: (call, { database, events }) => {
+      database.notifications.delete(wholeNumber(call.form.id));
+      events.emit("notifications");
+      return back(call);
+    },
+  }),
+  action({
+    path: "/notifications/dismiss-all",
+    handle: (call, { database, events }) => {
+      for (const { id } of database.notifications.list()) database.notifications.delete(id);
+      events.emit("notifications");
+      return back(call);
+    },
+  }),
+  page({
+    path: "/report/{id}/report.zip",
+    handle: ({ params }, { database }) => {
+      const file = database.temporaryFiles.get(wholeNumber(params.id));
+      if (!file || !existsSync(file.path)) throw new HttpError(404, "");
+      const content = Readable.toWeb(createReadStream(file.path)) as unknown as ReadableStream<Uint8Array>;
+      const headers = {
+        "Content-Type": "application/zip",
+        "Content-Disposition": "attachment; filename=report.zip",
+      };
+      return new Response(content, { headers });
+    },
+  }),
+];
+
+/** Newest first. */
+export function noticesOf({ database, jobs }: Services): Notice[] {
+  return database.notifications
+    .list()
+    .toSorted((a, b) => b.time.getTime() - a.time.getTime() || b.id - a.id)
+    .map((notice) => ({
+      id: notice.id,
+      level: levels[notice.type],
+      title: notice.title,
+      message: notice.message,
+      time: notice.time,
+      link: linkOf(notice, jobs),
+    }));
+}
+
+function linkOf({ action: wanted, jobId }: StoredNotification, jobs: Services["jobs"]): Notice["link"] {
+  const report = reportAction.exec(wanted)?.[1];
+  if (report !== undefined) return { href: `report/${report}/report.zip`, kind: "download" };
+  const isThere = jobId !== null && jobs.get(jobId) !== undefined;
+  return isThere ? { href: `backup/${jobId}/log`, kind: "open" } : undefined;
+}

@@ -1,0 +1,24 @@
+import { type Page, page } from "../page.ts";
+import { aboutPages } from "./about.tsx";
+import { accessPages } from "./access.tsx";
+import { appearancePages } from "./appearance.tsx";
+import { certificatePages } from "./certificates.tsx";
+import { keyPages } from "./keys.tsx";
+import { limitsPages } from "./limits.tsx";
+import { logPages } from "./log.tsx";
+import { notificationPages } from "./notifications.tsx";
+
+const first = page({ path: "/settings", handle: () => ({ goTo: "settings/access" }) });
+
+/** All sections of the settings. */
+export const settingsPages: readonly Page[] = [
+  first,
+  ...accessPages,
+  ...limitsPages,
+  ...certificatePages,
+  ...keyPages,
+  ...appearancePages,
+  ...notificationPages,
+  ...logPages,
+  ...aboutPages,
+];

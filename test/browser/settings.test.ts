@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expectAccessible } from "../support/accessibility.ts";
+import { BrowserServer } from "../support/browser-server.ts";
+
+let server: BrowserServer;
+
+beforeAll(async () => {
+  server = await BrowserServer.start();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const sections = ["access", "limits", "certificates", "keys", "appearance", "notifications", "log", "about"];
+
+for (const [name, options] of Object.entries({
+  "a phone in the dark": { viewport: { width: 360, height: 740 }, colorScheme: "dark" as const },
+  "a desk": { viewport: { width: 1440, height: 900 } },
+})) {
+  test(`every section fits ${name}, and keeps nobody out`, async () => {
+    const page = await server.user(options);
+    for (const section of sections) {
+      await page.goto(`settings/${section}`);
+      if (section === "limits") {
+        await page.getByRole("button", { name: "Add a line" }).click();
+        await page.locator("#rule-0-from").waitFor();
+      }
+      const hidden = "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)";
+      expect([section, await page.evaluate(hidden)]).toEqual([section, 0]);
+      await expectAccessible(page);
+    }
+  });
+}
+
+test("a key starts a backup from a command line as the page says", async () => {
+  const id = await server.addBackup("Documents", { sources: [server.folder], target: server.path("destination") });
+  const page = await server.user();
+  await page.goto("settings/keys");
+  await page.locator("#name").fill("cron");
+  await page.getByRole("checkbox", { name: "Documents" }).check();
+  await page.getByRole("button", { name: "Make a key" }).click();
+  const command = await page.locator("pre", { hasText: "curl" }).textContent();
+  const [, key = "", url = ""] = /Bearer (\S+)" "([^"]+)"/.exec(command ?? "") ?? [];
+  expect(url).toBe(`${server.url}api/trigger/${id}/run?wait=1`);
+  const reply = await fetch(url, { method: "POST", headers: { Authorization: `Bearer ${key}` } });
+  expect(reply.status).toBe(200);
+  await reply.text();
+});
+
+test("another look and language are seen at once", async () => {
+  const page = await server.user();
+  await page.goto("settings/appearance");
+  await page.getByLabel("Language").selectOption("da");
+  await page.getByLabel("Look").selectOption("dark");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("heading", { name: "Indstillinger" }).waitFor();
+  expect(await page.locator("html").getAttribute("data-look")).toBe("dark");
+});

@@ -1,0 +1,225 @@
+/** @jsxImportSource hono/jsx */
+import { Field, TextField } from "../../parts/field.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Trouble } from "../../parts/trouble.tsx";
+import { useView } from "../../view.tsx";
+import { SaveButton } from "./access.tsx";
+import { SettingsFrame, SettingsGroup } from "./frame.tsx";
+
+export const windowModes = ["run", "limit", "finish", "pause", "stop"] as const;
+export type WindowModeName = (typeof windowModes)[number];
+
+/** One line of the windows, as it is typed. */
+export interface WindowRule {
+  /** From 0, Sunday. */
+  readonly days: readonly number[];
+  /** `HH:MM` */
+  readonly from: string;
+  readonly to: string;
+  readonly mode: WindowModeName;
+  readonly upload: string;
+  readonly download: string;
+  readonly isWrong?: boolean;
+}
+
+export interface LimitsProps {
+  readonly isSaved: boolean;
+  readonly upload: string;
+  readonly download: string;
+  readonly delay: string;
+  readonly wrong: readonly ("upload" | "download" | "delay")[];
+  readonly rules: readonly WindowRule[];
+  /** Windows that no lines can be made of, as they are stored. */
+  readonly unreadable: string | undefined;
+  /** What holds in each half hour from Sunday 00:00 on; undefined while a line is wrong. */
+  readonly week: readonly WindowModeName[] | undefined;
+}
+
+/** Monday comes first. */
+const week = [1, 2, 3, 4, 5, 6, 0];
+
+export function Limits(props: LimitsProps) {
+  const { texts } = useView();
+  const text = texts.settings.limits;
+  const wrong = (name: "upload" | "download" | "delay") => props.wrong.includes(name);
+  return (
+    <SettingsFrame section="limits" isSaved={props.isSaved}>
+      <form method="post" action="settings/limits" class="settings-form">
+        <SettingsGroup title={text.speedTitle} lead={text.speedText}>
+          <div class="form">
+            <TextField
+              id="upload"
+              name="upload"
+              size={12}
+              label={text.upload}
+              help={text.speedHelp}
+              value={props.upload}
+              error={wrong("upload") ? text.speedWrong : undefined}
+            />
+            <TextField
+              id="download"
+              name="download"
+              size={12}
+              label={text.download}
+              value={props.download}
+              error={wrong("download") ? text.speedWrong : undefined}
+            />
+          </div>
+        </SettingsGroup>
+        <SettingsGroup title={text.startTitle}>
+          <TextField
+            id="delay"
+            name="delay"
+            size={12}
+            label={text.delay}
+            help={text.delayHelp}
+            value={props.delay}
+            error={wrong("delay") ? text.delayWrong : undefined}
+          />
+        </SettingsGroup>
+        <SettingsGroup title={text.weekTitle} lead={text.weekText}>
+          <div class="form">
+            {props.week && <WeekPicture modes={props.week} />}
+            {props.unreadable !== undefined && (
+              <Trouble level="attention" what={text.windowsUnreadable}>
+                <pre>{props.unreadable}</pre>
+              </Trouble>
+            )}
+            {props.rules.map((rule, position) => (
+              <Rule rule={rule} position={position} />
+            ))}
+            <div>
+              <button type="submit" name="add" value="1" class="button button-quiet">
+                <Icon name="plus" />
+                {text.addRule}
+              </button>
+            </div>
+          </div>
+        </SettingsGroup>
+        <SaveButton />
+      </form>
+    </SettingsFrame>
+  );
+}
+
+function Rule({ rule, position }: { rule: WindowRule; position: number }) {
+  const { texts, formats } = useView();
+  const text = texts.settings.limits;
+  const id = `rule-${position}`;
+  return (
+    <fieldset class="card window-rule">
+      <legend class="unseen">{text.rule(position + 1)}</legend>
+      <div class="days" role="group" aria-label={text.days}>
+        {week.map((day) => (
+          <label class="day">
+            <input type="checkbox" name={`days-${position}[]`} value={String(day)} checked={rule.days.includes(day)} />
+            <span>{formats.weekday(day)}</span>
+          </label>
+        ))}
+      </div>
+      <div class="window-times">
+        <TextField id={`${id}-from`} name={`from-${position}`} type="time" label={text.from} value={rule.from} />
+        <TextField id={`${id}-to`} name={`to-${position}`} type="time" label={text.to} value={rule.to} />
+        <Field id={`${id}-mode`} label={text.mode}>
+          <select id={`${id}-mode`} name={`mode-${position}`}>
+            {windowModes.map((mode) => (
+              <option value={mode} selected={mode === rule.mode}>
+                {text.modes[mode]}
+              </option>
+            ))}
+          </select>
+        </Field>
+        <Field id={`${id}-up`} label={text.modeLimits}>
+          <span class="window-speeds">
+            <input
+              id={`${id}-up`}
+              name={`up-${position}`}
+              value={rule.upload}
+              size={7}
+              placeholder="500KB"
+              aria-label={text.upload}
+            />
+            <input
+              name={`down-${position}`}
+              value={rule.download}
+              size={7}
+              placeholder="2MB"
+              aria-label={text.download}
+            />
+          </span>
+        </Field>
+      </div>
+      {rule.isWrong && <p class="field-error">{text.windowsWrong}</p>}
+      <div>
+        <button type="submit" name="remove" value={String(position)} class="button button-quiet">
+          <Icon name="trash" />
+          {text.removeRule(position + 1)}
+        </button>
+      </div>
+    </fieldset>
+  );
+}
+
+const cell = 10;
+const row = 16;
+const left = 44;
+const perDay = 48;
+
+function WeekPicture({ modes }: { modes: readonly WindowModeName[] }) {
+  const { texts, formats } = useView();
+  const text = texts.settings.limits;
+  const used = windowModes.filter((mode) => modes.includes(mode));
+  return (
+    <figure class="week">
+      <svg
+        viewBox={`0 0 ${left + perDay * cell} ${7 * row + 16}`}
+        role="img"
+        aria-label={`${text.weekPicture}: ${used.map((mode) => text.modes[mode]).join(", ")}`}
+      >
+        {[0, 6, 12, 18, 24].map((hour) => (
+          <text x={left + hour * 2 * cell} y="10" class="week-label" text-anchor={hour === 24 ? "end" : "start"}>
+            {`${hour}:00`}
+          </text>
+        ))}
+        {week.map((day, line) => (
+          <>
+            <text x="0" y={14 + line * row + 12} class="week-label">
+              {formats.weekday(day)}
+            </text>
+            {runsOf(modes.slice(day * perDay, (day + 1) * perDay)).map(({ mode, start, length }) => (
+              <rect
+                class={`week-cell week-${mode}`}
+                x={left + start * cell}
+                y={14 + line * row}
+                width={length * cell - 1}
+                height={row - 2}
+                rx="2"
+              >
+                <title>{`${formats.weekday(day)} ${clock(start)}–${clock(start + length)}: ${text.modes[mode]}`}</title>
+              </rect>
+            ))}
+          </>
+        ))}
+      </svg>
+      <figcaption class="legend">
+        {used.map((mode) => (
+          <span>
+            <span class={`swatch week-${mode}`} /> {text.modes[mode]}
+          </span>
+        ))}
+      </figcaption>
+    </figure>
+  );
+}
+
+function runsOf(modes: readonly WindowModeName[]): { mode: WindowModeName; start: number; length: number }[] {
+  const runs: { mode: WindowModeName; start: number; length: number }[] = [];
+  for (const [index, mode] of modes.entries()) {
+    const last = runs.at(-1);
+    if (last?.mode === mode) last.length++;
+    else runs.push({ mode, start: index, length: 1 });
+  }
+  return runs;
+}
+
+const clock = (halfHours: number) => `${Math.floor(halfHours / 2)}:${halfHours % 2 === 0 ? "00" : "30"}`;
