@@ -12,18 +12,18 @@ export interface CertificatesProps {
   readonly hasAuthority: boolean;
   /** Names that a new certificate would have. */
   readonly hosts: string;
-  /** Something was changed that counts from the next start. */
-  readonly isChanged: boolean;
+  /** Something was changed: does it count at once, or from the next start? */
+  readonly changed: "at-once" | "at-start" | undefined;
   /** Why the file could not be used. */
   readonly fileProblem?: string | undefined;
 }
 
-export function Certificates({ certificate, hasAuthority, hosts, isChanged, fileProblem }: CertificatesProps) {
+export function Certificates({ certificate, hasAuthority, hosts, changed, fileProblem }: CertificatesProps) {
   const { texts } = useView();
   const text = texts.settings.certificates;
   return (
     <SettingsFrame section="certificates">
-      {isChanged && <Trouble level="note" what={text.restart} />}
+      {changed && <Trouble level="note" what={changed === "at-once" ? text.atOnce : text.restart} />}
       {certificate ? (
         <SettingsGroup title={text.hasTitle} lead={certificate.isOwn ? text.own : text.given}>
           <dl>

@@ -102,6 +102,7 @@ export const settings: Texts["settings"] = {
     fileWrong: (reason) => `Filen kan ikke bruges: ${reason}`,
     remove: "Fjern certifikatet",
     removeText: "Serveren taler så almindelig HTTP.",
+    atOnce: "Serveren viser fra nu af dette certifikat.",
     restart: "Det gælder fra serverens næste start.",
   },
   keys: {

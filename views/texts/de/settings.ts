@@ -105,6 +105,7 @@ export const settings: Texts["settings"] = {
     fileWrong: (reason) => `Die Datei lässt sich nicht benutzen: ${reason}`,
     remove: "Zertifikat entfernen",
     removeText: "Der Server spricht dann einfaches HTTP.",
+    atOnce: "Der Server zeigt von nun an dieses Zertifikat.",
     restart: "Das gilt ab dem nächsten Start des Servers.",
   },
   keys: {

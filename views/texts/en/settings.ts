@@ -101,6 +101,7 @@ export const settings = {
     fileWrong: (reason: string) => `The file can't be used: ${reason}`,
     remove: "Remove the certificate",
     removeText: "The server then speaks plain HTTP.",
+    atOnce: "The server shows this certificate from now on.",
     restart: "This counts from the next start of the server.",
   },
   keys: {

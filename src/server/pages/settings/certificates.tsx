@@ -21,7 +21,14 @@ export const certificatePages: readonly Page[] = [
   page({
     path: "/settings/certificates",
     query: v.object({ changed: v.optional(v.string(), "") }),
-    handle: (call, services) => show(call, services, { isChanged: call.query.changed === "1" }),
+    handle: (call, services) => {
+      // A server that speaks HTTPS already shows another certificate to the next one who comes.
+      const isSecure = new URL(call.request.url).protocol === "https:";
+      const counts = isSecure && readServerCertificate(services.database.settings) !== undefined;
+      return show(call, services, {
+        changed: call.query.changed === "1" ? (counts ? "at-once" : "at-start") : undefined,
+      });
+    },
   }),
   page({
     path: "/settings/certificates/authority.crt",
@@ -88,7 +95,7 @@ function show({ view }: PageCall, { database }: Services, shown: Partial<Certifi
         }
         hasAuthority={readAuthorityCertificate(database.settings) !== undefined}
         hosts={(certificate ? hostsOf(certificate) : detectedHosts()).join(", ")}
-        isChanged={false}
+        changed={undefined}
         {...shown}
       />
     ),
