@@ -4,9 +4,7 @@ import { dirname, join } from "node:path";
 import type { ImmediateCall } from "../../src/jobs/process/immediate-calls.ts";
 import { JobProcess, type ProcessEnd, type ProcessNews } from "../../src/jobs/process/job-process.ts";
 import type { ProcessOperation, ProcessRequest } from "../../src/jobs/process/protocol.ts";
-
-/** What starts the program from its source. */
-export const programCommand = [process.execPath, join(import.meta.dirname, "..", "..", "src", "main.ts")];
+import { programCommand } from "./program.ts";
 
 type Options = Record<string, string | null>;
 

@@ -10,7 +10,7 @@ import { JobProcess } from "../../src/jobs/process/job-process.ts";
 import { JobQueue } from "../../src/jobs/queue/job-queue.ts";
 import { settingsCopy } from "../../src/jobs/settings-copy.ts";
 import type { JobOperation, Task, TaskRequest } from "../../src/jobs/task.ts";
-import { programCommand } from "./job-place.ts";
+import { programCommand } from "./program.ts";
 
 type Settings = Record<string, string>;
 

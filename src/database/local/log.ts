@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, lt, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, gte, inArray, lt, or, sql } from "drizzle-orm";
 import type { Queries } from "../drizzle.ts";
 import { logData, operation, remoteOperation } from "./schema.ts";
 
@@ -37,6 +37,19 @@ export class LogTable {
   last(name: string): { id: number; time: number } | undefined {
     const found = this.#queries.select().from(operation).where(eq(operation.name, name));
     return found.orderBy(desc(operation.id)).limit(1).get();
+  }
+
+  /** The results, as JSON, of runs of this name that began at `time` (epoch seconds) or later; the newest first. */
+  resultsSince(name: string, time: number): string[] {
+    const rows = this.#queries
+      .select({ message: logData.message })
+      .from(logData)
+      .innerJoin(operation, eq(operation.id, logData.operation))
+      .where(and(eq(logData.kind, "Result"), eq(operation.name, name), gte(operation.time, time)));
+    return rows
+      .orderBy(desc(logData.id))
+      .all()
+      .map(({ message }) => message);
   }
 
   /** How many runs of this name came after the one of this id. */

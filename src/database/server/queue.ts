@@ -1,4 +1,4 @@
-import { asc, eq, max, min } from "drizzle-orm";
+import { and, asc, eq, isNull, max, min } from "drizzle-orm";
 import { queuedTask } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -9,7 +9,7 @@ export interface QueuedTask {
   /** Whatever can be JSON. */
   readonly request: unknown;
   readonly queuedAt: Date;
-  /** Null: it waits. */
+  /** When it began, for the first time if it was interrupted; null: never. */
   readonly startedAt: Date | null;
 }
 
@@ -58,8 +58,10 @@ export class TaskStore {
     });
   }
 
-  markStarted(id: number, startedAt: Date | null): void {
-    this.#store.queries.update(queuedTask).set({ startedAt }).where(eq(queuedTask.id, id)).run();
+  /** What has begun before keeps its time. */
+  markStarted(id: number, startedAt: Date): void {
+    const isNew = and(eq(queuedTask.id, id), isNull(queuedTask.startedAt));
+    this.#store.queries.update(queuedTask).set({ startedAt }).where(isNew).run();
   }
 
   remove(id: number): void {

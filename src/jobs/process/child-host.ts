@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { LocalDatabase } from "../../database/local/database.ts";
 import type { RemoteEvent } from "../../destinations/index.ts";
 import type { OperationControl } from "../../engine/context.ts";
 import type { OperationObserver } from "../../engine/operation.ts";
@@ -59,7 +60,8 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
 
   /** Runs an operation on the destination of the request, as soon as nobody else works with its database. */
   async run<R extends OperationResult>(plan: OperationPlan<R>): Promise<R> {
-    await this.#waitForDatabase(plan);
+    const isLocal = plan.database !== "none" && plan.database !== "sync";
+    if (isLocal) (await this.openWhenFree(plan.url))?.close();
     return await conductOperation(this.call, plan, this);
   }
 
@@ -67,6 +69,20 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
   async runNow<R extends OperationResult>(plan: OperationPlan<R>, options: OptionValues): Promise<R> {
     const call = { ...this.call, options: { ...this.call.options, ...options } };
     return await conductOperation(call, { ...plan, leavesNoTrace: true }, this);
+  }
+
+  /** The database of the backup, as soon as nobody else works with it; undefined if there is none that can be read. */
+  async openWhenFree(url: string): Promise<LocalDatabase | undefined> {
+    for (;;) {
+      this.control.throwIfAborted();
+      try {
+        return openLocalDatabase(this.call, url, "look").database;
+      } catch (error) {
+        if (!(error instanceof UserError && error.id === "DatabaseLocked")) return undefined;
+        // Others than this can't be waited for; what is wrong is found when the operation begins.
+        await delay(retryInterval);
+      }
+    }
   }
 
   async complete(options: OptionValues): Promise<OptionValues> {
@@ -97,19 +113,5 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
 
   [Symbol.dispose](): void {
     this.#watch[Symbol.dispose]();
-  }
-
-  async #waitForDatabase({ url, database: use }: OperationPlan<OperationResult>): Promise<void> {
-    for (;;) {
-      this.control.throwIfAborted();
-      try {
-        openLocalDatabase(this.call, url, use === "none" || use === "sync" ? "none" : "look").database?.close();
-        return;
-      } catch (error) {
-        if (!(error instanceof UserError && error.id === "DatabaseLocked")) return;
-        // Others than this can't be waited for; what is wrong is found when the operation begins.
-        await delay(retryInterval);
-      }
-    }
   }
 }

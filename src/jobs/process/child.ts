@@ -7,6 +7,7 @@ import { DirectDestinationAccess } from "../destination-access.ts";
 import { ChildHost } from "./child-host.ts";
 import { type CommandLineSurroundings, captureCommandLine } from "./command-line.ts";
 import { callDestination } from "./destination-calls.ts";
+import { resultOfEarlierRun } from "./earlier-run.ts";
 import { EventWriter, failureOf } from "./event-writer.ts";
 import { answerCall } from "./immediate.ts";
 import { readLines } from "./line-reader.ts";
@@ -72,9 +73,10 @@ async function run(request: ProcessRequest, work: Work, events: EventWriter, par
     case "operation": {
       using carried = withSettingsCopy(request);
       using host = new ChildHost(carried.request, surroundings, work, events);
-      const result = await runJobOperation(carried.request, host);
+      const earlier = await resultOfEarlierRun(carried.request, host);
+      const result = earlier ?? resultToJson(await runJobOperation(carried.request, host), { messages: true });
       host.finish();
-      events.write({ event: "result", result: resultToJson(result, { messages: true }) });
+      events.write({ event: "result", result });
       return;
     }
     case "immediate": {

@@ -29,6 +29,8 @@ export const processRequestSchema = v.variant("kind", [
     reportPath: v.optional(v.string()),
     /** The settings of the job, which a `Backup` carries along: the text of a control file. */
     settingsCopy: v.optional(v.string()),
+    /** When it was begun before, by a server that went down; milliseconds since 1970. */
+    begunAt: v.optional(v.number()),
   }),
   v.object({ kind: v.literal("immediate"), ...subject, call: immediateCallSchema }),
   v.object({

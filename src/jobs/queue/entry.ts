@@ -7,6 +7,8 @@ export interface Entry {
   task: Task;
   /** In the database; undefined if the task ends with the server. */
   readonly storedId: number | undefined;
+  /** When another run of the server has begun it, which then went down. */
+  readonly begunAt?: Date | undefined;
   readonly request: TaskRequest;
   readonly destinations: readonly string[];
   running?: RunningTask;

@@ -89,10 +89,10 @@ export class JobQueue implements TaskQueue {
   /** Takes up what a run before has left, and rests if that one did. To be called once. */
   start(): void {
     this.#pauses.beginAtStart();
-    for (const { storedId, request, queuedAt, hasRun } of this.#stored.takeUp()) {
-      const fault = this.#whyNotAgain(request, hasRun);
-      if (fault) this.#drop(storedId, request, queuedAt, fault);
-      else this.#waiting.push(this.#entry(request, { storedId, queuedAt, priority: 0 }));
+    for (const { storedId, request, queuedAt, begunAt } of this.#stored.takeUp()) {
+      const jobId = jobIdOf(request);
+      if (jobId === undefined || !this.#parts.findJob(jobId)) this.#stored.remove(storedId);
+      else this.#waiting.push(this.#entry(request, { storedId, queuedAt, begunAt, priority: 0 }));
     }
     this.#parts.events.emit("tasks");
     this.#startNext();
@@ -247,12 +247,13 @@ export class JobQueue implements TaskQueue {
 
   #entry(
     request: TaskRequest,
-    { storedId, queuedAt, priority }: { storedId: number | undefined; queuedAt: Date; priority: number },
+    known: { storedId: number | undefined; queuedAt: Date; begunAt?: Date | undefined; priority: number },
   ): Entry {
     const jobId = jobIdOf(request);
     const job = jobId === undefined ? undefined : this.#parts.findJob(jobId);
+    const { storedId, queuedAt, begunAt, priority } = known;
     const task: Task = { id: ++this.#lastId, jobId, request, status: "Waiting", queuedAt, priority };
-    return { task, storedId, request, destinations: job ? destinationKeys(job) : [] };
+    return { task, storedId, begunAt, request, destinations: job ? destinationKeys(job) : [] };
   }
 
   /** The task that is to back up the same job. */
@@ -320,7 +321,7 @@ export class JobQueue implements TaskQueue {
     this.#ends.add(end);
   }
 
-  async #run({ task, request }: Entry, running: RunningTask, isDatabaseBusy: boolean): Promise<ProcessEnd> {
+  async #run({ task, request, begunAt }: Entry, running: RunningTask, isDatabaseBusy: boolean): Promise<ProcessEnd> {
     const start = async (asked: ProcessRequest): Promise<ProcessEnd> => {
       const process = this.#parts.startProcess(asked, (news) =>
         this.#hear(news, { taskId: task.id, jobId: task.jobId }),
@@ -333,7 +334,7 @@ export class JobQueue implements TaskQueue {
       case "command-line":
         return await start(request);
       case "operation":
-        return await start(resolveOperation(this.#parts, request, { taskId: task.id, isDatabaseBusy }));
+        return await start(resolveOperation(this.#parts, request, { taskId: task.id, isDatabaseBusy, begunAt }));
       case "delete-job": {
         if (request.deleteRemoteFiles) {
           const end = await start(resolveDeletion(this.#parts, request.jobId));
@@ -422,25 +423,5 @@ export class JobQueue implements TaskQueue {
     this.#ended = [...this.#ended, task].slice(-endedKept);
     this.#parts.events.emit("tasks");
     this.#parts.events.emit("task-completed", task);
-  }
-
-  /** Why a task that another run of the server has left is not run; undefined if it is. */
-  #whyNotAgain(request: TaskRequest, hasRun: boolean): string | undefined {
-    const jobId = jobIdOf(request);
-    if (jobId === undefined || !this.#parts.findJob(jobId)) return "Its backup is not there any more";
-    // Numbers of versions mean others once some of them are gone.
-    if (hasRun && request.kind === "operation" && request.operation === "Delete") {
-      return "The server ended while versions were deleted. Look which are there, and delete again what shall go";
-    }
-    return undefined;
-  }
-
-  #drop(storedId: number, request: TaskRequest, queuedAt: Date, message: string): void {
-    this.#parts.database.transaction(() => {
-      this.#stored.remove(storedId);
-      const entry = this.#entry(request, { storedId, queuedAt, priority: 0 });
-      const failure = { id: "TaskInterrupted", message, advice: "", exception: message, isAborted: false };
-      this.#record(entry, { event: "failed", failure }, this.#parts.clock.now());
-    });
   }
 }

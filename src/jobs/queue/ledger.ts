@@ -11,6 +11,7 @@ export class Ledger {
   readonly #clock: TimerClock;
   readonly #onFailure: (error: unknown) => void;
   #left: (() => void)[] = [];
+  #isWriting = false;
   #stopTimer: (() => void) | undefined;
 
   /** @param onFailure is told once for all that is left until everything is written. */
@@ -31,20 +32,25 @@ export class Ledger {
     this.#stopTimer?.();
   }
 
-  /** One that fails does not hold up the others. */
+  /** One that fails does not hold up the others. What an entry sets off may write as well, after it. */
   #writeLeft(): void {
-    let failure: { readonly error: unknown } | undefined;
-    this.#left = this.#left.filter((entry) => {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    const failed: (() => void)[] = [];
+    let failure: unknown;
+    for (let entry = this.#left.shift(); entry; entry = this.#left.shift()) {
       try {
         entry();
-        return false;
       } catch (error) {
-        failure ??= { error };
-        return true;
+        if (failed.length === 0) failure = error;
+        failed.push(entry);
       }
-    });
-    if (failure && !this.#stopTimer) this.#onFailure(failure.error);
+    }
+    this.#left = failed;
+    this.#isWriting = false;
+    const isKnown = this.#stopTimer !== undefined;
     this.#stopTimer?.();
-    this.#stopTimer = failure && this.#clock.after(retryInterval, () => this.#writeLeft());
+    this.#stopTimer = failed.length > 0 ? this.#clock.after(retryInterval, () => this.#writeLeft()) : undefined;
+    if (failed.length > 0 && !isKnown) this.#onFailure(failure);
   }
 }

@@ -40,11 +40,19 @@ function versionsOf({ metadata }: RunnableJob): string {
   return `${metadata.BackupListCount ?? ""} ${metadata.LastBackupDate ?? ""}`;
 }
 
+/** How things stand when an operation starts. */
+interface Circumstances {
+  readonly taskId: number;
+  readonly isDatabaseBusy: boolean;
+  /** When another run of the server has begun it, which then went down. */
+  readonly begunAt: Date | undefined;
+}
+
 /** What the process of an operation is told. Throws `JobNotFound` and `VersionsHaveChanged`. */
 export function resolveOperation(
   resolution: Resolution,
   request: OperationTaskRequest,
-  { taskId, isDatabaseBusy }: { readonly taskId: number; readonly isDatabaseBusy: boolean },
+  { taskId, isDatabaseBusy, begunAt }: Circumstances,
 ): ProcessOperation {
   const job = requireJob(resolution, request.jobId);
   if (request.versionsSeen !== undefined && request.versionsSeen !== versionsOf(job)) {
@@ -71,6 +79,7 @@ export function resolveOperation(
     job: { id: job.id, name: job.name },
     paths: hasSources ? job.sources.map((path) => resolution.expandPath(path)) : (request.paths ?? []),
     ...(settingsCopy !== undefined && { settingsCopy }),
+    ...(begunAt && { begunAt: begunAt.getTime() }),
     ...(operation === "CreateReport" && {
       reportPath: join(resolution.reportFolder, `report-${taskId}-${Date.now()}.zip`),
     }),

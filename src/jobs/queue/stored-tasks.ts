@@ -7,8 +7,8 @@ export interface LeftTask {
   readonly storedId: number;
   readonly request: TaskRequest;
   readonly queuedAt: Date;
-  /** It was running when the server went down. */
-  readonly hasRun: boolean;
+  /** When it began; it was running when the server went down. */
+  readonly begunAt: Date | undefined;
 }
 
 /** The tasks in the database: those of stored jobs that wait or run. Others end with the server. */
@@ -56,8 +56,7 @@ export class StoredTasks {
           this.#database.queue.remove(id);
           return [];
         }
-        this.#database.queue.markStarted(id, null);
-        return [{ storedId: id, request: request.output, queuedAt, hasRun: startedAt !== null }];
+        return [{ storedId: id, request: request.output, queuedAt, begunAt: startedAt ?? undefined }];
       }),
     );
   }

@@ -216,6 +216,7 @@ test("tasks keep their order, also when they are moved", () => {
     queue.move(99, 0);
     expect(order()).toEqual([c, a, b, d]);
     queue.markStarted(c, at(4));
+    queue.markStarted(c, at(5));
     queue.remove(a);
   });
   using(path, ({ queue }) => {

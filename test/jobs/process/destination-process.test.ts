@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DestinationProcesses } from "../../../src/jobs/process/destination-process.ts";
 import { JobProcess } from "../../../src/jobs/process/job-process.ts";
-import { programCommand } from "../../support/job-place.ts";
+import { programCommand } from "../../support/program.ts";
 
 let folder: string;
 beforeEach(() => {

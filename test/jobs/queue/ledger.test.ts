@@ -31,6 +31,18 @@ test("what can't be written is written later, in its order, and told once until 
   expect([written.at(-1), clock.timers]).toEqual(["e", 0]);
 });
 
+test("what is written while something is written comes after it, and nothing twice", () => {
+  const written: string[] = [];
+  const ledger = new Ledger(new SimulatedClock("2026-06-15T10:00:00Z"), () => undefined);
+  ledger.write(() => {
+    written.push("begin");
+    ledger.write(() => written.push("within"));
+    written.push("end");
+  });
+  expect(written).toEqual(["begin", "end", "within"]);
+  ledger.close();
+});
+
 test("what can never be written holds up nothing else", () => {
   const written: string[] = [];
   const ledger = new Ledger(new SimulatedClock("2026-06-15T10:00:00Z"), () => undefined);
