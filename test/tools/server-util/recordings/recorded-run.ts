@@ -27,10 +27,10 @@ export interface Help {
   readonly commands?: readonly string[];
 }
 
-/** @param places what stands for `{host}`, `{down}` and `{folder}`. */
+/** @param places what stands for `{host}`, `{down}`, `{folder}` and `{next-year}`. */
 export function readRuns(places: Readonly<Record<string, string>>): RecordedRun[] {
   const file = join(import.meta.dirname, "..", "..", "..", "fixtures", "server-util", "runs.json");
-  const text = readFileSync(file, "utf8").replace(/\{(\w+)\}/g, (whole, name) => places[name] ?? whole);
+  const text = readFileSync(file, "utf8").replace(/\{([\w-]+)\}/g, (whole, name) => places[name] ?? whole);
   return JSON.parse(text) as RecordedRun[];
 }
 
