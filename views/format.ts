@@ -24,6 +24,9 @@ export class Formats {
   readonly #day: Intl.DateTimeFormat;
   readonly #clock: Intl.DateTimeFormat;
   readonly #weekday: Intl.DateTimeFormat;
+  readonly #dayOfMonth: Intl.DateTimeFormat;
+  readonly #month: Intl.DateTimeFormat;
+  readonly #monthKey: Intl.DateTimeFormat;
 
   /** @param timeZone as IANA names it; undefined: that of this computer. */
   constructor(language: Language, timeZone?: string) {
@@ -38,6 +41,9 @@ export class Formats {
     this.#day = new Intl.DateTimeFormat(locale, { ...date, ...zone });
     this.#weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
     this.#clock = new Intl.DateTimeFormat(locale, { ...clock, ...zone });
+    this.#dayOfMonth = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", ...clock, ...zone });
+    this.#month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", ...zone });
+    this.#monthKey = new Intl.DateTimeFormat("en-CA", { month: "2-digit", year: "numeric", ...zone });
   }
 
   number(value: number): string {
@@ -78,6 +84,22 @@ export class Formats {
   /** `Mon`. @param day from 0, Sunday. */
   weekday(day: number): string {
     return this.#weekday.format(new Date(Date.UTC(2023, 0, 1 + day)));
+  }
+
+  /** `Wed 25, 14:16`, where the month is known. */
+  dayOfMonth(time: Date): string {
+    return this.#dayOfMonth.format(time);
+  }
+
+  /** `November 2026`. */
+  month(time: Date): string {
+    return this.#month.format(time);
+  }
+
+  /** `2026-11`: the month as addresses name it. */
+  monthKey(time: Date): string {
+    const parts = new Map(this.#monthKey.formatToParts(time).map(({ type, value }) => [type, value]));
+    return `${parts.get("year")}-${parts.get("month")}`;
   }
 
   /** `2 hours ago`, `in 5 minutes`. */

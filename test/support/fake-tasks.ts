@@ -8,6 +8,8 @@ export class FakeTasks {
   paused: { readonly until: Date | undefined } | undefined;
   /** What was asked, in order. */
   readonly asked: unknown[] = [];
+  /** What is asked of backups at once is answered by these, by the name of the call. */
+  readonly answers = new Map<string, (call: never, options: object) => unknown>();
   #lastId = 1;
 
   /** As the queue that the services ask for. */
@@ -18,6 +20,13 @@ export class FakeTasks {
   add(request: TaskRequest, options: object = {}): Task {
     this.asked.push({ add: request, ...options });
     return this.put({ request, ...("jobId" in request && { jobId: request.jobId }) });
+  }
+
+  async immediate(jobId: string, call: { call: string }, options: object = {}): Promise<unknown> {
+    this.asked.push({ immediate: call, jobId, ...(Object.keys(options).length > 0 && { options }) });
+    const answer = this.answers.get(call.call);
+    if (!answer) throw new Error(`Nothing answers ${call.call}`);
+    return answer(call as never, options);
   }
 
   /** Puts a task into the queue without anybody having asked. */

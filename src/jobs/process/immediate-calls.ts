@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { treeOrders } from "../../database/local/tree.ts";
 
 /** Times are ISO 8601 on the wire. */
 const time = v.pipe(
@@ -27,6 +28,8 @@ const entry = {
   isSymlink: v.boolean(),
   modified: time,
 };
+/** Epoch seconds: the newest version that is not newer is meant; absent: the newest. */
+const moment = { time: v.optional(v.number()) };
 const fileVersion = v.object({ version: v.number(), time, ...entry });
 
 const pageOf = <const T extends v.GenericSchema>(item: T) =>
@@ -96,6 +99,19 @@ export const immediateCallSchema = v.variant("call", [
     caseSensitive: v.boolean(),
     ...page,
   }),
+  v.object({
+    call: v.literal("tree"),
+    /** With its final separator; empty: where the version begins. */
+    folder: v.string(),
+    ...moment,
+    ...page,
+    order: v.picklist(treeOrders),
+    isDescending: v.boolean(),
+    withGone: v.boolean(),
+  }),
+  /** How much paths are. */
+  v.object({ call: v.literal("measure"), paths: v.array(v.string()), ...moment }),
+  v.object({ call: v.literal("file-life"), path: v.string() }),
   v.object({ call: v.literal("list-broken-files") }),
   v.object({ call: v.literal("restore-task-config") }),
   v.object({ call: v.literal("log"), ...rows }),
@@ -115,6 +131,35 @@ const answers = {
   "list-folder": pageOf(v.object(entry)),
   "list-versions": pageOf(fileVersion),
   search: pageOf(fileVersion),
+  /** A folder as `engine/browse/tree.ts` sees it. */
+  tree: v.object({
+    times: v.array(time),
+    time,
+    root: v.string(),
+    roots: v.number(),
+    folder: v.string(),
+    isKnown: v.boolean(),
+    total: v.number(),
+    items: v.array(
+      v.object({
+        path: v.string(),
+        name: v.string(),
+        kind: v.picklist(["file", "folder", "link"]),
+        size: v.number(),
+        modified: v.nullable(time),
+        lastSeen: v.nullable(time),
+      }),
+    ),
+  }),
+  measure: v.array(v.object({ path: v.string(), files: v.number(), size: v.number() })),
+  /** The contents of a file, the newest first. */
+  "file-life": v.object({
+    times: v.array(time),
+    contents: v.array(
+      v.object({ first: time, last: time, versions: v.number(), size: v.number(), modified: v.nullable(time) }),
+    ),
+    isPresent: v.boolean(),
+  }),
   "list-broken-files": v.array(
     v.object({
       version: v.number(),

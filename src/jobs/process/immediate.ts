@@ -1,4 +1,13 @@
-import { listFileVersions, listFolder, searchFiles } from "../../engine/browse/index.ts";
+import type { LocalDatabase } from "../../database/local/database.ts";
+import {
+  browseTree,
+  fileLife,
+  listFileVersions,
+  listFolder,
+  measurePaths,
+  requireLocalDatabase,
+  searchFiles,
+} from "../../engine/browse/index.ts";
 import { list, readControlFile } from "../../engine/list/index.ts";
 import {
   createListFileVersionsResult,
@@ -45,6 +54,16 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
     });
   };
 
+  /** What only the local database is asked for. */
+  const look = async <T>(read: (database: LocalDatabase) => T): Promise<T> => {
+    let seen: { readonly answer: T } | undefined;
+    const kind = lookKind((database) => {
+      seen = { answer: read(database) };
+    });
+    await run(kind, []);
+    return (seen as unknown as { readonly answer: T }).answer;
+  };
+
   const answers: Answers = {
     "list-filesets": async ({ fromRemote }) => {
       const { Filesets, EncryptedFiles } = await run(listFilesetsKind, [], withoutDatabase(fromRemote));
@@ -80,6 +99,17 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
     search: async ({ folders, ...wanted }) => {
       const { FileVersions } = await run(searchKind(wanted), folders);
       return toPage(FileVersions, toFileVersion);
+    },
+    tree: async ({ time, ...wanted }) => {
+      const { items, times, ...seen } = await look((database) => browseTree(database, { time, ...wanted }));
+      const nullable = items.map(({ modified = null, lastSeen = null, ...item }) => ({ ...item, modified, lastSeen }));
+      return { ...seen, times: [...times], items: nullable };
+    },
+    measure: ({ paths, time }) => look((database) => measurePaths(database, paths, time)),
+    "file-life": async ({ path }) => {
+      const { contents, times, isPresent } = await look((database) => fileLife(database, path));
+      const nullable = contents.map(({ modified = null, ...content }) => ({ ...content, modified }));
+      return { times: [...times], contents: nullable, isPresent };
     },
     "list-broken-files": async () => {
       const { BrokenFiles } = await run(listBrokenFilesKind({}, "DatabaseDoesNotExist"), []);
@@ -122,6 +152,19 @@ const listKind: OperationKind<ReturnType<typeof createListResult>> = {
   createResult: createListResult,
   run: ({ context, database, paths, filter }) => list(context, database, { patterns: paths, filter }),
 };
+
+function lookKind(read: (database: LocalDatabase) => void): OperationKind<ReturnType<typeof createListFolderResult>> {
+  return {
+    operation: "ListFolder",
+    database: "look",
+    databaseSuffices: true,
+    createResult: createListFolderResult,
+    run: async ({ context, database }) => {
+      read(requireLocalDatabase(database));
+      return createListFolderResult(context.origin);
+    },
+  };
+}
 
 type PageNumbers = { readonly page: number; readonly pageSize: number };
 

@@ -9,13 +9,14 @@ import base from "../../../public/style/base.css" with { type: "text" };
 import frame from "../../../public/style/frame.css" with { type: "text" };
 import home from "../../../public/style/home.css" with { type: "text" };
 import parts from "../../../public/style/parts.css" with { type: "text" };
+import restore from "../../../public/style/restore.css" with { type: "text" };
 import settings from "../../../public/style/settings.css" with { type: "text" };
 import signIn from "../../../public/style/sign-in.css" with { type: "text" };
 import tokens from "../../../public/style/tokens.css" with { type: "text" };
 import type { App } from "../http/app.ts";
 
 /** One sheet for the browser; the first names the layers, so the order of the rest does not count. */
-const style = [tokens, base, parts, frame, signIn, home, settings, always].join("\n");
+const style = [tokens, base, parts, frame, signIn, home, restore, settings, always].join("\n");
 const javascript = "text/javascript; charset=utf-8";
 
 /** Under `/bunker/`. */

@@ -1,5 +1,6 @@
 import { home } from "./home.tsx";
 import { type Page, page } from "./page.ts";
+import { restorePages } from "./restore/pages.ts";
 import { runActions } from "./run-actions.ts";
 import { settingsPages } from "./settings/sections.ts";
 import { signInPages } from "./sign-in.tsx";
@@ -8,4 +9,4 @@ import { signInPages } from "./sign-in.tsx";
 const index = page({ path: "/index.html", handle: () => ({ goTo: "" }) });
 
 /** Every page, and everything that a form is sent to. */
-export const pages: readonly Page[] = [home, index, ...runActions, ...settingsPages, ...signInPages];
+export const pages: readonly Page[] = [home, index, ...restorePages, ...runActions, ...settingsPages, ...signInPages];

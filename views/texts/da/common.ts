@@ -98,6 +98,12 @@ export const common: Texts["common"] = {
     lost: "Ingen forbindelse, prøver igen",
     label: "Hvad der sker nu",
   },
+  pager: {
+    label: "Sider",
+    previous: "Forrige side",
+    next: "Næste side",
+    pageOf: (page, pages) => `Side ${page} af ${pages}`,
+  },
   errors: {
     notFoundTitle: "Denne side findes ikke",
     notFoundText: "Linket er måske gammelt, eller det, det førte til, er slettet.",

@@ -98,6 +98,12 @@ export const common: Texts["common"] = {
     lost: "Keine Verbindung, neuer Versuch läuft",
     label: "Was gerade geschieht",
   },
+  pager: {
+    label: "Seiten",
+    previous: "Vorige Seite",
+    next: "Nächste Seite",
+    pageOf: (page, pages) => `Seite ${page} von ${pages}`,
+  },
   errors: {
     notFoundTitle: "Diese Seite gibt es nicht",
     notFoundText: "Der Link ist vielleicht alt, oder das, wohin er führte, wurde gelöscht.",

@@ -97,6 +97,12 @@ export const common = {
     lost: "Not connected, trying again",
     label: "What happens now",
   },
+  pager: {
+    label: "Pages",
+    previous: "Previous page",
+    next: "Next page",
+    pageOf: (page: number, pages: number) => `Page ${page} of ${pages}`,
+  },
   errors: {
     notFoundTitle: "This page does not exist",
     notFoundText: "The link may be old, or what it led to was deleted.",

@@ -1,0 +1,34 @@
+/** @jsxImportSource hono/jsx */
+import { type ChoosableBackup, ChooseBackup } from "../../../../views/pages/restore/choose.tsx";
+import { lastGoodBackup } from "../../../jobs/watch/last-good.ts";
+import type { Services } from "../../services.ts";
+import { destinationText } from "../destination-text.ts";
+import { page } from "../page.ts";
+
+export const chooseBackup = page({
+  path: "/restore",
+  handle: ({ view }, services) => ({
+    title: view.texts.restore.title,
+    place: "restore",
+    body: <ChooseBackup backups={backupsOf(services)} />,
+  }),
+});
+
+/** Those whose versions can be looked into, by name. */
+function backupsOf({ jobs, database }: Services): ChoosableBackup[] {
+  const names = new Intl.Collator(undefined, { numeric: true });
+  return jobs
+    .list()
+    .filter(({ job }) => job.operationType === "Backup")
+    .map(({ job }) => {
+      const size = Number(job.metadata.SourceFilesSize ?? Number.NaN);
+      return {
+        id: job.id,
+        name: job.name,
+        last: lastGoodBackup(database, { ...job, id: Number(job.id) }),
+        size: Number.isFinite(size) && size >= 0 ? size : undefined,
+        destination: destinationText(job.targetUrl),
+      };
+    })
+    .toSorted((a, b) => names.compare(a.name, b.name));
+}

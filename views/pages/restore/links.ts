@@ -1,0 +1,60 @@
+export type TreeOrder = "name" | "size" | "modified";
+
+/** A place in a backup: which moment, which folder, and how it is shown. */
+export interface TreePlace {
+  /** Of the backup. */
+  readonly id: string;
+  /** The moment looked at; undefined: the newest. */
+  readonly version: Date | undefined;
+  readonly path: string;
+  /** Counts from 0. */
+  readonly page: number;
+  readonly order: TreeOrder;
+  readonly isDescending: boolean;
+  readonly withGone: boolean;
+  /** Of the rail: `2026-11`; undefined: that of the version. */
+  readonly month: string | undefined;
+}
+
+/** The address of a place; what is usual stays out of it. */
+export function treeLink({ id, version, path, page, order, isDescending, withGone, month }: TreePlace): string {
+  return address(`restore/${id}`, {
+    version: version && versionText(version),
+    path,
+    page: page === 0 ? undefined : String(page + 1),
+    sort: order === "name" ? undefined : order,
+    down: isDescending ? "1" : undefined,
+    gone: withGone ? "1" : undefined,
+    month,
+  });
+}
+
+/** Where a file shows its contents through all versions; `version` is the one that is looked at. */
+export function fileLink(id: string, path: string, version: Date | undefined): string {
+  return address(`restore/${id}/file`, { version: version && versionText(version), path });
+}
+
+/** A path with a query of what is given and not empty. */
+function address(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
+
+/** A version as addresses name it: its time to the second, `2026-11-25T13:16:05Z`. */
+function versionText(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}
+
+/** Where a backup is looked into first. */
+export function usualPlace(id: string): TreePlace {
+  return {
+    id,
+    version: undefined,
+    path: "",
+    page: 0,
+    order: "name",
+    isDescending: false,
+    withGone: false,
+    month: undefined,
+  };
+}

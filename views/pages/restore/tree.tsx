@@ -1,0 +1,228 @@
+/** @jsxImportSource hono/jsx */
+import { PageHead } from "../../layout/document.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Pager } from "../../parts/pager.tsx";
+import { useView } from "../../view.tsx";
+import { fileLink, type TreeOrder, type TreePlace, treeLink } from "./links.ts";
+import { Rail } from "./rail.tsx";
+
+export interface TreeEntry {
+  readonly path: string;
+  readonly name: string;
+  readonly kind: "file" | "folder" | "link";
+  /** Bytes of a file. */
+  readonly size: number;
+  readonly modified: Date | undefined;
+  /** The time of the last version that had it; undefined if the one looked at has it. */
+  readonly lastSeen: Date | undefined;
+}
+
+export interface TreeProps {
+  /** Of the backup. */
+  readonly name: string;
+  /** With the folder that is shown. */
+  readonly place: TreePlace;
+  readonly times: readonly Date[];
+  readonly time: Date;
+  /** The place where the version begins that leads to the folder. */
+  readonly root: string;
+  /** How many such places there are. */
+  readonly roots: number;
+  readonly isKnown: boolean;
+  readonly total: number;
+  readonly pages: number;
+  readonly entries: readonly TreeEntry[];
+}
+
+/** A version of a backup as a file manager shows it. */
+export function RestoreTree(props: TreeProps) {
+  const { texts, formats } = useView();
+  const { name, place, times, time } = props;
+  const isNewest = times[0]?.getTime() === time.getTime();
+  return (
+    <>
+      <PageHead
+        title={<bdi>{name}</bdi>}
+        lead={
+          <>
+            {texts.restore.asItWas(formats.dateTime(time))}
+            {isNewest && ` · ${texts.restore.newest}`}
+          </>
+        }
+      />
+      <div class="restore">
+        <div class="restore-tree">
+          <Way {...props} />
+          {props.isKnown ? <Entries {...props} /> : <Unknown />}
+        </div>
+        <Rail
+          times={times}
+          time={time}
+          month={place.month}
+          linkOf={(version) => treeLink({ ...place, version, page: 0, month: undefined })}
+          monthLinkOf={(month) => treeLink({ ...place, month })}
+        />
+      </div>
+    </>
+  );
+}
+
+/** From the beginning of the backup to the folder, each step a link. */
+function Way({ place, root, roots }: TreeProps) {
+  const { texts } = useView();
+  const steps = stepsTo(place.path, root);
+  const linkTo = (path: string) => treeLink({ ...place, path, page: 0 });
+  return (
+    <nav class="way" aria-label={texts.restore.wayLabel}>
+      <ol>
+        {(roots !== 1 || root === "") && (
+          <li>
+            <a href={linkTo("")} aria-current={place.path === "" ? "page" : undefined}>
+              {texts.restore.start}
+            </a>
+          </li>
+        )}
+        {steps.map(({ path, name }) => (
+          <li>
+            <a href={linkTo(path)} aria-current={path === place.path ? "page" : undefined} dir="auto">
+              {name}
+            </a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function stepsTo(path: string, root: string): { path: string; name: string }[] {
+  if (path === "") return [];
+  const beginning = root === "" ? path : root;
+  const steps = [{ path: beginning, name: beginning }];
+  for (const [part] of path.slice(beginning.length).matchAll(/[^\\/]*[\\/]/g)) {
+    const before = steps.at(-1)?.path ?? "";
+    steps.push({ path: before + part, name: part.slice(0, -1) });
+  }
+  return steps;
+}
+
+function Unknown() {
+  const { texts } = useView();
+  return (
+    <Empty title={texts.restore.unknownFolder}>
+      <p>{texts.restore.unknownFolderHelp}</p>
+    </Empty>
+  );
+}
+
+function Entries({ place, entries, total, pages }: TreeProps) {
+  const { texts } = useView();
+  const text = texts.restore;
+  return (
+    <>
+      <p class="tree-tools">
+        <span class="soft">{text.items(total)}</span>
+        {place.path !== "" && (
+          <a class="button button-quiet" href={treeLink({ ...place, withGone: !place.withGone, page: 0 })}>
+            <Icon name={place.withGone ? "close" : "trash"} />
+            {place.withGone ? text.hideGone : text.showGone}
+          </a>
+        )}
+      </p>
+      {entries.length === 0 ? (
+        <p class="soft">{text.emptyFolder}</p>
+      ) : (
+        <table class="tree">
+          <thead>
+            <tr>
+              <Column place={place} order="name" label={text.name} />
+              <Column place={place} order="size" label={text.size} />
+              <Column place={place} order="modified" label={text.modified} />
+            </tr>
+          </thead>
+          <tbody>
+            {entries.map((entry) => (
+              <Entry entry={entry} place={place} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Pager page={place.page} pages={pages} linkOf={(page) => treeLink({ ...place, page })} />
+    </>
+  );
+}
+
+/** The head of a column, which sorts by it; once more the other way round. */
+function Column({ place, order, label }: { place: TreePlace; order: TreeOrder; label: string }) {
+  const { texts } = useView();
+  const isSorted = place.order === order;
+  const isDescending = isSorted ? !place.isDescending : order !== "name";
+  return (
+    <th
+      scope="col"
+      class={`tree-${order}`}
+      aria-sort={isSorted ? (place.isDescending ? "descending" : "ascending") : undefined}
+    >
+      {place.path === "" ? (
+        label
+      ) : (
+        <a href={treeLink({ ...place, order, isDescending, page: 0 })} title={texts.restore.sortBy(label)}>
+          {label}
+          {isSorted && <Icon name={place.isDescending ? "down" : "up"} />}
+        </a>
+      )}
+    </th>
+  );
+}
+
+function Entry({ entry, place }: { entry: TreeEntry; place: TreePlace }) {
+  const { texts, formats, now } = useView();
+  const { path, name, kind, size, modified, lastSeen } = entry;
+  const when = lastSeen ? (
+    <span>{texts.restore.lastSeen(formats.date(lastSeen))}</span>
+  ) : (
+    modified && (
+      <time datetime={modified.toISOString()} title={formats.dateTime(modified)}>
+        {now.getTime() - modified.getTime() < recent ? formats.relative(modified, now) : formats.date(modified)}
+      </time>
+    )
+  );
+  return (
+    <tr class={lastSeen ? "tree-gone" : undefined}>
+      <td class="tree-name">
+        <span class="tree-entry">
+          <Icon name={kind} />
+          <span class="tree-words">
+            <Name entry={entry} place={place}>
+              <span dir="auto" title={name}>
+                {name}
+              </span>
+            </Name>
+            <span class="tree-when soft small">{when}</span>
+          </span>
+        </span>
+      </td>
+      <td class="tree-size figure">
+        {kind === "file" ? (
+          formats.bytes(size)
+        ) : (
+          <span class="soft" data-path={path}>
+            {kind === "folder" ? texts.restore.folder : texts.restore.link}
+          </span>
+        )}
+      </td>
+      <td class="tree-modified soft">{when}</td>
+    </tr>
+  );
+}
+
+/** What has changed within these milliseconds is told by its age. */
+const recent = 20 * 3_600_000;
+
+/** What has gone is looked at where it was last. */
+function Name({ entry, place, children }: { entry: TreeEntry; place: TreePlace; children: unknown }) {
+  const { path, kind, lastSeen } = entry;
+  if (kind === "link") return <span>{children}</span>;
+  if (kind === "file") return <a href={fileLink(place.id, path, lastSeen ?? place.version)}>{children}</a>;
+  return <a href={treeLink({ ...place, path, version: lastSeen ?? place.version, page: 0 })}>{children}</a>;
+}

@@ -1,0 +1,31 @@
+/** @jsxImportSource hono/jsx */
+import { useView } from "../view.tsx";
+import { Icon } from "./icon.tsx";
+
+/** The way through a long list. Pages count from 0 here. */
+export function Pager({ page, pages, linkOf }: { page: number; pages: number; linkOf: (page: number) => string }) {
+  const { texts } = useView();
+  const text = texts.common.pager;
+  if (pages <= 1 && page === 0) return null;
+  return (
+    <nav class="pager" aria-label={text.label}>
+      {page > 0 ? (
+        <a class="button" href={linkOf(Math.min(page, pages) - 1)} rel="prev">
+          <Icon name="left" class="icon-way" />
+          {text.previous}
+        </a>
+      ) : (
+        <span />
+      )}
+      <span class="soft figure">{text.pageOf(page + 1, pages)}</span>
+      {page + 1 < pages ? (
+        <a class="button" href={linkOf(page + 1)} rel="next">
+          {text.next}
+          <Icon name="right" class="icon-way" />
+        </a>
+      ) : (
+        <span />
+      )}
+    </nav>
+  );
+}
