@@ -18,13 +18,18 @@ export function withDeclaredNames(value: unknown, schema: Schema): unknown {
   return renamed(value, schema as unknown as SchemaParts);
 }
 
+/**
+ * In place of an array where an object or a map is wanted. An array has properties too, and would pass for one with none of
+ * those that are wanted; this passes for nothing, not even for a value that was left out.
+ */
+const notAnObject = Symbol("an array is no object");
+
 function renamed(value: unknown, schema: SchemaParts | undefined): unknown {
   if (typeof value !== "object" || value === null || schema === undefined) return value;
   if (schema.wrapped) return renamed(value, schema.wrapped);
   if (Array.isArray(value)) {
     const item = inner(schema, ({ item }) => item);
-    // An array has properties too, and would pass for an object or a map with none of those that are wanted.
-    if (!item && (schema.entries || schema.type === "record")) return undefined;
+    if (!item && (schema.entries || schema.type === "record")) return notAnObject;
     return value.map((element) => renamed(element, item));
   }
   const entries = inner(schema, ({ entries }) => entries);
