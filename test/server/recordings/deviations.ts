@@ -59,6 +59,7 @@ deviate("There is no icon in the tray whose sign-in could be turned off", {
   "serversettings-after-patch": ["disable-tray-icon-login"],
   "serversettings-later": ["disable-tray-icon-login"],
   "serversettings-with-global-option": ["disable-tray-icon-login"],
+  "opt-serversettings": ["disable-tray-icon-login"],
 });
 
 deviate("JSON that is no text is stored without its spaces", {
