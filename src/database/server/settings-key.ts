@@ -77,6 +77,13 @@ export function givenKey({ key, keyFile, environment }: GivenKey): string | unde
   );
 }
 
+/** The same, or else the one in the system's store; a store that can't be asked has none. Throws `SettingsKeyFileNotRead`. */
+export async function knownKey(given: GivenKey, store: SecretStore | undefined): Promise<string | undefined> {
+  const key = givenKey(given);
+  if (key !== undefined || store === undefined) return key;
+  return notBlank(await store.get(storedName).catch(() => undefined));
+}
+
 function keyIn(path: string): string {
   let text: string;
   try {

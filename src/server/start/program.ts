@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { preloadedJobOptions } from "../../database/location/preload.ts";
 import { ownServerDatabaseName } from "../../database/location/server-file.ts";
+import { systemKeyRing } from "../../database/server/key-ring.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import { openServerDatabase } from "../../database/server/settings-key.ts";
 import { renewWhenDue } from "../../jobs/certificates/server-certificates.ts";
@@ -29,7 +30,6 @@ import { applyCertificateOptions, storedCertificate, tlsOf } from "./certificate
 import { CertificateWatch } from "./certificate-watch.ts";
 import { warnOfConfiguration } from "./configuration-warnings.ts";
 import { Housekeeping } from "./housekeeping.ts";
-import { systemKeyRing } from "./key-ring.ts";
 import { type Listening, listen, portsOf } from "./listening.ts";
 import type { StartOptions } from "./options.ts";
 import { applyPreloaded } from "./preloaded.ts";

@@ -8,8 +8,9 @@ import { type Folders, type TakeOverReport, takeOver } from "../../database/impo
 import { allowsInsecureFolder, createDataFolder, requireSecureFolder } from "../../database/location/data-folder.ts";
 import { InstanceLock } from "../../database/location/instance-lock.ts";
 import { findServerFolder, ownServerDatabaseName } from "../../database/location/server-file.ts";
+import { systemKeyRing } from "../../database/server/key-ring.ts";
 import { ServerDatabase } from "../../database/server/server-database.ts";
-import { type GivenKey, givenKey, openServerDatabase } from "../../database/server/settings-key.ts";
+import { type GivenKey, knownKey, openServerDatabase } from "../../database/server/settings-key.ts";
 import { printable } from "../../support/printable.ts";
 import { type Command, type CommandInput, singleCommand } from "../command-line/index.ts";
 import { askToContinue } from "../command-line/question.ts";
@@ -49,8 +50,9 @@ const command: Command = {
     const say = (line: string) => surroundings.write(`${printable(line)}\n`);
     const own = resolve(options.text("--server-datafolder") ?? findServerFolder(surroundings));
     const folders = { duplicati: resolve(parameters[0] as string), own };
-    const server = readDuplicati(folders.duplicati, input);
-    const plan = wouldTakeOver(server, folders, input);
+    const key = await knownKey(keySources(input), systemKeyRing(surroundings));
+    const server = readDuplicati(folders.duplicati, input, key);
+    const plan = wouldTakeOver(server, folders, key);
     const actions = actionsOf(plan);
     for (const note of notesOf(plan)) say(note);
     if (actions.length === 0) {
@@ -88,21 +90,22 @@ function keySources({ options, surroundings: { environment } }: CommandInput): G
   };
 }
 
-function readDuplicati(folder: string, input: CommandInput): DuplicatiServer {
+/** @param ownKey the key of Bunker's settings, which is often that of Duplicati's, too. */
+function readDuplicati(folder: string, input: CommandInput, ownKey: string | undefined): DuplicatiServer {
   const { options, surroundings } = input;
   const { DUPLICATI_DB_KEY, DUPLICATI_ENCRYPTION_KEY } = surroundings.environment;
   const password = options.text("--server-encryption-key") || DUPLICATI_DB_KEY || usualPassword;
-  const key = options.text("--duplicati-encryption-key") || DUPLICATI_ENCRYPTION_KEY || givenKey(keySources(input));
+  const key = options.text("--duplicati-encryption-key") || DUPLICATI_ENCRYPTION_KEY || ownKey;
   const cipher = key === undefined ? undefined : new FieldCipher(key);
   return withServerCopy(folder, password, (database) => readServer(database, cipher));
 }
 
 /** What would be taken over; nothing is kept of the attempt, and no file is made where Bunker has none. */
-function wouldTakeOver(server: DuplicatiServer, folders: Folders, input: CommandInput): TakeOverReport {
+function wouldTakeOver(server: DuplicatiServer, folders: Folders, ownKey: string | undefined): TakeOverReport {
   const path = join(folders.own, ownServerDatabaseName);
   const isThere = existsSync(path);
   const temporary = isThere ? undefined : mkdtempSync(join(tmpdir(), "bunker-import-"));
-  const key = isThere ? givenKey(keySources(input)) : undefined;
+  const key = isThere ? ownKey : undefined;
   try {
     const cipher = key === undefined ? undefined : new FieldCipher(key);
     const database = ServerDatabase.open(temporary === undefined ? path : join(temporary, ownServerDatabaseName), {
@@ -132,6 +135,7 @@ async function takeOverNow(server: DuplicatiServer, folders: Folders, input: Com
     };
     const database = await openServerDatabase(join(folders.own, ownServerDatabaseName), {
       ...keySources(input),
+      store: systemKeyRing(surroundings),
       isRequired: false,
       isDisabled: false,
       log,

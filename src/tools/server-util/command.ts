@@ -2,6 +2,8 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { FieldCipher } from "../../crypto/field-encryption.ts";
 import { allowsInsecureFolder, findDataFolder, requireSecureFolder } from "../../database/location/data-folder.ts";
 import { findServerFolder } from "../../database/location/server-file.ts";
+import { systemKeyRing } from "../../database/server/key-ring.ts";
+import { givenKey, knownKey } from "../../database/server/settings-key.ts";
 import { UserError } from "../../support/errors.ts";
 import { CharacterReader, readSecret } from "../../support/keyboard.ts";
 import { certificateRules } from "../../support/tls.ts";
@@ -64,7 +66,7 @@ export function utilCommand(
     run: async (input) => {
       const output = new Output(name, input.options.flag("--json"), input.surroundings);
       try {
-        const code = await run(callOf(input, output));
+        const code = await run(await callOf(input, output));
         output.end(code);
         return code;
       } catch (error) {
@@ -88,24 +90,31 @@ function failureCode(error: unknown): number {
   return error instanceof UserError && !withCodeOne.has(error.id) ? 2 : 1;
 }
 
-function callOf(input: CommandInput, output: Output): UtilCall {
+async function callOf(input: CommandInput, output: Output): Promise<UtilCall> {
   const { options, surroundings } = input;
-  const key = options.text("--settings-encryption-key") ?? surroundings.environment.SETTINGS_ENCRYPTION_KEY;
-  const cipher = key === undefined || key.trim() === "" ? undefined : new FieldCipher(key);
+  const keys = { key: options.text("--settings-encryption-key"), environment: surroundings.environment };
+  const cipher = cipherOf(givenKey(keys));
   const sessionPath = sessionPathOf(input);
   const isAllowed = options.flag("--allow-insecure-datafolder") || allowsInsecureFolder(surroundings);
   if (!isAllowed) requireSecureFolder(dirname(sessionPath), surroundings.platform);
   const localFolder = resolve(findServerFolder(surroundings));
+  // With a password nobody looks into the local database, and so nobody is asked to unlock a key ring.
+  const keyRing = options.text("--password") === undefined ? systemKeyRing(surroundings) : undefined;
+  const localKey = await knownKey(keys, keyRing);
   return {
     input,
     output,
     place: placeOf(options),
     sessions: new SessionFile(sessionPath, cipher),
     password: options.text("--password"),
-    local: new LocalServer(localFolder, cipher),
+    local: new LocalServer(localFolder, cipherOf(localKey)),
     localFolder,
     ask: (question) => ask(question, input, output),
   };
+}
+
+function cipherOf(key: string | undefined): FieldCipher | undefined {
+  return key === undefined ? undefined : new FieldCipher(key);
 }
 
 function sessionPathOf({ options, surroundings }: CommandInput): string {

@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { SecretStore } from "../../database/server/settings-key.ts";
+import { parseBooleanOption } from "../../options/values/index.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
+import type { SecretStore } from "./settings-key.ts";
 
 const program = "secret-tool";
+/** The server has it as an option, too. */
+const offSwitch = "DUPLICATI__DISABLE_DEFAULT_SECRET_PROVIDER";
 /** For a person who is asked for the password of the key ring, in milliseconds. */
 const patience = 30_000;
 
@@ -17,6 +20,7 @@ export function systemKeyRing({
   platform,
 }: Pick<ProcessSurroundings, "environment" | "platform">): SecretStore | undefined {
   if (platform !== "linux") return undefined;
+  if (environment[offSwitch] && parseBooleanOption(environment[offSwitch])) return undefined;
   if (!environment.DISPLAY && !environment.WAYLAND_DISPLAY) return undefined;
   const path = (environment.PATH ?? "").split(delimiter).map((folder) => join(folder, program));
   const executable = path.find(isExecutable);

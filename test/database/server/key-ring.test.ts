@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemKeyRing } from "../../../src/server/start/key-ring.ts";
+import { systemKeyRing } from "../../../src/database/server/key-ring.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -26,6 +26,7 @@ describe("the key ring of a desktop", () => {
     expect(ringBy("")).toBeDefined();
     expect(ringBy("", { WAYLAND_DISPLAY: "wayland-0" })).toBeDefined();
     expect(ringBy("", {})).toBeUndefined();
+    expect(ringBy("", { DISPLAY: ":0", DUPLICATI__DISABLE_DEFAULT_SECRET_PROVIDER: "true" })).toBeUndefined();
     const environment = { PATH: folder, DISPLAY: ":0" };
     expect(systemKeyRing({ platform: "darwin", environment })).toBeUndefined();
     rmSync(join(folder, "secret-tool"));
@@ -53,7 +54,7 @@ describe("the key ring of a desktop", () => {
   const tools = ["secret-tool", "gnome-keyring-daemon", "dbus-run-session"];
   const hasRing = tools.every((tool) => spawnSync("which", [tool]).status === 0);
   test.skipIf(!hasRing)("keeps a secret in a real one", () => {
-    const module = join(import.meta.dirname, "..", "..", "..", "src", "server", "start", "key-ring.ts");
+    const module = join(import.meta.dirname, "..", "..", "..", "src", "database", "server", "key-ring.ts");
     writeFileSync(
       join(folder, "use.ts"),
       `import { systemKeyRing } from ${JSON.stringify(module)};
