@@ -1,4 +1,4 @@
-import { EOL, hostname, userInfo } from "node:os";
+import { EOL, hostname } from "node:os";
 import { delimiter, sep } from "node:path";
 import { encryptionModules } from "../crypto/registry.ts";
 import { destinationModules } from "../destinations/index.ts";
@@ -10,7 +10,7 @@ import { engineOptions, genericModules } from "../options/catalogue/index.ts";
 import { serverJobOptions } from "../options/catalogue/server-job.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { logLevels } from "../support/log.ts";
-import { detailedSystemName, systemName } from "../support/operating-system.ts";
+import { detailedSystemName, systemName, userName } from "../support/operating-system.ts";
 import { formatLocalTime } from "../support/time.ts";
 import { containers } from "../volumes/containers/index.ts";
 import { type BrowserLocales, localesOf } from "./locales.ts";
@@ -107,7 +107,7 @@ function machineFacts() {
     CaseSensitiveFilesystem: process.platform === "linux",
     MachineName: hostname(),
     PackageTypeId: "",
-    UserName: userInfo().username,
+    UserName: userName(),
     NewLine: EOL,
     CLRVersion: process.version,
   };
