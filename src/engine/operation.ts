@@ -154,7 +154,7 @@ export async function runOperation<R extends OperationResult>(
     copyStatistics(remote, statistics);
     result.EndTime = clock.now();
     result.Interrupted ||= control.isStopRequested;
-    if (database && !settings.dryRun) recordResult(database, result, settings);
+    if (database && !database.keepsNothing) recordResult(database, result, settings);
     router.write("Information", tag, "CompletedOperation", `The operation ${request.name} has completed`);
     await end(request, result, undefined, router);
     return result;

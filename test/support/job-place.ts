@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ImmediateCall } from "../../src/jobs/process/immediate-calls.ts";
-import { JobProcess, type ProcessEnd, type ProcessNews } from "../../src/jobs/process/job-process.ts";
+import { JobProcess, type ProcessEnd, type ProcessNews, startChild } from "../../src/jobs/process/job-process.ts";
 import type { ProcessOperation, ProcessRequest } from "../../src/jobs/process/protocol.ts";
 import { programCommand } from "./program.ts";
 
@@ -53,7 +53,7 @@ export class JobPlace implements Disposable {
   }
 
   startRequest(request: ProcessRequest): JobProcess {
-    return new JobProcess(programCommand, request, (news) => this.news.push(news));
+    return new JobProcess(startChild(programCommand), request, (news) => this.news.push(news));
   }
 
   [Symbol.dispose](): void {

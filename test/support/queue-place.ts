@@ -6,7 +6,7 @@ import { systemTimerClock } from "../../src/jobs/clock.ts";
 import { ServerEvents } from "../../src/jobs/events.ts";
 import { JobStore } from "../../src/jobs/job-store.ts";
 import { LiveLog } from "../../src/jobs/live-log.ts";
-import { JobProcess } from "../../src/jobs/process/job-process.ts";
+import { JobProcess, startChild } from "../../src/jobs/process/job-process.ts";
 import { JobQueue } from "../../src/jobs/queue/job-queue.ts";
 import { settingsCopy } from "../../src/jobs/settings-copy.ts";
 import type { JobOperation, Task, TaskRequest } from "../../src/jobs/task.ts";
@@ -45,7 +45,7 @@ export class QueuePlace implements AsyncDisposable {
       setMetadata: (id, values) => jobs.setMetadata(id, values),
       deleteJob: (id) => jobs.delete(id),
       startProcess: (request, onNews) => {
-        const process = new JobProcess(programCommand, request, onNews);
+        const process = new JobProcess(startChild(programCommand), request, onNews);
         this.processes.push(process);
         this.onProcess(process.pid);
         return process;

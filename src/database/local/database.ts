@@ -87,6 +87,11 @@ export class LocalDatabase {
     this.#keepsNothing = true;
   }
 
+  /** Whether nothing is written to disk. */
+  get keepsNothing(): boolean {
+    return this.#keepsNothing;
+  }
+
   /** Everything written so far becomes durable. */
   commit(): void {
     if (this.#keepsNothing) return;

@@ -24,6 +24,22 @@ const mostComplaints = 16 * 1024;
 export type ProcessEnd = Extract<ProcessEvent, { event: "result" | "answer" | "exit" | "failed" }>;
 export type ProcessNews = Exclude<ProcessEvent, ProcessEnd>;
 
+/** Starts a child that waits for its request. @param command what starts this program. */
+export function startChild(command: readonly string[]): ChildProcess {
+  const [executable = "", ...first] = command;
+  const child = spawn(executable, [...first, jobProcessCommand], {
+    // By another name the program might take itself for one of its tools.
+    argv0: "bunker",
+    stdio: ["pipe", "pipe", "pipe"],
+    // A key press at the server's terminal is the server's business.
+    detached: true,
+    windowsHide: true,
+  });
+  // A child that has died takes no more orders.
+  child.stdin?.on("error", () => undefined);
+  return child;
+}
+
 /** The parent's end of a child process that runs one request. Nothing that happens to the child throws here. */
 export class JobProcess {
   /** Resolves when the process is gone, and with it its hold on the database. */
@@ -35,21 +51,14 @@ export class JobProcess {
   #end: ProcessEnd | undefined;
   #complaints = "";
 
-  /** @param command what starts this program. @param onNews is called with each event but the last; it must not throw. */
-  constructor(command: readonly string[], request: ProcessRequest, onNews: (news: ProcessNews) => void) {
-    const [executable = "", ...first] = command;
+  /**
+   * @param child has just been started, or waits for its request.
+   * @param onNews is called with each event but the last; it must not throw.
+   */
+  constructor(child: ChildProcess, request: ProcessRequest, onNews: (news: ProcessNews) => void) {
     this.#redact = createRedaction(secretsOfRequest(request)).text;
-    this.#child = spawn(executable, [...first, jobProcessCommand], {
-      // By another name the program might take itself for one of its tools.
-      argv0: "bunker",
-      stdio: ["pipe", "pipe", "pipe"],
-      // A key press at the server's terminal is the server's business.
-      detached: true,
-      windowsHide: true,
-    });
+    this.#child = child;
     this.ended = this.#follow(onNews);
-    // A child that has died takes no more orders.
-    this.#child.stdin?.on("error", () => undefined);
     this.#write(request);
   }
 

@@ -10,7 +10,8 @@ import { optionsOfJob, toOptions } from "../../jobs/job-options.ts";
 import { JobStore } from "../../jobs/job-store.ts";
 import type { LiveLog } from "../../jobs/live-log.ts";
 import { DestinationProcesses } from "../../jobs/process/destination-process.ts";
-import { JobProcess } from "../../jobs/process/job-process.ts";
+import { JobProcess, startChild } from "../../jobs/process/job-process.ts";
+import { ReadyProcesses } from "../../jobs/process/ready-processes.ts";
 import { secretsOfRun } from "../../jobs/process/secrets.ts";
 import { JobQueue } from "../../jobs/queue/job-queue.ts";
 import { areAvailable } from "../../jobs/scheduler/availability.ts";
@@ -56,6 +57,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
   const events = new ServerEvents();
   const jobs = new JobStore(database, events, dataFolder);
   const command = platform.programCommand(fileURLToPath(new URL("../../main.ts", import.meta.url)));
+  const ready = new ReadyProcesses(command, clock);
   const tasks = new JobQueue({
     database,
     events,
@@ -66,7 +68,8 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     expandPath: (path) => expandPath(path, surroundings),
     settingsCopy: (jobId, options) => settingsCopy(jobs, jobId, options, dataFolder),
     reportFolder: dataFolder,
-    startProcess: (request, onNews) => new JobProcess(command, request, onNews),
+    startProcess: (request, onNews) =>
+      new JobProcess(request.kind === "immediate" ? ready.take() : startChild(command), request, onNews),
     setMetadata: (jobId, values) => jobs.setMetadata(jobId, values),
     deleteJob: (jobId) => jobs.delete(jobId),
   });
@@ -125,7 +128,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     jobs,
     tasks,
     destinations: new DestinationProcesses({
-      startProcess: (request) => new JobProcess(command, request, () => undefined),
+      startProcess: (request) => new JobProcess(startChild(command), request, () => undefined),
       options: () => toOptions(database.globalOptions.all()),
       temporaryFolder,
       patience: destinationPatience,
@@ -141,6 +144,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
   return {
     services,
     workers: [
+      { start: () => undefined, stop: () => ready.stop() },
       { start: () => tasks.start(), stop: () => tasks.close() },
       windows,
       scheduler,

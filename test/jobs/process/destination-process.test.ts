@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DestinationProcesses } from "../../../src/jobs/process/destination-process.ts";
-import { JobProcess } from "../../../src/jobs/process/job-process.ts";
+import { JobProcess, startChild } from "../../../src/jobs/process/job-process.ts";
 import { programCommand } from "../../support/program.ts";
 
 let folder: string;
@@ -17,7 +17,7 @@ const processes: JobProcess[] = [];
 function accessBy(command: readonly string[], patience: number): DestinationProcesses {
   return new DestinationProcesses({
     startProcess: (request) => {
-      const process = new JobProcess(command, request, () => undefined);
+      const process = new JobProcess(startChild(command), request, () => undefined);
       processes.push(process);
       return process;
     },
