@@ -21,13 +21,20 @@ export interface ProgramChoice {
 export function chooseProgram(invokedAs: string, args: readonly string[]): ProgramChoice {
   const name = invokedAs.replace(/^.*[\\/]/s, "").replace(/\.exe$/i, "");
   const ownName = name.replace(prefixes, "");
+  const isDuplicatis = ownName !== name && !/^bunker-/i.test(name);
+  if (isDuplicatis && plain(ownName) === "service" && isForServer(args))
+    return { tool: serverProgram, arguments: args };
   const tool = toolsByPlainName.get(plain(ownName));
   if (tool !== undefined) return { tool, arguments: args };
-  const isDuplicatis = ownName !== name && !/^bunker-/i.test(name);
   if (isDuplicatis && !mainNames.has(plain(ownName))) return { tool: ownName, arguments: args };
   const [command = "", ...rest] = args;
   if (isProgram(command.toLowerCase())) return { tool: command.toLowerCase(), arguments: rest };
   return { tool: undefined, arguments: args };
+}
+
+/** `duplicati-service` has no commands: it runs the server with the options that it is given. */
+function isForServer([first]: readonly string[]): boolean {
+  return first === undefined || first.startsWith("--");
 }
 
 const prefixes = /^(?:duplicati-|duplicati\.commandline\.|duplicati\.gui\.|duplicati\.|bunker-)/i;

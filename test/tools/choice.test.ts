@@ -43,6 +43,16 @@ describe("chooseProgram()", () => {
     expect(chooseProgram("bunker", ["server", ...args])).toEqual({ tool: serverProgram, arguments: args });
   });
 
+  test("takes Duplicati's service for the server, and Bunker's own for the tool", () => {
+    const options = ["--webservice-port=8300"];
+    for (const name of ["duplicati-service", "Duplicati.Service.exe"]) {
+      expect(chooseProgram(name, options)).toEqual({ tool: serverProgram, arguments: options });
+      expect(chooseProgram(name, [])).toEqual({ tool: serverProgram, arguments: [] });
+    }
+    expect(chooseProgram("bunker", ["service", "install"])).toEqual({ tool: "service", arguments: ["install"] });
+    expect(chooseProgram("bunker-service", options)).toEqual({ tool: "service", arguments: options });
+  });
+
   test("does not take another program of Duplicati's for the command line", async () => {
     const { tool } = chooseProgram("duplicati-frobnicator", []);
     expect(await run(tool ?? "", [])).toMatchObject({ code: 200, errorId: "ProgramNotServed" });
