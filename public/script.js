@@ -49,5 +49,21 @@
     item?.closest("[popover]")?.hidePopover();
   });
 
+  // A question comes up as soon as it is there, and goes away without an answer.
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx?.target?.id === "dialog" && ctx.target.firstElementChild && !ctx.target.open) ctx.target.showModal();
+  });
+  document.addEventListener(
+    "click",
+    (event) => {
+      const dialog = event.target instanceof Element ? event.target.closest("[data-close]")?.closest("dialog") : null;
+      if (!dialog) return;
+      event.preventDefault();
+      event.stopPropagation();
+      dialog.close();
+    },
+    true,
+  );
+
   sendAtOnce();
 })();

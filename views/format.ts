@@ -23,10 +23,12 @@ export class Formats {
   readonly #full: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
   readonly #clock: Intl.DateTimeFormat;
+  readonly #month: Intl.DateTimeFormat;
   readonly #weekday: Intl.DateTimeFormat;
   readonly #dayOfMonth: Intl.DateTimeFormat;
   readonly #month: Intl.DateTimeFormat;
   readonly #monthKey: Intl.DateTimeFormat;
+  readonly #key: Intl.DateTimeFormat;
 
   /** @param timeZone as IANA names it; undefined: that of this computer. */
   constructor(language: Language, timeZone?: string) {
@@ -44,6 +46,7 @@ export class Formats {
     this.#dayOfMonth = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", ...clock, ...zone });
     this.#month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", ...zone });
     this.#monthKey = new Intl.DateTimeFormat("en-CA", { month: "2-digit", year: "numeric", ...zone });
+    this.#key = new Intl.DateTimeFormat("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", ...zone });
   }
 
   number(value: number): string {
@@ -100,6 +103,11 @@ export class Formats {
   monthKey(time: Date): string {
     const parts = new Map(this.#monthKey.formatToParts(time).map(({ type, value }) => [type, value]));
     return `${parts.get("year")}-${parts.get("month")}`;
+  }
+
+  /** The day of a moment as `2026-11-25`, where the pages' clock is. */
+  dayKey(time: Date): string {
+    return this.#key.format(time);
   }
 
   /** `2 hours ago`, `in 5 minutes`. */

@@ -29,6 +29,11 @@ export class FakeTasks {
     return answer(call as never, options);
   }
 
+  pauseTask(id: number, isPaused: boolean): boolean {
+    this.asked.push({ pauseTask: id, isPaused });
+    return this.list().some((task) => task.id === id);
+  }
+
   /** Puts a task into the queue without anybody having asked. */
   put(task: Partial<Task>): Task {
     const added: Task = {

@@ -69,6 +69,7 @@ export function Document({ title, path, root, revision, look, frame, children }:
               {children}
             </main>
           )}
+          <dialog id="dialog" aria-labelledby="ask-title" />
           <div id="announcement" class="unseen" role="status" aria-live="polite" />
         </body>
       </html>

@@ -5,6 +5,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Menu, MenuAction, MenuLink } from "../parts/menu.tsx";
 import { Progress } from "../parts/progress.tsx";
 import { type RunBar, RunBars } from "../parts/run-bars.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { type BackupState, backupStates, State } from "../parts/state.tsx";
 import { When } from "../parts/when.tsx";
 import { useView } from "../view.tsx";
@@ -282,14 +283,4 @@ function Plan({ row }: { row: BackupRow }) {
   if (row.isWaiting) return <span>{texts.home.waits}</span>;
   if (row.next) return <Sentence of={texts.home.nextRun} time={row.next} />;
   return <span class="soft">{texts.home.onlyByHand}</span>;
-}
-
-/** A sentence with a moment in it, whose whole date shows where one looks closer. */
-function Sentence({ of, time }: { of: (time: string) => string; time: Date }) {
-  const { formats, now } = useView();
-  return (
-    <time datetime={time.toISOString()} title={formats.dateTime(time)}>
-      {of(formats.relative(time, now))}
-    </time>
-  );
 }

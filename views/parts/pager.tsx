@@ -29,3 +29,25 @@ export function Pager({ page, pages, linkOf }: { page: number; pages: number; li
     </nav>
   );
 }
+
+/** The same for a history that grows at its beginning: to what is older, and back to the newest. */
+export function OlderNewer({ older, newest }: { older?: string | undefined; newest?: string | undefined }) {
+  const { texts } = useView();
+  if (older === undefined && newest === undefined) return null;
+  return (
+    <nav class="pager" aria-label={texts.common.pager.label}>
+      {newest !== undefined && (
+        <a class="button" href={newest}>
+          <Icon name="left" />
+          {texts.common.newest}
+        </a>
+      )}
+      {older !== undefined && (
+        <a class="button" href={older}>
+          {texts.common.older}
+          <Icon name="right" />
+        </a>
+      )}
+    </nav>
+  );
+}

@@ -101,10 +101,19 @@ export class LogTable {
     return this.#queries.select().from(logData).where(isBefore).orderBy(desc(logData.id)).limit(limit).all();
   }
 
-  /** What was done at the destination, newest first. */
-  remoteOperations({ beforeId, count: limit }: LogRange) {
-    const isBefore = beforeId === undefined ? undefined : lt(remoteOperation.id, beforeId);
-    const found = this.#queries.select().from(remoteOperation).where(isBefore);
+  /** The result of the run that ended at a time, in epoch seconds. */
+  resultAt(time: number): { readonly operation: number; readonly message: string } | undefined {
+    const isIt = and(eq(logData.kind, "Result"), eq(logData.time, time));
+    return this.#queries.select().from(logData).where(isIt).orderBy(desc(logData.id)).limit(1).get();
+  }
+
+  /** What was done at the destination, by one run or by all, newest first. */
+  remoteOperations({ beforeId, count: limit, operationId }: LogRange & { readonly operationId?: number | undefined }) {
+    const isWanted = and(
+      beforeId === undefined ? undefined : lt(remoteOperation.id, beforeId),
+      operationId === undefined ? undefined : eq(remoteOperation.operation, operationId),
+    );
+    const found = this.#queries.select().from(remoteOperation).where(isWanted);
     return found.orderBy(desc(remoteOperation.id)).limit(limit).all();
   }
 

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, lt, lte, sql } from "drizzle-orm";
 import { errorLog, run } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -58,6 +58,16 @@ export interface StoredRun {
   readonly summary: Readonly<Record<string, unknown>>;
 }
 
+/** Which runs: `size` of them, of one job or of all. */
+export interface RunRange {
+  readonly jobId?: number | undefined;
+  /** Only those that were stored before the one with this id. */
+  readonly before?: number | undefined;
+  /** How they ended; all without. */
+  readonly outcomes?: readonly string[] | undefined;
+  readonly size: number;
+}
+
 /** A run in few words. */
 export interface RecentRun {
   readonly finished: Date;
@@ -78,12 +88,18 @@ export class RunRepository {
     return this.#store.queries.insert(run).values(added).returning({ id: run.id }).get().id;
   }
 
-  /** Newest first: `size` runs, of one job or of all, that were stored before the one with the id `before`. */
-  page(wanted: { readonly jobId?: number; readonly before?: number; readonly size: number }): StoredRun[] {
-    const { jobId, before, size } = wanted;
+  get(id: number): StoredRun | undefined {
+    const found = this.#store.queries.select().from(run).where(eq(run.id, id)).get();
+    return found && toRun(found);
+  }
+
+  /** Newest first. */
+  page(wanted: RunRange): StoredRun[] {
+    const { jobId, before, outcomes, size } = wanted;
     const isWanted = and(
       jobId === undefined ? undefined : eq(run.jobId, jobId),
       before === undefined ? undefined : lt(run.id, before),
+      outcomes && inArray(run.outcome, [...outcomes]),
     );
     return this.#store.queries.select().from(run).where(isWanted).orderBy(desc(run.id)).limit(size).all().map(toRun);
   }
@@ -95,6 +111,13 @@ export class RunRepository {
     const columns = { finished: run.finished, outcome: run.outcome, stored };
     const rows = this.#store.queries.select(columns).from(run).where(isOne).orderBy(desc(run.id)).limit(size).all();
     return rows.toReversed().map((row) => ({ ...row, stored: row.stored ?? 0 }));
+  }
+
+  /** Those of one operation that were under way between two moments, the newest first. */
+  between(jobId: number, operation: string, first: Date, last: Date): StoredRun[] {
+    const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation));
+    const isNear = and(gte(run.finished, first), lte(run.started, last));
+    return this.#store.queries.select().from(run).where(and(isOne, isNear)).orderBy(desc(run.id)).all().map(toRun);
   }
 
   last(jobId: number, operation: string): StoredRun | undefined {

@@ -63,6 +63,13 @@ const remoteLogRow = v.object({
 /** `beforeId`: only rows with lower ids; the newest ones without. */
 const rows = { beforeId: v.optional(v.number()), count: v.number() };
 
+const changeType = v.picklist(["added", "deleted", "modified"]);
+const comparedVersion = v.object({
+  time,
+  /** Bytes of all its files. */
+  size: v.number(),
+});
+
 /**
  * What a client asks of a backup while it waits (rest-api.md 8, 12, 15.1, 15.2). Which version is meant is told by the
  * options `time` and `version` of the request.
@@ -115,7 +122,25 @@ export const immediateCallSchema = v.variant("call", [
   v.object({ call: v.literal("list-broken-files") }),
   v.object({ call: v.literal("restore-task-config") }),
   v.object({ call: v.literal("log"), ...rows }),
-  v.object({ call: v.literal("remote-log"), ...rows }),
+  /** `operationId`: only what one operation did. */
+  v.object({ call: v.literal("remote-log"), ...rows, operationId: v.optional(v.number()) }),
+  v.object({
+    call: v.literal("run-messages"),
+    /** When the run ended, in epoch seconds. */
+    ended: v.number(),
+    offset: v.number(),
+    count: v.number(),
+  }),
+  v.object({
+    call: v.literal("compare"),
+    /** Versions by their times, in epoch seconds. */
+    from: v.number(),
+    to: v.number(),
+    /** All types without. */
+    type: v.optional(changeType),
+    offset: v.number(),
+    count: v.number(),
+  }),
 ]);
 
 const answers = {
@@ -173,6 +198,25 @@ const answers = {
   /** Pages of the local database's logs, newest first; empty without a database. */
   log: v.array(logRow),
   "remote-log": v.array(remoteLogRow),
+  /** Messages that the result of a run has kept, oldest first. Without an `operationId` nothing is known of the run. */
+  "run-messages": v.object({
+    operationId: v.nullable(v.number()),
+    messages: v.array(v.string()),
+    /** Of which these are a part. */
+    kept: v.number(),
+    /** How many the run had. */
+    written: v.number(),
+  }),
+  /** The versions that come closest to what was asked for, and a part of what differs. */
+  compare: v.object({
+    from: comparedVersion,
+    to: comparedVersion,
+    counts: v.object({ added: v.number(), deleted: v.number(), modified: v.number() }),
+    /** Bytes of files. */
+    addedSize: v.number(),
+    deletedSize: v.number(),
+    changes: v.array(v.object({ type: changeType, kind: v.picklist(["file", "folder", "symlink"]), path: v.string() })),
+  }),
 };
 
 export type ImmediateCallName = v.InferOutput<typeof immediateCallSchema>["call"];

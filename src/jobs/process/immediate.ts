@@ -1,4 +1,6 @@
+import * as v from "valibot";
 import type { LocalDatabase } from "../../database/local/database.ts";
+import { entryKinds } from "../../database/local/entries.ts";
 import {
   browseTree,
   fileLife,
@@ -8,8 +10,10 @@ import {
   requireLocalDatabase,
   searchFiles,
 } from "../../engine/browse/index.ts";
+import { compareVersions } from "../../engine/compare/index.ts";
 import { list, readControlFile } from "../../engine/list/index.ts";
 import {
+  createListChangesResult,
   createListFileVersionsResult,
   createListFolderResult,
   createListResult,
@@ -17,6 +21,7 @@ import {
   createSearchFilesResult,
   type FileVersion,
   type FolderEntry,
+  type ListChangesResult,
   type ListedFileset,
   type OperationResult,
   type Page,
@@ -139,6 +144,20 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
         return { id, operationId: operation, time: new Date(time * 1000), operation: action, path: name, data };
       });
     },
+    "run-messages": async ({ ended, offset, count }) => {
+      using database = openLog(host, url);
+      return runMessages(database.log?.resultAt(ended), offset, count);
+    },
+    compare: async (wanted) => {
+      let answer: ImmediateAnswer<"compare"> | undefined;
+      await run(
+        compareKind(wanted, (found) => {
+          answer = found;
+        }),
+        [],
+      );
+      return answer as ImmediateAnswer<"compare">;
+    },
   };
   return await (answers[call.call] as (call: ImmediateCall) => Promise<unknown>)(call);
 }
@@ -222,6 +241,75 @@ function setupKind(
       onFound(await readControlFile(context, setupFile));
       return createRestoreControlFilesResult(context.origin);
     },
+  };
+}
+
+const kindNames = {
+  [entryKinds.file]: "file",
+  [entryKinds.folder]: "folder",
+  [entryKinds.symlink]: "symlink",
+} as const;
+
+/** @param onFound hears the part of the changes that is wanted. */
+function compareKind(
+  { from, to, type: wantedType, offset, count }: ImmediateCall<"compare">,
+  onFound: (found: ImmediateAnswer<"compare">) => void,
+): OperationKind<ListChangesResult> {
+  return {
+    operation: "ListChanges",
+    database: "look",
+    databaseSuffices: true,
+    createResult: createListChangesResult,
+    run: ({ context, database, filter }) =>
+      compareVersions(context, database, {
+        base: new Date(from * 1000),
+        target: new Date(to * 1000),
+        filter,
+        onResult: async (result, changes) => {
+          const types = wantedType === undefined ? (["added", "deleted", "modified"] as const) : [wantedType];
+          const all = types.values().flatMap((type) => changes(type));
+          onFound({
+            from: { time: result.BaseVersionTimestamp, size: result.PreviousSize },
+            to: { time: result.CompareVersionTimestamp, size: result.CurrentSize },
+            counts: {
+              added: result.AddedFiles + result.AddedFolders + result.AddedSymlinks,
+              deleted: result.DeletedFiles + result.DeletedFolders + result.DeletedSymlinks,
+              modified: result.ModifiedFiles + result.ModifiedFolders + result.ModifiedSymlinks,
+            },
+            addedSize: result.AddedSize,
+            deletedSize: result.DeletedSize,
+            changes: [
+              ...all
+                .drop(offset)
+                .take(count)
+                .map(({ type, kind, path }) => ({ type, kind: kindNames[kind], path })),
+            ],
+          });
+        },
+      }),
+  };
+}
+
+const storedResult = v.object({
+  Messages: v.nullish(v.array(v.string()), []),
+  MessagesActualLength: v.optional(v.number(), 0),
+});
+
+function runMessages(
+  result: { readonly operation: number; readonly message: string } | undefined,
+  offset: number,
+  count: number,
+): ImmediateAnswer<"run-messages"> {
+  if (!result) return { operationId: null, messages: [], kept: 0, written: 0 };
+  const parsed = v.safeParse(storedResult, JSON.parse(result.message));
+  const { Messages: messages, MessagesActualLength: written } = parsed.success
+    ? parsed.output
+    : { Messages: [], MessagesActualLength: 0 };
+  return {
+    operationId: result.operation,
+    messages: messages.slice(offset, offset + count),
+    kept: messages.length,
+    written: Math.max(written, messages.length),
   };
 }
 

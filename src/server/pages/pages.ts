@@ -1,3 +1,5 @@
+import { logPages } from "./backup/log.tsx";
+import { versionPages } from "./backup/versions.tsx";
 import { home } from "./home.tsx";
 import { type Page, page } from "./page.ts";
 import { restorePages } from "./restore/pages.ts";
@@ -9,4 +11,13 @@ import { signInPages } from "./sign-in.tsx";
 const index = page({ path: "/index.html", handle: () => ({ goTo: "" }) });
 
 /** Every page, and everything that a form is sent to. */
-export const pages: readonly Page[] = [home, index, ...restorePages, ...runActions, ...settingsPages, ...signInPages];
+export const pages: readonly Page[] = [
+  home,
+  index,
+  ...versionPages,
+  ...logPages,
+  ...restorePages,
+  ...runActions,
+  ...settingsPages,
+  ...signInPages,
+];

@@ -2,7 +2,7 @@ import type { Texts } from "../../../views/texts/index.ts";
 import type { View } from "../../../views/view.tsx";
 import type { OperationPhase } from "../../engine/progress.ts";
 import type { ProcessProgress } from "../../jobs/process/protocol.ts";
-import type { Task } from "../../jobs/task.ts";
+import type { JobOperation, Task } from "../../jobs/task.ts";
 
 type PhaseWord = keyof Texts["common"]["phases"];
 
@@ -35,6 +35,29 @@ const byArea: Readonly<Record<string, PhaseWord>> = {
   PurgeFiles: "deleting",
   Sync: "preparing",
 };
+
+/** What operations go through that take long, in their order. */
+const courses: Partial<Record<JobOperation, readonly PhaseWord[]>> = {
+  Backup: ["preparing", "backingUp", "transferring", "cleaning", "compacting", "verifying"],
+  Sync: ["preparing", "transferring"],
+  Restore: ["preparing", "restoring", "verifying"],
+  PurgeBrokenFiles: ["deleting", "compacting"],
+};
+
+export interface PhaseLine {
+  readonly name: string;
+  readonly state: "done" | "now" | "later";
+}
+
+/** The course of a task, as far as it has one, and where it is. */
+export function phasesOf({ request }: Task, progress: ProcessProgress | undefined, { texts }: View): PhaseLine[] {
+  const course = request.kind === "operation" ? (courses[request.operation] ?? []) : [];
+  const now = progress ? course.indexOf(wordOf(progress.phase)) : -1;
+  return course.map((word, position) => ({
+    name: texts.common.phases[word],
+    state: position === now ? "now" : position < now ? "done" : "later",
+  }));
+}
 
 export interface ProgressWords {
   readonly phase: string;

@@ -26,6 +26,15 @@ export const runActions: readonly Page[] = [
       return back(call);
     },
   }),
+  ...(["pause", "resume"] as const).map((name) =>
+    action({
+      path: `/task/{id}/${name}` as "/task/{id}/pause",
+      handle: (call, { tasks }) => {
+        tasks.pauseTask(wholeNumber(call.params.id), name === "pause");
+        return back(call);
+      },
+    }),
+  ),
   action({
     path: "/pause",
     handle: (call, { tasks }) => {

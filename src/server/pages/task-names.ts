@@ -3,7 +3,7 @@ import type { Task } from "../../jobs/task.ts";
 import type { Services } from "../services.ts";
 
 /** What a task does, in a word. */
-function operationName({ request }: Pick<Task, "request">, { texts }: View): string {
+export function operationName({ request }: Pick<Task, "request">, { texts }: View): string {
   const words = texts.common.operations;
   if (request.kind === "delete-job") return words.DeleteJob;
   return request.kind === "command-line" ? words.CommandLine : words[request.operation];

@@ -76,7 +76,7 @@ export const routes: readonly Route[] = [
 ];
 
 /** The setting `dbpath` wins. */
-function databasePathOf(job: Job): string {
+export function databasePathOf(job: Job): string {
   const given = job.settings.find(({ name }) => name.toLowerCase() === "--dbpath")?.value;
   return given || job.databasePath;
 }

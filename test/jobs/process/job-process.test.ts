@@ -123,7 +123,30 @@ describe("operations in a process of their own", () => {
     const earlier = await place.ask({ call: "remote-log", count: 500, beforeId: remoteRows[1]?.id ?? 0 });
     expect(readAnswer("remote-log", earlier)[0]?.id).toBeLessThan(remoteRows[1]?.id ?? 0);
     expect(readAnswer("log", await place.ask({ call: "log", count: 500 }))).toEqual(rows);
-    expect(JSON.parse(rows.at(-1)?.message ?? "")).toMatchObject({ MainOperation: "Backup" });
+    const first = JSON.parse(rows.at(-1)?.message ?? "");
+    expect(first).toMatchObject({ MainOperation: "Backup" });
+
+    const ended = Math.floor(Date.parse(first.EndTime) / 1000);
+    const part = { call: "run-messages", ended, offset: 1, count: 2 } as const;
+    const messages = readAnswer("run-messages", await place.ask(part));
+    expect(messages).toMatchObject({
+      operationId: 1,
+      kept: first.Messages.length,
+      written: first.MessagesActualLength,
+    });
+    expect(messages.messages).toEqual(first.Messages.slice(1, 3));
+    const unknown = readAnswer("run-messages", await place.ask({ ...part, ended: 1 }));
+    expect(unknown).toEqual({ operationId: null, messages: [], kept: 0, written: 0 });
+    const ofRun = readAnswer("remote-log", await place.ask({ call: "remote-log", count: 500, operationId: 1 }));
+    expect(new Set(ofRun.map(({ operationId }) => operationId))).toEqual(new Set([1]));
+
+    const [to, from] = readAnswer("list", versions).filesets.map(({ time }) => Math.floor(time.getTime() / 1000));
+    const pair = { call: "compare", from: from ?? 0, to: to ?? 0 } as const;
+    const changes = readAnswer("compare", await place.ask({ ...pair, offset: 0, count: 100 }));
+    expect(changes).toMatchObject({ counts: { added: 1, deleted: 0 }, addedSize: 5 });
+    expect(changes.changes[0]).toEqual({ type: "added", kind: "file", path: `${place.source}/c.txt` });
+    const later = readAnswer("compare", await place.ask({ ...pair, type: "added", offset: 1, count: 100 }));
+    expect(later.changes).toEqual([]);
   });
 
   test("failures have the id, the sentence and the advice, and no secret", async () => {

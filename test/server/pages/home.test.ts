@@ -1,41 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import type { OutcomeWord } from "../../../src/jobs/outcome.ts";
+import { addJob, addRun } from "../../support/page-jobs.ts";
 import { PageServer } from "../../support/page-server.ts";
-
-const day = 24 * 3_600_000;
-
-function addJob(server: PageServer, name: string, schedule = false): string {
-  const content = {
-    name,
-    description: "",
-    tags: [],
-    targetUrl: "file:///media/blue?auth-password=very-secret",
-    externalId: null,
-    connectionStringId: -1,
-    operationType: "Backup" as const,
-    metadata: {},
-    sources: ["/home"],
-    settings: [],
-    filters: [],
-    additionalTargets: [],
-  };
-  const time = new Date(server.api.now.getTime() - 5 * day);
-  const plan = { time, repeat: "1D", lastRun: null, rule: "", extras: {} } as never;
-  return server.api.services.jobs.add(content, schedule ? plan : undefined);
-}
-
-function addRun(server: PageServer, id: string, outcome: OutcomeWord, daysAgo: number): void {
-  const finished = new Date(server.api.now.getTime() - daysAgo * day);
-  const summary = { BackendStatistics: { BytesUploaded: 1000 } };
-  server.api.database.runs.add({
-    jobId: Number(id),
-    operation: "Backup",
-    started: finished,
-    finished,
-    outcome,
-    summary,
-  });
-}
 
 /** Names and states of the rows, in their order. */
 function rowsOf(text: string): string[][] {

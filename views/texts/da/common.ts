@@ -30,6 +30,11 @@ export const common: Texts["common"] = {
   fileCount: (n) => count(n, "fil", "filer"),
   bytesLeft: (bytes) => `${bytes} tilbage`,
   timeLeft: (time) => `${time} tilbage`,
+  newest: "Nyeste",
+  older: "Ældre",
+  calendar: "Kalender",
+  olderMonths: (n) => count(n, "tidligere måned", "tidligere måneder"),
+  versionsOn: (n, day) => `${day}: ${count(n, "version", "versioner")}`,
   states: {
     safe: "sikker",
     overdue: "forsinket",

@@ -1,7 +1,9 @@
+import { backup } from "./backup.ts";
 import { common } from "./common.ts";
 import { home } from "./home.ts";
 import { restore } from "./restore.ts";
+import { runs } from "./runs.ts";
 import { settings } from "./settings.ts";
 import { signIn } from "./sign-in.ts";
 
-export const texts = { common, home, restore, settings, signIn };
+export const texts = { backup, common, home, restore, runs, settings, signIn };

@@ -30,6 +30,11 @@ export const common: Texts["common"] = {
   fileCount: (n) => count(n, "Datei", "Dateien"),
   bytesLeft: (bytes) => `noch ${bytes}`,
   timeLeft: (time) => `noch ${time}`,
+  newest: "Neueste",
+  older: "Ältere",
+  calendar: "Kalender",
+  olderMonths: (n) => count(n, "früherer Monat", "frühere Monate"),
+  versionsOn: (n, day) => `${day}: ${count(n, "Version", "Versionen")}`,
   states: {
     safe: "sicher",
     overdue: "überfällig",

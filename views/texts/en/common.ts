@@ -29,6 +29,11 @@ export const common = {
   fileCount: (n: number) => count(n, "file", "files"),
   bytesLeft: (bytes: string) => `${bytes} left`,
   timeLeft: (time: string) => `${time} left`,
+  newest: "Newest",
+  older: "Older",
+  calendar: "Calendar",
+  olderMonths: (n: number) => count(n, "earlier month", "earlier months"),
+  versionsOn: (n: number, day: string) => `${day}: ${count(n, "version", "versions")}`,
   states: {
     safe: "safe",
     overdue: "overdue",

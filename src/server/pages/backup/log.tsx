@@ -1,0 +1,182 @@
+/** @jsxImportSource hono/jsx */
+import * as v from "valibot";
+import { RemoteLog } from "../../../../views/pages/backup/remote-log.tsx";
+import { RunPage, type RunPageProps } from "../../../../views/pages/backup/run.tsx";
+import { RunHistory, type RunHistoryProps, runFilters } from "../../../../views/pages/backup/runs.tsx";
+import type { View } from "../../../../views/view.tsx";
+import type { StoredRun } from "../../../database/server/records.ts";
+import type { Job } from "../../../jobs/job-store.ts";
+import { UserError } from "../../../support/errors.ts";
+import { found, HttpError } from "../../http/errors.ts";
+import { wholeNumber } from "../../http/input.ts";
+import { integerInQuery } from "../../http/values.ts";
+import type { Services } from "../../services.ts";
+import { requireJob } from "../../v1/backups.ts";
+import { type Page, page } from "../page.ts";
+import { factsOf, listIn, numberIn, runLine, textIn } from "../run-lines.ts";
+import { liveHead, tabOf } from "./subject.tsx";
+
+const runsAtOnce = 50;
+const messagesAtOnce = 200;
+
+/** How runs end that a filter leaves. */
+const filteredOutcomes = {
+  all: undefined,
+  good: ["Success"],
+  warnings: ["Warning"],
+  trouble: ["Error", "Fatal"],
+  stopped: ["Aborted"],
+} as const satisfies Record<(typeof runFilters)[number], readonly string[] | undefined>;
+
+const runsQuery = v.object({
+  result: v.optional(v.fallback(v.picklist(runFilters), "all"), "all"),
+  before: v.optional(v.fallback(integerInQuery, Number.MAX_SAFE_INTEGER)),
+});
+
+/** What was done for a backup: its runs, the messages of each, the calls to its destination. */
+export const logPages: readonly Page[] = [
+  page({
+    path: "/backup/{id}/log",
+    query: runsQuery,
+    handle: ({ params, query, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      return tabOf(services, view, job.id, "log", <RunHistory {...historyProps(services, view, job, query)} />);
+    },
+    live: ({ params, query, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      return [liveHead(services, view, job.id), <RunHistory {...historyProps(services, view, job, query)} />];
+    },
+  }),
+  page({
+    path: "/backup/{id}/log/remote",
+    query: v.object({ before: v.optional(integerInQuery), operation: v.optional(integerInQuery) }),
+    handle: async ({ params, query, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      const answer = await orProblem(
+        services.tasks.immediate(job.id, {
+          call: "remote-log",
+          count: messagesAtOnce + 1,
+          ...(query.before !== undefined && { beforeId: query.before }),
+          ...(query.operation !== undefined && { operationId: query.operation }),
+        }),
+      );
+      const rows = "problem" in answer ? [] : answer.value;
+      const props = {
+        jobId: job.id,
+        rows: rows.slice(0, messagesAtOnce).map(({ time, operation, path, data }) => ({
+          time,
+          operation,
+          name: path,
+          size: sizeIn(data),
+        })),
+        operation: query.operation,
+        isFirst: query.before === undefined,
+        older: rows.length > messagesAtOnce ? rows[messagesAtOnce - 1]?.id : undefined,
+        problem: "problem" in answer ? answer.problem : undefined,
+      };
+      return tabOf(services, view, job.id, "log", <RemoteLog {...props} />);
+    },
+    live: ({ params, view }, services) => [liveHead(services, view, params.id)],
+  }),
+  page({
+    path: "/backup/{id}/log/{run}",
+    query: v.object({ page: v.optional(v.fallback(integerInQuery, 0), "0") }),
+    handle: async ({ params, query, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      const run = found(services.database.runs.get(wholeNumber(params.run)), "No such run");
+      if (String(run.jobId) !== job.id) throw new HttpError(404, "No such run");
+      const props = await runProps(services, view, job, run, query.page);
+      return tabOf(services, view, job.id, "log", <RunPage {...props} />);
+    },
+    live: ({ params, view }, services) => [liveHead(services, view, params.id)],
+  }),
+];
+
+function historyProps(
+  { database }: Services,
+  view: View,
+  job: Job,
+  { result, before }: v.InferOutput<typeof runsQuery>,
+): RunHistoryProps {
+  const outcomes = filteredOutcomes[result];
+  const runs = job.isTemporary
+    ? []
+    : database.runs.page({ jobId: Number(job.id), outcomes, before, size: runsAtOnce + 1 });
+  return {
+    place: `backup/${job.id}/log`,
+    remoteLog: `backup/${job.id}/log/remote`,
+    result,
+    runs: runs.slice(0, runsAtOnce).map((run) => runLine(run, view)),
+    isFirst: before === undefined,
+    older: runs.length > runsAtOnce ? runs[runsAtOnce - 1]?.id : undefined,
+  };
+}
+
+async function runProps(
+  { tasks }: Services,
+  view: View,
+  job: Job,
+  run: StoredRun,
+  pageNumber: number,
+): Promise<RunPageProps> {
+  const { summary, operation } = run;
+  const ended = textIn(summary, "EndTime");
+  const answer = ended
+    ? await orProblem(
+        tasks.immediate(job.id, {
+          call: "run-messages",
+          ended: Math.floor(Date.parse(ended) / 1000),
+          offset: pageNumber * messagesAtOnce,
+          count: messagesAtOnce,
+        }),
+      )
+    : undefined;
+  const known = answer && "value" in answer ? answer.value : undefined;
+  return {
+    jobId: job.id,
+    run: runLine(run, view),
+    facts: factsOf(operation, summary),
+    errors: textsIn(summary, "Errors").map(messageIn),
+    errorCount: numberIn(summary, "ErrorsActualLength"),
+    warnings: textsIn(summary, "Warnings").map(messageIn),
+    warningCount: numberIn(summary, "WarningsActualLength"),
+    messages: known?.messages.map(messageIn) ?? [],
+    messageCount: known?.written ?? 0,
+    keptMessages: known?.kept ?? 0,
+    page: pageNumber,
+    pages: Math.ceil((known?.kept ?? 0) / messagesAtOnce),
+    operationId: known?.operationId ?? undefined,
+    errorId: textIn(summary, "ErrorID"),
+    problem: answer && "problem" in answer ? answer.problem : undefined,
+  };
+}
+
+function textsIn(summary: StoredRun["summary"], member: string): string[] {
+  return listIn(summary, member).filter((text) => typeof text === "string");
+}
+
+/** A line as results have it: `2026-11-25 14:16:00 +01 - [Warning-Place-Id]: words`. */
+function messageIn(line: string) {
+  const [, time, level, id, text] =
+    /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d) - \[(\w+)-.*?-?([^-\]]*)\]: ([\s\S]*)$/.exec(line) ?? [];
+  const moment =
+    time === undefined ? undefined : new Date(`${time.slice(0, 10)}T${time.slice(11, 19)}${time.slice(20)}:00`);
+  return { time: moment, level: level ?? "", id: id ?? "", text: text ?? line };
+}
+
+function sizeIn(data: string | null): number | undefined {
+  const [, size] = /"Size":\s*(\d+)/.exec(data ?? "") ?? [];
+  return size === undefined ? undefined : Number(size);
+}
+
+/** What keeps somebody from the log of a backup is told in its place. */
+async function orProblem<T>(
+  answer: Promise<T>,
+): Promise<{ value: T } | { problem: { what: string; advice: string; id: string } }> {
+  try {
+    return { value: await answer };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { problem: { what: error.message, advice: error.advice, id: error.id } };
+  }
+}

@@ -1,0 +1,60 @@
+/** @jsxImportSource hono/jsx */
+import type { Child } from "hono/jsx";
+import { BackupFrame, type BackupTab } from "../../../../views/pages/backup/frame.tsx";
+import { BackupHead, type BackupHeadProps } from "../../../../views/pages/backup/head.tsx";
+import type { View } from "../../../../views/view.tsx";
+import type { JobWithSchedule } from "../../../jobs/job-store.ts";
+import type { Services } from "../../services.ts";
+import { requireJob } from "../../v1/backups.ts";
+import { backupCondition } from "../backup-states.ts";
+import { destinationText } from "../destination-text.ts";
+import type { PageContent } from "../page.ts";
+import { runLine } from "../run-lines.ts";
+import { runningTask } from "../running-task.ts";
+
+/** A tab of the page of a backup, with what stands above all of them. */
+export function tabOf(
+  services: Services,
+  view: View,
+  id: string,
+  tab: BackupTab,
+  body: Child,
+  status?: number,
+): PageContent {
+  const head = headOf(services, view, requireJob(services, id));
+  const name = view.texts.backup.tabs[tab];
+  return {
+    title: tab === "versions" ? head.name : `${name}: ${head.name}`,
+    place: "backups",
+    ...(status !== undefined && { status }),
+    body: (
+      <BackupFrame head={head} tab={tab}>
+        {body}
+      </BackupFrame>
+    ),
+  };
+}
+
+/** The part above the tabs, which changes while somebody looks. */
+export function liveHead(services: Services, view: View, id: string): Child {
+  return <BackupHead head={headOf(services, view, requireJob(services, id))} />;
+}
+
+function headOf(services: Services, view: View, { job, schedule }: JobWithSchedule): BackupHeadProps {
+  const { tasks, database, scheduler } = services;
+  const own = tasks.list().filter(({ jobId }) => jobId === job.id);
+  const running = own.find(({ status }) => status === "Running");
+  const summary = { ...job, id: Number(job.id) };
+  const last = job.isTemporary ? undefined : database.runs.page({ jobId: summary.id, size: 1 })[0];
+  return {
+    ...backupCondition(services, summary, schedule, running !== undefined),
+    id: job.id,
+    name: job.name,
+    description: job.description,
+    destination: destinationText(job.targetUrl),
+    next: scheduler.proposed().find(({ jobId }) => String(jobId) === job.id)?.time,
+    isWaiting: !running && own.length > 0,
+    running: running && runningTask(running, services, view),
+    last: last && runLine(last, view),
+  };
+}

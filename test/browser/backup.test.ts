@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { expectAccessible } from "../support/accessibility.ts";
+import { BrowserServer } from "../support/browser-server.ts";
+
+let server: BrowserServer;
+let id: string;
+
+beforeAll(async () => {
+  server = await BrowserServer.start();
+  mkdirSync(server.path("source"), { recursive: true });
+  for (const name of ["a.txt", "b.txt"]) writeFileSync(server.path("source", name), name);
+  id = await server.addBackup("Documents", { sources: [server.path("source")], target: server.path("destination") });
+  await server.runBackup(id);
+  rmSync(server.path("source", "a.txt"));
+  writeFileSync(server.path("source", "שלום <b>.txt"), "new");
+  await server.runBackup(id);
+}, 60_000);
+afterAll(() => server[Symbol.asyncDispose]());
+
+describe("a person who looks after a backup", () => {
+  test("sees its versions and what changed from one to the next", async () => {
+    const page = await server.user();
+    await page.getByRole("link", { name: "Documents" }).click();
+    await page.getByText("2 versions").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: /What changed/ }).click();
+    await page.getByText("שלום <b>.txt").waitFor();
+    await page.getByText("1 removed").waitFor();
+    await expectAccessible(page);
+    await page.goBack();
+    await page.getByText("2 versions").waitFor();
+  });
+
+  test("reads what a run did, and each call to the destination", async () => {
+    const page = await server.user();
+    await page.goto(`backup/${id}/log`);
+    await expectAccessible(page);
+    await page.locator(".run-link").first().click();
+    await page.locator(".facts").getByText("1 file removed").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Its calls to the destination" }).click();
+    await page.getByText("Uploaded").first().waitFor();
+    await expectAccessible(page);
+  });
+
+  test("sees the same on a phone in the dark, without sideways scrolling", async () => {
+    const page = await server.user({ viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+    for (const path of ["", "/changes", "/log", "/log/2", "/log/remote"]) {
+      await page.goto(`backup/${id}${path}`);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    }
+    await page.goto(`backup/${id}`);
+    await expectAccessible(page);
+  });
+
+  test("deletes a version after a question that can be put aside, and sees it go", async () => {
+    const page = await server.user();
+    await page.goto(`backup/${id}`);
+    await page.getByRole("checkbox").nth(1).check();
+    await page.getByRole("button", { name: /Delete chosen/ }).click();
+    const dialog = page.getByRole("dialog", { name: "Delete 1 version" });
+    await dialog.waitFor();
+    await expectAccessible(page);
+    await dialog.getByText("Cancel").click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: /Delete chosen/ }).click();
+    await dialog.getByRole("button", { name: "Delete 1 version" }).click();
+    await page.getByText(/Delete versions finished/).waitFor();
+    await page.reload();
+    await page.getByText("1 version", { exact: true }).waitFor();
+  });
+
+  test("does all that without script as well", async () => {
+    const page = await server.visitor({ javaScriptEnabled: false });
+    await page.goto(`login.html?next=backup/${id}`);
+    await page.locator("#password").fill(server.password);
+    await page.locator("button[type=submit]").click();
+    await page.getByRole("checkbox").check();
+    await page.getByRole("button", { name: /Delete chosen/ }).click();
+    await page.getByText("A backup keeps at least one version").waitFor();
+  });
+});

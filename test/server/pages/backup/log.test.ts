@@ -1,0 +1,109 @@
+import { describe, expect, test } from "bun:test";
+import { UserError } from "../../../../src/support/errors.ts";
+import { addJob, addRun } from "../../../support/page-jobs.ts";
+import { PageServer } from "../../../support/page-server.ts";
+
+const runsIn = (text: string) =>
+  [...text.matchAll(/class="run-link" href="backup\/\d+\/log\/(\d+)"/g)].map(([, id]) => id);
+
+describe("the log of a backup", () => {
+  test("lists its runs in words, the newest first, each with the way to its messages", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Documents");
+    addRun(server, id, "Success", 3, { AddedFiles: 2 });
+    addRun(server, addJob(server, "Another"), "Success", 2);
+    addRun(server, id, "Warning", 1, { operation: "Test", WarningsActualLength: 3 });
+    const { text } = await server.get(`backup/${id}/log`);
+    expect(runsIn(text)).toEqual(["3", "1"]);
+    expect(text).toContain("Verify");
+    expect(text).toContain("3 warnings");
+    expect(text).toContain("2 new files");
+  });
+
+  test("is filtered by result, and paged", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Documents");
+    for (let number = 0; number < 60; number++) addRun(server, id, number % 2 ? "Success" : "Fatal", 60 - number);
+    addRun(server, id, "Error", 0);
+    const failed = await server.get(`backup/${id}/log?result=trouble`);
+    expect(runsIn(failed.text)).toHaveLength(31);
+    const first = await server.get(`backup/${id}/log`);
+    expect(runsIn(first.text)).toHaveLength(50);
+    const [, older] = /href="(backup[^"]*before=\d+)"/.exec(first.text) ?? [];
+    expect(runsIn((await server.get(older ?? "")).text)).toEqual(
+      Array.from({ length: 11 }, (_, number) => String(11 - number)),
+    );
+  });
+
+  test("has for each run errors before warnings before messages, its figures in words, and pages of messages", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Documents");
+    const run = addRun(server, id, "Error", 1, {
+      EndTime: "2025-12-31T00:00:10.500Z",
+      Errors: ["2026-01-01 01:00:00 +01 - [Error-Duplicati.Library.Main-PutFailed]: Cannot write <x>"],
+      ErrorsActualLength: 1,
+      Warnings: ["2026-01-01 01:00:00 +01 - [Warning-Duplicati.Library.Main-Slow]: Rather slow"],
+      WarningsActualLength: 4711,
+      ModifiedFiles: 5,
+    });
+    server.api.tasks.answers.set("run-messages", () => ({
+      operationId: 12,
+      messages: ["2026-01-01 01:00:00 +01 - [Information-A.B-Start]: It begins"],
+      kept: 10_000,
+      written: 12_000,
+    }));
+    const { text } = await server.get(`backup/${id}/log/${run}?page=3`);
+    expect(server.api.tasks.asked).toEqual([
+      {
+        immediate: { call: "run-messages", ended: Date.UTC(2025, 11, 31) / 1000 + 10, offset: 600, count: 200 },
+        jobId: id,
+      },
+    ]);
+    const places = ["Cannot write &lt;x&gt;", "4,711 warnings", "Rather slow", "5 files changed", "It begins"].map(
+      (words) => text.indexOf(words),
+    );
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
+    expect(text).toContain("Page 4 of 50");
+    expect(text).toContain(`backup/${id}/log/remote?operation=12`);
+  });
+
+  test("shows a failed run with its error, and does without the local index", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Documents");
+    const failed = addRun(server, id, "Fatal", 1, { ErrorMessage: "The disk is full", ErrorID: "DiskFull" });
+    const { text } = await server.get(`backup/${id}/log/${failed}`);
+    expect(text).toContain("The disk is full");
+    expect(text).toContain("DiskFull");
+    const good = addRun(server, id, "Success", 0, { EndTime: "2026-01-01T00:00:00Z" });
+    server.api.tasks.answers.set("run-messages", () => {
+      throw new UserError("DatabaseLocked", "The index is in use");
+    });
+    expect((await server.get(`backup/${id}/log/${good}`)).text).toContain("The index is in use");
+  });
+
+  test("shows no run of another backup", async () => {
+    using server = await new PageServer().login();
+    const run = addRun(server, addJob(server, "One"), "Success", 1);
+    expect((await server.get(`backup/${addJob(server, "Another")}/log/${run}`)).status).toBe(404);
+  });
+
+  test("has the calls to the destination in words, page by page", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Documents");
+    const rows = Array.from({ length: 201 }, (_, number) => ({
+      id: 1000 - number,
+      operationId: 1,
+      time: new Date(0),
+      operation: number === 0 ? "put" : "get",
+      path: `file-${number}.zip`,
+      data: '{"Size":2048}',
+    }));
+    server.api.tasks.answers.set("remote-log", () => rows);
+    const { text } = await server.get(`backup/${id}/log/remote?operation=1`);
+    expect(text).toContain("Uploaded");
+    expect(text).toContain("2 KB");
+    expect(text).toContain(`backup/${id}/log/remote?operation=1&amp;before=801`);
+    expect(text).not.toContain("file-200.zip");
+  });
+});

@@ -1,0 +1,108 @@
+/** @jsxImportSource hono/jsx */
+import { PageHead } from "../../layout/document.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { type RunLine, useRunFacts } from "../../parts/run-line.tsx";
+import { Running, type RunningProps } from "../../parts/running.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
+import { type BackupState, State } from "../../parts/state.tsx";
+import { Trouble } from "../../parts/trouble.tsx";
+import { useView } from "../../view.tsx";
+
+export interface BackupHeadProps {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly destination: string;
+  readonly state: BackupState;
+  readonly lastGood: Date | undefined;
+  /** Since when a run is missing; only if overdue. */
+  readonly missing: Date | undefined;
+  readonly failed: { readonly time: Date; readonly message: string | undefined } | undefined;
+  readonly next: Date | undefined;
+  readonly isWaiting: boolean;
+  readonly running: RunningProps | undefined;
+  readonly last: RunLine | undefined;
+}
+
+/** What stands above all tabs of a backup; refreshed live, by its id. */
+export function BackupHead({ head }: { head: BackupHeadProps }) {
+  const { texts } = useView();
+  const { id, name, description, failed, running, isWaiting } = head;
+  const place = `backup/${id}`;
+  return (
+    <div id="backup-head" class="backup-head">
+      <PageHead title={<bdi>{name}</bdi>} lead={description === "" ? undefined : <bdi>{description}</bdi>}>
+        <form method="post" action={`${place}/run`}>
+          <button type="submit" class="button button-main" disabled={isWaiting || running !== undefined}>
+            <Icon name="running" />
+            {texts.home.run}
+          </button>
+        </form>
+        <a class="button" href={`restore/${id}`}>
+          <Icon name="restore" />
+          {texts.common.restore}
+        </a>
+        <a class="button" href={`${place}/edit`}>
+          <Icon name="edit" />
+          {texts.home.menu.edit}
+        </a>
+      </PageHead>
+      <p class="backup-line">
+        <State state={head.state} />
+        <Age head={head} />
+        <Plan head={head} />
+        <span class="soft">
+          → <bdi>{head.destination}</bdi>
+        </span>
+      </p>
+      {running && <Running running={running} />}
+      {!running && !failed && <LastResult last={head.last} />}
+      {failed && !running && (
+        <Trouble
+          what={failed.message ?? texts.backup.failed}
+          safe={head.lastGood ? texts.backup.versionsSafe : undefined}
+        >
+          {head.last && (
+            <p>
+              <a class="button" href={`${place}/log/${head.last.id}`}>
+                {texts.backup.openLog}
+              </a>
+            </p>
+          )}
+        </Trouble>
+      )}
+    </div>
+  );
+}
+
+function Age({ head: { lastGood, missing, failed, state } }: { head: BackupHeadProps }) {
+  const { texts } = useView();
+  if (state === "overdue" && missing) return <Sentence of={texts.home.overdueSince} time={missing} />;
+  if (state === "failing" && failed) return <Sentence of={texts.home.failedRun} time={failed.time} />;
+  return lastGood ? <Sentence of={texts.home.lastGood} time={lastGood} /> : <span>{texts.home.noVersion}</span>;
+}
+
+function Plan({ head: { isWaiting, next } }: { head: BackupHeadProps }) {
+  const { texts } = useView();
+  if (isWaiting) return <span>{texts.home.waits}</span>;
+  if (next) return <Sentence of={texts.home.nextRun} time={next} />;
+  return <span class="soft">{texts.home.onlyByHand}</span>;
+}
+
+function LastResult({ last }: { last: RunLine | undefined }) {
+  const { texts, formats, now } = useView();
+  const facts = useRunFacts();
+  if (!last) return null;
+  const { operation, outcome, started, seconds } = last;
+  const told = facts(last.facts.slice(0, 3));
+  return (
+    <p class="soft">
+      {texts.backup.lastResult(
+        operation,
+        texts.common.outcomes[outcome],
+        formats.relative(new Date(started.getTime() + seconds * 1000), now),
+      )}
+      {told !== "" && ` · ${told}`}
+    </p>
+  );
+}

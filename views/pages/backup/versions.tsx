@@ -1,0 +1,169 @@
+/** @jsxImportSource hono/jsx */
+import { inDialog } from "../../parts/dialog.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { Months } from "../../parts/months.tsx";
+import { Pager } from "../../parts/pager.tsx";
+import { Trouble } from "../../parts/trouble.tsx";
+import { When } from "../../parts/when.tsx";
+import { useView } from "../../view.tsx";
+
+export interface VersionRow {
+  readonly time: Date;
+  /** The same in epoch seconds, which is the name of the version. */
+  readonly seconds: number;
+  readonly files: number | undefined;
+  readonly bytes: number | undefined;
+  /** The version before it. */
+  readonly previous: number | undefined;
+  readonly isPartial: boolean;
+  /** What the run that made it has told. */
+  readonly run:
+    | {
+        readonly id: number;
+        readonly added: number;
+        readonly changed: number;
+        readonly removed: number;
+        /** Of the files that are new or changed. */
+        readonly newBytes: number;
+      }
+    | undefined;
+}
+
+export interface VersionsProps {
+  readonly jobId: string;
+  /** How many versions each day has. */
+  readonly days: ReadonlyMap<string, number>;
+  /** Only versions of this day are listed. */
+  readonly day: string | undefined;
+  readonly total: number;
+  readonly rows: readonly VersionRow[];
+  readonly page: number;
+  readonly pages: number;
+  /** There may be newer ones: a run works with the index. */
+  readonly isOld: boolean;
+  readonly problem: { readonly what: string; readonly advice: string; readonly id: string } | undefined;
+  readonly isDatabaseMissing: boolean;
+  /** A deletion was asked for without any version. */
+  readonly noneChosen: boolean;
+  /** It keeps no versions: folders are copied as they are. */
+  readonly isMirror: boolean;
+}
+
+export function Versions(props: VersionsProps) {
+  const { texts, formats } = useView();
+  const text = texts.backup.versions;
+  const { jobId, total, day, rows, isOld, problem } = props;
+  const place = `backup/${jobId}`;
+  if (props.isMirror) return <p>{text.mirror}</p>;
+  if (problem) {
+    return (
+      <Trouble
+        what={isOld ? text.busy : problem.what}
+        advice={isOld ? text.busyAdvice : problem.advice}
+        id={isOld ? undefined : problem.id}
+        level={isOld ? "note" : "attention"}
+      />
+    );
+  }
+  if (props.isDatabaseMissing) {
+    return (
+      <Trouble what={text.indexMissing} advice={text.indexMissingAdvice} safe={text.indexMissingSafe} level="attention">
+        <p class="buttons">
+          <a class="button button-main" href={`${place}/care`}>
+            {texts.backup.tabs.care}
+          </a>
+          <a class="button" href={`${place}?destination=1`}>
+            {text.askDestination}
+          </a>
+        </p>
+      </Trouble>
+    );
+  }
+  if (total === 0) {
+    return (
+      <Empty title={texts.home.noVersion}>
+        <p>{text.emptyText}</p>
+      </Empty>
+    );
+  }
+  return (
+    <div class="versions">
+      <div class="versions-list">
+        <p class="versions-sum">
+          <strong>{texts.common.versionCount(total)}</strong>
+          {day !== undefined && (
+            <>
+              {" · "}
+              {text.onDay(formats.date(new Date(`${day}T12:00:00Z`)))} <a href={place}>{text.allDays}</a>
+            </>
+          )}
+          {isOld && <span class="soft"> · {text.old}</span>}
+        </p>
+        <form method="post" action={`${place}/choose-versions`} {...inDialog}>
+          {props.noneChosen && (
+            <p class="field-error" role="alert">
+              {text.noneChosen}
+            </p>
+          )}
+          <ul class="rows">
+            {rows.map((row) => (
+              <Version jobId={jobId} row={row} />
+            ))}
+          </ul>
+          <div class="versions-actions">
+            <button type="submit" class="button">
+              {text.deleteChosen}
+            </button>
+          </div>
+        </form>
+        <Pager
+          page={props.page}
+          pages={props.pages}
+          linkOf={(page) => `${place}?page=${page}${day === undefined ? "" : `&day=${day}`}`}
+        />
+      </div>
+      <Months days={props.days} chosen={day} link={(each) => `${place}?day=${each}`} />
+    </div>
+  );
+}
+
+function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
+  const { texts, formats, now } = useView();
+  const text = texts.backup.versions;
+  const { seconds, time, files, bytes, run, isPartial, previous } = row;
+  const name = formats.dateTime(time);
+  const size = [
+    files !== undefined && texts.common.fileCount(files),
+    bytes !== undefined && bytes >= 0 && formats.bytes(bytes),
+  ].filter((fact) => fact !== false);
+  return (
+    <li class="version">
+      <label class="version-tick">
+        <input type="checkbox" name="version[]" value={String(seconds)} aria-label={text.choose(name)} />
+      </label>
+      <div class="version-what">
+        <span class="version-name">
+          <When time={time} absolute /> <span class="soft">{formats.relative(time, now)}</span>
+          {isPartial && <span class="tag tag-attention">{text.partial}</span>}
+        </span>
+        <span class="soft small">{size.join(" · ")}</span>
+        {run && <span class="small">{text.changes(run.added, run.changed, run.removed)}</span>}
+        {run && run.newBytes > 0 && <span class="soft small">{text.newBytes(formats.bytes(run.newBytes))}</span>}
+      </div>
+      <div class="version-links">
+        <a class="button" href={`restore/${jobId}?time=${seconds}`} aria-label={text.restoreOf(name)}>
+          {texts.common.restore}
+        </a>
+        {previous !== undefined && (
+          <a
+            class="button button-quiet"
+            href={`backup/${jobId}/changes?from=${previous}&to=${seconds}`}
+            aria-label={text.changesOf(name)}
+          >
+            {text.whatChanged}
+          </a>
+        )}
+      </div>
+    </li>
+  );
+}

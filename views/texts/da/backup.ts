@@ -1,0 +1,60 @@
+import { counter } from "../count.ts";
+import type { Texts } from "../index.ts";
+
+const count = counter("da");
+
+export const backup: Texts["backup"] = {
+  tabsLabel: "Dele af denne backup",
+  tabs: { versions: "Versioner", log: "Log", care: "Pleje", settings: "Indstillinger" },
+  menu: { command: "Kør en kommando" },
+  failed: "Den seneste kørsel mislykkedes.",
+  versionsSafe: "De versioner, der findes, kan gendannes.",
+  openLog: "Åbn dens log",
+  lastResult: (operation, outcome, time) => `${operation} ${outcome} ${time}`,
+  versions: {
+    emptyText: "Den første kørsel laver den første version. Start den ovenfor, eller vent, til den er planlagt.",
+    mirror: "Denne kopierer mapper, som de er, og gemmer ingen versioner.",
+    busy: "En kørsel arbejder med indekset over versionerne",
+    busyAdvice: "De vises her, så snart den er færdig.",
+    indexMissing: "Backuppens lokale indeks mangler",
+    indexMissingAdvice:
+      "Det ved, hvilke versioner der findes. Det genopbygges fra destinationen: under Pleje eller ved næste kørsel.",
+    indexMissingSafe: "Selve versionerne ligger på destinationen og er ikke berørt.",
+    askDestination: "Se på destinationen",
+    onDay: (day) => `kun ${day}`,
+    allDays: "Vis alle",
+    old: "der kan komme nyere med det, der kører nu",
+    noneChosen: "Vælg de versioner, der skal væk.",
+    deleteChosen: "Slet valgte versioner …",
+    choose: (name) => `Vælg versionen fra ${name}`,
+    partial: "ufuldstændig",
+    changes: (added, changed, removed) => `${added} nye, ${changed} ændret, ${removed} fjernet`,
+    newBytes: (size) => `${size} i nye og ændrede filer`,
+    restoreOf: (name) => `Gendan fra ${name}`,
+    whatChanged: "Hvad ændrede sig",
+    changesOf: (name) => `Hvad der ændrede sig i versionen fra ${name}`,
+    gone: "Der er andre versioner nu, end da du valgte",
+    goneAdvice: "Intet blev slettet. Se på versionerne igen, og vælg en gang til.",
+    allChosen: "En backup beholder mindst én version",
+    allChosenAdvice: "Vil du opgive dem alle, så slet backuppen med dens filer på destinationen.",
+    backToVersions: "Tilbage til versionerne",
+    deleteTitle: (n) => `Slet ${count(n, "version", "versioner")}`,
+    deleteLost:
+      "Filer, der kun findes i disse versioner, er tabt for altid. Pladsen på destinationen frigives, når der ryddes op.",
+    deleteKept: (n) => `${count(n, "anden version bliver", "andre versioner bliver")}, som de er.`,
+  },
+  changes: {
+    title: "Hvad ændrede sig",
+    from: "Fra versionen",
+    to: "Til versionen",
+    compare: "Sammenlign",
+    oneVersion: "Der er kun én version indtil nu.",
+    chooseTwo: "Vælg to forskellige versioner.",
+    filter: "Slags ændringer",
+    all: (n) => count(n, "ændring", "ændringer"),
+    count: { added: (n) => `${n} nye`, modified: (n) => `${n} ændret`, deleted: (n) => `${n} fjernet` },
+    types: { added: "ny", modified: "ændret", deleted: "fjernet" },
+    sizes: (added, removed) => `${added} i nye filer, ${removed} i fjernede`,
+    same: "Der er ingen forskel.",
+  },
+};

@@ -1,0 +1,60 @@
+import { counter } from "../count.ts";
+import type { Texts } from "../index.ts";
+
+const count = counter("de");
+
+export const backup: Texts["backup"] = {
+  tabsLabel: "Teile dieser Sicherung",
+  tabs: { versions: "Versionen", log: "Protokoll", care: "Pflege", settings: "Einstellungen" },
+  menu: { command: "Befehl ausführen" },
+  failed: "Der letzte Lauf ist fehlgeschlagen.",
+  versionsSafe: "Die vorhandenen Versionen lassen sich wiederherstellen.",
+  openLog: "Sein Protokoll öffnen",
+  lastResult: (operation, outcome, time) => `${operation} ${outcome} ${time}`,
+  versions: {
+    emptyText: "Der erste Lauf legt die erste Version an. Starte ihn oben, oder warte, bis er geplant ist.",
+    mirror: "Diese kopiert Ordner so, wie sie sind, und bewahrt keine Versionen.",
+    busy: "Ein Lauf arbeitet mit dem Verzeichnis der Versionen",
+    busyAdvice: "Sie stehen hier, sobald er zu Ende ist.",
+    indexMissing: "Das lokale Verzeichnis dieser Sicherung fehlt",
+    indexMissingAdvice:
+      "Es weiß, welche Versionen es gibt. Es wird aus dem Ziel neu aufgebaut: unter Pflege oder mit dem nächsten Lauf.",
+    indexMissingSafe: "Die Versionen selbst liegen am Ziel und sind nicht betroffen.",
+    askDestination: "Am Ziel nachsehen",
+    onDay: (day) => `nur ${day}`,
+    allDays: "Alle zeigen",
+    old: "mit dem, was gerade läuft, können neuere hinzukommen",
+    noneChosen: "Wähle die Versionen, die weg sollen.",
+    deleteChosen: "Gewählte Versionen löschen …",
+    choose: (name) => `Die Version vom ${name} wählen`,
+    partial: "unvollständig",
+    changes: (added, changed, removed) => `${added} neu, ${changed} geändert, ${removed} entfernt`,
+    newBytes: (size) => `${size} in neuen und geänderten Dateien`,
+    restoreOf: (name) => `Wiederherstellen vom ${name}`,
+    whatChanged: "Was sich änderte",
+    changesOf: (name) => `Was sich in der Version vom ${name} änderte`,
+    gone: "Es gibt jetzt andere Versionen als bei deiner Wahl",
+    goneAdvice: "Nichts wurde gelöscht. Sieh dir die Versionen noch einmal an und wähle erneut.",
+    allChosen: "Eine Sicherung behält mindestens eine Version",
+    allChosenAdvice: "Um alle aufzugeben, lösche die Sicherung samt ihren Dateien am Ziel.",
+    backToVersions: "Zurück zu den Versionen",
+    deleteTitle: (n) => `${count(n, "Version", "Versionen")} löschen`,
+    deleteLost:
+      "Dateien, die nur in diesen Versionen stehen, sind endgültig verloren. Der Platz am Ziel wird frei, wenn verdichtet wird.",
+    deleteKept: (n) => `${count(n, "andere Version bleibt", "andere Versionen bleiben")} unverändert.`,
+  },
+  changes: {
+    title: "Was sich änderte",
+    from: "Von der Version vom",
+    to: "Zur Version vom",
+    compare: "Vergleichen",
+    oneVersion: "Bisher gibt es nur eine Version.",
+    chooseTwo: "Wähle zwei verschiedene Versionen.",
+    filter: "Arten von Änderungen",
+    all: (n) => count(n, "Änderung", "Änderungen"),
+    count: { added: (n) => `${n} neu`, modified: (n) => `${n} geändert`, deleted: (n) => `${n} entfernt` },
+    types: { added: "neu", modified: "geändert", deleted: "entfernt" },
+    sizes: (added, removed) => `${added} in neuen Dateien, ${removed} in entfernten`,
+    same: "Es gibt keinen Unterschied.",
+  },
+};
