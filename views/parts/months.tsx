@@ -67,10 +67,10 @@ function Month({ month, days, chosen, link }: MonthsProps & { month: string }) {
   function dayOf(day: number) {
     const key = `${month}-${String(day).padStart(2, "0")}`;
     const count = days.get(key);
-    if (count === undefined) return <span class="day">{day}</span>;
+    if (count === undefined) return <span class="month-day">{day}</span>;
     return (
       <a
-        class="day day-full"
+        class="month-day month-day-full"
         href={link(key)}
         aria-current={key === chosen ? "date" : undefined}
         aria-label={texts.common.versionsOn(count, formats.date(new Date(`${key}T12:00:00Z`)))}
