@@ -53,7 +53,8 @@ describe("the versions of a backup", () => {
   test("have a calendar whose days lead to their versions", async () => {
     const { server, id } = await withVersions(4);
     using _ = server;
-    const [, day] = /class="month-day month-day-full" href="([^"]+)"/.exec((await server.get(`backup/${id}`)).text) ?? [];
+    const [, day] =
+      /class="month-day month-day-full" href="([^"]+)"/.exec((await server.get(`backup/${id}`)).text) ?? [];
     const { text } = await server.get(day ?? "");
     expect(namesIn(text).length).toBeLessThan(4);
     expect(text).toContain('aria-current="date"');
