@@ -23,7 +23,6 @@ export class Formats {
   readonly #full: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
   readonly #clock: Intl.DateTimeFormat;
-  readonly #month: Intl.DateTimeFormat;
   readonly #weekday: Intl.DateTimeFormat;
   readonly #dayOfMonth: Intl.DateTimeFormat;
   readonly #month: Intl.DateTimeFormat;

@@ -6,6 +6,7 @@ import { Pager } from "../../parts/pager.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
 import { useView } from "../../view.tsx";
+import { treeLink, usualPlace } from "../restore/links.ts";
 
 export interface VersionRow {
   readonly time: Date;
@@ -151,7 +152,7 @@ function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
         {run && run.newBytes > 0 && <span class="soft small">{text.newBytes(formats.bytes(run.newBytes))}</span>}
       </div>
       <div class="version-links">
-        <a class="button" href={`restore/${jobId}?time=${seconds}`} aria-label={text.restoreOf(name)}>
+        <a class="button" href={treeLink({ ...usualPlace(jobId), version: time })} aria-label={text.restoreOf(name)}>
           {texts.common.restore}
         </a>
         {previous !== undefined && (
