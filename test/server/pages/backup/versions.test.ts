@@ -21,7 +21,7 @@ async function withVersions(count: number) {
   server.api.tasks.answers.set("list", () => ({ filesets, files: [], isEncrypted: true }));
   server.api.tasks.answers.set("list-filesets", () => ({ filesets, isEncrypted: true }));
   writeFileSync(server.api.services.jobs.get(id)?.job.databasePath ?? "", "a database");
-  return { server, id, asked: server.api.tasks.asked };
+  return { server, id, filesets, asked: server.api.tasks.asked };
 }
 
 const namesIn = (text: string) =>
@@ -135,14 +135,12 @@ describe("deleting versions", () => {
   });
 
   test("takes the numbers that the versions have now, not those of when the page was opened", async () => {
-    const { server, id, asked } = await withVersions(3);
+    const { server, id, asked, filesets } = await withVersions(3);
     using _ = server;
     const chosen = newest - 60 * hour;
     await server.get(`backup/${id}/delete-versions?times=${chosen}`);
-    const { answers } = server.api.tasks;
-    const { filesets } = answers.get("list-filesets")?.(undefined as never, {}) as { filesets: { version: number }[] };
     const changed = filesets.map((fileset) => ({ ...fileset, version: fileset.version + 1 }));
-    answers.set("list-filesets", () => ({ filesets: changed, isEncrypted: true }));
+    server.api.tasks.answers.set("list-filesets", () => ({ filesets: changed, isEncrypted: true }));
     await server.post(`backup/${id}/delete-versions`, { times: String(chosen) });
     expect(asked.at(-1)).toMatchObject({ add: { options: { version: "3" } } });
   });
