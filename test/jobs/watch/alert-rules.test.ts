@@ -1,0 +1,58 @@
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import { parse } from "yaml";
+import { formatMetrics } from "../../../src/jobs/watch/metrics.ts";
+
+const rulesFile = v.object({
+  groups: v.array(
+    v.object({
+      name: v.string(),
+      rules: v.array(
+        v.object({
+          alert: v.string(),
+          expr: v.string(),
+          for: v.optional(v.pipe(v.string(), v.regex(/^\d+[mhd]$/))),
+          labels: v.object({ severity: v.picklist(["warning", "critical"]) }),
+          annotations: v.object({ summary: v.string() }),
+        }),
+      ),
+    }),
+  ),
+});
+
+const path = join(import.meta.dirname, "..", "..", "..", "examples", "prometheus", "alerts.yaml");
+const rules = v.parse(rulesFile, parse(readFileSync(path, "utf8"))).groups.flatMap((group) => group.rules);
+
+const now = new Date("2026-06-15T12:00:00Z");
+const metrics = formatMetrics({
+  version: "1.2.3",
+  now,
+  startedAt: now,
+  isPaused: false,
+  runningTasks: 0,
+  waitingTasks: 0,
+  jobs: [
+    {
+      id: 1,
+      name: "Docs",
+      state: "good",
+      lastGood: now,
+      lastRun: { finished: now, seconds: 1, outcome: "Error" },
+      runs: {},
+      storedSize: 1,
+      freeSpace: 1,
+    },
+  ],
+});
+
+test.each(rules.map((rule) => [rule.alert, rule] as const))("the alert %s asks for what there is", (_, rule) => {
+  for (const name of rule.expr.match(/bunker_[a-z_]+/g) ?? []) expect(metrics).toMatch(new RegExp(`^${name}[{ ]`, "m"));
+  for (const label of rule.annotations.summary.matchAll(/\$labels\.([a-z]+)/g)) {
+    // Prometheus itself knows the instance.
+    if (label[1] !== "instance") expect(metrics).toContain(`${label[1]}="`);
+  }
+  const state = /state="([a-z]+)"/.exec(rule.expr)?.[1];
+  if (state !== undefined) expect(metrics).toContain(`state="${state}"`);
+});
