@@ -18,6 +18,11 @@ export const serverMigrations: readonly string[] = [initialServerSchema, runOutc
 
 const buildAnew = "move the file away and run repair to build it anew from the destination";
 
+/** How many of its migrations a database has. */
+export function appliedMigrations(database: SqlDatabase): number {
+  return Number(database.prepare("PRAGMA user_version").values()[0]?.[0] ?? 0);
+}
+
 /** Brings a database up to date, each migration in a transaction of its own. `otherwise`: what helps if the program is too old for it. */
 export function migrate(
   database: SqlDatabase,
@@ -25,7 +30,7 @@ export function migrate(
   path: string,
   otherwise = buildAnew,
 ): void {
-  const applied = Number(database.prepare("PRAGMA user_version").values()[0]?.[0] ?? 0);
+  const applied = appliedMigrations(database);
   if (applied > migrations.length) {
     throw new UserError("DatabaseVersionTooNew", `The database "${path}" was written by a newer version of Bunker`, {
       advice: `Update Bunker, or ${otherwise}.`,

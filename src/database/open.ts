@@ -1,7 +1,8 @@
-import { closeSync, fchmodSync, fstatSync, openSync } from "node:fs";
+import { closeSync, existsSync, fchmodSync, fstatSync, openSync, realpathSync } from "node:fs";
 import { platform } from "#platform";
-import type { SqlDatabase } from "../platform/platform.ts";
+import type { FileLock, SqlDatabase } from "../platform/platform.ts";
 import { codeOf, messageOf, UserError } from "../support/errors.ts";
+import { databaseLockEnding } from "../support/sqlite-files.ts";
 
 /**
  * Opens a database file, or creates it, for this process alone; what is committed survives a power cut. `prepare` makes
@@ -12,7 +13,32 @@ export function openForOne<T>(path: string, prepare: (sql: SqlDatabase) => T, wh
   return openDurable(path, ["busy_timeout = 2000", "locking_mode = EXCLUSIVE"], prepare, whenDamaged);
 }
 
-/** The same for a file that several processes may have open, and that only this user may read. */
+/**
+ * The same, but other processes may read what is committed meanwhile, with {@link openBeside}. `prepare` gets the lock that
+ * keeps those out who would change it too; whoever closes the database gives it back then. Waits a moment for it if
+ * `isPatient`: some only take a look.
+ */
+export function openToChange<T>(
+  path: string,
+  prepare: (sql: SqlDatabase, lock: FileLock) => T,
+  whenDamaged: string,
+  { isPatient = true } = {},
+): T {
+  const lock = lockDatabase(path, isPatient ? undefined : 1);
+  try {
+    return openDurable(path, ["busy_timeout = 2000"], (sql) => prepare(sql, lock), whenDamaged);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Opens a database that another process may be changing, to see what is committed: `prepare` must change nothing. */
+export function openBeside<T>(path: string, prepare: (sql: SqlDatabase) => T, whenDamaged: string): T {
+  return openDurable(path, ["busy_timeout = 2000"], prepare, whenDamaged);
+}
+
+/** For a file that several processes may have open to change it, and that only this user may read. */
 export function openForMany<T>(path: string, prepare: (sql: SqlDatabase) => T, whenDamaged: string): T {
   return openDurable(path, ["busy_timeout = 5000"], prepare, whenDamaged, keepPrivate);
 }
@@ -48,15 +74,41 @@ function keepPrivate(path: string): void {
   }
 }
 
+/**
+ * A transaction keeps others out only as long as it lasts, and work on a database takes many: what lies between them is
+ * covered by a lock of our own. Throws `DatabaseLocked` when that many attempts have failed.
+ */
+export function lockDatabase(path: string, attempts = attemptsToLock): FileLock {
+  if (path === ":memory:") return { release: () => undefined };
+  const place = `${existsSync(path) ? realpathSync(path) : path}${databaseLockEnding}`;
+  for (let attempt = 1; ; attempt++) {
+    let lock: FileLock | undefined;
+    try {
+      lock = platform.lockFile(place, `${process.pid}\n`);
+    } catch (error) {
+      throw describeOpenFailure(path, error, "");
+    }
+    if (lock) return lock;
+    if (attempt === attempts) throw databaseLocked(path);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryInterval);
+  }
+}
+
+const attemptsToLock = 40;
+/** Milliseconds. */
+const retryInterval = 50;
+
+export function databaseLocked(path: string, cause?: unknown): UserError {
+  return new UserError("DatabaseLocked", `The database "${path}" is in use by another process`, {
+    advice: "Wait until the other run has ended.",
+    cause,
+  });
+}
+
 function describeOpenFailure(path: string, error: unknown, whenDamaged: string): unknown {
   if (error instanceof UserError) return error;
   const text = messageOf(error);
-  if (/locked|busy/i.test(text)) {
-    return new UserError("DatabaseLocked", `The database "${path}" is in use by another process`, {
-      advice: "Wait until the other run has ended.",
-      cause: error,
-    });
-  }
+  if (/locked|busy/i.test(text)) return databaseLocked(path, error);
   if (/not a database|malformed|corrupt/i.test(text)) {
     return new UserError("DatabaseDamaged", `The database "${path}" is damaged: ${text}`, {
       advice: whenDamaged,

@@ -6,4 +6,4 @@ export { takeSnapshots } from "./snapshots/snapshots.ts";
 export { type ExpandedSources, expandSources, type SourceOptions } from "./source-paths.ts";
 export { SourceWalk } from "./walk.ts";
 export { reportSourceError } from "./walk-log.ts";
-export { databaseFiles, type WalkOptions } from "./walk-options.ts";
+export type { WalkOptions } from "./walk-options.ts";

@@ -12,17 +12,12 @@ export interface WalkOptions {
   /** Whether an extended attribute of the entry can exclude it. */
   readonly obeyExclusionAttribute: boolean;
   readonly excludeEmptyFolders: boolean;
-  /** Paths that are never part of a backup: see {@link databaseFiles}. */
+  /** Paths that are never part of a backup: the local database, which is in motion (engine.md 28 D15). */
   readonly blacklist: readonly string[];
   /** Where a path is really found, if the source is read from a snapshot; absent: where it says. */
   readonly locate?: ((path: string) => string) | undefined;
   /** Whether somebody wants a message for every path. They are costly. */
   readonly logPaths: boolean;
-}
-
-/** A local database and what SQLite puts beside it: all in motion during a backup (engine.md 28 D15). */
-export function databaseFiles(path: string): string[] {
-  return [path, `${path}-journal`, `${path}-wal`, `${path}-shm`];
 }
 
 /** Any of these extended attributes excludes the entry that has it, whatever the value. */

@@ -4,9 +4,10 @@ import { chmodSync, linkSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { platform } from "#platform";
-import { databaseFiles, MetadataBuilder, type WalkOptions } from "../../src/sources/index.ts";
+import { MetadataBuilder, type WalkOptions } from "../../src/sources/index.ts";
 import { fromUtf8 } from "../../src/support/bytes.ts";
 import { fileAttributes } from "../../src/support/file-attributes.ts";
+import { sqliteFiles } from "../../src/support/sqlite-files.ts";
 import { createTree, filterOf, walkAll } from "./walking.ts";
 
 const tag = "Duplicati.Library.Main.Operation.Backup.FileEnumerationProcess";
@@ -127,10 +128,10 @@ describe("entries", () => {
 
   test("the database and its side files are never part of a backup", () => {
     createTree(data, ["db.sqlite", "db.sqlite-journal", "db.sqlite-wal", "db.sqlite-shm", "db.sqlite2"]);
-    const { paths, logger } = walk({ blacklist: databaseFiles(`${data}db.sqlite`) });
+    const { paths, logger } = walk({ blacklist: sqliteFiles(`${data}db.sqlite`) });
     expect(paths).toEqual(["", "db.sqlite2"]);
     expect(logger.ids().filter((id) => id === "ExcludingBlacklistedPath")).toHaveLength(4);
-    expect(walkAll([`${data}db.sqlite`], { blacklist: databaseFiles(`${data}db.sqlite`) }).paths).toEqual([]);
+    expect(walkAll([`${data}db.sqlite`], { blacklist: sqliteFiles(`${data}db.sqlite`) }).paths).toEqual([]);
   });
 
   test("attributes can exclude files and folders", () => {

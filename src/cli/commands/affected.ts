@@ -15,7 +15,7 @@ export const affectedCommand: Command = async (call) => {
     operation: "ListAffected",
     url,
     paths: names,
-    database: "use",
+    database: "read",
     createResult: createListAffectedResult,
     run: ({ context, database, databasePath, paths }) =>
       listAffected(

@@ -1,10 +1,10 @@
 import { constants, copyFileSync, existsSync } from "node:fs";
 import { platform } from "#platform";
-import type { SqlDatabase } from "../../platform/platform.ts";
+import type { FileLock, SqlDatabase } from "../../platform/platform.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 import { type Queries, queriesOn } from "../drizzle.ts";
-import { localMigrations, migrate } from "../migrations.ts";
-import { openForOne } from "../open.ts";
+import { appliedMigrations, localMigrations, migrate } from "../migrations.ts";
+import { databaseLocked, openBeside, openToChange } from "../open.ts";
 import { type QueryListener, timedDatabase } from "../timed.ts";
 import { BlockTable } from "./blocks.ts";
 import { ConfigurationTable } from "./configuration.ts";
@@ -33,10 +33,13 @@ export class LocalDatabase {
   /** Who hears of the statements of a database that was opened for it. */
   onQuery: QueryListener | undefined;
 
+  readonly #lock: FileLock | undefined;
   #keepsNothing = false;
   #isClosed = false;
 
-  private constructor(path: string, sql: SqlDatabase) {
+  /** Without a `lock` another process may be changing it: it can only be read. */
+  private constructor(path: string, sql: SqlDatabase, lock: FileLock | undefined) {
+    this.#lock = lock;
     this.path = path;
     this.sql = sql;
     this.queries = queriesOn(sql);
@@ -46,7 +49,7 @@ export class LocalDatabase {
     this.folders = new FolderTable(sql);
     this.entries = new EntryTable(sql);
     this.blocks = new BlockTable(sql);
-    this.log = new LogTable(this.queries);
+    this.log = new LogTable(this.queries, lock === undefined);
   }
 
   /** Creates a database that serves one operation and is thrown away: nothing of it needs to survive a crash. */
@@ -55,31 +58,52 @@ export class LocalDatabase {
     sql.exec("PRAGMA locking_mode = EXCLUSIVE");
     sql.exec("PRAGMA journal_mode = OFF");
     sql.exec("PRAGMA synchronous = OFF");
-    return LocalDatabase.#begin(path, sql);
+    return LocalDatabase.#begin(path, sql, { release: () => undefined });
   }
 
   /**
    * Opens a database file, or creates it. Throws `DatabaseLocked` while another process works with it and
-   * `DatabaseDamaged` if the file is not a sound SQLite database. With `isTimed`, {@link LocalDatabase.onQuery} hears of
-   * its statements, which costs time.
+   * `DatabaseDamaged` if the file is not a sound SQLite database.
    */
-  static open(path: string, options: { isTimed?: boolean } = {}): LocalDatabase {
-    return openForOne(
-      path,
-      (sql) => LocalDatabase.#begin(path, sql, options.isTimed),
-      "Run repair: it puts the damaged file aside, and builds the database anew from the destination.",
-    );
+  static open(path: string, { isTimed, isForLooking = false }: OpenOptions = {}): LocalDatabase {
+    const begin = (sql: SqlDatabase, lock: FileLock) => LocalDatabase.#begin(path, sql, lock, isTimed);
+    try {
+      return openToChange(path, begin, whenDamaged, { isPatient: !isForLooking });
+    } catch (error) {
+      if (!isForLooking || !(error instanceof UserError && error.id === "DatabaseLocked")) throw error;
+      return openBeside(path, (sql) => LocalDatabase.#look(path, sql, isTimed), whenDamaged);
+    }
   }
 
-  static #begin(path: string, sql: SqlDatabase, isTimed = false): LocalDatabase {
-    sql.exec("PRAGMA cache_size = -8192");
-    sql.exec("PRAGMA temp_store = FILE");
+  static #begin(path: string, sql: SqlDatabase, lock: FileLock, isTimed?: boolean): LocalDatabase {
+    limitMemory(sql);
     migrate(sql, localMigrations, path);
-    let database: LocalDatabase | undefined;
-    const clocked = isTimed ? timedDatabase(sql, (...query) => database?.onQuery?.(...query)) : sql;
-    database = new LocalDatabase(path, clocked);
+    const database = LocalDatabase.#on(path, sql, lock, isTimed);
     sql.exec("BEGIN IMMEDIATE");
     return database;
+  }
+
+  /** What is committed now is seen until the end, whatever the other process does. */
+  static #look(path: string, sql: SqlDatabase, isTimed?: boolean): LocalDatabase {
+    limitMemory(sql);
+    sql.exec("BEGIN");
+    // One that is being made, or brought up to date.
+    if (appliedMigrations(sql) !== localMigrations.length) throw databaseLocked(path);
+    const database = LocalDatabase.#on(path, sql, undefined, isTimed);
+    database.keepNothing();
+    return database;
+  }
+
+  static #on(path: string, sql: SqlDatabase, lock: FileLock | undefined, isTimed = false): LocalDatabase {
+    let database: LocalDatabase | undefined;
+    const clocked = isTimed ? timedDatabase(sql, (...query) => database?.onQuery?.(...query)) : sql;
+    database = new LocalDatabase(path, clocked, lock);
+    return database;
+  }
+
+  /** Another process works with it: this is what that had committed in the beginning, to be read alone. */
+  get isBeside(): boolean {
+    return this.#lock === undefined;
   }
 
   /** From now on nothing is written to disk: for operations that only try what would happen. */
@@ -101,11 +125,13 @@ export class LocalDatabase {
 
   /** Copies the file, as far as it is committed, to a free name beside it. Returns the copy's path. */
   keepCopy(): string {
+    const copy = freeBackupName(this.path);
     this.commit();
     this.sql.exec("ROLLBACK");
-    this.sql.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    const copy = freeBackupName(this.path);
-    copyFileSync(this.path, copy, constants.COPYFILE_EXCL);
+    const [isBusy] = this.sql.prepare("PRAGMA wal_checkpoint(TRUNCATE)").values()[0] ?? [];
+    // Somebody who reads it keeps what is committed in the journal.
+    if (isBusy === 0) copyFileSync(this.path, copy, constants.COPYFILE_EXCL);
+    else this.sql.prepare("VACUUM INTO ?").run(copy);
     this.sql.exec("BEGIN IMMEDIATE");
     return copy;
   }
@@ -171,8 +197,26 @@ export class LocalDatabase {
       if (!/no transaction/.test(messageOf(error))) throw error;
     } finally {
       this.sql.close();
+      this.#lock?.release();
     }
   }
+}
+
+export interface OpenOptions {
+  /** {@link LocalDatabase.onQuery} hears of the statements, which costs time. */
+  readonly isTimed?: boolean | undefined;
+  /**
+   * While another process works with it, what that has committed is seen, and nothing can be changed: it is no failure
+   * then, and runs leave no record.
+   */
+  readonly isForLooking?: boolean | undefined;
+}
+
+const whenDamaged = "Run repair: it puts the damaged file aside, and builds the database anew from the destination.";
+
+function limitMemory(sql: SqlDatabase): void {
+  sql.exec("PRAGMA cache_size = -8192");
+  sql.exec("PRAGMA temp_store = FILE");
 }
 
 /** All but the record of runs. */

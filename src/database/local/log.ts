@@ -14,17 +14,20 @@ export interface LogRange {
   readonly count: number;
 }
 
-/** The record of runs: what was done at the destination, and the results. */
+/** The record of runs: what was done at the destination, and the results. One that is only read takes nothing down. */
 export class LogTable {
   readonly #queries: Queries;
+  readonly #isReadOnly: boolean;
   #operation = 0;
 
-  constructor(queries: Queries) {
+  constructor(queries: Queries, isReadOnly: boolean) {
     this.#queries = queries;
+    this.#isReadOnly = isReadOnly;
   }
 
   /** Begins a run; later rows belong to it. `time` in epoch seconds. */
   beginOperation(name: string, time: number): void {
+    if (this.#isReadOnly) return;
     this.#operation = this.#queries.insert(operation).values({ name, time }).returning({ id: operation.id }).get().id;
   }
 
@@ -59,6 +62,7 @@ export class LogTable {
   }
 
   remoteOperation(action: string, name: string, time: number, data?: string): void {
+    if (this.#isReadOnly) return;
     this.#queries
       .insert(remoteOperation)
       .values({ operation: this.#operation, time, action, name, data: data ?? null })
@@ -67,6 +71,7 @@ export class LogTable {
 
   /** `kind` is a level, or `Result` for the result of the run as JSON. */
   message(kind: string, message: string, time: number, exception?: string): void {
+    if (this.#isReadOnly) return;
     this.#queries
       .insert(logData)
       .values({ operation: this.#operation, time, kind, message, exception: exception ?? null })

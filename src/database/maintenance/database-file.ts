@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { platform } from "#platform";
 import type { SqlDatabase } from "../../platform/platform.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
+import { lockDatabase } from "../open.ts";
 
 /** Duplicati's kinds (programs.md 9.1); `Bunker…`: one of our own; `Unknown`: of another program. */
 export type DatabaseKind = "Server" | "Backup" | "Sync" | "Bunker" | "BunkerServer" | "Unknown";
@@ -67,17 +68,13 @@ export function quoted(name: string): string {
 
 function withDatabase<T>(path: string, readOnly: boolean, work: (database: SqlDatabase) => T): T {
   if (!existsSync(path)) throw new UserError("DatabaseNotOpened", `Database ${path} does not exist`);
-  const database = opened(path, readOnly);
-  let result: T;
-  try {
-    result = work(database);
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  if (result instanceof Promise) return result.finally(() => database.close()) as T;
-  database.close();
-  return result;
+  using cleanup = new DisposableStack();
+  if (!readOnly) cleanup.adopt(lockDatabase(path), (lock) => lock.release());
+  const database = cleanup.adopt(opened(path, readOnly), (file) => file.close());
+  const result = work(database);
+  if (!(result instanceof Promise)) return result;
+  const open = cleanup.move();
+  return result.finally(() => open.dispose()) as T;
 }
 
 function opened(path: string, readOnly: boolean): SqlDatabase {

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { hashAlgorithm } from "../../crypto/index.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import type { Filter } from "../../sources/filters/index.ts";
-import { databaseFiles, SourceWalk, takeSnapshots, type WalkOptions } from "../../sources/index.ts";
+import { SourceWalk, takeSnapshots, type WalkOptions } from "../../sources/index.ts";
+import { sqliteFiles } from "../../support/sqlite-files.ts";
 import { stages } from "../../support/stages.ts";
 import { compressedExtensions, parseExtensions } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
@@ -104,7 +105,7 @@ export async function packSources(
 
 /** How the sources are walked. */
 export function walkOptions({ settings, logger, database }: DatabaseContext, input: BackupInput): WalkOptions {
-  return sourceWalkOptions(settings, logger, input.filter, databaseFiles(database.path));
+  return sourceWalkOptions(settings, logger, input.filter, sqliteFiles(database.path));
 }
 
 /** How many packing workers there may be. */

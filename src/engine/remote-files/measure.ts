@@ -7,14 +7,15 @@ import { createListRemoteResult, type ListRemoteResult } from "../results/index.
 
 /**
  * Looks at the destination to tell in the statistics how much is there: files, bytes, versions and free space. Changes
- * nothing. Without a database the names of the files tell.
+ * nothing. Without a database, or while another run works with it, the names of the files
+ * tell.
  */
 export async function measureRemote(
   context: OperationContext,
   database: LocalDatabase | undefined,
 ): Promise<ListRemoteResult> {
   const files = await listDestination(context);
-  if (database) {
+  if (database && !database.isBeside) {
     const withDatabase = { ...context, database };
     const analysis = await analyseRemote(withDatabase, "look", files);
     recordAnalysis(withDatabase, analysis);

@@ -4,6 +4,7 @@ import { LocalDatabase } from "../../database/local/database.ts";
 import { RestorePlan } from "../../database/local/restore-plan.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import { UserError } from "../../support/errors.ts";
+import { sqliteFiles } from "../../support/sqlite-files.ts";
 import { parseVolumeName } from "../../volumes/index.ts";
 import type { DatabaseContext, OperationContext } from "../context.ts";
 import { fillDatabase } from "../recreate/index.ts";
@@ -56,8 +57,9 @@ function requirePrerequisites(restorePath: string | undefined, database: LocalDa
 
 /** A look only: nothing is changed at the destination. Missing data is no reason to keep back the rest. */
 async function verifyRemote(context: DatabaseContext): Promise<void> {
-  const { settings, progress, logger } = context;
-  if (settings.noBackendVerification) return;
+  const { database, settings, progress, logger } = context;
+  // While another run works, the destination has more than was committed, and states are not ours to change.
+  if (settings.noBackendVerification || database.isBeside) return;
   progress.enter("Restore_PreRestoreVerify");
   const analysis = await analyseRemote(context, "look");
   recordAnalysis(context, analysis);
@@ -129,7 +131,7 @@ async function restoreWithoutDatabase(
     await restoreTargets(context, version, targets, input, result);
   } finally {
     database.close();
-    for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(path + end, { force: true });
+    for (const file of sqliteFiles(path)) rmSync(file, { force: true });
   }
 }
 

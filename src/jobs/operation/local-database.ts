@@ -39,7 +39,8 @@ export function openLocalDatabase(
   });
   const path = location?.path;
   const isTimed = parseBooleanOption(options["profile-all-database-queries"]);
-  const open = (file: string): LocalDatabase => LocalDatabase.open(file, { isTimed });
+  const isForLooking = use === "look" || use === "read";
+  const open = (file: string): LocalDatabase => LocalDatabase.open(file, { isTimed, isForLooking });
   if (use === "sync") return { database: undefined, path };
   if (path !== undefined && existsSync(path)) {
     if (use === "look") return lookInto(path, open);

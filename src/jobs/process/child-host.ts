@@ -58,10 +58,13 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     );
   }
 
-  /** Runs an operation on the destination of the request, as soon as nobody else works with its database. */
+  /**
+   * Runs an operation on the destination of the request, as soon as nobody else works with its database; one that only looks
+   * into it at once.
+   */
   async run<R extends OperationResult>(plan: OperationPlan<R>): Promise<R> {
-    const isLocal = plan.database !== "none" && plan.database !== "sync";
-    if (isLocal) (await this.openWhenFree(plan.url))?.close();
+    const changesIt = !["none", "sync", "look", "read"].includes(plan.database);
+    if (changesIt) (await this.openWhenFree(plan.url))?.close();
     return await conductOperation(this.call, plan, this);
   }
 
@@ -76,7 +79,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     for (;;) {
       this.control.throwIfAborted();
       try {
-        return openLocalDatabase(this.call, url, "look").database;
+        return openLocalDatabase(this.call, url, "use").database;
       } catch (error) {
         if (!(error instanceof UserError && error.id === "DatabaseLocked")) return undefined;
         // Others than this can't be waited for; what is wrong is found when the operation begins.

@@ -314,7 +314,7 @@ function runMessages(
 }
 
 function openLog({ call }: ChildHost, url: string) {
-  const { database } = openLocalDatabase(call, url, "use");
+  const { database } = openLocalDatabase(call, url, "read");
   return { log: database?.log, [Symbol.dispose]: () => database?.close() };
 }
 

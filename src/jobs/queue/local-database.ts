@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { locateDatabase } from "../../database/location/database-locator.ts";
 import type { OptionValues } from "../../options/declaration.ts";
+import { sqliteFiles } from "../../support/sqlite-files.ts";
 
 /** Whether the local database is there that options name with `dbpath`. */
 export function hasLocalDatabase(options: OptionValues): boolean {
@@ -12,7 +13,7 @@ export function hasLocalDatabase(options: OptionValues): boolean {
 export function deleteLocalDatabase(options: OptionValues): void {
   const path = pathOf(options);
   if (path === undefined) return;
-  for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(path + end, { force: true });
+  for (const file of sqliteFiles(path)) rmSync(file, { force: true });
 }
 
 function pathOf({ dbpath }: OptionValues): string | undefined {

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { isInDatabaseMap } from "../../database/location/database-locator.ts";
 import type { Job } from "../../jobs/job-store.ts";
 import { codeOf } from "../../support/errors.ts";
+import { sqliteFiles } from "../../support/sqlite-files.ts";
 import { HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
@@ -20,7 +21,7 @@ export const routes: readonly Route[] = [
     summary: "Deletes the local database",
     handle: ({ params }, services) => {
       const { job } = requireIdle(services, params.id);
-      for (const path of filesOf(databasePathOf(job))) rmSync(path, { force: true });
+      for (const path of sqliteFiles(databasePathOf(job))) rmSync(path, { force: true });
     },
   }),
   route({
@@ -95,15 +96,11 @@ function requirePath(path: string): string {
   return path;
 }
 
-function filesOf(path: string): string[] {
-  return ["", "-wal", "-shm", "-journal"].map((end) => path + end);
-}
-
 /** With what SQLite keeps beside it, which is part of it. */
 function moveDatabase(source: string, target: string): void {
   mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-  const targets = filesOf(target);
-  for (const [index, file] of filesOf(source).entries()) {
+  const targets = sqliteFiles(target);
+  for (const [index, file] of sqliteFiles(source).entries()) {
     if (existsSync(file)) moveFile(file, targets[index] as string);
   }
 }

@@ -2,6 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import { surveyDatabases } from "../../database/maintenance/references.ts";
 import { cultureFromEnvironment } from "../../options/values/index.ts";
 import { messageOf } from "../../support/errors.ts";
+import { sqliteFiles } from "../../support/sqlite-files.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import type { Command, CommandInput } from "../command-line/index.ts";
 import { dataFolderOf } from "./data-folder.ts";
@@ -71,7 +72,7 @@ function deleteAll(
   let failed = 0;
   for (const { path, size } of orphans) {
     try {
-      for (const file of [path, `${path}-wal`, `${path}-shm`, `${path}-journal`]) rmSync(file, { force: true });
+      for (const file of sqliteFiles(path)) rmSync(file, { force: true });
       say(surroundings, `Deleted: ${path}`);
       freed += size;
     } catch (error) {

@@ -142,11 +142,11 @@ describe("the queue", () => {
     const other = place.addJob("Other");
     await place.ended(place.add("Backup", other));
     const call = { call: "list-filesets", fromRemote: false } as const;
-    await expect(place.queue.immediate(jobId, call)).rejects.toMatchObject({ id: "DatabaseLocked" });
+    // There is no version yet.
+    expect((await place.queue.immediate(jobId, call)).filesets).toEqual([]);
     const verify = place.add("Test", jobId);
     expect(place.queue.get(verify.id)?.status).toBe("Waiting");
     const restore = place.add("Restore", jobId, { options: { "restore-path": "%HOME%/restored" } });
-    // There is no version yet.
     expect(await place.ended(restore)).toMatchObject({ status: "Failed" });
     expect(place.queue.list().map(({ id }) => id)).toEqual([task.id, verify.id]);
     expect(place.queue.cancel(verify.id)).toBe(true);
