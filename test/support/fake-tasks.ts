@@ -29,6 +29,17 @@ export class FakeTasks {
     return answer(call as never, options);
   }
 
+  move(id: number, position: number): boolean {
+    this.asked.push({ move: id, position });
+    return this.list().some((task) => task.id === id);
+  }
+
+  cancel(id: number): boolean {
+    this.asked.push({ cancel: id });
+    this.#change(id, { status: "Failed" });
+    return true;
+  }
+
   pauseTask(id: number, isPaused: boolean): boolean {
     this.asked.push({ pauseTask: id, isPaused });
     return this.list().some((task) => task.id === id);

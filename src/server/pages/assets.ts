@@ -4,6 +4,7 @@ import htmxSse from "htmx.org/dist/ext/hx-sse.min.js" with { type: "text" };
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "text" };
 import icon from "../../../public/icon.svg" with { type: "text" };
 import script from "../../../public/script.js" with { type: "text" };
+import activity from "../../../public/style/activity.css" with { type: "text" };
 import always from "../../../public/style/always.css" with { type: "text" };
 import backup from "../../../public/style/backup.css" with { type: "text" };
 import base from "../../../public/style/base.css" with { type: "text" };
@@ -17,7 +18,7 @@ import tokens from "../../../public/style/tokens.css" with { type: "text" };
 import type { App } from "../http/app.ts";
 
 /** One sheet for the browser; the first names the layers, so the order of the rest does not count. */
-const style = [tokens, base, parts, frame, signIn, home, backup, restore, settings, always].join("\n");
+const style = [tokens, base, parts, frame, signIn, home, activity, backup, restore, settings, always].join("\n");
 const javascript = "text/javascript; charset=utf-8";
 
 /** Under `/bunker/`. */

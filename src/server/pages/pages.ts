@@ -1,3 +1,4 @@
+import { activity } from "./activity.tsx";
 import { logPages } from "./backup/log.tsx";
 import { versionPages } from "./backup/versions.tsx";
 import { home } from "./home.tsx";
@@ -14,6 +15,7 @@ const index = page({ path: "/index.html", handle: () => ({ goTo: "" }) });
 export const pages: readonly Page[] = [
   home,
   index,
+  activity,
   ...versionPages,
   ...logPages,
   ...restorePages,

@@ -1,6 +1,12 @@
+import * as v from "valibot";
+import { pauseSpans } from "../../../views/pages/activity.tsx";
+import { localTime, timeZoneOf } from "../../jobs/scheduler/time-zone.ts";
 import { wholeNumber } from "../http/input.ts";
+import type { Services } from "../services.ts";
 import { requireJob } from "../v1/backups.ts";
 import { action, type Page, type PageCall } from "./page.ts";
+
+const minute = 60_000;
 
 /** What buttons on several pages do; each leads back to where it was pressed. */
 export const runActions: readonly Page[] = [
@@ -35,10 +41,33 @@ export const runActions: readonly Page[] = [
       },
     }),
   ),
+  ...(["up", "down"] as const).map((name) =>
+    action({
+      path: `/task/{id}/${name}` as "/task/{id}/up",
+      handle: (call, { tasks }) => {
+        const id = wholeNumber(call.params.id);
+        const place = tasks
+          .list()
+          .filter(({ status }) => status === "Waiting")
+          .findIndex((task) => task.id === id);
+        if (place >= 0) tasks.move(id, name === "up" ? Math.max(0, place - 1) : place + 1);
+        return back(call);
+      },
+    }),
+  ),
+  action({
+    path: "/task/{id}/cancel",
+    handle: (call, { tasks }) => {
+      // One that has begun meanwhile goes on.
+      tasks.cancel(wholeNumber(call.params.id));
+      return back(call);
+    },
+  }),
   action({
     path: "/pause",
-    handle: (call, { tasks }) => {
-      tasks.pause({ until: undefined, transfers: true });
+    form: v.object({ span: v.optional(v.fallback(v.picklist(pauseSpans), "resumed"), "resumed") }),
+    handle: (call, services) => {
+      services.tasks.pause({ until: endOf(call.form.span, services), transfers: true });
       return back(call);
     },
   }),
@@ -50,6 +79,26 @@ export const runActions: readonly Page[] = [
     },
   }),
 ];
+
+/** Undefined: when somebody resumes. */
+function endOf(span: (typeof pauseSpans)[number], { clock, database }: Services): Date | undefined {
+  const now = clock.now();
+  switch (span) {
+    case "15m":
+      return new Date(now.getTime() + 15 * minute);
+    case "1h":
+      return new Date(now.getTime() + 60 * minute);
+    case "tomorrow": {
+      // As the clock of the pages has it, which is that of this computer unless the settings name another.
+      const setting = database.settings.get("server-timezone");
+      if (!setting) return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
+      const left = 24 * 60 - localTime(now, timeZoneOf(setting)).minuteOfDay;
+      return new Date(Math.floor(now.getTime() / minute + left) * minute);
+    }
+    case "resumed":
+      return undefined;
+  }
+}
 
 /** The page on which the button was, as the browser names it; it is its own address, so nothing foreign can stand there. */
 export function back({ request }: Pick<PageCall, "request">): Response {

@@ -11,6 +11,11 @@ export interface RunHistoryProps {
   readonly place: string;
   /** Of one backup: where the calls to its destination are. */
   readonly remoteLog?: string;
+  /** Of all backups: which can be chosen, and which is; its id, or empty. */
+  readonly backups?: {
+    readonly all: readonly { readonly id: string; readonly name: string }[];
+    readonly chosen: string;
+  };
   readonly result: RunFilter;
   readonly runs: readonly RunLine[];
   /** Nothing newer is left out. */
@@ -20,24 +25,30 @@ export interface RunHistoryProps {
 }
 
 /** Runs that have ended, the newest first; refreshed live, by its id. */
-export function RunHistory({ place, remoteLog, result, runs, isFirst, older }: RunHistoryProps) {
+export function RunHistory({ place, remoteLog, backups, result, runs, isFirst, older }: RunHistoryProps) {
   const { texts } = useView();
   const text = texts.runs;
-  const filter = result === "all" ? "" : `result=${result}`;
+  const link = (changes: { result?: RunFilter; before?: number }) => {
+    const wanted = { result, ...changes };
+    const query = new URLSearchParams({
+      ...(backups && backups.chosen !== "" && { backup: backups.chosen }),
+      ...(wanted.result !== "all" && { result: wanted.result }),
+      ...(wanted.before !== undefined && { before: String(wanted.before) }),
+    });
+    return query.size === 0 ? place : `${place}?${query}`;
+  };
   return (
     <section id="runs" class="runs" aria-label={text.title}>
       <div class="runs-tools">
         <nav class="filters" aria-label={text.filter}>
           {runFilters.map((each) => (
-            <a
-              href={each === "all" ? place : `${place}?result=${each}`}
-              aria-current={each === result ? "true" : undefined}
-            >
+            <a href={link({ result: each })} aria-current={each === result ? "true" : undefined}>
               {text.filters[each]}
             </a>
           ))}
         </nav>
         {remoteLog !== undefined && <a href={remoteLog}>{text.remoteLog}</a>}
+        {backups && backups.all.length > 1 && <BackupFilter place={place} result={result} {...backups} />}
       </div>
       {runs.length === 0 ? (
         <p class="soft">{result === "all" ? text.none : text.noneOfThese}</p>
@@ -49,9 +60,37 @@ export function RunHistory({ place, remoteLog, result, runs, isFirst, older }: R
         </ol>
       )}
       <OlderNewer
-        older={older === undefined ? undefined : `${place}?${filter === "" ? "" : `${filter}&`}before=${older}`}
-        newest={isFirst ? undefined : `${place}${filter === "" ? "" : `?${filter}`}`}
+        older={older === undefined ? undefined : link({ before: older })}
+        newest={isFirst ? undefined : link({})}
       />
     </section>
+  );
+}
+
+function BackupFilter({
+  place,
+  result,
+  all,
+  chosen,
+}: NonNullable<RunHistoryProps["backups"]> & Pick<RunHistoryProps, "place" | "result">) {
+  const { texts } = useView();
+  const text = texts.activity;
+  return (
+    <form class="tools" method="get" action={place} hx-trigger="submit, change">
+      {result !== "all" && <input type="hidden" name="result" value={result} />}
+      <select name="backup" id="backup-filter" aria-label={text.backup}>
+        <option value="">{text.allBackups}</option>
+        {all.map(({ id, name }) => (
+          <option value={id} selected={id === chosen}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <noscript>
+        <button type="submit" class="button">
+          {text.show}
+        </button>
+      </noscript>
+    </form>
   );
 }

@@ -1,3 +1,4 @@
+import { activity } from "./activity.ts";
 import { backup } from "./backup.ts";
 import { common } from "./common.ts";
 import { home } from "./home.ts";
@@ -6,4 +7,4 @@ import { runs } from "./runs.ts";
 import { settings } from "./settings.ts";
 import { signIn } from "./sign-in.ts";
 
-export const texts = { backup, common, home, restore, runs, settings, signIn };
+export const texts = { activity, backup, common, home, restore, runs, settings, signIn };

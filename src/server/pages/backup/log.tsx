@@ -16,11 +16,11 @@ import { type Page, page } from "../page.ts";
 import { factsOf, listIn, numberIn, runLine, textIn } from "../run-lines.ts";
 import { liveHead, tabOf } from "./subject.tsx";
 
-const runsAtOnce = 50;
+export const runsAtOnce = 50;
 const messagesAtOnce = 200;
 
 /** How runs end that a filter leaves. */
-const filteredOutcomes = {
+export const filteredOutcomes = {
   all: undefined,
   good: ["Success"],
   warnings: ["Warning"],
@@ -28,7 +28,7 @@ const filteredOutcomes = {
   stopped: ["Aborted"],
 } as const satisfies Record<(typeof runFilters)[number], readonly string[] | undefined>;
 
-const runsQuery = v.object({
+export const runsQuery = v.object({
   result: v.optional(v.fallback(v.picklist(runFilters), "all"), "all"),
   before: v.optional(v.fallback(integerInQuery, Number.MAX_SAFE_INTEGER)),
 });

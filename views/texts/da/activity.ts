@@ -1,0 +1,20 @@
+import type { Texts } from "../index.ts";
+
+export const activity: Texts["activity"] = {
+  now: "Nu",
+  nothingRuns: "Intet kører.",
+  waiting: "Venter",
+  nothingWaits: "Intet venter på sin tur.",
+  done: "Færdig",
+  since: (time) => `siden ${time}`,
+  up: (name) => `Flyt ${name} op`,
+  down: (name) => `Flyt ${name} ned`,
+  cancel: "Fjern",
+  cancelOf: (name) => `Tag ${name} ud af køen`,
+  pause: "Sæt alt på pause",
+  pauseFor: "Hvor længe",
+  pauseSpans: { "15m": "i 15 minutter", "1h": "i en time", tomorrow: "til i morgen", resumed: "til jeg fortsætter" },
+  backup: "Backup",
+  allBackups: "Alle backupper",
+  show: "Vis",
+};

@@ -1,0 +1,18 @@
+export const activity = {
+  now: "Now",
+  nothingRuns: "Nothing runs.",
+  waiting: "Waiting",
+  nothingWaits: "Nothing waits for its turn.",
+  done: "Done",
+  since: (time: string) => `since ${time}`,
+  up: (name: string) => `Move ${name} up`,
+  down: (name: string) => `Move ${name} down`,
+  cancel: "Remove",
+  cancelOf: (name: string) => `Take ${name} out of the queue`,
+  pause: "Pause everything",
+  pauseFor: "For how long",
+  pauseSpans: { "15m": "for 15 minutes", "1h": "for an hour", tomorrow: "until tomorrow", resumed: "until I resume" },
+  backup: "Backup",
+  allBackups: "All backups",
+  show: "Show",
+};
