@@ -137,7 +137,9 @@ export class JobProcess {
   }
 
   #complain(text: string): void {
-    this.#complaints = (this.#complaints + text).slice(-mostComplaints);
+    this.#complaints += text;
+    // Cut rarely, so that each of very many costs little.
+    if (this.#complaints.length > 2 * mostComplaints) this.#complaints = this.#complaints.slice(-mostComplaints);
   }
 
   #write(message: ProcessRequest | Order): void {
@@ -146,6 +148,7 @@ export class JobProcess {
 }
 
 function readEvent(line: string): ProcessEvent | undefined {
+  if (!line.startsWith("{")) return undefined;
   try {
     return v.parse(processEventSchema, JSON.parse(line));
   } catch {
