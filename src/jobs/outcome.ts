@@ -22,7 +22,7 @@ export interface EndedOperation {
   readonly operation: string;
   readonly started: Date;
   readonly finished: Date;
-  /** As logs and reports have it; undefined after a failure. */
+  /** As logs and reports have it; after a failure that of what was done, if anything is known of it. */
   readonly result?: Readonly<Record<string, unknown>>;
   readonly failure?: ProcessFailure;
 }
@@ -61,7 +61,9 @@ function recordFailure(parts: OutcomeParts, ended: EndedOperation, failure: Proc
   parts.database.errorLog.add({ jobId: numberOf(job.id), message: description, exception, time: finished });
   parts.database.notifications.deleteOfJob(job.id);
   notify(parts, ended, { type: "Error", message: text, exception, messageId: id ?? null });
-  addRun(parts, ended, failure.isAborted ? "Aborted" : "Fatal", { ErrorMessage: message, ...(id && { ErrorID: id }) });
+  const { Messages: _, ...summary } = ended.result ?? {};
+  const why = { ...summary, ErrorMessage: message, ...(id && { ErrorID: id }) };
+  addRun(parts, ended, failure.isAborted ? "Aborted" : "Fatal", why);
 }
 
 function recordResult(

@@ -72,6 +72,8 @@ export interface Task {
   readonly errorMessage?: string;
   /** The same with all that is known of it. */
   readonly exception?: string;
+  /** Of an operation that has ended, also of one that failed in part only; long lists are cut. */
+  readonly result?: Readonly<Record<string, unknown>>;
   /** Higher ones start first; 0 is usual. */
   readonly priority: number;
   /** What was asked of it while it runs and is not yet done. */

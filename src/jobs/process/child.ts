@@ -11,7 +11,7 @@ import { resultOfEarlierRun } from "./earlier-run.ts";
 import { EventWriter, failureOf } from "./event-writer.ts";
 import { answerCall } from "./immediate.ts";
 import { readLines } from "./line-reader.ts";
-import { runJobOperation } from "./operations.ts";
+import { IncompleteRestore, runJobOperation } from "./operations.ts";
 import { orderSchema, type ProcessRequest, processRequestSchema } from "./protocol.ts";
 import { secretsOfRequest } from "./secrets.ts";
 import { withSettingsCopy } from "./settings-file.ts";
@@ -46,7 +46,9 @@ export async function runJobProcess({ surroundings, runCommandLine }: ChildParts
   try {
     await run(request, work, events, { surroundings, runCommandLine });
   } catch (error) {
-    events.write({ event: "failed", failure: failureOf(error, createRedaction(secretsOfRequest(request))) });
+    const failure = failureOf(error, createRedaction(secretsOfRequest(request)));
+    const result = error instanceof IncompleteRestore && resultToJson(error.result, { messages: true });
+    events.write({ event: "failed", failure, ...(result && { result }) });
   }
   return 0;
 }

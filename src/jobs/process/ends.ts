@@ -34,3 +34,17 @@ export function errorOf(end: ProcessEnd): Error {
     ? new Error(message, { cause: exception })
     : new UserError(id, message, { advice, cause: exception });
 }
+
+/** Of each list in a result that is kept, items. */
+const mostItems = 1000;
+
+/** What came of an operation, for those who followed it: as logs have it, long lists cut. */
+export function shortResult(end: ProcessEnd): { readonly result?: Readonly<Record<string, unknown>> } {
+  const result = end.event === "result" || end.event === "failed" ? end.result : undefined;
+  if (!result) return {};
+  const short = Object.entries(result).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.slice(0, mostItems) : value,
+  ]);
+  return { result: Object.fromEntries(short) };
+}

@@ -119,6 +119,8 @@ export const immediateCallSchema = v.variant("call", [
   /** How much paths are. */
   v.object({ call: v.literal("measure"), paths: v.array(v.string()), ...moment }),
   v.object({ call: v.literal("file-life"), path: v.string() }),
+  /** What a restore with the options of the request will do. */
+  v.object({ call: v.literal("restore-forecast"), /** Filter expressions. */ paths: v.array(v.string()) }),
   v.object({ call: v.literal("list-broken-files") }),
   v.object({ call: v.literal("restore-task-config") }),
   v.object({ call: v.literal("log"), ...rows }),
@@ -184,6 +186,16 @@ const answers = {
       v.object({ first: time, last: time, versions: v.number(), size: v.number(), modified: v.nullable(time) }),
     ),
     isPresent: v.boolean(),
+  }),
+  /** As `engine/restore/forecast.ts` has it; null where it can't be told. */
+  "restore-forecast": v.object({
+    files: v.number(),
+    size: v.number(),
+    newFiles: v.number(),
+    sameFiles: v.number(),
+    otherFiles: v.number(),
+    volumes: v.nullable(v.object({ count: v.number(), size: v.number() })),
+    free: v.nullable(v.number()),
   }),
   "list-broken-files": v.array(
     v.object({

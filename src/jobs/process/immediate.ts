@@ -11,7 +11,9 @@ import {
   searchFiles,
 } from "../../engine/browse/index.ts";
 import { compareVersions } from "../../engine/compare/index.ts";
+import type { OperationContext } from "../../engine/context.ts";
 import { list, readControlFile } from "../../engine/list/index.ts";
+import { forecastRestore } from "../../engine/restore/index.ts";
 import {
   createListChangesResult,
   createListFileVersionsResult,
@@ -32,7 +34,7 @@ import { Filter, thisSystem } from "../../sources/filters/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { listBrokenFilesKind, listFilesetsKind } from "../operation/kinds.ts";
 import { openLocalDatabase } from "../operation/local-database.ts";
-import type { OperationKind } from "../operation/operation-call.ts";
+import type { OperationKind, OperationWork } from "../operation/operation-call.ts";
 import type { ChildHost } from "./child-host.ts";
 import type { ImmediateAnswer, ImmediateCall, ImmediateCallName } from "./immediate-calls.ts";
 import type { ProcessImmediate } from "./protocol.ts";
@@ -60,10 +62,12 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
   };
 
   /** What only the local database is asked for. */
-  const look = async <T>(read: (database: LocalDatabase) => T): Promise<T> => {
+  const look = async <T>(
+    read: (database: LocalDatabase, context: OperationContext, filter: Filter) => T | Promise<T>,
+  ): Promise<T> => {
     let seen: { readonly answer: T } | undefined;
-    const kind = lookKind((database) => {
-      seen = { answer: read(database) };
+    const kind = lookKind(async ({ context, database, filter }) => {
+      seen = { answer: await read(requireLocalDatabase(database), context, filter) };
     });
     await run(kind, []);
     return (seen as unknown as { readonly answer: T }).answer;
@@ -115,6 +119,14 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
       const { contents, times, isPresent } = await look((database) => fileLife(database, path));
       const nullable = contents.map(({ modified = null, ...content }) => ({ ...content, modified }));
       return { times: [...times], contents: nullable, isPresent };
+    },
+    "restore-forecast": async ({ paths }) => {
+      const {
+        volumes = null,
+        free = null,
+        ...counts
+      } = await look((database, context, filter) => forecastRestore(context, database, { paths, filter }));
+      return { ...counts, volumes, free };
     },
     "list-broken-files": async () => {
       const { BrokenFiles } = await run(listBrokenFilesKind({}, "DatabaseDoesNotExist"), []);
@@ -172,15 +184,17 @@ const listKind: OperationKind<ReturnType<typeof createListResult>> = {
   run: ({ context, database, paths, filter }) => list(context, database, { patterns: paths, filter }),
 };
 
-function lookKind(read: (database: LocalDatabase) => void): OperationKind<ReturnType<typeof createListFolderResult>> {
+function lookKind(
+  read: (work: OperationWork) => Promise<void>,
+): OperationKind<ReturnType<typeof createListFolderResult>> {
   return {
     operation: "ListFolder",
     database: "look",
     databaseSuffices: true,
     createResult: createListFolderResult,
-    run: async ({ context, database }) => {
-      read(requireLocalDatabase(database));
-      return createListFolderResult(context.origin);
+    run: async (work) => {
+      await read(work);
+      return createListFolderResult(work.context.origin);
     },
   };
 }

@@ -37,16 +37,25 @@ export async function runJobOperation(request: ProcessOperation, host: ChildHost
   return result;
 }
 
+/** Not everything was restored; the result tells what. */
+export class IncompleteRestore extends UserError {
+  readonly result: OperationResult;
+
+  constructor(message: string, result: OperationResult) {
+    super("RestoreIncomplete", message, {
+      advice: "Check the passphrase if there are none at all; else verify the backup, and repair it.",
+    });
+    this.result = result;
+  }
+}
+
 /** Clients take a task without a failure for a restore of everything. */
 function requireComplete(result: OperationResult): void {
   if (!("BrokenLocalFiles" in result)) return;
   const { BrokenLocalFiles: broken, RestoredFiles: restored } = result as RestoreResult;
   if (broken.length === 0) return;
-  throw new UserError(
-    "RestoreIncomplete",
-    `${broken.length} files could not be restored, ${restored} were: the log of the backup names them`,
-    { advice: "Check the passphrase if there are none at all; else verify the backup, and repair it." },
-  );
+  const message = `${broken.length} files could not be restored, ${restored} were: the log of the backup names them`;
+  throw new IncompleteRestore(message, result);
 }
 
 function kindOf(

@@ -130,6 +130,11 @@ export const processEventSchema = v.variant("event", [
   v.object({ event: v.literal("result"), result: v.record(v.string(), v.unknown()) }),
   v.object({ event: v.literal("answer"), answer: v.unknown() }),
   v.object({ event: v.literal("exit"), code: v.number() }),
-  v.object({ event: v.literal("failed"), failure: failureSchema }),
+  v.object({
+    event: v.literal("failed"),
+    failure: failureSchema,
+    /** Of what failed in part only. */
+    result: v.optional(v.record(v.string(), v.unknown())),
+  }),
 ]);
 export type ProcessEvent = v.InferOutput<typeof processEventSchema>;

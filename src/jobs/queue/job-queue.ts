@@ -8,7 +8,7 @@ import type { ServerEvents } from "../events.ts";
 import { destinationKeys } from "../job-options.ts";
 import type { LiveLog } from "../live-log.ts";
 import { recordOutcome } from "../outcome.ts";
-import { errorOf, failureOf, hasEndedWell, linesOf } from "../process/ends.ts";
+import { errorOf, failureOf, hasEndedWell, linesOf, shortResult } from "../process/ends.ts";
 import {
   type ImmediateAnswer,
   type ImmediateCall,
@@ -395,7 +395,7 @@ export class JobQueue implements TaskQueue {
     this.#parts.events.emit("progress");
     const newest = this.#running.at(-1);
     if (newest) this.#progress = progressOf(newest);
-    this.#keep({ ...task, status: failure ? "Failed" : "Completed", finishedAt, ...failure });
+    this.#keep({ ...task, status: failure ? "Failed" : "Completed", finishedAt, ...failure, ...shortResult(end) });
     this.#startNext();
   }
 
@@ -408,7 +408,7 @@ export class JobQueue implements TaskQueue {
       operation: request.kind === "operation" ? request.operation : "DeleteJob",
       started: task.startedAt ?? task.queuedAt,
       finished,
-      ...(end.event === "result" && { result: end.result }),
+      ...((end.event === "result" || end.event === "failed") && end.result && { result: end.result }),
       ...(end.event === "failed" && { failure: end.failure }),
     });
   }

@@ -3,7 +3,7 @@ import { PageHead } from "../../layout/document.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { useView } from "../../view.tsx";
-import { fileLink, treeLink, usualPlace } from "./links.ts";
+import { fileLink, planLink, treeLink, usualPlace } from "./links.ts";
 
 /** A content that a file has had. */
 export interface FileContent {
@@ -49,7 +49,14 @@ export function RestoreFile({ id, backup, path, contents, chosen, isPresent }: F
             · <bdi>{backup}</bdi>
           </>
         }
-      />
+      >
+        {chosen && (
+          <a class="button button-main" href={planLink(id, chosen.last, path)}>
+            <Icon name="restore" />
+            {text.restoreFile}
+          </a>
+        )}
+      </PageHead>
       {contents.length === 0 ? (
         <Empty title={text.neverThere} />
       ) : (

@@ -41,7 +41,7 @@ function address(path: string, query: Readonly<Record<string, string | undefined
 }
 
 /** A version as addresses name it: its time to the second, `2026-11-25T13:16:05Z`. */
-function versionText(time: Date): string {
+export function versionText(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;
 }
 
@@ -57,4 +57,9 @@ export function usualPlace(id: string): TreePlace {
     withGone: false,
     month: undefined,
   };
+}
+
+/** Where a restore is planned: of one path, or of what was chosen. */
+export function planLink(id: string, version: Date, path = ""): string {
+  return address(`restore/${id}/plan`, { version: versionText(version), path });
 }

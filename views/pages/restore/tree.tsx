@@ -1,10 +1,12 @@
 /** @jsxImportSource hono/jsx */
+import type { Child } from "hono/jsx";
 import { PageHead } from "../../layout/document.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Pager } from "../../parts/pager.tsx";
 import { useView } from "../../view.tsx";
-import { fileLink, type TreeOrder, type TreePlace, treeLink } from "./links.ts";
+import { Basket } from "./basket.tsx";
+import { fileLink, planLink, type TreeOrder, type TreePlace, treeLink, versionText } from "./links.ts";
 import { Rail } from "./rail.tsx";
 
 export interface TreeEntry {
@@ -33,6 +35,8 @@ export interface TreeProps {
   readonly total: number;
   readonly pages: number;
   readonly entries: readonly TreeEntry[];
+  /** Paths that have been chosen. */
+  readonly chosen: ReadonlySet<string>;
 }
 
 /** A version of a backup as a file manager shows it. */
@@ -115,7 +119,7 @@ function Unknown() {
   );
 }
 
-function Entries({ place, entries, total, pages }: TreeProps) {
+function Entries({ place, time, entries, total, pages, chosen }: TreeProps) {
   const { texts } = useView();
   const text = texts.restore;
   return (
@@ -123,32 +127,64 @@ function Entries({ place, entries, total, pages }: TreeProps) {
       <p class="tree-tools">
         <span class="soft">{text.items(total)}</span>
         {place.path !== "" && (
-          <a class="button button-quiet" href={treeLink({ ...place, withGone: !place.withGone, page: 0 })}>
-            <Icon name={place.withGone ? "close" : "trash"} />
-            {place.withGone ? text.hideGone : text.showGone}
-          </a>
+          <span class="buttons">
+            <a class="button button-quiet" href={treeLink({ ...place, withGone: !place.withGone, page: 0 })}>
+              <Icon name={place.withGone ? "close" : "trash"} />
+              {place.withGone ? text.hideGone : text.showGone}
+            </a>
+            <a class="button" href={planLink(place.id, time, place.path)}>
+              <Icon name="restore" />
+              {text.restoreFolder}
+            </a>
+          </span>
         )}
       </p>
       {entries.length === 0 ? (
         <p class="soft">{text.emptyFolder}</p>
       ) : (
-        <table class="tree">
-          <thead>
-            <tr>
-              <Column place={place} order="name" label={text.name} />
-              <Column place={place} order="size" label={text.size} />
-              <Column place={place} order="modified" label={text.modified} />
-            </tr>
-          </thead>
-          <tbody>
-            {entries.map((entry) => (
-              <Entry entry={entry} place={place} />
-            ))}
-          </tbody>
-        </table>
+        <Ticks place={place} time={time}>
+          <table class="tree">
+            <thead>
+              <tr>
+                <th class="tree-tick">
+                  <span class="unseen">{text.choose}</span>
+                </th>
+                <Column place={place} order="name" label={text.name} />
+                <Column place={place} order="size" label={text.size} />
+                <Column place={place} order="modified" label={text.modified} />
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map((entry) => (
+                <Entry entry={entry} place={place} chosen={chosen} />
+              ))}
+            </tbody>
+          </table>
+          <Basket id={place.id} version={time} count={chosen.size} />
+        </Ticks>
       )}
       <Pager page={place.page} pages={pages} linkOf={(page) => treeLink({ ...place, page })} />
     </>
+  );
+}
+
+/** The form of all ticks. Each is kept as soon as it is made; without script, by a button. */
+function Ticks({ place, time, children }: { place: TreePlace; time: Date; children?: Child }) {
+  const action = `restore/${place.id}/basket`;
+  return (
+    <form
+      class="ticks"
+      method="post"
+      action={action}
+      hx-post={action}
+      hx-trigger="change"
+      hx-target="#basket"
+      hx-swap="outerMorph"
+    >
+      <input type="hidden" name="version" value={versionText(time)} />
+      <input type="hidden" name="from" value={treeLink(place)} />
+      {children}
+    </form>
   );
 }
 
@@ -175,7 +211,7 @@ function Column({ place, order, label }: { place: TreePlace; order: TreeOrder; l
   );
 }
 
-function Entry({ entry, place }: { entry: TreeEntry; place: TreePlace }) {
+function Entry({ entry, place, chosen }: { entry: TreeEntry; place: TreePlace; chosen: ReadonlySet<string> }) {
   const { texts, formats, now } = useView();
   const { path, name, kind, size, modified, lastSeen } = entry;
   const when = lastSeen ? (
@@ -189,6 +225,7 @@ function Entry({ entry, place }: { entry: TreeEntry; place: TreePlace }) {
   );
   return (
     <tr class={lastSeen ? "tree-gone" : undefined}>
+      <td class="tree-tick">{!lastSeen && <Tick entry={entry} chosen={chosen} />}</td>
       <td class="tree-name">
         <span class="tree-entry">
           <Icon name={kind} />
@@ -216,11 +253,31 @@ function Entry({ entry, place }: { entry: TreeEntry; place: TreePlace }) {
   );
 }
 
+/** What lies in a folder that is chosen comes with it. */
+function Tick({ entry: { path, name }, chosen }: { entry: TreeEntry; chosen: ReadonlySet<string> }) {
+  const { texts } = useView();
+  const label = texts.restore.chooseName(name);
+  const isInside = [...chosen].some((each) => each !== path && /[\\/]$/.test(each) && path.startsWith(each));
+  if (isInside) {
+    return (
+      <label class="tick" title={texts.restore.inChosenFolder}>
+        <input type="checkbox" checked disabled aria-label={`${label}: ${texts.restore.inChosenFolder}`} />
+      </label>
+    );
+  }
+  return (
+    <label class="tick">
+      <input type="hidden" name="shown[]" value={path} />
+      <input type="checkbox" name="path[]" value={path} checked={chosen.has(path)} aria-label={label} />
+    </label>
+  );
+}
+
 /** What has changed within these milliseconds is told by its age. */
 const recent = 20 * 3_600_000;
 
 /** What has gone is looked at where it was last. */
-function Name({ entry, place, children }: { entry: TreeEntry; place: TreePlace; children: unknown }) {
+function Name({ entry, place, children }: { entry: TreeEntry; place: TreePlace; children?: Child }) {
   const { path, kind, lastSeen } = entry;
   if (kind === "link") return <span>{children}</span>;
   if (kind === "file") return <a href={fileLink(place.id, path, lastSeen ?? place.version)}>{children}</a>;

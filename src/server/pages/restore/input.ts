@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { MalformedRequest } from "../../http/errors.ts";
 
 /** The time of a version as addresses name it; what can't be read means the newest. */
 export const versionInQuery = v.optional(
@@ -18,3 +19,9 @@ export const switchInQuery = v.optional(
 );
 
 export const secondsOf = (time: Date | undefined): number | undefined => time && Math.floor(time.getTime() / 1000);
+
+/** The time of a version that must be named. */
+export function requireVersion(text: string): Date {
+  if (Number.isNaN(Date.parse(text))) throw new MalformedRequest(400);
+  return new Date(text);
+}

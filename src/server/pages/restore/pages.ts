@@ -1,7 +1,17 @@
 import type { Page } from "../page.ts";
+import { restoreBasket } from "./basket.tsx";
 import { chooseBackup } from "./choose.tsx";
 import { restoreFile } from "./file.tsx";
+import { planPages } from "./plan.tsx";
+import { restoreRun } from "./run.tsx";
 import { restoreTree } from "./tree.tsx";
 
 /** Everything about finding files and bringing them back. */
-export const restorePages: readonly Page[] = [chooseBackup, restoreTree, restoreFile];
+export const restorePages: readonly Page[] = [
+  chooseBackup,
+  restoreTree,
+  restoreFile,
+  restoreBasket,
+  ...planPages,
+  restoreRun,
+];

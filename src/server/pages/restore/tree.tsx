@@ -5,6 +5,7 @@ import { RestoreTree } from "../../../../views/pages/restore/tree.tsx";
 import { treeOrders } from "../../../database/local/tree.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { page } from "../page.ts";
+import { basketsOf } from "./baskets.ts";
 import { restoreTitle, withIndex } from "./index-trouble.tsx";
 import { secondsOf, switchInQuery, versionInQuery } from "./input.ts";
 
@@ -54,11 +55,12 @@ export const restoreTree = page({
         modified: modified ?? undefined,
         lastSeen: lastSeen ?? undefined,
       }));
+      const chosen = basketsOf(services).of({ session: call.sessionId ?? "", jobId: job.id, time });
       const pages = seen.folder === "" ? 1 : Math.ceil(seen.total / pageSize);
       return {
         title: restoreTitle(view, job),
         place: "restore",
-        body: <RestoreTree {...seen} name={job.name} place={place} pages={pages} entries={entries} />,
+        body: <RestoreTree {...seen} name={job.name} place={place} pages={pages} entries={entries} chosen={chosen} />,
       };
     });
   },

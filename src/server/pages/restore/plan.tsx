@@ -1,0 +1,149 @@
+/** @jsxImportSource hono/jsx */
+import { isAbsolute } from "node:path";
+import * as v from "valibot";
+import { Forecast, NoForecast, type PlanChoices, RestorePlanPage } from "../../../../views/pages/restore/plan.tsx";
+import type { Job } from "../../../jobs/job-store.ts";
+import { expandPath } from "../../../jobs/special-folders.ts";
+import { parseBooleanOption } from "../../../options/index.ts";
+import { UserError } from "../../../support/errors.ts";
+import type { Services } from "../../services.ts";
+import { requireJob } from "../../v1/backups.ts";
+import { action, formText, formTick, type Page, type PageCall, type PageContent, page } from "../page.ts";
+import { type BasketPlace, basketsOf } from "./baskets.ts";
+import { requireVersion } from "./input.ts";
+import { expressionOf } from "./selection.ts";
+
+const choicesSchema = {
+  version: formText,
+  path: formText,
+  where: v.optional(v.fallback(v.picklist(["original", "folder"]), "original"), "original"),
+  folder: formText,
+  existing: v.optional(v.fallback(v.picklist(["keep", "replace"]), "keep"), "keep"),
+  permissions: formTick,
+};
+
+const usualChoices: PlanChoices = { where: "original", folder: "", existing: "keep", permissions: false };
+
+/** What stands between the choice of files and their restore. */
+export const planPages: readonly Page[] = [
+  page({
+    path: "/restore/{id}/plan",
+    query: v.object({ version: v.optional(v.string(), ""), path: v.optional(v.string(), "") }),
+    handle: (call, services) => {
+      const { version, path } = call.query;
+      const { job } = requireJob(services, call.params.id);
+      return show(call, services, job, { version, path, choices: usualChoices, problems: {} });
+    },
+  }),
+  action({
+    path: "/restore/{id}/forecast",
+    form: v.object(choicesSchema),
+    handle: async ({ params, form, sessionId = "" }, services) => {
+      const { job } = requireJob(services, params.id);
+      const place = { session: sessionId, jobId: job.id, time: requireVersion(form.version) };
+      const paths = chosenPaths(services, place, form.path).map(expressionOf);
+      try {
+        const call = { call: "restore-forecast", paths } as const;
+        const options = restoreOptions(services, place, form);
+        const { volumes, free, ...counts } = await services.tasks.immediate(job.id, call, options);
+        const known = { volumes: volumes ?? undefined, free: free ?? undefined };
+        return { fragment: <Forecast {...counts} {...known} existing={form.existing} /> };
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return { fragment: <NoForecast why={`${error.message}. ${error.advice}`} /> };
+      }
+    },
+  }),
+  action({
+    path: "/restore/{id}/plan",
+    form: v.object({ ...choicesSchema, passphrase: formText }),
+    handle: (call, services) => {
+      const { form, sessionId = "" } = call;
+      const { job } = requireJob(services, call.params.id);
+      const { texts } = call.view;
+      const place = { session: sessionId, jobId: job.id, time: requireVersion(form.version) };
+      const baskets = basketsOf(services);
+      if (form.passphrase !== "") baskets.setPassphrase(sessionId, job.id, form.passphrase);
+      const problems = {
+        folder: isGoodFolder(services, form) ? undefined : texts.restore.folderProblem,
+        passphrase: needsPassphrase(services, place, job) ? texts.restore.passphraseProblem : undefined,
+      };
+      const paths = chosenPaths(services, place, form.path);
+      if (paths.length === 0 || problems.folder || problems.passphrase) {
+        return { ...show(call, services, job, { ...form, choices: form, problems }), status: 422 };
+      }
+      const task = services.tasks.add({
+        kind: "operation",
+        operation: "Restore",
+        jobId: job.id,
+        options: { ...restoreOptions(services, place, form), "allow-passphrase-change": "true" },
+        paths: paths.map(expressionOf),
+      });
+      if (form.path === "") baskets.clear(place);
+      return { goTo: `restore/${job.id}/run/${task.id}` };
+    },
+  }),
+];
+
+interface Shown {
+  readonly version: string;
+  readonly path: string;
+  readonly choices: PlanChoices;
+  readonly problems: { readonly folder?: string | undefined; readonly passphrase?: string | undefined };
+}
+
+function show({ view, sessionId = "" }: PageCall, services: Services, job: Job, shown: Shown): PageContent {
+  const version = requireVersion(shown.version);
+  const place = { session: sessionId, jobId: job.id, time: version };
+  const paths = chosenPaths(services, place, shown.path);
+  return {
+    title: view.texts.restore.planTitle(paths.length),
+    place: "restore",
+    body: (
+      <RestorePlanPage
+        id={job.id}
+        backup={job.name}
+        version={version}
+        paths={paths}
+        path={shown.path}
+        choices={shown.choices}
+        needsPassphrase={needsPassphrase(services, place, job)}
+        problems={shown.problems}
+      />
+    ),
+  };
+}
+
+/** What lies in a chosen folder need not be named beside it. */
+function chosenPaths(services: Services, place: BasketPlace, path: string): string[] {
+  if (path !== "") return [path];
+  const all = [...basketsOf(services).of(place)];
+  const folders = all.filter((each) => /[\\/]$/.test(each));
+  return all.filter((each) => !folders.some((folder) => folder !== each && each.startsWith(folder))).toSorted();
+}
+
+function restoreOptions(services: Services, place: BasketPlace, choices: PlanChoices): Record<string, string> {
+  const passphrase = basketsOf(services).passphrase(place.session, place.jobId);
+  return {
+    time: place.time.toISOString(),
+    ...(choices.where === "folder" && { "restore-path": expandPath(choices.folder.trim(), services.surroundings) }),
+    ...(choices.existing === "replace" && { overwrite: "true" }),
+    ...(choices.permissions && { "restore-permissions": "true" }),
+    ...(passphrase !== undefined && { passphrase }),
+  };
+}
+
+function isGoodFolder({ surroundings }: Services, { where, folder }: PlanChoices): boolean {
+  return where === "original" || isAbsolute(expandPath(folder.trim(), surroundings));
+}
+
+/** Encrypted, while neither its settings nor the user have told with what. */
+function needsPassphrase(services: Services, { session, jobId }: BasketPlace, { settings }: Job): boolean {
+  const given = [...services.database.globalOptions.all(), ...settings].map(
+    ({ name, value }) => [name.replace(/^--/, "").toLowerCase(), value] as const,
+  );
+  const options = new Map(given);
+  const isOpen = parseBooleanOption(options.get("no-encryption")) || !!options.get("passphrase");
+  const hasOwnKeys = options.get("encryption-module")?.toLowerCase() === "gpg";
+  return !isOpen && !hasOwnKeys && basketsOf(services).passphrase(session, jobId) === undefined;
+}

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { expectAccessible } from "../support/accessibility.ts";
+import { BrowserServer } from "../support/browser-server.ts";
+
+let server: BrowserServer;
+let id: string;
+const source = (...names: string[]) => server.path("source", ...names);
+
+beforeAll(async () => {
+  server = await BrowserServer.start();
+  mkdirSync(source("Photos", "2025"), { recursive: true });
+  mkdirSync(source("ملفات"));
+  writeFileSync(source("letter.txt"), "the first letter");
+  writeFileSync(source("old notes.md"), "# old");
+  writeFileSync(source("Photos", "2025", "a [1].jpg"), "a picture");
+  id = await server.addBackup("Documents", { sources: [`${source()}/`], target: server.path("destination") });
+  await server.runBackup(id);
+  rmSync(source("old notes.md"));
+  writeFileSync(source("letter.txt"), "the second letter, which is longer");
+  // Versions are told apart by their second.
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await server.runBackup(id);
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+describe("a person who wants a file back", () => {
+  test("finds it, chooses it, sees what will happen, and has it in four clicks", async () => {
+    const page = await server.user();
+    await page.goto("restore");
+    await page.getByRole("link", { name: "Documents" }).click();
+    await page.getByRole("heading", { name: "Documents" }).waitFor();
+    await expectAccessible(page);
+    rmSync(source("letter.txt"));
+    await page.getByLabel("Choose letter.txt").check();
+    await page.getByText("1 entry chosen").waitFor();
+    await page.getByRole("link", { name: "Restore what is chosen" }).click();
+    await page.getByText("1 file, 34 bytes").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Restore one entry" }).click();
+    await page.getByText("Everything was restored").waitFor();
+    expect(readFileSync(source("letter.txt"), "utf8")).toBe("the second letter, which is longer");
+    await expectAccessible(page);
+  });
+
+  test("goes back to what was deleted, and restores it from then into a folder", async () => {
+    const page = await server.user();
+    await page.goto(`restore/${id}`);
+    await page.getByRole("link", { name: "Show what was deleted before" }).click();
+    await page.getByRole("link", { name: "old notes.md" }).click();
+    await page.getByRole("heading", { name: "old notes.md" }).waitFor();
+    await page.getByText("does not have this file any more").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Restore this file" }).click();
+    await page.getByLabel("To another folder on this server").check();
+    await page.getByLabel("Folder", { exact: true }).fill("restored");
+    await page.getByRole("button", { name: "Restore one entry" }).click();
+    await page.getByText("Give the whole path of a folder").waitFor();
+    await page.getByLabel("Folder", { exact: true }).fill(server.path("restored"));
+    await page.getByRole("button", { name: "Restore one entry" }).click();
+    await page.getByText("Everything was restored").waitFor();
+    expect(readFileSync(server.path("restored", "old notes.md"), "utf8")).toBe("# old");
+  });
+
+  test("sees all contents of a file, and comes back to where he was", async () => {
+    const page = await server.user();
+    await page.goto(`restore/${id}`);
+    await page.getByRole("link", { name: "letter.txt" }).click();
+    await page.getByText("2 contents").waitFor();
+    await page.goBack();
+    await page.getByRole("link", { name: "Photos" }).click();
+    await page.getByRole("link", { name: "2025" }).click();
+    await page.getByRole("link", { name: "a [1].jpg" }).waitFor();
+    await page.reload();
+    await page.getByRole("link", { name: "a [1].jpg" }).waitFor();
+  });
+
+  test("does the same on a phone, in the dark", async () => {
+    const page = await server.user({ viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+    for (const path of ["restore", `restore/${id}`]) {
+      await page.goto(path);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+      await expectAccessible(page);
+    }
+  });
+
+  test("and without script", async () => {
+    const page = await server.visitor({ javaScriptEnabled: false });
+    await page.goto("login.html");
+    await page.locator("#password").fill(server.password);
+    await page.locator("button[type=submit]").click();
+    await page.goto(`restore/${id}`);
+    await page.getByLabel("Choose Photos").check();
+    await page.getByRole("button", { name: "Keep these ticks" }).click();
+    await page.getByText("1 entry chosen").waitFor();
+    await page.getByRole("link", { name: "Restore what is chosen" }).click();
+    await page.getByLabel("To another folder on this server").check();
+    await page.getByLabel("Folder", { exact: true }).fill(server.path("restored"));
+    await page.getByRole("button", { name: "Restore one entry" }).click();
+    const picture = server.path("restored", "Photos", "2025", "a [1].jpg");
+    for (let tries = 0; !existsSync(picture) && tries < 200; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(readFileSync(picture, "utf8")).toBe("a picture");
+  });
+});

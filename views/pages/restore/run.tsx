@@ -1,0 +1,176 @@
+/** @jsxImportSource hono/jsx */
+import { PageHead } from "../../layout/document.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Progress } from "../../parts/progress.tsx";
+import { Trouble } from "../../parts/trouble.tsx";
+import { useView } from "../../view.tsx";
+
+export type RestoreState =
+  | { readonly kind: "waiting" }
+  | {
+      readonly kind: "running";
+      readonly phase: string;
+      /** From 0 to 1, when known. */
+      readonly part: number | undefined;
+      readonly secondsLeft: number | undefined;
+      readonly currentFile: string | undefined;
+      readonly isEnding: boolean;
+    }
+  | {
+      readonly kind: "ended";
+      readonly finished: Date;
+      /** Files that were written, those that were there already, and bytes of the first; undefined if it did not get that far. */
+      readonly done: { readonly restored: number; readonly same: number; readonly size: number } | undefined;
+      /** Paths that could not be restored. */
+      readonly broken: readonly string[];
+      /** What went wrong otherwise, in sentences. */
+      readonly complaints: readonly string[];
+      /** Why it failed. */
+      readonly failure: string | undefined;
+    }
+  /** The server has been started anew since. */
+  | { readonly kind: "forgotten" };
+
+export interface RestoreRunProps {
+  /** Of the backup. */
+  readonly id: string;
+  readonly backup: string;
+  readonly taskId: number;
+  /** The folder that is restored to; undefined: the original places. */
+  readonly folder: string | undefined;
+  readonly state: RestoreState;
+}
+
+/** A restore on its way, and what came of it. */
+export function RestoreRun(props: RestoreRunProps) {
+  const { texts } = useView();
+  return (
+    <>
+      <PageHead
+        title={texts.restore.runTitle}
+        lead={
+          <>
+            <bdi>{props.backup}</bdi>
+            {" · "}
+            {props.folder === undefined ? (
+              texts.restore.whereOriginal
+            ) : (
+              <span class="path" dir="auto">
+                {props.folder}
+              </span>
+            )}
+          </>
+        }
+      />
+      <RunState {...props} />
+    </>
+  );
+}
+
+/** Refreshed live, by its id. */
+export function RunState({ id, taskId, state }: RestoreRunProps) {
+  const { texts } = useView();
+  return (
+    <div id="restore-run" class="form">
+      {state.kind === "ended" ? (
+        <Ended state={state} />
+      ) : state.kind === "forgotten" ? (
+        <p>{texts.restore.runForgotten}</p>
+      ) : (
+        <UnderWay taskId={taskId} state={state} />
+      )}
+      <p class="buttons">
+        <a class="button" href={`restore/${id}`}>
+          {texts.restore.restoreMore}
+        </a>
+        <a class="button button-quiet" href={`backup/${id}/log`}>
+          {texts.restore.openLog}
+        </a>
+        <a class="button button-quiet" href="activity">
+          {texts.common.activity}
+        </a>
+      </p>
+    </div>
+  );
+}
+
+function UnderWay({
+  taskId,
+  state,
+}: {
+  taskId: number;
+  state: Extract<RestoreState, { kind: "waiting" | "running" }>;
+}) {
+  const { texts, formats } = useView();
+  const isRunning = state.kind === "running";
+  const words = isRunning
+    ? [
+        state.phase,
+        state.part !== undefined && formats.percent(state.part),
+        state.secondsLeft !== undefined && texts.common.timeLeft(formats.duration(state.secondsLeft)),
+      ].filter(Boolean)
+    : [texts.common.phases.waiting];
+  return (
+    <section class="card" aria-label={texts.restore.runTitle}>
+      <p role="status">{words.join(" · ")}</p>
+      <Progress part={isRunning ? state.part : undefined} label={texts.restore.runTitle} />
+      <p class="path soft small" dir="auto">
+        {(isRunning && state.currentFile) || "\u00a0"}
+      </p>
+      <p class="soft">{texts.restore.mayLeave}</p>
+      <form method="post" action={`task/${taskId}/abort`}>
+        <button type="submit" class="button" disabled={isRunning && state.isEnding}>
+          <Icon name="stop" />
+          {texts.restore.stop}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function Ended({ state }: { state: Extract<RestoreState, { kind: "ended" }> }) {
+  const { texts, formats } = useView();
+  const { done, broken, complaints, failure } = state;
+  const text = texts.restore;
+  const figures = done && [
+    text.doneRestored(done.restored, formats.bytes(done.size)),
+    ...(done.same > 0 ? [text.doneSame(done.same)] : []),
+  ];
+  return (
+    <>
+      {failure === undefined && broken.length === 0 ? (
+        <p class="state state-safe">
+          <Icon name="safe" />
+          <strong>{text.allRestored}</strong>
+        </p>
+      ) : (
+        <Trouble
+          what={broken.length > 0 ? text.notAll(broken.length) : text.restoreFailed}
+          advice={broken.length > 0 ? text.notAllHelp : failure}
+          safe={text.backupUntouched}
+        />
+      )}
+      {figures?.map((figure) => (
+        <p>{figure}</p>
+      ))}
+      <Lines title={text.brokenTitle} lines={broken} isPath />
+      <Lines title={text.complaintsTitle} lines={complaints} />
+    </>
+  );
+}
+
+function Lines({ title, lines, isPath = false }: { title: string; lines: readonly string[]; isPath?: boolean }) {
+  if (lines.length === 0) return null;
+  return (
+    <section class="form">
+      <h2>{title}</h2>
+      <ul class="plain run-lines">
+        {lines.map((line) => (
+          <li class={isPath ? "path" : "small"} dir="auto">
+            {line}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
