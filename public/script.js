@@ -43,6 +43,122 @@
     button.setAttribute("aria-pressed", String(isHidden));
   });
 
+  // A form whose button asks for another window goes there without htmx.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (event.submitter?.hasAttribute("formtarget")) event.stopPropagation();
+    },
+    true,
+  );
+  document.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest("[data-print]")) print();
+  });
+
+  // A step that is done closes, and the next one opens.
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-step]") : null;
+    const next = button && document.getElementById(button.dataset.step);
+    if (!next) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    button.closest("details").open = false;
+    next.open = true;
+    const wanted = next.querySelector("summary, h2");
+    wanted.focus({ preventScroll: true });
+    wanted.scrollIntoView({ block: "start", behavior: "instant" });
+  });
+
+  // Trees: one item of them is reached by the tabulator, the rest by arrows and first letters.
+  const itemsOf = (tree) =>
+    [...tree.querySelectorAll("li[data-path] > .tree-row")].filter((item) => item.checkVisibility());
+  const boxOf = (item) => item.querySelector("input");
+  const toggleOf = (item) => item.querySelector("button");
+  const groupOf = (item) => item.parentElement.querySelector(":scope > .tree-group");
+  const above = (item) => item.parentElement.parentElement.closest("li[data-path]")?.firstElementChild;
+
+  function enliven() {
+    for (const tree of document.querySelectorAll("[data-tree]")) {
+      tree.setAttribute("role", "tree");
+      for (const group of tree.querySelectorAll("ul")) group.setAttribute("role", "group");
+      for (const place of tree.querySelectorAll("li")) {
+        place.setAttribute("role", place.matches(".tree-note") ? "treeitem" : "none");
+        const item = place.dataset.path === undefined ? null : place.firstElementChild;
+        if (!item) continue;
+        const [box, toggle, group] = [boxOf(item), toggleOf(item), groupOf(item)];
+        item.setAttribute("role", "treeitem");
+        item.setAttribute("aria-label", item.querySelector("bdi").textContent);
+        item.setAttribute("aria-checked", String(box.checked));
+        if (!item.hasAttribute("tabindex")) item.tabIndex = -1;
+        box.tabIndex = -1;
+        if (!toggle) continue;
+        toggle.tabIndex = -1;
+        for (const each of [toggle, item]) each.setAttribute("aria-expanded", String(group !== null && !group.hidden));
+      }
+      const items = itemsOf(tree);
+      if (items.length > 0 && !items.some((item) => item.tabIndex === 0)) items[0].tabIndex = 0;
+    }
+  }
+
+  // What is loaded already is only shown and hidden; a closed folder is not sent as an open one.
+  document.addEventListener(
+    "click",
+    (event) => {
+      const item = event.target instanceof Element ? event.target.closest("button.tree-toggle")?.parentElement : null;
+      const group = item && groupOf(item);
+      if (!group) return;
+      event.preventDefault();
+      event.stopPropagation();
+      group.hidden = !group.hidden;
+      for (const input of group.querySelectorAll('input[name="open[]"]')) input.disabled = group.hidden;
+      enliven();
+    },
+    true,
+  );
+
+  // The same path may stand in a list and in the tree; what is inside of a ticked folder goes with it.
+  document.addEventListener("change", ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || !("source" in target.dataset)) return;
+    for (const box of document.querySelectorAll("input[data-source]")) {
+      if (box.value === target.value) box.checked = target.checked;
+      const item = box.closest(".tree-row");
+      const holder = item && above(item);
+      if (!holder) continue;
+      const isInside = boxOf(holder).checked;
+      if (isInside || box.disabled) box.checked = isInside;
+      box.disabled = isInside;
+    }
+    enliven();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const item = event.target;
+    if (!(item instanceof Element) || !item.matches(".tree-row") || event.ctrlKey || event.metaKey) return;
+    const items = itemsOf(item.closest("[data-tree]"));
+    const at = items.indexOf(item);
+    const isOpen = item.getAttribute("aria-expanded") === "true";
+    const moves = {
+      ArrowDown: () => items[at + 1],
+      ArrowUp: () => items[at - 1],
+      Home: () => items[0],
+      End: () => items.at(-1),
+      ArrowRight: () => (isOpen ? items[at + 1] : void toggleOf(item)?.click()),
+      ArrowLeft: () => (isOpen ? void toggleOf(item)?.click() : above(item)),
+      " ": () => void boxOf(item).click(),
+      Enter: () => void toggleOf(item)?.click(),
+    };
+    const letter = event.key.length === 1 && event.key !== " " ? event.key.toLocaleLowerCase() : undefined;
+    if (!moves[event.key] && !letter) return;
+    event.preventDefault();
+    const begins = (each) => each.getAttribute("aria-label").toLocaleLowerCase().startsWith(letter);
+    const next = letter ? [...items.slice(at + 1), ...items.slice(0, at)].find(begins) : moves[event.key]();
+    if (!next) return;
+    for (const each of items) each.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  });
+  document.addEventListener("htmx:after:swap", enliven);
+
   // A menu closes when something in it was chosen.
   document.addEventListener("click", ({ target }) => {
     const item = target instanceof Element ? target.closest(".menu-item") : null;
@@ -65,5 +181,7 @@
     true,
   );
 
+  document.documentElement.classList.add("scripted");
+  enliven();
   sendAtOnce();
 })();

@@ -71,6 +71,11 @@ export interface DestinationModule {
   readonly name: string;
   readonly description: string;
   readonly options: readonly OptionDeclaration[];
+  /**
+   * What stands in its URL after the scheme: a folder of this computer, a folder or container that the service knows by its
+   * name alone, or, unless said, a server with a folder on it.
+   */
+  readonly address?: "local-folder" | "folder" | "server";
   /** `url` as the user gave it; `options` with the URL's query merged over them. Opens no connection yet. */
   open(url: string, options: OptionValues): Destination;
 }

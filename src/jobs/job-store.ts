@@ -73,6 +73,15 @@ export class JobStore {
     return found !== undefined && String(found.id) !== exceptId;
   }
 
+  /** The name, or the first of `name (1)`, `name (2)` … that no job has. */
+  freeName(name: string): string {
+    if (!this.isNameTaken(name)) return name;
+    for (let number = 1; ; number++) {
+      const numbered = `${name} (${number})`;
+      if (!this.isNameTaken(numbered)) return numbered;
+    }
+  }
+
   /**
    * Stores a new job and returns its id.
    *

@@ -15,63 +15,105 @@ const largestBlockSize = 2 ** 31 - 1;
 /** Seconds. Runs closer to each other than this, and versions that live shorter, are mistakes. */
 const leastSpan = 5 * 60;
 
+/** What of a job is wrong. */
+export type JobFaultId =
+  | "NoName"
+  | "NoDestination"
+  | "PlaceholderInUrl"
+  | "PlaceholderInSetting"
+  | "PlaceholderInSource"
+  | "NoSources"
+  | "KeepVersions"
+  | "KeepTime"
+  | "VolumeSize"
+  | "BlockSize"
+  | "Prefix"
+  | "SyncEncrypted"
+  | "NoPassphrase"
+  | "TooOften";
+
+export interface JobFault {
+  readonly id: JobFaultId;
+  readonly message: string;
+}
+
 /** What is wrong with a job, the first thing of several; undefined if it can be stored (rest-api.md 7). */
 export function findJobFault(job: JobDraft, schedule: Pick<StoredSchedule, "repeat"> | undefined): string | undefined {
-  if (job.name.trim() === "") return "The job has no name";
-  if (job.targetUrl.trim() === "") return "The job has no destination";
-  return (
-    findPlaceholder(job) ??
-    (job.sources.length === 0 || job.sources.some((source) => source.trim() === "")
-      ? "The job has no sources, or an empty one"
-      : undefined) ??
-    job.settings.map(({ name, value }) => findSettingFault(name, value)).find((fault) => fault !== undefined) ??
-    findEncryptionFault(job) ??
-    (schedule && !isLongEnough(schedule.repeat) ? "Runs of the schedule must be more than 5 minutes apart" : undefined)
-  );
+  return findJobFaults(job, schedule)[0]?.message;
+}
+
+/** All that is wrong with a job; nothing if it can be stored. */
+export function findJobFaults(job: JobDraft, schedule: Pick<StoredSchedule, "repeat"> | undefined): JobFault[] {
+  const faults = [
+    job.name.trim() === "" && fault("NoName", "The job has no name"),
+    job.targetUrl.trim() === "" && fault("NoDestination", "The job has no destination"),
+    ...findPlaceholders(job),
+    (job.sources.length === 0 || job.sources.some((source) => source.trim() === "")) &&
+      fault("NoSources", "The job has no sources, or an empty one"),
+    ...job.settings.map(({ name, value }) => findSettingFault(name, value)),
+    findEncryptionFault(job),
+    schedule &&
+      !isLongEnough(schedule.repeat) &&
+      fault("TooOften", "Runs of the schedule must be more than 5 minutes apart"),
+  ];
+  return faults.filter((each) => typeof each === "object");
+}
+
+function fault(id: JobFaultId, message: string): JobFault {
+  return { id, message };
 }
 
 /** A secret whose placeholder was not resolved would be lost if it were stored. */
-function findPlaceholder({ targetUrl, settings, sources, additionalTargets }: JobDraft): string | undefined {
+function findPlaceholders({ targetUrl, settings, sources, additionalTargets }: JobDraft) {
   const urls = [targetUrl, ...additionalTargets.map((target) => target.targetUrl)];
-  if (urls.some(hasPlaceholder)) return "The URL of the destination has a placeholder where its password should be";
   const setting = settings.find(({ value }) => isPlaceholder(value));
-  if (setting) return `The setting ${setting.name} has a placeholder for its value`;
-  if (sources.some((source) => hasPlaceholder(splitSpecialSource(source)?.url ?? ""))) {
-    return "The URL of a source has a placeholder where its password should be";
-  }
-  return undefined;
+  return [
+    urls.some(hasPlaceholder) &&
+      fault("PlaceholderInUrl", "The URL of the destination has a placeholder where its password should be"),
+    setting && fault("PlaceholderInSetting", `The setting ${setting.name} has a placeholder for its value`),
+    sources.some((source) => hasPlaceholder(splitSpecialSource(source)?.url ?? "")) &&
+      fault("PlaceholderInSource", "The URL of a source has a placeholder where its password should be"),
+  ];
 }
 
-function findSettingFault(name: string, value: string): string | undefined {
+function findSettingFault(name: string, value: string): JobFault | undefined {
   switch (name.toLowerCase()) {
     case "keep-versions":
       return value !== "" && (parseInteger(value) ?? 0) <= 0
-        ? "The number of versions to keep must be a whole number above 0"
+        ? fault("KeepVersions", "The number of versions to keep must be a whole number above 0")
         : undefined;
     case "keep-time":
-      return value !== "" && !isLongEnough(value) ? "Versions must be kept for more than 5 minutes" : undefined;
+      return value !== "" && !isLongEnough(value)
+        ? fault("KeepTime", "Versions must be kept for more than 5 minutes")
+        : undefined;
     case "dblock-size":
-      return value !== "" && sizeOf(value, "mb") < leastVolumeSize ? "Volumes must have 1 MB at least" : undefined;
+      return value !== "" && sizeOf(value, "mb") < leastVolumeSize
+        ? fault("VolumeSize", "Volumes must have 1 MB at least")
+        : undefined;
     case "--blocksize": {
       const size = sizeOf(value, "kb");
-      return size < leastBlockSize || size > largestBlockSize ? "Blocks must have 1 KB to 2 GB" : undefined;
+      return size < leastBlockSize || size > largestBlockSize
+        ? fault("BlockSize", "Blocks must have 1 KB to 2 GB")
+        : undefined;
     }
     case "--prefix":
-      return value.includes("-") ? 'The prefix must not contain "-"' : undefined;
+      return value.includes("-") ? fault("Prefix", 'The prefix must not contain "-"') : undefined;
     default:
       return undefined;
   }
 }
 
-function findEncryptionFault({ settings, operationType }: JobDraft): string | undefined {
+function findEncryptionFault({ settings, operationType }: JobDraft): JobFault | undefined {
   const settingOf = (wanted: string): string | undefined =>
     settings.find(({ name }) => name.toLowerCase() === wanted)?.value;
   const plain = settingOf("--no-encryption");
   const isPlain = plain === "" || plain?.toLowerCase() === "true";
-  if (operationType === "Sync" && !isPlain) return "A folder is mirrored without encryption only: set --no-encryption";
+  if (operationType === "Sync" && !isPlain) {
+    return fault("SyncEncrypted", "A folder is mirrored without encryption only: set --no-encryption");
+  }
   const hasPassphrase = (settingOf("passphrase") ?? "") !== "" || (settingOf("--passphrase") ?? "") !== "";
   const usesKeys = settingOf("--gpg-encryption-command") === "--encrypt";
-  return isPlain || hasPassphrase || usesKeys ? undefined : "The job has no passphrase";
+  return isPlain || hasPassphrase || usesKeys ? undefined : fault("NoPassphrase", "The job has no passphrase");
 }
 
 function isLongEnough(span: string): boolean {

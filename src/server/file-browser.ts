@@ -1,4 +1,4 @@
-import type { Dirent, Stats } from "node:fs";
+import type { Stats } from "node:fs";
 import { lstat, opendir, readdir, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expandPath, type FolderSurroundings, type SpecialFolder, specialFolders } from "../jobs/special-folders.ts";
@@ -25,6 +25,12 @@ export interface BrowseOptions {
   readonly showHidden: boolean;
 }
 
+/** The first entries of a folder. */
+export interface FolderPage {
+  readonly nodes: readonly FileNode[];
+  readonly hasMore: boolean;
+}
+
 /** Entries that are looked at together. */
 const batch = 32;
 const collator = new Intl.Collator("en");
@@ -40,22 +46,60 @@ export async function browse(
   options: BrowseOptions,
   surroundings: FolderSurroundings,
 ): Promise<FileNode[]> {
+  const special = specialFolders(surroundings);
+  const place = placeOf(path, options, surroundings, special);
+  const nodes = await nodesOf(await entriesOf(place), place);
+  return place.folder === "/" ? [...special.map(specialNode), ...nodes] : nodes;
+}
+
+/** The same, without special folders and no more than `limit` entries of it: only these are looked at. */
+export async function browsePage(
+  path: string,
+  options: BrowseOptions & { readonly limit: number },
+  surroundings: FolderSurroundings,
+): Promise<FolderPage> {
+  const place = placeOf(path, options, surroundings, specialFolders(surroundings));
+  const entries = await entriesOf(place);
+  return { nodes: await nodesOf(entries.slice(0, options.limit), place), hasMore: entries.length > options.limit };
+}
+
+function placeOf(
+  path: string,
+  options: BrowseOptions,
+  surroundings: FolderSurroundings,
+  special: readonly SpecialFolder[],
+): Place {
   const folder = withSlash(expandPath(path, surroundings));
   const token = /^%[A-Z_]+%/.exec(path)?.[0];
-  const special = specialFolders(surroundings);
   const named = special.find(({ id }) => id === token);
-  const shown = named ? withSlash(path) : folder;
-  const entries = await readdir(folder, { withFileTypes: true });
-  const visible = entries.filter(({ name }) => options.showHidden || !isHidden(name));
+  return { folder, shown: named ? withSlash(path) : folder, named, options };
+}
+
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/** What is shown of a folder, in its order. */
+async function entriesOf({ folder, options }: Place): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!options.showHidden && isHidden(entry.name)) continue;
+    const isFolder = entry.isSymbolicLink()
+      ? ((await statusOf(join(folder, entry.name), stat))?.isDirectory() ?? false)
+      : entry.isDirectory();
+    if (isFolder || !options.onlyFolders) entries.push({ name: entry.name, isFolder });
+  }
+  return entries.sort((a, b) => (a.isFolder === b.isFolder ? collator.compare(a.name, b.name) : a.isFolder ? -1 : 1));
+}
+
+async function nodesOf(entries: readonly Entry[], place: Place): Promise<FileNode[]> {
   const nodes: FileNode[] = [];
-  for (let begin = 0; begin < visible.length; begin += batch) {
-    const some = visible.slice(begin, begin + batch).map((entry) => nodeOf(entry, { folder, shown, named, options }));
+  for (let begin = 0; begin < entries.length; begin += batch) {
+    const some = entries.slice(begin, begin + batch).map((entry) => nodeOf(entry, place));
     nodes.push(...(await Promise.all(some)).filter((node) => node !== undefined));
   }
-  const sorted = nodes
-    .filter(({ cls }) => cls === "folder" || !options.onlyFolders)
-    .toSorted((a, b) => (a.cls === b.cls ? collator.compare(a.text, b.text) : a.cls === "folder" ? -1 : 1));
-  return folder === "/" ? [...special.map(specialNode), ...sorted] : sorted;
+  return nodes;
 }
 
 interface Place {
@@ -67,12 +111,11 @@ interface Place {
 }
 
 /** Undefined if it has gone meanwhile. */
-async function nodeOf({ name }: Dirent, place: Place): Promise<FileNode | undefined> {
+async function nodeOf({ name, isFolder }: Entry, place: Place): Promise<FileNode | undefined> {
   const path = join(place.folder, name);
   const own = await statusOf(path, lstat);
   if (!own) return undefined;
   const link = own.isSymbolicLink() ? await readlink(path) : undefined;
-  const isFolder = link === undefined ? own.isDirectory() : ((await statusOf(path, stat))?.isDirectory() ?? false);
   const content = isFolder ? await contentOf(path, place.options) : "none";
   const icon = link !== undefined ? "symlink" : content === "closed" ? "locked" : "parent";
   return {

@@ -31,7 +31,7 @@ export function Field({ id, label, help, error, children }: FieldProps) {
 }
 
 /** Attributes of a control in a {@link Field}. */
-function controlOf({ id, help, error }: Pick<FieldProps, "id" | "help" | "error">) {
+export function controlOf({ id, help, error }: Pick<FieldProps, "id" | "help" | "error">) {
   const described = [help !== undefined && `${id}-help`, error && `${id}-error`].filter(Boolean).join(" ");
   return {
     id,

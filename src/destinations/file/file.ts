@@ -61,6 +61,7 @@ export const fileDestination: DestinationModule = {
   name: "Local folder or drive",
   description: "Stores files in a folder of this machine, of an attached drive or of a mounted network share.",
   options,
+  address: "local-folder",
   open: (url, values) => new FileDestination(resolve(hostAndPath(parseUrl(url))), values),
 };
 

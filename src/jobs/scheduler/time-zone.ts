@@ -16,7 +16,12 @@ export const utc: TimeZone = { id: "UTC", offset: () => 0 };
 export function timeZoneOf(setting: string | null | undefined): TimeZone {
   const id = (setting ?? "").trim();
   if (id === "") return utc;
-  return knownZone(id) ?? knownZone(new Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc;
+  return knownZone(id) ?? systemZone();
+}
+
+/** The zone of this machine. */
+export function systemZone(): TimeZone {
+  return knownZone(new Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc;
 }
 
 /** The day and time of day that the place's clock shows. */

@@ -1,7 +1,10 @@
 import { activity } from "./activity.tsx";
 import { logPages } from "./backup/log.tsx";
 import { versionPages } from "./backup/versions.tsx";
+import { editBackupPages } from "./edit-backup.ts";
 import { home } from "./home.tsx";
+import { jobFormParts } from "./job-form/parts.tsx";
+import { newBackupPages } from "./new-backup.ts";
 import { type Page, page } from "./page.ts";
 import { restorePages } from "./restore/pages.ts";
 import { runActions } from "./run-actions.ts";
@@ -22,4 +25,7 @@ export const pages: readonly Page[] = [
   ...runActions,
   ...settingsPages,
   ...signInPages,
+  ...newBackupPages,
+  ...editBackupPages,
+  ...jobFormParts,
 ];

@@ -123,7 +123,7 @@ export function storeImported(
     return { Id: null, data: { ...draft, Schedule: shownSchedule, Backup: { ...draft.Backup, DBPath: null } } };
   }
   if (isTemporary) return { Id: jobs.addTemporary(given, schedule, temporaryFolder), data: null };
-  const job = { ...given, name: freeName(given.name, (name) => jobs.isNameTaken(name)) };
+  const job = { ...given, name: jobs.freeName(given.name) };
   const fault = findJobFault(job, schedule);
   if (fault !== undefined) throw importFailure(fault);
   return { Id: jobs.add(job, schedule), data: null };
@@ -131,15 +131,6 @@ export function storeImported(
 
 function argumentsOf({ database }: Services, job: Job, withSecrets: boolean) {
   return toArguments(job, { withSecrets, globalOptions: database.globalOptions.all() });
-}
-
-/** The name, or the first of `name (1)`, `name (2)` … that no job has. */
-function freeName(name: string, isTaken: (name: string) => boolean): string {
-  if (!isTaken(name)) return name;
-  for (let number = 1; ; number++) {
-    const numbered = `${name} (${number})`;
-    if (!isTaken(numbered)) return numbered;
-  }
 }
 
 function failing<T>(work: () => T): T {

@@ -115,7 +115,7 @@ function addJob(
 }
 
 /** Placeholders in the URL of a new job stand for the secrets of its saved destination. */
-function withSavedSecrets({ database }: Services, draft: JobContent): JobContent {
+export function withSavedSecrets({ database }: Services, draft: JobContent): JobContent {
   const saved = database.connectionStrings.get(draft.connectionStringId)?.baseUrl;
   if (saved === undefined) return draft;
   try {

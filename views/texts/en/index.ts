@@ -2,9 +2,10 @@ import { activity } from "./activity.ts";
 import { backup } from "./backup.ts";
 import { common } from "./common.ts";
 import { home } from "./home.ts";
+import { jobForm } from "./job-form.ts";
 import { restore } from "./restore.ts";
 import { runs } from "./runs.ts";
 import { settings } from "./settings.ts";
 import { signIn } from "./sign-in.ts";
 
-export const texts = { activity, backup, common, home, restore, runs, settings, signIn };
+export const texts = { activity, backup, common, home, jobForm, restore, runs, settings, signIn };

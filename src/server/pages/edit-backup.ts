@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import type { JobWithSchedule } from "../../jobs/job-store.ts";
+import { maskJob } from "../../jobs/secret-masking/index.ts";
+import type { Services } from "../services.ts";
+import { requireJob } from "../v1/backups.ts";
+import { valuesOf } from "./job-form/from-job.ts";
+import { answerButton, formPage } from "./job-form/handling.tsx";
+import { formFields, readJobForm } from "./job-form/read-form.ts";
+import { toJob } from "./job-form/to-job.ts";
+import { wallClock } from "./job-form/wall-clock.ts";
+import { action, type Page, page } from "./page.ts";
+
+/** Where a stored backup is changed, in the form in which it was made. */
+export const editBackupPages: readonly Page[] = [
+  page({
+    path: "/backup/{id}/edit",
+    handle: ({ params, view }, services) => {
+      const before = requireJob(services, params.id);
+      return formPage(
+        valuesOf(before, wallClock(services)),
+        { before, state: stateOf(before, services) },
+        services,
+        view,
+      );
+    },
+  }),
+  action({
+    path: "/backup/{id}/edit",
+    form: formFields,
+    handle: async ({ params, form, view }, services) => {
+      const before = requireJob(services, params.id);
+      const sent = readJobForm(form);
+      const { values, pressed, open, state } = sent;
+      if (pressed !== "save" && pressed !== "run") {
+        return answerButton(sent, { before, state }, services, view);
+      }
+      const { job, schedule, faults } = toJob(values, before, services);
+      const now = stateOf(before, services);
+      const shown = { before, state: now, openFolders: open, faults };
+      if (state !== now) return formPage(values, { ...shown, notice: "changed-meanwhile" }, services, view);
+      if (Object.keys(faults).length > 0) return formPage(values, shown, services, view);
+      services.jobs.update(before.job.id, job, schedule);
+      if (pressed === "run") {
+        services.tasks.add({ kind: "operation", operation: job.operationType, jobId: before.job.id });
+      }
+      return { goTo: "" };
+    },
+  }),
+];
+
+/**
+ * Another text when a user has changed the job; runs change nothing of it. A secret that was changed needs none: the form has a
+ * placeholder for it, which stands for the newest.
+ */
+function stateOf({ job, schedule }: JobWithSchedule, services: Services): string {
+  const { metadata, databasePath, ...content } = maskJob(job);
+  const plan = schedule && [valuesOf({ job, schedule }, wallClock(services)).plan, schedule.rule, schedule.extras];
+  return createHash("sha256")
+    .update(JSON.stringify([content, plan]))
+    .digest("hex");
+}

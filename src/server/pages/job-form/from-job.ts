@@ -1,0 +1,49 @@
+import type { JobFormValues } from "../../../../views/pages/job-form/values.ts";
+import { encryptionModules } from "../../../crypto/registry.ts";
+import type { JobWithSchedule } from "../../../jobs/job-store.ts";
+import type { TimeZone } from "../../../jobs/scheduler/time-zone.ts";
+import { maskJob } from "../../../jobs/secret-masking/index.ts";
+import { specialFolders } from "../../../jobs/special-folders.ts";
+import { parseBooleanOption } from "../../../options/values/index.ts";
+import type { Services } from "../../services.ts";
+import { destinationValues, usualDestination } from "./destination-fields.ts";
+import { makePassphrase } from "./passphrase.ts";
+import { planValues, usualPlan } from "./plan-fields.ts";
+import { retentionValues, usualRetention } from "./retention-fields.ts";
+import { optionsOf } from "./settings.ts";
+
+/** Folders of a person that are proposed, if they are there; else all that the person has. */
+const proposed = ["%MY_DOCUMENTS%", "%MY_PICTURES%", "%DESKTOP%", "%MY_MUSIC%", "%MY_MOVIES%", "%MY_VIDEOS%"];
+
+/** What the form of a new backup begins with. */
+export function newValues({ surroundings }: Pick<Services, "surroundings">): JobFormValues {
+  const there = specialFolders(surroundings).map(({ id }) => id);
+  const usual = proposed.filter((id) => there.includes(id));
+  return {
+    name: "",
+    sources: usual.length > 0 ? usual : there.filter((id) => id === "%HOME%"),
+    destination: usualDestination,
+    encryption: encryptionModules[0]?.key ?? "none",
+    passphrase: makePassphrase(),
+    isKept: false,
+    plan: usualPlan,
+    retention: usualRetention,
+  };
+}
+
+/** A job in the fields of the form, with placeholders for its secrets. */
+export function valuesOf({ job, schedule }: JobWithSchedule, zone: TimeZone): JobFormValues {
+  const masked = maskJob(job);
+  const options = optionsOf(masked.settings);
+  const isPlain = options.has("no-encryption") && parseBooleanOption(options.get("no-encryption"));
+  return {
+    name: job.name,
+    sources: masked.sources,
+    destination: destinationValues(job.targetUrl),
+    encryption: isPlain ? "none" : options.get("encryption-module") || (encryptionModules[0]?.key ?? "none"),
+    passphrase: options.get("passphrase") ?? "",
+    isKept: true,
+    plan: planValues(schedule, zone),
+    retention: retentionValues(Object.fromEntries(options)),
+  };
+}

@@ -1,0 +1,121 @@
+/** @jsxImportSource hono/jsx */
+import { hostname } from "node:os";
+import { JobForm } from "../../../../views/pages/job-form/form.tsx";
+import type { TestOutcome } from "../../../../views/pages/job-form/props.ts";
+import { Sheet } from "../../../../views/pages/job-form/sheet.tsx";
+import type { JobFormValues } from "../../../../views/pages/job-form/values.ts";
+import type { View } from "../../../../views/view.tsx";
+import { redactUrl } from "../../../destinations/index.ts";
+import type { JobWithSchedule } from "../../../jobs/job-store.ts";
+import { isPlaceholder, UnknownSecret, unmaskUrl } from "../../../jobs/secret-masking/index.ts";
+import { messageOf, UserError } from "../../../support/errors.ts";
+import type { Services } from "../../services.ts";
+import type { PageContent } from "../page.ts";
+import { destinationUrl, withSignInAsOptions } from "./destination-fields.ts";
+import { makePassphrase } from "./passphrase.ts";
+import { type FormState, formProps } from "./props.ts";
+import { type JobFormSent, wantedStep } from "./read-form.ts";
+import { proposedName } from "./to-job.ts";
+
+/** The page of the form. */
+export async function formPage(
+  values: JobFormValues,
+  state: FormState,
+  services: Services,
+  view: View,
+): Promise<PageContent> {
+  const { texts } = view;
+  const props = await formProps(values, state, services, view);
+  const isWrong = state.notice !== undefined || Object.keys(state.faults ?? {}).length > 0;
+  return {
+    title: state.before ? texts.jobForm.editTitle(state.before.job.name) : texts.jobForm.newTitle,
+    place: "backups",
+    body: <JobForm {...props} />,
+    ...(isWrong && { status: 422 }),
+  };
+}
+
+/** What a button does that stores nothing: the page again, with what it was pressed for; or the sheet. */
+export async function answerButton(
+  sent: JobFormSent,
+  state: FormState,
+  services: Services,
+  view: View,
+): Promise<PageContent> {
+  const { pressed, open } = sent;
+  if (pressed === "sheet") return sheetPage(sent.values, state.before, services, view);
+  const show = (values: JobFormValues, more: Partial<FormState>) =>
+    formPage(values, { ...state, openFolders: open, ...more }, services, view);
+  switch (pressed) {
+    case "test":
+    case "create-folder":
+      return show(sent.values, {
+        openSteps: ["where"],
+        test: await examine(sent.values, state.before, pressed === "create-folder", services),
+      });
+    case "new-passphrase":
+      return show({ ...sent.values, passphrase: makePassphrase() }, { openSteps: ["protect"] });
+    case "add-source":
+      return show(sent.values, { openSteps: ["what"] });
+    default: {
+      const step = wantedStep(pressed);
+      return show(sent.values, { openFolders: changedFolders(sent), openSteps: step ? [step] : ["what"] });
+    }
+  }
+}
+
+/** The folders that are open after a press of a button in the tree. */
+export function changedFolders({ pressed, open }: Pick<JobFormSent, "pressed" | "open">): ReadonlyMap<string, number> {
+  const [, count, opened] = /^open:(\d+):(.*)$/s.exec(pressed) ?? [];
+  if (opened !== undefined) return new Map([...open, [opened, Number(count)]]);
+  const [, closed] = /^close:(.*)$/s.exec(pressed) ?? [];
+  return new Map([...open].filter(([path]) => path !== closed));
+}
+
+/** Tries the destination out, as the API does. */
+export async function examine(
+  values: JobFormValues,
+  before: JobWithSchedule | undefined,
+  autoCreate: boolean,
+  services: Services,
+): Promise<TestOutcome> {
+  const url = destinationUrl(values.destination, before?.job.targetUrl);
+  if (url === "") return { kind: "no-address" };
+  try {
+    const known = before ? [withSignInAsOptions(before.job.targetUrl)] : [];
+    const outcome = await services.destinations.examine(unmaskUrl(url, known), { autoCreate, readOnly: false });
+    if (outcome.kind === "missing-folder") return { kind: "missing-folder" };
+    if (outcome.kind === "good") {
+      if (autoCreate) return { kind: "created" };
+      const { isEmpty, hasBackup, hasEncryptedBackup } = outcome.findings;
+      return { kind: "good", isEmpty, hasBackup, isEncrypted: hasEncryptedBackup };
+    }
+    const id = outcome.kind === "failed" && outcome.failure !== "error" ? outcome.failure : undefined;
+    return { kind: "failed", message: outcome.message, id };
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof UnknownSecret)) throw error;
+    return { kind: "failed", message: messageOf(error), id: error instanceof UserError ? error.id : undefined };
+  }
+}
+
+function sheetPage(
+  values: JobFormValues,
+  before: JobWithSchedule | undefined,
+  { jobs }: Services,
+  { texts }: View,
+): PageContent {
+  const { encryption, passphrase } = values;
+  const url = destinationUrl(values.destination, before?.job.targetUrl);
+  return {
+    title: texts.jobForm.sheet.title,
+    isAlone: true,
+    body: (
+      <Sheet
+        name={values.name.trim() || jobs.freeName(proposedName(values))}
+        computer={hostname()}
+        url={redactUrl(url)}
+        passphrase={encryption === "none" ? undefined : isPlaceholder(passphrase) ? "" : passphrase}
+      />
+    ),
+  };
+}

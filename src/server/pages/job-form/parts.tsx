@@ -1,0 +1,124 @@
+/** @jsxImportSource hono/jsx */
+import { opendir } from "node:fs/promises";
+import { dirname, isAbsolute, join, sep } from "node:path";
+import type { Child } from "hono/jsx";
+import { answersOf } from "../../../../views/pages/job-form/answers.ts";
+import { NameHelp, Sentence } from "../../../../views/pages/job-form/form.tsx";
+import { Passphrase, Strength } from "../../../../views/pages/job-form/protect.tsx";
+import { type StepName, steps } from "../../../../views/pages/job-form/values.ts";
+import { SourceFolder, Sources, SourceTree } from "../../../../views/pages/job-form/what.tsx";
+import { DestinationFields, TestResult } from "../../../../views/pages/job-form/where.tsx";
+import { PathProposals } from "../../../../views/parts/path-input.tsx";
+import { RetentionPicture } from "../../../../views/parts/retention.tsx";
+import { NextRuns } from "../../../../views/parts/schedule.tsx";
+import { StepAnswer } from "../../../../views/parts/steps.tsx";
+import { treePage } from "../../../../views/parts/tree.tsx";
+import { expandPath } from "../../../jobs/special-folders.ts";
+import { HttpError } from "../../http/errors.ts";
+import type { Services } from "../../services.ts";
+import { action, type Page, type PageCall, page } from "../page.ts";
+import { changedFolders, examine } from "./handling.tsx";
+import { makePassphrase } from "./passphrase.ts";
+import { answerProps, destinationProps } from "./props.ts";
+import { type FormFields, formFields, type JobFormSent, readJobForm } from "./read-form.ts";
+import { treeLevel } from "./tree.ts";
+
+type Draw = (sent: JobFormSent, call: PageCall, services: Services) => Child | Promise<Child>;
+
+/** What of the form is drawn anew while somebody fills it in, by the name of the part. Nothing is stored. */
+const parts: Readonly<Record<string, Draw>> = {
+  look: (sent, { view }, services) => {
+    const before = services.jobs.get(sent.jobId);
+    const props = { values: sent.values, ...answerProps(sent.values, before, services) };
+    const answers = answersOf(props, view);
+    return (
+      <>
+        {steps.map((step: StepName) => (
+          <InPlace id={`answer-${step}`}>
+            <StepAnswer id={step}>{answers[step]}</StepAnswer>
+          </InPlace>
+        ))}
+        <InPlace id="sentence">
+          <Sentence answers={answers} />
+        </InPlace>
+        {!before && (
+          <InPlace id="proposed-name">
+            <NameHelp proposed={props.proposedName} />
+          </InPlace>
+        )}
+        <InPlace id="next-runs">
+          <NextRuns id="next-runs" runs={props.runs} />
+        </InPlace>
+        <InPlace id="retention-picture">
+          <RetentionPicture id="retention-picture" forecast={props.forecast} />
+        </InPlace>
+        <InPlace id="strength">
+          <Strength strength={props.strength} />
+        </InPlace>
+      </>
+    );
+  },
+  sources: ({ values, jobId }, _, services) => (
+    <Sources {...answerProps(values, services.jobs.get(jobId), services)} faults={{}} />
+  ),
+  folder: async (sent, { view }, services) => {
+    const open = changedFolders(sent);
+    const [path = sep, limit = treePage] = [...open].at(-1) ?? [];
+    const state = { open: new Map([[path, limit]]), chosen: sent.values.sources };
+    const level = await treeLevel(path, state, view.texts.jobForm.tree.closed, services);
+    return path === sep ? <SourceTree level={level} /> : <SourceFolder level={level} />;
+  },
+  destination: ({ values }) => <DestinationFields {...destinationProps(values, {})} />,
+  test: async ({ values, jobId, pressed }, _, services) => (
+    <TestResult outcome={await examine(values, services.jobs.get(jobId), pressed === "create-folder", services)} />
+  ),
+  passphrase: () => <Passphrase value={makePassphrase()} strength="strong" isNew />,
+};
+
+/** Has the browser put an element in the place of the one with this id. */
+function InPlace({ id, children }: { id: string; children?: Child }) {
+  const Partial = "hx-partial" as "div";
+  return <Partial {...{ "hx-target": `#${id}`, "hx-swap": "outerMorph" }}>{children}</Partial>;
+}
+
+const mostPaths = 20;
+
+/** Folders that begin with what was typed. */
+async function proposedPaths(typed: string, { surroundings }: Services): Promise<string[]> {
+  const path = expandPath(typed.trim(), surroundings);
+  if (!isAbsolute(path)) return [];
+  const folder = path.endsWith(sep) ? path : dirname(path);
+  const begin = path.endsWith(sep) ? "" : path.slice(folder.endsWith(sep) ? folder.length : folder.length + 1);
+  const found: string[] = [];
+  try {
+    for await (const entry of await opendir(folder)) {
+      if (!entry.isDirectory() || !entry.name.startsWith(begin)) continue;
+      if (begin === "" && entry.name.startsWith(".")) continue;
+      found.push(join(folder, entry.name) + sep);
+      if (found.length === mostPaths) break;
+    }
+  } catch {
+    // What cannot be read has nothing to propose.
+  }
+  return found.sort();
+}
+
+export const jobFormParts: readonly Page[] = [
+  action({
+    path: "/job-form/{part}",
+    form: formFields,
+    handle: async (call, services) => {
+      const draw = Object.hasOwn(parts, call.params.part) ? parts[call.params.part] : undefined;
+      if (!draw) throw new HttpError(404, "");
+      return { fragment: await draw(readJobForm(call.form as FormFields), call, services) };
+    },
+  }),
+  page({
+    path: "/job-form/paths",
+    handle: async ({ request }, services) => {
+      const { searchParams } = new URL(request.url);
+      const typed = searchParams.get(searchParams.get("of") ?? "") ?? "";
+      return { fragment: <PathProposals paths={await proposedPaths(typed, services)} /> };
+    },
+  }),
+];

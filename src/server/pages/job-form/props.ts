@@ -1,0 +1,163 @@
+import { sep } from "node:path";
+import type { FieldFaults } from "../../../../views/pages/job-form/faults.ts";
+import type {
+  DestinationProps,
+  JobFormProps,
+  ModuleFacts,
+  PassphraseStrength,
+  SourceRow,
+  TestOutcome,
+} from "../../../../views/pages/job-form/props.ts";
+import type { JobFormValues, StepName } from "../../../../views/pages/job-form/values.ts";
+import type { OptionFacts } from "../../../../views/parts/option.tsx";
+import type { View } from "../../../../views/view.tsx";
+import { encryptionModules } from "../../../crypto/registry.ts";
+import { destinationModules, findDestinationModule } from "../../../destinations/index.ts";
+import { displayNames } from "../../../jobs/display-names.ts";
+import type { JobWithSchedule } from "../../../jobs/job-store.ts";
+import { upcomingRuns } from "../../../jobs/scheduler/run-times.ts";
+import { timeZoneOf } from "../../../jobs/scheduler/time-zone.ts";
+import { isPlaceholder } from "../../../jobs/secret-masking/index.ts";
+import { expandPath, specialFolderName, specialFolders } from "../../../jobs/special-folders.ts";
+import { signInOptions } from "../../../options/catalogue/index.ts";
+import type { OptionDeclaration } from "../../../options/declaration.ts";
+import { isSecretOption } from "../../../options/secret-names.ts";
+import type { Services } from "../../services.ts";
+import { destinationText } from "../destination-text.ts";
+import { addressKind, destinationUrl } from "./destination-fields.ts";
+import { strengthOf } from "./passphrase.ts";
+import { planOf } from "./plan-fields.ts";
+import { forecast, retentionOptions } from "./retention-fields.ts";
+import { proposedName } from "./to-job.ts";
+import { treeLevel } from "./tree.ts";
+import { wallClock } from "./wall-clock.ts";
+
+/** How the form stands, beside what is in its fields. */
+export interface FormState {
+  readonly before?: JobWithSchedule | undefined;
+  readonly state?: string;
+  readonly faults?: FieldFaults;
+  readonly openSteps?: readonly StepName[];
+  readonly openFolders?: ReadonlyMap<string, number>;
+  readonly test?: TestOutcome | undefined;
+  readonly notice?: JobFormProps["notice"];
+}
+
+const runsShown = 10;
+const day = 24 * 3_600_000;
+
+/** All that the form shows for what its fields hold. */
+export async function formProps(
+  values: JobFormValues,
+  formState: FormState,
+  services: Services,
+  view: View,
+): Promise<JobFormProps> {
+  const { before, state = "", faults = {}, openSteps = [], openFolders = new Map(), notice } = formState;
+  const tree = { open: openFolders, chosen: values.sources };
+  return {
+    action: before ? `backup/${before.job.id}/edit` : "new",
+    jobId: before?.job.id ?? "",
+    jobName: before?.job.name ?? "",
+    state,
+    values,
+    faults,
+    open: new Set(openSteps),
+    tree: await treeLevel(sep, tree, view.texts.jobForm.tree.closed, services),
+    destination: destinationProps(values, formState),
+    ...answerProps(values, before, services),
+    notice,
+  };
+}
+
+/** What follows from the fields by itself. */
+export function answerProps(values: JobFormValues, before: JobWithSchedule | undefined, services: Services) {
+  const runs = runsOf(values, before, services);
+  return {
+    proposedName: proposedName(values),
+    sources: sourceRows(values.sources, services),
+    destinationText: textOf(values),
+    encryptions: encryptionModules.map(({ key, name, description }) => ({ key, name, description })),
+    strength: strengthOfField(values.passphrase),
+    runs,
+    forecast: forecastOf(values, runs, services),
+  };
+}
+
+export function destinationProps(values: JobFormValues, { faults = {}, test }: FormState): DestinationProps {
+  const { destination } = values;
+  const url = `${destination.scheme}://`;
+  const module = findDestinationModule(url);
+  const options = module?.options ?? [];
+  const known = new Set(options.map(({ name }) => name));
+  const unknown = Object.keys(destination.options)
+    .filter((name) => !known.has(name) && destination.options[name] !== "")
+    .map(unknownOption);
+  const isSignIn = ({ name }: OptionDeclaration) => signInOptions.some((each) => each.name === name);
+  return {
+    values: destination,
+    modules: destinationChoices(destination.scheme),
+    address: addressKind(url),
+    signIn: options.filter(isSignIn).map(optionFacts),
+    others: [...options.filter((option) => !isSignIn(option) && !option.deprecated).map(optionFacts), ...unknown],
+    faults,
+    test,
+  };
+}
+
+/** Every kind of destination, and the one of the URL if it is no kind's own. */
+function destinationChoices(scheme: string): ModuleFacts[] {
+  const known = destinationModules.map(({ key, name, description }) => ({ key, name, description }));
+  if (known.some(({ key }) => key === scheme)) return known;
+  const { name = scheme, description = "" } = findDestinationModule(`${scheme}://`) ?? {};
+  return [...known, { key: scheme, name, description }];
+}
+
+/** What a page shows of an option. */
+function optionFacts({ name, type, short, long, values, unit, ...rest }: OptionDeclaration): OptionFacts {
+  const note = rest.deprecated ?? rest.notServed ?? rest.noEffect;
+  return { name, type, short, long, default: rest.default, values, unit, note };
+}
+
+/** An option that nobody declares: it is shown as it was set. */
+function unknownOption(name: string): OptionFacts {
+  return { name, type: isSecretOption(name) ? "Password" : "String", short: name, long: "" };
+}
+
+/** Folders that people have are proposed; whatever is chosen stands behind them. */
+function sourceRows(chosen: readonly string[], { surroundings }: Services): SourceRow[] {
+  const special = specialFolders(surroundings).map(({ id }) => id);
+  const names = displayNames(chosen);
+  const others = chosen.filter((source) => !special.includes(source));
+  return [...special, ...others].map((source) => ({
+    source,
+    name: specialFolderName(source) ?? names[source] ?? source,
+    path: source.startsWith("@") ? "" : expandPath(source, surroundings),
+    isChosen: chosen.includes(source),
+  }));
+}
+
+function textOf({ destination }: JobFormValues): string {
+  const url = destinationUrl(destination, undefined);
+  return url === "" ? "" : destinationText(url);
+}
+
+function strengthOfField(passphrase: string): PassphraseStrength {
+  return isPlaceholder(passphrase) ? "stored" : strengthOf(passphrase);
+}
+
+function runsOf({ plan }: JobFormValues, before: JobWithSchedule | undefined, services: Services): Date[] {
+  const { clock, database } = services;
+  const { schedule } = planOf(plan, before?.schedule, wallClock(services), clock.now());
+  if (!schedule) return [];
+  const zone = timeZoneOf(database.settings.get("server-timezone"));
+  return upcomingRuns(schedule, zone, clock.now(), runsShown);
+}
+
+function forecastOf({ retention }: JobFormValues, runs: readonly Date[], { clock }: Services) {
+  const rules = retentionOptions(retention);
+  if ("fault" in rules) return undefined;
+  const [first, second] = runs;
+  const distance = first && second ? second.getTime() - first.getTime() : day;
+  return forecast(rules.options, distance, clock.now());
+}

@@ -1,0 +1,93 @@
+import * as v from "valibot";
+import { type JobFormValues, plans, retentions, steps } from "../../../../views/pages/job-form/values.ts";
+import { usualDestination } from "./destination-fields.ts";
+import { usualPlan } from "./plan-fields.ts";
+import { usualRetention } from "./retention-fields.ts";
+
+/** What the form sends: all its fields, by name. */
+export const formFields = v.record(v.string(), v.union([v.string(), v.array(v.string())]));
+export type FormFields = v.InferOutput<typeof formFields>;
+
+/** What was pressed, and how the page stood then. */
+export interface JobFormSent {
+  readonly values: JobFormValues;
+  /** Value of the button; blank for the key Enter in a field. */
+  readonly pressed: string;
+  /** Folders whose content shows, with the number of entries that are shown. */
+  readonly open: ReadonlyMap<string, number>;
+  /** The user was asked already whether the passphrase is kept. */
+  readonly wasAsked: boolean;
+  /** Id of the job that is changed; blank for a new one. */
+  readonly jobId: string;
+  /** How the job was stored when the form was drawn. */
+  readonly state: string;
+}
+
+/** Prefix of fields for options of the destination. */
+const destinationPrefix = "destination.";
+
+export function readJobForm(fields: FormFields): JobFormSent {
+  const text = (name: string, otherwise = ""): string => {
+    const value = fields[name];
+    return typeof value === "string" ? value : otherwise;
+  };
+  const texts = (name: string): readonly string[] => {
+    const value = fields[name];
+    return value === undefined ? [] : typeof value === "string" ? [value] : value;
+  };
+  const typed = text("new-source").trim();
+  const values: JobFormValues = {
+    name: text("name"),
+    sources: [...new Set([...texts("sources"), ...(typed === "" ? [] : [typed])])],
+    destination: {
+      scheme: text("scheme", usualDestination.scheme),
+      host: text("host"),
+      port: text("port"),
+      path: text("path"),
+      options: Object.fromEntries(
+        Object.keys(fields)
+          .filter((name) => name.startsWith(destinationPrefix))
+          .map((name) => [name.slice(destinationPrefix.length), text(name)]),
+      ),
+    },
+    encryption: text("encryption", "none"),
+    passphrase: text("passphrase"),
+    isKept: text("kept") !== "",
+    plan: {
+      kind: oneOf(plans, text("plan"), usualPlan.kind),
+      time: text("time", usualPlan.time),
+      days: texts("days"),
+      intervalDays: texts("interval-days"),
+      amount: text("amount", usualPlan.amount),
+      unit: text("unit", usualPlan.unit),
+      cron: text("cron"),
+    },
+    retention: {
+      kind: oneOf(retentions, text("keep"), usualRetention.kind),
+      versions: text("keep-versions", usualRetention.versions),
+      age: text("keep-time", usualRetention.age),
+      policy: text("retention-policy", usualRetention.policy),
+    },
+  };
+  const open = texts("open").map((entry): [string, number] => {
+    const [, count, path] = /^(\d+):(.*)$/s.exec(entry) ?? [];
+    return [path ?? "", Number(count ?? 0)];
+  });
+  return {
+    values,
+    pressed: text("go"),
+    open: new Map(open),
+    wasAsked: text("asked") !== "",
+    jobId: text("id"),
+    state: text("state"),
+  };
+}
+
+/** Which step a button leads to. */
+export function wantedStep(pressed: string) {
+  return steps.find((step) => pressed === `step:${step}`);
+}
+
+function oneOf<T extends string>(all: readonly T[], text: string, otherwise: T): T {
+  return all.find((each) => each === text) ?? otherwise;
+}

@@ -1,0 +1,136 @@
+import type { FieldFaults } from "../../../../views/pages/job-form/faults.ts";
+import type { JobFormValues } from "../../../../views/pages/job-form/values.ts";
+import { encryptionModules } from "../../../crypto/registry.ts";
+import { displayNames } from "../../../jobs/display-names.ts";
+import type { JobContent, JobWithSchedule, ScheduleContent } from "../../../jobs/job-store.ts";
+import { findJobFaults, type JobFaultId } from "../../../jobs/job-validation.ts";
+import { maskJob, UnknownSecret, unmaskJob } from "../../../jobs/secret-masking/index.ts";
+import { parseBooleanOption } from "../../../options/values/index.ts";
+import type { Services } from "../../services.ts";
+import { withSavedSecrets } from "../../v1/backups.ts";
+import { destinationUrl, withSignInAsOptions } from "./destination-fields.ts";
+import { planOf } from "./plan-fields.ts";
+import { retentionNames, retentionOptions } from "./retention-fields.ts";
+import { optionsOf, withOptions } from "./settings.ts";
+import { wallClock } from "./wall-clock.ts";
+
+/** What a form says that a job is to be. */
+export interface WantedJob {
+  readonly job: JobContent;
+  readonly schedule: ScheduleContent | undefined;
+  /** What keeps it from being stored; empty if nothing does. */
+  readonly faults: FieldFaults;
+}
+
+const fieldOfFault: Readonly<Record<JobFaultId, string>> = {
+  NoName: "name",
+  NoDestination: "path",
+  PlaceholderInUrl: "path",
+  PlaceholderInSetting: "form",
+  PlaceholderInSource: "sources",
+  NoSources: "sources",
+  KeepVersions: "keep-versions",
+  KeepTime: "keep-time",
+  VolumeSize: "form",
+  BlockSize: "form",
+  Prefix: "form",
+  SyncEncrypted: "encryption",
+  NoPassphrase: "passphrase",
+  TooOften: "amount",
+};
+
+/** Reads the form as a job, in place of the one `before` if there is one. What the form does not name stays. */
+export function toJob(values: JobFormValues, before: JobWithSchedule | undefined, services: Services): WantedJob {
+  const { clock, database } = services;
+  const plan = planOf(values.plan, before?.schedule, wallClock(services), clock.now());
+  const retention = retentionOptions(values.retention);
+  const options = new Map([
+    ...encryptionOptions(values),
+    ...retentionNames.map((name): [string, string | undefined] => [
+      name,
+      "options" in retention ? retention.options[name] : undefined,
+    ]),
+  ]);
+  const known = before?.job;
+  const draft: JobContent = {
+    name: values.name.trim() || (before ? "" : services.jobs.freeName(proposedName(values))),
+    description: known?.description ?? "",
+    tags: known?.tags ?? [],
+    targetUrl: destinationUrl(values.destination, known?.targetUrl),
+    externalId: known?.externalId ?? null,
+    connectionStringId: known?.connectionStringId ?? -1,
+    operationType: known?.operationType ?? "Backup",
+    metadata: known?.metadata ?? {},
+    sources: inOrderOf(known ? maskJob(known).sources : [], values.sources),
+    settings: withOptions(known?.settings ?? [], withoutUntouched(options, before)),
+    filters: known?.filters ?? [],
+    additionalTargets: known?.additionalTargets ?? [],
+  };
+  const faults: Record<string, FieldFaults[string]> = {};
+  if (plan.fault) faults[plan.fault] = `plan-${plan.fault}`;
+  if ("fault" in retention) faults[fieldOfRetention[retention.fault]] = `keep-${retention.fault}`;
+  let job = draft;
+  try {
+    job = known
+      ? unmaskJob(draft, {
+          stored: { ...known, targetUrl: withSignInAsOptions(known.targetUrl) },
+          savedUrl: (id) => database.connectionStrings.get(id)?.baseUrl,
+        })
+      : withSavedSecrets(services, draft);
+  } catch (error) {
+    if (!(error instanceof UnknownSecret)) throw error;
+    faults.form = "PlaceholderInSetting";
+  }
+  for (const { id } of findJobFaults(job, plan.schedule)) faults[fieldOfFault[id]] ??= id;
+  if (services.jobs.isNameTaken(job.name, known?.id)) faults.name ??= "NameTaken";
+  return { job, schedule: plan.schedule, faults };
+}
+
+/** What was there before stays where it was. */
+function inOrderOf(before: readonly string[], sources: readonly string[]): string[] {
+  const known = before.filter((source) => sources.includes(source));
+  return [...known, ...sources.filter((source) => !before.includes(source))];
+}
+
+/** What a job is called that has got no name: as the first of its sources. */
+export function proposedName({ sources }: Pick<JobFormValues, "sources">): string {
+  const [first = ""] = Object.values(displayNames(sources));
+  return first;
+}
+
+const fieldOfRetention = { versions: "keep-versions", age: "keep-time", policy: "retention-policy" } as const;
+
+/** A placeholder for the passphrase is one for that of the stored job. */
+function encryptionOptions({ encryption, passphrase }: JobFormValues): [string, string | undefined][] {
+  if (encryption === "none") {
+    return [
+      ["no-encryption", "true"],
+      ["encryption-module", undefined],
+      ["passphrase", undefined],
+    ];
+  }
+  return [
+    ["no-encryption", undefined],
+    ["encryption-module", encryptionModules.find(({ key }) => key === encryption)?.key],
+    ["passphrase", passphrase === "" ? undefined : passphrase],
+  ];
+}
+
+/** Options that mean what held before, however it was written, are left alone. */
+function withoutUntouched(
+  wanted: ReadonlyMap<string, string | undefined>,
+  before: JobWithSchedule | undefined,
+): Map<string, string | undefined> {
+  if (!before) return new Map(wanted);
+  const stored = optionsOf(before.job.settings);
+  const isPlain = (options: ReadonlyMap<string, string | undefined>) =>
+    options.has("no-encryption") && parseBooleanOption(options.get("no-encryption") ?? "false");
+  const isSame = (name: string, value: string | undefined): boolean => {
+    const old = stored.get(name);
+    if (name === "no-encryption") return isPlain(stored) === (value !== undefined);
+    if (name === "encryption-module")
+      return (old || encryptionModules[0]?.key) === (value ?? encryptionModules[0]?.key);
+    return (old ?? "") === (value ?? "");
+  };
+  return new Map([...wanted].filter(([name, value]) => !isSame(name, value)));
+}

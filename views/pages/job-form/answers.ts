@@ -1,0 +1,73 @@
+import type { View } from "../../view.tsx";
+import type { JobFormProps } from "./props.ts";
+import { type StepName, weekdays } from "./values.ts";
+
+/** The answers of the steps in a few words each, and all of them in one sentence. */
+export type JobAnswers = Readonly<Record<StepName, string>> & { readonly sentence: string };
+
+/** What answers are made of. */
+export type AnswerProps = Pick<JobFormProps, "values" | "sources" | "destinationText" | "strength">;
+
+const namesShown = 3;
+
+export function answersOf(props: AnswerProps, { texts }: Pick<View, "texts">): JobAnswers {
+  const text = texts.jobForm.answers;
+  const { values, destinationText, strength } = props;
+  const chosen = props.sources.filter(({ isChosen }) => isChosen).map(({ name }) => name);
+  const more = chosen.length - namesShown;
+  const what =
+    more > 0
+      ? text.andMore(chosen.slice(0, namesShown).join(", "), more)
+      : chosen.length < 2
+        ? chosen.join("")
+        : text.and(chosen.slice(0, -1).join(", "), chosen.at(-1) ?? "");
+  const isEncrypted = values.encryption !== "none";
+  const answers = {
+    what: chosen.length === 0 ? text.nothing : what,
+    where: destinationText === "" ? text.nowhere : destinationText,
+    protect: !isEncrypted ? text.plain : strength === "none" ? text.noPassphrase : text.encrypted,
+    when: whenAnswer(props, texts),
+    keep: keepAnswer(props, texts),
+  };
+  const isWhole = chosen.length > 0 && destinationText !== "";
+  return {
+    ...answers,
+    sentence: isWhole
+      ? text.sentence(what, answers.where, `${answers.protect}, ${answers.when}`, answers.keep)
+      : text.unfinished,
+  };
+}
+
+function whenAnswer({ values: { plan } }: AnswerProps, texts: View["texts"]): string {
+  const text = texts.jobForm.answers;
+  const { dayNames } = texts.jobForm.when;
+  const days = weekdays.filter((day) => plan.days.includes(day)).map((day) => dayNames[day]);
+  switch (plan.kind) {
+    case "hand":
+      return text.byHand;
+    case "daily":
+      return text.daily(plan.time);
+    case "weekly":
+      return text.weekly(days.join(", "), plan.time);
+    case "interval":
+      return text.interval(plan.amount, texts.jobForm.when.units[plan.unit as "h"] ?? "");
+    case "cron":
+      return text.cron(plan.cron);
+  }
+}
+
+function keepAnswer({ values: { retention } }: AnswerProps, texts: View["texts"]): string {
+  const text = texts.jobForm.answers;
+  switch (retention.kind) {
+    case "smart":
+      return text.smart;
+    case "all":
+      return text.all;
+    case "versions":
+      return text.versions(retention.versions);
+    case "time":
+      return text.age(retention.age);
+    case "policy":
+      return text.policy(retention.policy);
+  }
+}

@@ -1,0 +1,67 @@
+import type { OptionFacts } from "../../parts/option.tsx";
+import type { RetentionPictureProps } from "../../parts/retention.tsx";
+import type { TreeLevel } from "../../parts/tree.tsx";
+import type { FieldFaults } from "./faults.ts";
+import type { DestinationValues, JobFormValues, StepName } from "./values.ts";
+
+/** Something that is backed up, or is proposed to be. */
+export interface SourceRow {
+  readonly source: string;
+  readonly name: string;
+  /** On this computer; blank for what is no path. */
+  readonly path: string;
+  readonly isChosen: boolean;
+}
+
+/** A kind of destination, or a way to encrypt. */
+export interface ModuleFacts {
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+/** How a look at a destination ended. */
+export type TestOutcome =
+  | { readonly kind: "good"; readonly isEmpty: boolean; readonly hasBackup: boolean; readonly isEncrypted: boolean }
+  | { readonly kind: "missing-folder" }
+  | { readonly kind: "created" }
+  | { readonly kind: "no-address" }
+  | { readonly kind: "failed"; readonly message: string; readonly id: string | undefined };
+
+export interface DestinationProps {
+  readonly values: DestinationValues;
+  readonly modules: readonly ModuleFacts[];
+  readonly address: "local-folder" | "folder" | "server";
+  /** Of the chosen kind: those to sign in with, and the rest. */
+  readonly signIn: readonly OptionFacts[];
+  readonly others: readonly OptionFacts[];
+  readonly faults: FieldFaults;
+  readonly test?: TestOutcome | undefined;
+}
+
+export type PassphraseStrength = "none" | "weak" | "fair" | "strong" | "stored";
+
+export interface JobFormProps {
+  /** From the root of the server. */
+  readonly action: string;
+  /** Blank for a new one. */
+  readonly jobId: string;
+  readonly jobName: string;
+  /** How the job was stored when the form was drawn. */
+  readonly state: string;
+  readonly values: JobFormValues;
+  readonly proposedName: string;
+  readonly faults: FieldFaults;
+  readonly open: ReadonlySet<StepName>;
+  readonly sources: readonly SourceRow[];
+  readonly tree: TreeLevel;
+  readonly destination: DestinationProps;
+  /** Where it goes, in a few words; blank if nowhere yet. */
+  readonly destinationText: string;
+  readonly encryptions: readonly ModuleFacts[];
+  readonly strength: PassphraseStrength;
+  readonly runs: readonly Date[];
+  readonly forecast: RetentionPictureProps["forecast"];
+  /** What is said before anything is stored. */
+  readonly notice?: "keep-passphrase" | "changed-meanwhile" | undefined;
+}

@@ -1,0 +1,58 @@
+/** The steps of the form, in their order. */
+export const steps = ["what", "where", "protect", "when", "keep"] as const;
+export type StepName = (typeof steps)[number];
+
+export const plans = ["daily", "weekly", "interval", "cron", "hand"] as const;
+export type PlanKind = (typeof plans)[number];
+
+export const intervalUnits = ["m", "h", "D", "W", "M"] as const;
+
+export const retentions = ["smart", "all", "versions", "time", "policy"] as const;
+export type RetentionKind = (typeof retentions)[number];
+
+/** As in rules of filters: days of the week by their short names, Monday first. */
+export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** Where a backup goes, in the fields of the form. */
+export interface DestinationValues {
+  readonly scheme: string;
+  readonly host: string;
+  readonly port: string;
+  readonly path: string;
+  /** By the names of the options; those that are blank are not set. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export interface PlanValues {
+  readonly kind: PlanKind;
+  /** `02:00`, of the first run on a day. */
+  readonly time: string;
+  readonly days: readonly string[];
+  /** On which an interval counts; none: on all. */
+  readonly intervalDays: readonly string[];
+  readonly amount: string;
+  /** Blank: the amount has its own. */
+  readonly unit: string;
+  readonly cron: string;
+}
+
+export interface RetentionValues {
+  readonly kind: RetentionKind;
+  readonly versions: string;
+  readonly age: string;
+  readonly policy: string;
+}
+
+/** All that the fields of the form hold, as text that may be wrong. */
+export interface JobFormValues {
+  readonly name: string;
+  readonly sources: readonly string[];
+  readonly destination: DestinationValues;
+  /** Key of a way to encrypt; `none` for none. */
+  readonly encryption: string;
+  readonly passphrase: string;
+  /** The user says that the passphrase is kept somewhere. */
+  readonly isKept: boolean;
+  readonly plan: PlanValues;
+  readonly retention: RetentionValues;
+}

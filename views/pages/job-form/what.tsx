@@ -1,0 +1,73 @@
+/** @jsxImportSource hono/jsx */
+import { PathInput } from "../../parts/path-input.tsx";
+import { Tree, TreeGroup, type TreeLevel } from "../../parts/tree.tsx";
+import { useView } from "../../view.tsx";
+import { inPlace } from "./in-place.ts";
+import type { JobFormProps } from "./props.ts";
+
+/** What is backed up: proposals, what was chosen, and all folders of the computer. */
+export function What(props: JobFormProps) {
+  const { texts } = useView();
+  const text = texts.jobForm.what;
+  return (
+    <>
+      <Sources {...props} />
+      <details class="more" open={props.tree.nodes.some(({ children }) => children !== undefined)}>
+        <summary>{text.browse}</summary>
+        <SourceTree level={props.tree} />
+      </details>
+    </>
+  );
+}
+
+const tree = { from: "job-form/folder", name: "sources" };
+
+export function SourceTree({ level }: { level: TreeLevel }) {
+  const { texts } = useView();
+  return <Tree label={texts.jobForm.what.tree} level={level} {...tree} />;
+}
+
+export function SourceFolder({ level }: { level: TreeLevel }) {
+  return <TreeGroup level={level} {...tree} />;
+}
+
+/** All that is chosen or proposed, and a field for what is typed. */
+export function Sources({ sources, faults }: Pick<JobFormProps, "sources" | "faults">) {
+  const { texts } = useView();
+  const text = texts.jobForm.what;
+  const fault = faults.sources && texts.jobForm.faults[faults.sources];
+  return (
+    <div id="sources" class="form">
+      <fieldset {...(fault && { "aria-describedby": "sources-error" })}>
+        <legend>{text.chosen}</legend>
+        {fault && (
+          <p id="sources-error" class="field-error">
+            {fault}
+          </p>
+        )}
+        <ul class="plain sources">
+          {sources.map(({ source, name, path, isChosen }) => (
+            <li>
+              <label class="source">
+                <input type="checkbox" name="sources[]" value={source} checked={isChosen} data-source data-listed />
+                <span class="source-name">
+                  <bdi>{name}</bdi>
+                  {path !== "" && (
+                    <span class="path soft" title={path}>
+                      {path}
+                    </span>
+                  )}
+                </span>
+              </label>
+            </li>
+          ))}
+        </ul>
+      </fieldset>
+      <PathInput id="new-source" name="new-source" label={text.another} help={text.anotherHelp}>
+        <button type="submit" name="go" value="add-source" class="button" {...inPlace("sources", "sources")}>
+          {text.add}
+        </button>
+      </PathInput>
+    </div>
+  );
+}

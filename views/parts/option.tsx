@@ -1,0 +1,88 @@
+/** @jsxImportSource hono/jsx */
+import { useView } from "../view.tsx";
+import { type FieldProps, SelectField, TextField } from "./field.tsx";
+import { PathInput } from "./path-input.tsx";
+import { SecretField } from "./secret.tsx";
+
+/** An option as its declaration tells of it. */
+export interface OptionFacts {
+  readonly name: string;
+  readonly type: string;
+  readonly short: string;
+  readonly long: string;
+  readonly default?: string | undefined;
+  readonly values?: readonly string[] | undefined;
+  readonly unit?: string | undefined;
+  /** Why it is better not used, or changes nothing. */
+  readonly note?: string | undefined;
+}
+
+export interface OptionFieldProps {
+  readonly option: OptionFacts;
+  /** Of the control; the name that the form sends. */
+  readonly name: string;
+  /** Blank: not set. */
+  readonly value: string;
+  readonly error?: string | undefined;
+}
+
+/** One option, with the control that goes with its type. */
+export function OptionField({ option, name, value, error }: OptionFieldProps) {
+  const { texts } = useView();
+  const text = texts.jobForm.options;
+  const id = `option-${name.replace(/[^\w-]/g, "-")}`;
+  const usual = option.default === undefined || option.default === "" ? undefined : option.default;
+  const common: Omit<FieldProps, "children"> & { name: string; value: string } = {
+    id,
+    name,
+    value,
+    error,
+    label: option.short,
+    help: (
+      <>
+        <code>{option.name}</code> {option.long}
+        {option.unit && ` ${text.unit(option.unit.toUpperCase())}`}
+        {usual && ` ${text.usual(usual)}`}
+        {option.note && ` ${option.note}`}
+      </>
+    ),
+  };
+  switch (option.type) {
+    case "Boolean": {
+      const known = ["true", "false"].includes(value.toLowerCase()) || value === "";
+      return (
+        <SelectField
+          {...common}
+          value={value.toLowerCase()}
+          options={[
+            { value: "", label: text.notSet },
+            { value: "true", label: text.yes },
+            { value: "false", label: text.no },
+            ...(known ? [] : [{ value: value.toLowerCase(), label: value }]),
+          ]}
+        />
+      );
+    }
+    case "Enumeration": {
+      const values = option.values ?? [];
+      const found = values.find((each) => each.toLowerCase() === value.toLowerCase());
+      return (
+        <SelectField
+          {...common}
+          value={found ?? value}
+          options={[
+            { value: "", label: text.notSet },
+            ...values.map((each) => ({ value: each, label: each })),
+            ...(found || value === "" ? [] : [{ value, label: value }]),
+          ]}
+        />
+      );
+    }
+    case "Password":
+      return <SecretField {...common} />;
+    case "Path":
+      return <PathInput {...common} />;
+    default:
+      return <TextField {...common} placeholder={usual} autocomplete="off" />;
+  }
+}
