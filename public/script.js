@@ -159,6 +159,35 @@
   });
   document.addEventListener("htmx:after:swap", enliven);
 
+  // A form that asks the browser for a passkey, and is sent with the answer.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      const kind = form.dataset?.passkey;
+      const answer = kind && form.querySelector("[name=answer]");
+      if (!answer || answer.value !== "") return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      askForPasskey(kind, form.dataset.passkeyOptions)
+        .catch(() => "none")
+        .then((text) => {
+          answer.value = text;
+          form.requestSubmit();
+        });
+    },
+    true,
+  );
+
+  async function askForPasskey(kind, optionsAt) {
+    const options = await (await fetch(optionsAt, { method: "POST" })).json();
+    const key =
+      kind === "create"
+        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+    return JSON.stringify(key.toJSON());
+  }
+
   // A menu closes when something in it was chosen.
   document.addEventListener("click", ({ target }) => {
     const item = target instanceof Element ? target.closest(".menu-item") : null;

@@ -54,11 +54,12 @@ export class Formats {
 
   /** `48.2 GB`; a unit has 1024 of the one before, as in all options. */
   bytes(bytes: number): string {
-    const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
-    const value = bytes / 1024 ** power;
-    // What would be written as 1,024.0 MB is a GB.
-    if (power < units.length - 1 && power > 0 && value >= 1023.95) return `${this.number(1)} ${units[power + 1]}`;
-    return `${this.number(value >= 100 ? Math.round(value) : value)} ${power === 0 ? this.#bytesWord(bytes) : units[power]}`;
+    if (bytes < 1024) return `${this.number(bytes)} ${this.#bytesWord(bytes)}`;
+    let power = Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
+    let figure = rounded(bytes / 1024 ** power);
+    // What would be written as 1,024 MB is a GB.
+    if (figure >= 1024 && power < units.length - 1) figure = rounded(bytes / 1024 ** ++power);
+    return `${this.number(figure)} ${units[power]}`;
   }
 
   /** `12.3 MB/s`. */
@@ -146,4 +147,9 @@ export class Formats {
           : "Bytes"
         : "byte";
   }
+}
+
+/** As many digits as are read: `48.2`, `482`. */
+function rounded(value: number): number {
+  return value >= 100 ? Math.round(value) : Math.round(value * 10) / 10;
 }

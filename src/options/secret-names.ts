@@ -39,6 +39,8 @@ const secretsOfModules = [
 const secretsOfServer = [
   "jwt-config",
   "pbkdf-config",
+  "second-factor",
+  "openid-connect",
   "remote-control-config",
   "server-ssl-certificate",
   "server-ssl-certificate-password",

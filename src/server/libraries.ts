@@ -1,5 +1,6 @@
 /** The libraries that are part of this program. */
 export const libraries: readonly { readonly name: string; readonly license: string; readonly url: string }[] = [
+  { name: "@simplewebauthn/server", license: "MIT", url: "https://simplewebauthn.dev" },
   { name: "@valibot/to-json-schema", license: "MIT", url: "https://valibot.dev" },
   { name: "croner", license: "MIT", url: "https://croner.56k.guru" },
   { name: "drizzle-orm", license: "Apache-2.0", url: "https://orm.drizzle.team" },
@@ -7,6 +8,9 @@ export const libraries: readonly { readonly name: string; readonly license: stri
   { name: "htmx.org", license: "BSD-0-Clause", url: "https://htmx.org" },
   { name: "jose", license: "MIT", url: "https://github.com/panva/jose" },
   { name: "nodemailer", license: "MIT-0", url: "https://nodemailer.com" },
+  { name: "openid-client", license: "MIT", url: "https://github.com/panva/openid-client" },
+  { name: "otpauth", license: "MIT", url: "https://github.com/hectorm/otpauth" },
+  { name: "uqr", license: "MIT", url: "https://github.com/unjs/uqr" },
   { name: "valibot", license: "MIT", url: "https://valibot.dev" },
   { name: "yaml", license: "ISC", url: "https://eemeli.org/yaml/" },
 ];

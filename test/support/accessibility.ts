@@ -17,7 +17,8 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe);
   const { violations } = (await page.evaluate("axe.run()")) as { violations: Finding[] };
   const findings = violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.html.slice(0, 200)} (${node.failureSummary})`).join(" | ")}`,
+    ({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes.map((node) => `${node.html.slice(0, 200)} (${node.failureSummary})`).join(" | ")}`,
   );
   expect(findings).toEqual([]);
 }

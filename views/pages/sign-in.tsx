@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { CheckField, TextField } from "../parts/field.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { useView } from "../view.tsx";
 
 export interface SignInProps {
@@ -8,9 +9,15 @@ export interface SignInProps {
   readonly notice?: "ended" | "expired" | undefined;
   readonly isWrong?: boolean;
   readonly remember?: boolean;
+  readonly hasPasskeys: boolean;
+  /** Name of the provider where accounts are. */
+  readonly provider: string | undefined;
+  /** What went wrong on another way in. */
+  readonly problem?: "passkey" | "openid" | undefined;
 }
 
-export function SignIn({ next, notice, isWrong = false, remember = false }: SignInProps) {
+export function SignIn(props: SignInProps) {
+  const { next, notice, isWrong = false, remember = false, hasPasskeys, provider, problem } = props;
   const { texts } = useView();
   const text = texts.signIn;
   return (
@@ -34,10 +41,71 @@ export function SignIn({ next, notice, isWrong = false, remember = false }: Sign
           {text.submit}
         </button>
       </form>
+      {problem && <p role="alert">{problem === "passkey" ? texts.ways.passkeys.wrong : texts.ways.openId.refused}</p>}
+      {hasPasskeys && (
+        <form
+          method="post"
+          action="passkey"
+          class="form needs-script"
+          data-passkey="get"
+          data-passkey-options="passkey/options"
+        >
+          <input type="hidden" name="next" value={next} />
+          <input type="hidden" name="answer" />
+          <button type="submit" class="button button-wide">
+            <Icon name="key" />
+            {texts.ways.passkeys.signIn}
+          </button>
+        </form>
+      )}
+      {provider !== undefined && (
+        <a class="button button-wide" href={`openid?${new URLSearchParams({ next })}`}>
+          {texts.ways.openId.signIn(provider)}
+        </a>
+      )}
       <details class="soft small">
         <summary>{text.forgotten}</summary>
         <p>{text.forgottenHelp}</p>
       </details>
+    </div>
+  );
+}
+
+/** The password was right; the token says so. */
+export function SecondStep({
+  token,
+  next,
+  remember,
+  isWrong,
+}: {
+  token: string;
+  next: string;
+  remember: boolean;
+  isWrong: boolean;
+}) {
+  const { texts } = useView();
+  const text = texts.ways.step;
+  return (
+    <div class="sign-in">
+      <SignInHead />
+      <form method="post" action="second-step" class="form">
+        <input type="hidden" name="token" value={token} />
+        <input type="hidden" name="next" value={next} />
+        {remember && <input type="hidden" name="remember" value="on" />}
+        <p>{text.text}</p>
+        <TextField
+          id="code"
+          name="code"
+          label={text.code}
+          autocomplete="one-time-code"
+          required
+          autofocus
+          error={isWrong ? text.wrong : undefined}
+        />
+        <button type="submit" class="button button-main button-wide">
+          {text.submit}
+        </button>
+      </form>
     </div>
   );
 }

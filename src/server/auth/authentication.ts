@@ -4,8 +4,11 @@ import type { Logger } from "../../support/log.ts";
 import { HttpError } from "../http/errors.ts";
 import { HostNames } from "./host-names.ts";
 import { readJwtConfig } from "./jwt-config.ts";
+import { OpenIdConnect } from "./openid-connect.ts";
+import { Passkeys } from "./passkeys.ts";
 import { ServerPassword } from "./password.ts";
 import { isOneOf } from "./pre-auth.ts";
+import { SecondFactor } from "./second-factor.ts";
 import { SignIns } from "./sign-ins.ts";
 import { ExpiredToken, InvalidToken, type SingleOperation, Tokens } from "./tokens.ts";
 import { WrongPasswords } from "./wrong-passwords.ts";
@@ -37,6 +40,9 @@ export class Authentication {
   readonly signIns: SignIns;
   readonly wrongPasswords: WrongPasswords;
   readonly hostNames: HostNames;
+  readonly secondFactor: SecondFactor;
+  readonly passkeys: Passkeys;
+  readonly openId: OpenIdConnect;
   readonly options: AuthenticationOptions;
   readonly #database: ServerDatabase;
   readonly #clock: Clock;
@@ -67,6 +73,9 @@ export class Authentication {
     });
     this.wrongPasswords = new WrongPasswords(parts.wait);
     this.hostNames = new HostNames(database.settings.get("allowed-hostnames") ?? "");
+    this.secondFactor = new SecondFactor(database.settings, clock);
+    this.passkeys = new Passkeys(database.settings, clock);
+    this.openId = new OpenIdConnect(database.settings, clock);
     this.#database = database;
     this.#clock = clock;
   }

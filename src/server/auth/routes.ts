@@ -27,6 +27,7 @@ export const routes: readonly Route[] = [
     handle: async (call, services) => {
       const { Password, RememberMe } = call.body;
       if (!(await isPassword(Password, call, services))) throw new HttpError(401, "Failed to log in");
+      requireNoSecondFactor(services);
       const begun = await services.authentication.signIns.begin(user.password, RememberMe ?? false, originOf(call));
       return withCookie(begun, call.request, services);
     },
@@ -92,6 +93,7 @@ export const routes: readonly Route[] = [
     handle: async (call, services) => {
       requireSigninTokens(services);
       if (!(await isPassword(call.body.Password, call, services))) throw new HttpError(401, "Incorrect password");
+      requireNoSecondFactor(services);
       return { Token: await services.authentication.tokens.signin(user.api) };
     },
   }),
@@ -146,6 +148,15 @@ async function isPassword(
 /** What is kept of who signed in. */
 export function originOf({ request, connection }: Pick<Call, "request" | "connection">): SignInOrigin {
   return { client: request.headers.get("user-agent")?.slice(0, 300) ?? null, address: connection.remoteAddress };
+}
+
+/** Where a second factor is asked for, the password alone lets no program in, unless the user wants that. */
+function requireNoSecondFactor({ authentication: { secondFactor } }: Services): void {
+  if (!secondFactor.isOn || secondFactor.allowsPrograms) return;
+  throw new HttpError(
+    401,
+    "A second factor is needed: sign in with a browser, or let programs in under Settings, Access",
+  );
 }
 
 function requireSigninTokens({ authentication }: Services): void {

@@ -4,13 +4,20 @@ import * as v from "valibot";
 import type { Clock } from "../../engine/context.ts";
 import type { JwtConfig } from "./jwt-config.ts";
 
-export type TokenType = "AccessToken" | "RefreshToken" | "SigninToken" | "SingleOperationToken" | "PageToken";
+export type TokenType =
+  | "AccessToken"
+  | "RefreshToken"
+  | "SigninToken"
+  | "SingleOperationToken"
+  | "PageToken"
+  | "SecondStepToken";
 export type SingleOperation = "export" | "bugreport" | "websocket";
 export const singleOperations: readonly string[] = ["export", "bugreport", "websocket"] satisfies SingleOperation[];
 
 /** The family of tokens that belong to no sign-in. */
 export const noFamily = "temporary";
 
+const secondStepMinutes = 5;
 /** Seconds by which clocks may differ. */
 const clockSkew = 5;
 const text = v.optional(v.string());
@@ -89,6 +96,11 @@ export class Tokens {
    */
   page(userId: string, family: string, idleMinutes: number): Promise<string> {
     return this.#sign("PageToken", { sid: userId, fam: family, idl: String(idleMinutes) }, 400 * 24 * 60);
+  }
+
+  /** Tells that the password was right, where something more is asked for. */
+  secondStep(userId: string): Promise<string> {
+    return this.#sign("SecondStepToken", { sid: userId }, secondStepMinutes);
   }
 
   /** @param options.once good for one sign-in only. */

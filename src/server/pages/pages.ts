@@ -5,6 +5,7 @@ import { editBackupPages } from "./edit-backup.ts";
 import { home } from "./home.tsx";
 import { jobFormParts } from "./job-form/parts.tsx";
 import { newBackupPages } from "./new-backup.ts";
+import { otherSignInPages } from "./other-sign-ins.tsx";
 import { type Page, page } from "./page.ts";
 import { restorePages } from "./restore/pages.ts";
 import { runActions } from "./run-actions.ts";
@@ -28,4 +29,5 @@ export const pages: readonly Page[] = [
   ...newBackupPages,
   ...editBackupPages,
   ...jobFormParts,
+  ...otherSignInPages,
 ];

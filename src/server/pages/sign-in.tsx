@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
-import { SignIn, SignInByLink } from "../../../views/pages/sign-in.tsx";
+import { SecondStep, SignIn, SignInByLink, type SignInProps } from "../../../views/pages/sign-in.tsx";
 import { originOf } from "../auth/routes.ts";
 import { InvalidToken } from "../auth/tokens.ts";
 import type { Services } from "../services.ts";
@@ -17,13 +17,13 @@ export const signInPages: readonly Page[] = [
       next: v.optional(v.string(), ""),
       notice: v.optional(v.fallback(v.picklist(["ended", "expired", ""]), ""), ""),
     }),
-    handle: ({ query: { next, notice }, sessionId, view }) =>
+    handle: ({ query: { next, notice }, sessionId, view }, services) =>
       sessionId !== undefined
         ? { goTo: ownPath(next) }
         : {
             title: view.texts.signIn.title,
             isAlone: true,
-            body: <SignIn next={ownPath(next)} notice={notice === "" ? undefined : notice} />,
+            body: <SignIn next={ownPath(next)} notice={notice === "" ? undefined : notice} {...otherWays(services)} />,
           },
   }),
   action({
@@ -35,13 +35,31 @@ export const signInPages: readonly Page[] = [
       const { wrongPasswords, password: stored } = services.authentication;
       const isRight =
         password !== "" && (await wrongPasswords.attempt(call.connection.remoteAddress, () => stored.verify(password)));
-      if (isRight) return signedIn(call, services, remember, ownPath(next));
-      return {
-        title: call.view.texts.signIn.title,
-        isAlone: true,
-        status: 422,
-        body: <SignIn next={ownPath(next)} isWrong remember={remember} />,
-      };
+      if (!isRight) return again(call, services, { next: ownPath(next), isWrong: true, remember });
+      if (!services.authentication.secondFactor.isOn) return signedIn(call, services, remember, ownPath(next));
+      const token = await services.authentication.tokens.secondStep(user);
+      return secondStep(call, { token, next: ownPath(next), remember, isWrong: false });
+    },
+  }),
+  action({
+    path: "/second-step",
+    access: "open",
+    form: v.object({ token: formText, code: formText, remember: formTick, next: formText }),
+    handle: async (call, services) => {
+      const { token, code, remember } = call.form;
+      const { tokens, wrongPasswords, secondFactor } = services.authentication;
+      const next = ownPath(call.form.next);
+      try {
+        await tokens.read(token, "SecondStepToken");
+      } catch (error) {
+        if (error instanceof InvalidToken) return again(call, services, { next, notice: "expired" });
+        throw error;
+      }
+      const isRight = await wrongPasswords.attempt(call.connection.remoteAddress, async () =>
+        secondFactor.verify(code),
+      );
+      if (isRight) return signedIn(call, services, remember, next);
+      return secondStep(call, { token, next, remember, isWrong: true });
     },
   }),
   page({
@@ -86,7 +104,30 @@ export const signInPages: readonly Page[] = [
   }),
 ];
 
-async function signedIn(call: PageCall, { authentication }: Services, remember: boolean, next: string) {
+/** The sign-in page once more. */
+function again({ view }: PageCall, services: Services, shown: Omit<SignInProps, "hasPasskeys" | "provider">) {
+  return {
+    title: view.texts.signIn.title,
+    isAlone: true,
+    status: 422,
+    body: <SignIn {...shown} {...otherWays(services)} />,
+  };
+}
+
+function otherWays({ authentication }: Services): Pick<SignInProps, "hasPasskeys" | "provider"> {
+  return {
+    hasPasskeys: authentication.passkeys.list().length > 0,
+    provider: authentication.openId.configuration?.name,
+  };
+}
+
+function secondStep({ view }: PageCall, step: Parameters<typeof SecondStep>[0]) {
+  const { title } = view.texts.ways.step;
+  return { title, isAlone: true, status: step.isWrong ? 422 : 200, body: <SecondStep {...step} /> };
+}
+
+/** Sets the cookie and leads on. The page that was asked for must lie at the root, which the cookie then holds for. */
+export async function signedIn(call: PageCall, { authentication }: Services, remember: boolean, next: string) {
   const token = await authentication.signIns.beginPages(user, remember, originOf(call));
   // Whoever has come by a link knows no password: one is to be chosen first.
   const place = authentication.password.isGenerated ? "welcome" : next;
@@ -99,7 +140,7 @@ function redirect(location: string, cookie: string): Response {
 }
 
 /** A path of ours, wherever somebody wants to lead the user: below the root, on this server. */
-function ownPath(next: string): string {
+export function ownPath(next: string): string {
   const base = "http://server/";
   const url = URL.canParse(next, base) ? new URL(next, base) : undefined;
   return url?.origin === "http://server" && !next.includes("\\") ? url.pathname.replace(/^\/+/, "") + url.search : "";

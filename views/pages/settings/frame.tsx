@@ -6,6 +6,7 @@ import { useView } from "../../view.tsx";
 
 export const settingsSections = [
   "access",
+  "ways",
   "limits",
   "certificates",
   "keys",

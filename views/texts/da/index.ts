@@ -6,6 +6,18 @@ import { jobForm } from "./job-form.ts";
 import { restore } from "./restore.ts";
 import { runs } from "./runs.ts";
 import { settings } from "./settings.ts";
+import { ways } from "./sign-in-ways.ts";
 import { signIn } from "./sign-in.ts";
 
-export const texts = { activity, backup, common, home, jobForm, restore, runs, settings, signIn };
+export const texts = {
+  activity,
+  backup,
+  common,
+  home,
+  jobForm,
+  restore,
+  runs,
+  settings,
+  signIn,
+  ways,
+};

@@ -6,6 +6,7 @@ const count = counter("da");
 export const settings: Texts["settings"] = {
   sections: {
     access: "Adgang",
+    ways: "Måder at logge ind på",
     limits: "Grænser",
     certificates: "Certifikater",
     keys: "Nøgler til udløsere",

@@ -6,6 +6,7 @@ const count = counter("de");
 export const settings: Texts["settings"] = {
   sections: {
     access: "Zugang",
+    ways: "Wege zur Anmeldung",
     limits: "Grenzen",
     certificates: "Zertifikate",
     keys: "Schlüssel für Auslöser",

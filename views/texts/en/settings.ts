@@ -5,6 +5,7 @@ const count = counter("en-GB");
 export const settings = {
   sections: {
     access: "Access",
+    ways: "Ways to sign in",
     limits: "Limits",
     certificates: "Certificates",
     keys: "Keys for triggers",

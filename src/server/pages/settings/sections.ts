@@ -7,6 +7,7 @@ import { keyPages } from "./keys.tsx";
 import { limitsPages } from "./limits.tsx";
 import { logPages } from "./log.tsx";
 import { notificationPages } from "./notifications.tsx";
+import { signInWayPages } from "./sign-in-ways.tsx";
 
 const first = page({ path: "/settings", handle: () => ({ goTo: "settings/access" }) });
 
@@ -14,6 +15,7 @@ const first = page({ path: "/settings", handle: () => ({ goTo: "settings/access"
 export const settingsPages: readonly Page[] = [
   first,
   ...accessPages,
+  ...signInWayPages,
   ...limitsPages,
   ...certificatePages,
   ...keyPages,
