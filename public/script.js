@@ -165,11 +165,11 @@
     (event) => {
       const form = event.target;
       const kind = form.dataset?.passkey;
-      const answer = kind && form.querySelector("[name=answer]");
-      if (!answer || answer.value !== "") return;
+      const answer = form.querySelector("[name=answer]");
+      if (!kind || answer.value !== "") return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      askForPasskey(kind, form.dataset.passkeyOptions)
+      void askForPasskey(kind, form.dataset.passkeyOptions)
         .catch(() => "none")
         .then((text) => {
           answer.value = text;

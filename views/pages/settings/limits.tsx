@@ -109,14 +109,14 @@ function Rule({ rule, position }: { rule: WindowRule; position: number }) {
   return (
     <fieldset class="card window-rule">
       <legend class="unseen">{text.rule(position + 1)}</legend>
-      <div class="days" role="group" aria-label={text.days}>
+      <fieldset class="days" aria-label={text.days}>
         {week.map((day) => (
           <label class="day">
             <input type="checkbox" name={`days-${position}[]`} value={String(day)} checked={rule.days.includes(day)} />
             <span>{formats.weekday(day)}</span>
           </label>
         ))}
-      </div>
+      </fieldset>
       <div class="window-times">
         <TextField id={`${id}-from`} name={`from-${position}`} type="time" label={text.from} value={rule.from} />
         <TextField id={`${id}-to`} name={`to-${position}`} type="time" label={text.to} value={rule.to} />
