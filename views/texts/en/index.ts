@@ -6,8 +6,8 @@ import { jobForm } from "./job-form.ts";
 import { restore } from "./restore.ts";
 import { runs } from "./runs.ts";
 import { settings } from "./settings.ts";
-import { ways } from "./sign-in-ways.ts";
 import { signIn } from "./sign-in.ts";
+import { ways } from "./sign-in-ways.ts";
 
 export const texts = {
   activity,
