@@ -75,9 +75,22 @@ describe("a person who wants a file back", () => {
     await page.getByRole("link", { name: "a [1].jpg" }).waitFor();
   });
 
+  test("searches all backups at once, by name or by what was deleted", async () => {
+    const page = await server.user();
+    await page.goto("restore");
+    await page.getByLabel("Search all backups for a file").fill("old deleted:yes");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "old notes.md" }).click();
+    await page.getByText("does not have this file any more").waitFor();
+    await page.goBack();
+    await page.getByText("deleted since").waitFor();
+    await page.getByText("What can be searched for").click();
+    await expectAccessible(page);
+  });
+
   test("does the same on a phone, in the dark", async () => {
     const page = await server.user({ viewport: { width: 360, height: 740 }, colorScheme: "dark" });
-    for (const path of ["restore", `restore/${id}`]) {
+    for (const path of ["restore", `restore/${id}`, "search?q=letter"]) {
       await page.goto(path);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
       await expectAccessible(page);

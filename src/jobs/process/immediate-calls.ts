@@ -121,6 +121,20 @@ export const immediateCallSchema = v.variant("call", [
   v.object({ call: v.literal("file-life"), path: v.string() }),
   /** What a restore with the options of the request will do. */
   v.object({ call: v.literal("restore-forecast"), /** Filter expressions. */ paths: v.array(v.string()) }),
+  /** Paths in all versions, each once: see `database/local/file-search.ts`. */
+  v.object({
+    call: v.literal("find-files"),
+    texts: v.array(v.object({ kind: v.picklist(["text", "pattern"]), text: v.string() })),
+    /** A regular expression for the whole path; letter case does not count. */
+    expression: v.optional(v.string()),
+    atLeast: v.optional(v.number()),
+    atMost: v.optional(v.number()),
+    from: v.optional(v.number()),
+    until: v.optional(v.number()),
+    isGone: v.boolean(),
+    offset: v.number(),
+    limit: v.number(),
+  }),
   v.object({ call: v.literal("list-broken-files") }),
   v.object({ call: v.literal("restore-task-config") }),
   v.object({ call: v.literal("log"), ...rows }),
@@ -186,6 +200,21 @@ const answers = {
       v.object({ first: time, last: time, versions: v.number(), size: v.number(), modified: v.nullable(time) }),
     ),
     isPresent: v.boolean(),
+  }),
+  "find-files": v.object({
+    items: v.array(
+      v.object({
+        path: v.string(),
+        kind: v.picklist(["file", "folder", "link"]),
+        size: v.number(),
+        modified: v.nullable(time),
+        versions: v.number(),
+        first: time,
+        last: time,
+        isPresent: v.boolean(),
+      }),
+    ),
+    hasMore: v.boolean(),
   }),
   /** As `engine/restore/forecast.ts` has it; null where it can't be told. */
   "restore-forecast": v.object({

@@ -4,6 +4,7 @@ import { entryKinds } from "../../database/local/entries.ts";
 import {
   browseTree,
   fileLife,
+  findFiles,
   listFileVersions,
   listFolder,
   measurePaths,
@@ -119,6 +120,11 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
       const { contents, times, isPresent } = await look((database) => fileLife(database, path));
       const nullable = contents.map(({ modified = null, ...content }) => ({ ...content, modified }));
       return { times: [...times], contents: nullable, isPresent };
+    },
+    "find-files": async ({ call: _, expression, ...wanted }) => {
+      const request = { ...wanted, expression: expression === undefined ? undefined : new RegExp(expression, "iu") };
+      const { items, hasMore } = await look((database, { control }) => findFiles(database, request, control));
+      return { items: items.map(({ modified = null, ...item }) => ({ ...item, modified })), hasMore };
     },
     "restore-forecast": async ({ paths }) => {
       const {

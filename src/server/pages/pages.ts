@@ -9,6 +9,7 @@ import { otherSignInPages } from "./other-sign-ins.tsx";
 import { type Page, page } from "./page.ts";
 import { restorePages } from "./restore/pages.ts";
 import { runActions } from "./run-actions.ts";
+import { searchPages } from "./search/search.tsx";
 import { settingsPages } from "./settings/sections.ts";
 import { signInPages } from "./sign-in.tsx";
 
@@ -24,6 +25,7 @@ export const pages: readonly Page[] = [
   ...logPages,
   ...restorePages,
   ...runActions,
+  ...searchPages,
   ...settingsPages,
   ...signInPages,
   ...newBackupPages,

@@ -2,6 +2,7 @@
 import { PageHead } from "../../layout/document.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { useView } from "../../view.tsx";
+import { SearchBox } from "../search/search.tsx";
 
 /** A backup to look into. */
 export interface ChoosableBackup {
@@ -22,15 +23,16 @@ export function ChooseBackup({ backups }: { backups: readonly ChoosableBackup[] 
   return (
     <>
       <PageHead title={text.title} lead={text.lead} />
+      <SearchBox text="" />
       <section class="choose" aria-labelledby="choose-title">
         <h2 id="choose-title">{text.backups}</h2>
         {backups.length === 0 && <p>{text.noBackups}</p>}
         <ul class="rows">
           {backups.map(({ id, name, last, size, destination }) => (
-            <li class="choice">
-              <a class="choice-link" href={`restore/${id}`}>
+            <li class="pick">
+              <a class="pick-link" href={`restore/${id}`}>
                 <Icon name="backups" />
-                <span class="choice-name">
+                <span class="pick-name">
                   <bdi>{name}</bdi>
                   <span class="soft small">
                     {last ? (
@@ -42,7 +44,7 @@ export function ChooseBackup({ backups }: { backups: readonly ChoosableBackup[] 
                     )}
                   </span>
                 </span>
-                <span class="choice-place soft small">
+                <span class="pick-place soft small">
                   {size !== undefined && <span class="figure">{formats.bytes(size)}</span>}
                   <span dir="auto" title={destination}>
                     {destination}

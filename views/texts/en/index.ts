@@ -5,19 +5,9 @@ import { home } from "./home.ts";
 import { jobForm } from "./job-form.ts";
 import { restore } from "./restore.ts";
 import { runs } from "./runs.ts";
+import { search } from "./search.ts";
 import { settings } from "./settings.ts";
 import { signIn } from "./sign-in.ts";
 import { ways } from "./sign-in-ways.ts";
 
-export const texts = {
-  activity,
-  backup,
-  common,
-  home,
-  jobForm,
-  restore,
-  runs,
-  settings,
-  signIn,
-  ways,
-};
+export const texts = { activity, backup, common, home, jobForm, restore, runs, search, settings, signIn, ways };

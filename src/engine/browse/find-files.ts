@@ -1,0 +1,75 @@
+import type { LocalDatabase } from "../../database/local/database.ts";
+import { type EntryKind, entryKinds } from "../../database/local/entries.ts";
+import { FileSearch, type FileSearchQuery, type FoundPath } from "../../database/local/file-search.ts";
+import type { VersionRow } from "../../database/local/versions.ts";
+import type { OperationControl } from "../context.ts";
+
+export interface FindFilesRequest extends Omit<FileSearchQuery, "goneBefore"> {
+  /** What the whole path must match as well. */
+  readonly expression?: RegExp | undefined;
+  /** Only what the newest version does not have any more. */
+  readonly isGone: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** A path with the versions that have it. */
+export interface FoundFile {
+  readonly path: string;
+  readonly kind: "file" | "folder" | "link";
+  /** Bytes of a file, as it was last. */
+  readonly size: number;
+  readonly modified: Date | undefined;
+  readonly versions: number;
+  /** Times of the oldest and the newest version that have it. */
+  readonly first: Date;
+  readonly last: Date;
+  readonly isPresent: boolean;
+}
+
+export interface FoundFiles {
+  readonly items: readonly FoundFile[];
+  readonly hasMore: boolean;
+}
+
+/** Searches all versions at once; each path comes once. */
+export function findFiles(database: LocalDatabase, request: FindFilesRequest, control: OperationControl): FoundFiles {
+  const { offset, limit, expression, isGone, ...wanted } = request;
+  const versions = database.versions.newestFirst();
+  const newest = versions[0];
+  if (!newest) return { items: [], hasMore: false };
+  const items: FoundFile[] = [];
+  let passed = 0;
+  for (const found of new FileSearch(database.sql).find({ ...wanted, ...(isGone && { goneBefore: newest.id }) })) {
+    control.throwIfAborted();
+    if (expression && !expression.test(found.folder + found.name)) continue;
+    const item = itemOf(found, versions);
+    if (!item || ++passed <= offset) continue;
+    if (items.length === limit) return { items, hasMore: true };
+    items.push(item);
+  }
+  return { items, hasMore: false };
+}
+
+const kinds: Readonly<Record<EntryKind, FoundFile["kind"]>> = {
+  [entryKinds.file]: "file",
+  [entryKinds.folder]: "folder",
+  [entryKinds.symlink]: "link",
+};
+
+/** Undefined where no complete version has it. */
+function itemOf({ folder, name, kind, size, modified, ranges }: FoundPath, versions: readonly VersionRow[]) {
+  const having = versions.filter(({ id }) => ranges.some(([first, last]) => first <= id && id < last));
+  const [last, first] = [having[0], having.at(-1)];
+  if (!last || !first) return undefined;
+  return {
+    path: folder + name,
+    kind: kinds[kind],
+    size,
+    modified: modified === 0 ? undefined : new Date(modified * 1000),
+    versions: having.length,
+    first: new Date(first.time * 1000),
+    last: new Date(last.time * 1000),
+    isPresent: last === versions[0],
+  };
+}
