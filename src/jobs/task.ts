@@ -16,6 +16,8 @@ export const jobOperations = [
   "ListRemote",
   "Delete",
   "PurgeBrokenFiles",
+  /** Takes the paths of the request out of all versions. */
+  "PurgeFiles",
 ] as const;
 export type JobOperation = (typeof jobOperations)[number];
 
@@ -27,6 +29,8 @@ const operationRequest = v.object({
   options: v.optional(v.record(v.string(), v.nullable(v.string()))),
   /** What is wanted, as filter expressions: what to restore, or to repair for. Sources are the job's. */
   paths: v.optional(v.array(v.string())),
+  /** Of a test: how many files of each kind at the destination it looks into; 1 unless given. */
+  samples: v.optional(v.number()),
   /** Of a deletion: the versions that there were when it was queued. Their numbers mean others once that has changed. */
   versionsSeen: v.optional(v.string()),
   /** Started by a schedule: when it is to run next, ISO 8601; null for never again. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { expectAccessible } from "../support/accessibility.ts";
 import { BrowserServer } from "../support/browser-server.ts";
 
@@ -69,6 +69,45 @@ describe("a person who looks after a backup", () => {
     await page.getByText(/Delete versions finished/).waitFor();
     await page.reload();
     await page.getByText("1 version", { exact: true }).waitFor();
+  });
+
+  test("looks what is wrong, puts a missing file back, and leaves the rest alone", async () => {
+    const [index = ""] = readdirSync(server.path("destination")).filter((name) => name.includes("dindex"));
+    rmSync(server.path("destination", index));
+    const page = await server.user({ viewport: { width: 360, height: 740 } });
+    await page.goto(`backup/${id}/care`);
+    await page.getByRole("heading", { name: "Local index" }).waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Look what there is to do" }).first().click();
+    await page.getByText(/1 missing file/).click();
+    await page.getByText(index).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Put missing files back" }).click();
+    await page.getByText(/Repair finished/).waitFor();
+    expect(readdirSync(server.path("destination")).filter((name) => name.includes("dindex")).length).toBeGreaterThan(0);
+    await page.goto(`backup/${id}/repair`);
+    await page.getByText("Local index and destination agree.").waitFor();
+  });
+
+  test("exports it, and is asked for its name before its files at the destination go", async () => {
+    const page = await server.user();
+    await page.goto(`backup/${id}/export`);
+    await expectAccessible(page);
+    await page.locator("#passphrase").fill("secret of the file");
+    await page.locator("#again").fill("secret of the file");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download the file" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("Documents-duplicati-config.json.aes");
+    await page.goto(`backup/${id}/care`);
+    await page.getByRole("link", { name: /Delete this backup/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Delete the files at the destination as well").click();
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Delete the backup" }).click();
+    await page.getByText("That is not the name of the backup.").waitFor();
   });
 
   test("does all that without script as well", async () => {

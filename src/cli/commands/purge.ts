@@ -1,7 +1,4 @@
-import { selectPaths } from "../../engine/list/selection.ts";
-import { purge } from "../../engine/purge/index.ts";
-import { createPurgeResult } from "../../engine/results/index.ts";
-import { requireDatabase } from "../../jobs/operation/local-database.ts";
+import { purgeKind } from "../../jobs/operation/kinds.ts";
 import { type Command, exitCodes, wrongCount } from "./command.ts";
 import { Session } from "./session.ts";
 
@@ -14,17 +11,6 @@ export const purgeCommand: Command = async (call) => {
     call.surroundings.write(`The command purge needs ${what}\n`);
     return exitCodes.badCommandLine;
   }
-  await new Session(call).run({
-    operation: "PurgeFiles",
-    url,
-    paths,
-    database: "use",
-    createResult: createPurgeResult,
-    run: ({ context, database, databasePath, paths, filter }) =>
-      purge(
-        { ...context, database: requireDatabase(database, databasePath, "DatabaseDoesNotExist") },
-        selectPaths(paths, filter).filter,
-      ),
-  });
+  await new Session(call).run({ ...purgeKind, url, paths });
   return exitCodes.success;
 };

@@ -29,6 +29,32 @@ export async function compact(context: DatabaseContext): Promise<CompactResult> 
   return result;
 }
 
+/** What a compaction would do. Counts are of data volumes, sizes in bytes. */
+export interface CompactPreview {
+  /** Why it would do something. */
+  readonly reason: string | undefined;
+  readonly deleted: { readonly count: number; readonly size: number };
+  readonly downloaded: { readonly count: number; readonly size: number };
+  /** About: what is packed anew may shrink more or less. */
+  readonly uploaded: { readonly count: number; readonly size: number };
+}
+
+/** Finds out what {@link compact} would do, from the database alone. */
+export function previewCompact(context: DatabaseContext): CompactPreview {
+  const { reason, unused, rewritten } = planFor(context);
+  const size = (volumes: readonly DataVolume[]) => volumes.reduce((sum, volume) => sum + volume.size, 0);
+  const keptSize = rewritten.reduce(
+    (sum, { size: all, data, wasted }) => sum + all * (data > 0 ? 1 - wasted / data : 1),
+    0,
+  );
+  return {
+    reason,
+    deleted: { count: unused.length + rewritten.length, size: size(unused) + size(rewritten) },
+    downloaded: { count: rewritten.length, size: size(rewritten) },
+    uploaded: { count: Math.ceil(keptSize / context.settings.dblockSize), size: Math.round(keptSize) },
+  };
+}
+
 /**
  * The part of an operation that deleted something, or uploaded a small volume: a backup, a deletion, a purge. The
  * destination was checked before. Null if `auto-compact-interval` is not over since the last time. That it is wanted at

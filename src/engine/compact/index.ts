@@ -1,2 +1,2 @@
-export { compact, compactAutomatically } from "./compact.ts";
+export { type CompactPreview, compact, compactAutomatically, previewCompact } from "./compact.ts";
 export { smallFileSizeOf } from "./plan.ts";

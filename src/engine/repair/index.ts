@@ -1,3 +1,3 @@
-export type { RepairPlan } from "./plan.ts";
-export { repair } from "./repair.ts";
+export { planForEmptyDatabase, type RepairPlan } from "./plan.ts";
+export { lookAtRepair, repair } from "./repair.ts";
 export { updateVersions } from "./update-versions.ts";

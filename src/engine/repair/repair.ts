@@ -30,6 +30,16 @@ export async function repair(
   return result;
 }
 
+/** What a repair would do, as far as can be seen without changing anything. Throws as {@link repair} does. */
+export async function lookAtRepair(context: DatabaseContext): Promise<RepairPlan> {
+  const { database, settings } = context;
+  if (database.volumes.countLive() === 0) return planForEmptyDatabase;
+  requireSameSettings(context);
+  const analysis = await analyseRemote(context, "look", await listDestination(context));
+  if (!settings.rebuildMissingDblockFiles) requireAnyVolume(context, analysis, "RemoteFolderEmptyWithPrefix");
+  return planRepair(context, analysis);
+}
+
 async function bringTogether(context: DatabaseContext, onPlan: (plan: RepairPlan) => void): Promise<RepairResult> {
   const { database, settings } = context;
   const result = createRepairResult(context.origin);

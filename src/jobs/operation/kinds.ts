@@ -7,7 +7,8 @@ import { compact } from "../../engine/compact/index.ts";
 import type { DatabaseContext } from "../../engine/context.ts";
 import { deleteVersions } from "../../engine/delete/index.ts";
 import { listFilesets } from "../../engine/list/index.ts";
-import { purgeBrokenFiles } from "../../engine/purge/index.ts";
+import { selectPaths } from "../../engine/list/selection.ts";
+import { purge, purgeBrokenFiles } from "../../engine/purge/index.ts";
 import { deleteAllRemoteFiles, measureRemote } from "../../engine/remote-files/index.ts";
 import { type RepairPlan, repair, updateVersions } from "../../engine/repair/index.ts";
 import { createReport } from "../../engine/report-archive/index.ts";
@@ -24,6 +25,7 @@ import {
   createListFilesetsResult,
   createListRemoteResult,
   createPurgeBrokenFilesResult,
+  createPurgeResult,
   createRepairResult,
   createRestoreResult,
   createSyncResult,
@@ -34,6 +36,7 @@ import {
   type ListFilesetsResult,
   type ListRemoteResult,
   type PurgeBrokenFilesResult,
+  type PurgeResult,
   type RepairResult,
   type RestoreResult,
   type SyncResult,
@@ -142,6 +145,14 @@ export const deleteKind: OperationKind<DeleteResult> = {
   database: "use",
   createResult: (origin, options) => createDeleteResult(origin, isDryRun(options)),
   run: (work) => deleteVersions(withDatabase(work)),
+};
+
+/** Takes the paths of the request, or what the filter names, out of the versions. */
+export const purgeKind: OperationKind<PurgeResult> = {
+  operation: "PurgeFiles",
+  database: "use",
+  createResult: createPurgeResult,
+  run: (work) => purge(withDatabase(work, "DatabaseDoesNotExist"), selectPaths(work.paths, work.filter).filter),
 };
 
 export const purgeBrokenFilesKind: OperationKind<PurgeBrokenFilesResult> = {

@@ -63,6 +63,7 @@ const stopping: ReadonlySet<string> = new Set([
   "Delete",
   "DeleteAll",
   "PurgeBrokenFiles",
+  "PurgeFiles",
 ]);
 
 function canStop(request: ProcessRequest): boolean {

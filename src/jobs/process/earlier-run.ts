@@ -10,6 +10,7 @@ const recorded: ReadonlyMap<string, string> = new Map<JobOperation, string>([
   ["Delete", "Delete"],
   ["Compact", "Compact"],
   ["PurgeBrokenFiles", "PurgeBrokenFiles"],
+  ["PurgeFiles", "PurgeFiles"],
   ["Repair", "Repair"],
   ["RepairUpdate", "Repair"],
   ["Vacuum", "Vacuum"],

@@ -64,6 +64,13 @@ const remoteLogRow = v.object({
 const rows = { beforeId: v.optional(v.number()), count: v.number() };
 
 const changeType = v.picklist(["added", "deleted", "modified"]);
+/** Files at the destination: how many, their bytes, and the first of them. */
+const plannedFiles = v.object({
+  count: v.number(),
+  size: v.number(),
+  first: v.array(v.object({ name: v.string(), size: v.number() })),
+});
+const sum = v.object({ count: v.number(), size: v.number() });
 const comparedVersion = v.object({
   time,
   /** Bytes of all its files. */
@@ -157,6 +164,12 @@ export const immediateCallSchema = v.variant("call", [
     offset: v.number(),
     count: v.number(),
   }),
+  /** What a repair would do. */
+  v.object({ call: v.literal("repair-plan") }),
+  /** What a compaction would do. */
+  v.object({ call: v.literal("compact-plan") }),
+  /** What would be gone if these paths were taken out of all versions. */
+  v.object({ call: v.literal("purge-plan"), paths: v.array(v.string()) }),
 ]);
 
 const answers = {
@@ -258,6 +271,22 @@ const answers = {
     deletedSize: v.number(),
     changes: v.array(v.object({ type: changeType, kind: v.picklist(["file", "folder", "symlink"]), path: v.string() })),
   }),
+  "repair-plan": v.object({
+    /** Why the local database is built anew; null: it stays. */
+    rebuild: v.nullable(v.picklist(["empty", "partial", "outdated"])),
+    /** Files of the backup that the database does not know. */
+    unknown: plannedFiles,
+    /** Gone from the destination, to be made anew. */
+    putBack: plannedFiles,
+    /** Perhaps damaged, to be looked into. */
+    suspects: plannedFiles,
+    /** Of interrupted runs, to be removed. */
+    leftovers: plannedFiles,
+  }),
+  /** `reason` null: nothing is to be done. Uploads are about right. */
+  "compact-plan": v.object({ reason: v.nullable(v.string()), deleted: sum, downloaded: sum, uploaded: sum }),
+  /** Entries in all versions together, folders and links too; bytes of the files; how many versions have any. */
+  "purge-plan": v.object({ entries: v.number(), size: v.number(), versions: v.number() }),
 };
 
 export type ImmediateCallName = v.InferOutput<typeof immediateCallSchema>["call"];

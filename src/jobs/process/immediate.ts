@@ -11,15 +11,20 @@ import {
   requireLocalDatabase,
   searchFiles,
 } from "../../engine/browse/index.ts";
+import { type CompactPreview, previewCompact } from "../../engine/compact/index.ts";
 import { compareVersions } from "../../engine/compare/index.ts";
 import type { OperationContext } from "../../engine/context.ts";
 import { list, readControlFile } from "../../engine/list/index.ts";
+import { lookAtRepair, planForEmptyDatabase, type RepairPlan } from "../../engine/repair/index.ts";
 import { forecastRestore } from "../../engine/restore/index.ts";
 import {
+  type CompactResult,
+  createCompactResult,
   createListChangesResult,
   createListFileVersionsResult,
   createListFolderResult,
   createListResult,
+  createRepairResult,
   createRestoreControlFilesResult,
   createSearchFilesResult,
   type FileVersion,
@@ -28,13 +33,14 @@ import {
   type ListedFileset,
   type OperationResult,
   type Page,
+  type RepairResult,
 } from "../../engine/results/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { Filter, thisSystem } from "../../sources/filters/index.ts";
 import { UserError } from "../../support/errors.ts";
-import { listBrokenFilesKind, listFilesetsKind } from "../operation/kinds.ts";
-import { openLocalDatabase } from "../operation/local-database.ts";
+import { compactKind, listBrokenFilesKind, listFilesetsKind, purgeKind, repairKind } from "../operation/kinds.ts";
+import { openLocalDatabase, requireDatabase } from "../operation/local-database.ts";
 import type { OperationKind, OperationWork } from "../operation/operation-call.ts";
 import type { ChildHost } from "./child-host.ts";
 import type { ImmediateAnswer, ImmediateCall, ImmediateCallName } from "./immediate-calls.ts";
@@ -165,6 +171,39 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
     "run-messages": async ({ ended, offset, count }) => {
       using database = openLog(host, url);
       return runMessages(database.log?.resultAt(ended), offset, count);
+    },
+    "repair-plan": async () => {
+      let plan = planForEmptyDatabase;
+      const kind: OperationKind<RepairResult> = {
+        ...repairKind(),
+        database: "read",
+        run: async ({ context, database }) => {
+          if (database) plan = await lookAtRepair({ ...context, database });
+          return createRepairResult(context.origin);
+        },
+      };
+      await run(kind, [], { "repair-actions": "RebuildDatabase,PutFilesBack,RemoveLeftovers", "dry-run": "true" });
+      return shownPlan(plan);
+    },
+    "compact-plan": async () => {
+      let preview: CompactPreview | undefined;
+      const kind: OperationKind<CompactResult> = {
+        ...compactKind,
+        database: "read",
+        databaseSuffices: true,
+        run: async ({ context, database, databasePath }) => {
+          preview = previewCompact({ ...context, database: requireDatabase(database, databasePath) });
+          return createCompactResult(context.origin, true);
+        },
+      };
+      await run(kind, []);
+      const { reason, ...sums } = preview as CompactPreview;
+      return { reason: reason ?? null, ...sums };
+    },
+    "purge-plan": async ({ paths }) => {
+      const result = await run(purgeKind, paths, { "dry-run": "true", "reduced-purge-statistics": "false" });
+      const { RemovedFileCount, RemovedFileSize, RewrittenFileLists } = result;
+      return { entries: RemovedFileCount, size: Math.max(0, RemovedFileSize), versions: RewrittenFileLists };
     },
     compare: async (wanted) => {
       let answer: ImmediateAnswer<"compare"> | undefined;
@@ -307,6 +346,24 @@ function compareKind(
           });
         },
       }),
+  };
+}
+
+/** How many files of a plan are told by name. */
+const namesTold = 200;
+
+function shownPlan({ rebuild, unknown, putBack, suspects, leftovers }: RepairPlan): ImmediateAnswer<"repair-plan"> {
+  const shown = (files: readonly { readonly name: string; readonly size: number }[]) => ({
+    count: files.length,
+    size: files.reduce((sum, { size }) => sum + Math.max(0, size), 0),
+    first: files.slice(0, namesTold).map(({ name, size }) => ({ name, size: Math.max(0, size) })),
+  });
+  return {
+    rebuild: rebuild ?? null,
+    unknown: shown(unknown),
+    putBack: shown(putBack),
+    suspects: shown(suspects.map(({ volume }) => volume)),
+    leftovers: shown(leftovers),
   };
 }
 

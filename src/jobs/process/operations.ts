@@ -8,6 +8,7 @@ import {
   deleteKind,
   listRemoteKind,
   purgeBrokenFilesKind,
+  purgeKind,
   repairKind,
   restoreKind,
   syncKind,
@@ -59,7 +60,7 @@ function requireComplete(result: OperationResult): void {
 }
 
 function kindOf(
-  { operation, reportPath = "" }: ProcessOperation,
+  { operation, reportPath = "", samples = testSamples }: ProcessOperation,
   host: ChildHost,
   onMissing: (error: UserError) => void,
 ): OperationKind<OperationResult> {
@@ -71,7 +72,7 @@ function kindOf(
     case "Restore":
       return restoreKind;
     case "Test":
-      return testKind(testSamples, onMissing);
+      return testKind(samples, onMissing);
     case "Repair":
       return repairKind();
     case "RepairUpdate":
@@ -88,6 +89,8 @@ function kindOf(
       return deleteKind;
     case "DeleteAll":
       return deleteAllKind;
+    case "PurgeFiles":
+      return purgeKind;
     case "PurgeBrokenFiles":
       return purgeBrokenFilesKind;
   }

@@ -25,6 +25,8 @@ export const processRequestSchema = v.variant("kind", [
     ...subject,
     /** Sources, or filter expressions of what is wanted. */
     paths: v.array(v.string()),
+    /** Remote files of each kind that a `Test` looks into. */
+    samples: v.optional(v.number()),
     /** Where a `CreateReport` is written. */
     reportPath: v.optional(v.string()),
     /** The settings of the job, which a `Backup` carries along: the text of a control file. */

@@ -8,7 +8,7 @@ export interface Candidate {
 }
 
 /** They take away what a restore reads. */
-const takingAway: ReadonlySet<string> = new Set(["Delete", "Compact", "PurgeBrokenFiles"]);
+const takingAway: ReadonlySet<string> = new Set(["Delete", "Compact", "PurgeBrokenFiles", "PurgeFiles"]);
 
 /**
  * The first of those that wait, in their order, that may start beside those that run: never two on one job or on one

@@ -79,6 +79,7 @@ export function resolveOperation(
     job: { id: job.id, name: job.name },
     paths: hasSources ? job.sources.map((path) => resolution.expandPath(path)) : (request.paths ?? []),
     ...(settingsCopy !== undefined && { settingsCopy }),
+    ...(request.samples !== undefined && { samples: request.samples }),
     ...(begunAt && { begunAt: begunAt.getTime() }),
     ...(operation === "CreateReport" && {
       reportPath: join(resolution.reportFolder, `report-${taskId}-${Date.now()}.zip`),

@@ -1,4 +1,6 @@
 import { activity } from "./activity.tsx";
+import { carePages } from "./backup/care.tsx";
+import { exitPages } from "./backup/exit.tsx";
 import { logPages } from "./backup/log.tsx";
 import { versionPages } from "./backup/versions.tsx";
 import { editBackupPages } from "./edit-backup.ts";
@@ -23,6 +25,8 @@ export const pages: readonly Page[] = [
   activity,
   ...versionPages,
   ...logPages,
+  ...carePages,
+  ...exitPages,
   ...restorePages,
   ...runActions,
   ...searchPages,

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
 import * as v from "valibot";
+import { freeBackupName } from "../../database/local/database.ts";
 import { isInDatabaseMap } from "../../database/location/database-locator.ts";
 import type { Job } from "../../jobs/job-store.ts";
 import { codeOf } from "../../support/errors.ts";
@@ -30,15 +31,7 @@ export const routes: readonly Route[] = [
     access: "login",
     summary: "Moves the local database to another place",
     body: newPath,
-    handle: ({ params, body }, services) => {
-      const { job } = requireIdle(services, params.id);
-      const target = requirePath(body.path);
-      if (existsSync(target)) throw new HttpError(409, "A file already exists at the new location");
-      const source = databasePathOf(job);
-      if (!existsSync(source)) throw new HttpError(500, "There is no local database to move");
-      moveDatabase(source, target);
-      services.jobs.setDatabasePath(job.id, target);
-    },
+    handle: ({ params, body }, services) => moveDatabaseOf(services, params.id, body.path),
   }),
   route({
     method: "POST",
@@ -80,6 +73,27 @@ export const routes: readonly Route[] = [
 export function databasePathOf(job: Job): string {
   const given = job.settings.find(({ name }) => name.toLowerCase() === "--dbpath")?.value;
   return given || job.databasePath;
+}
+
+/** Moves the local database of a job. Throws if it cannot be moved there, or something works with it. */
+export function moveDatabaseOf(services: Services, id: string, path: string): void {
+  const { job } = requireIdle(services, id);
+  const target = requirePath(path);
+  if (existsSync(target)) throw new HttpError(409, "A file already exists at the new location");
+  const source = databasePathOf(job);
+  if (!existsSync(source)) throw new HttpError(500, "There is no local database to move");
+  moveDatabase(source, target);
+  services.jobs.setDatabasePath(job.id, target);
+}
+
+/** Moves the local database of a job out of the way, so that another is built. It is kept under the name that is given back. */
+export function putDatabaseAside(services: Services, id: string): string | undefined {
+  const { job } = requireIdle(services, id);
+  const source = databasePathOf(job);
+  if (!existsSync(source)) return undefined;
+  const target = freeBackupName(source);
+  moveDatabase(source, target);
+  return target;
 }
 
 /** Nothing works with a database while its file is moved. */

@@ -82,7 +82,12 @@ export const routes: readonly Route[] = [
     summary: "Deletes a job",
     query: v.object({ "delete-remote-files": optionalFlag, "delete-local-db": optionalFlag, force: optionalFlag }),
     answer: v.object({ Status: v.string(), Reason: v.nullable(v.string()), ID: v.nullable(v.number()) }),
-    handle: ({ params, query }, services) => deleteBackup(services, params.id, query),
+    handle: async ({ params, query }, services) => {
+      const { "delete-remote-files": remoteFiles, "delete-local-db": localDatabase, force } = query;
+      const outcome = await deleteBackup(services, params.id, { remoteFiles, localDatabase, force });
+      if ("refused" in outcome) return refusal(outcome.refused, outcome.task);
+      return { Status: "OK", Reason: null, ID: outcome.task };
+    },
   }),
 ];
 
@@ -179,21 +184,28 @@ function given(name: string, value: string | boolean | null | undefined): Option
   return { [name]: String(value) };
 }
 
-interface DeleteQuery {
-  readonly "delete-remote-files": boolean;
-  readonly "delete-local-db": boolean;
+/** What goes with a job. */
+export interface JobDeletion {
+  readonly remoteFiles: boolean;
+  readonly localDatabase: boolean;
+  /** What runs and waits for the job is given up. */
   readonly force: boolean;
 }
 
 /** How long a running task may take to end before its job is deleted, in milliseconds. */
 const patience = 10_000;
 
-async function deleteBackup(services: Services, id: string, query: DeleteQuery): Promise<unknown> {
+/** Queues the end of a job; refused while a task of it runs. `task` is the one that runs, or that deletes. */
+export async function deleteBackup(
+  services: Services,
+  id: string,
+  { remoteFiles, localDatabase, force }: JobDeletion,
+): Promise<{ task: number } | { refused: string; task: number }> {
   const { tasks } = services;
   const { job } = requireJob(services, id);
   const running = () => tasks.list().find((task) => task.jobId === job.id && task.status === "Running");
   const task = running();
-  if (task && !query.force) return refusal("backup-in-progress", task.id);
+  if (task && !force) return { refused: "backup-in-progress", task: task.id };
   if (task) {
     // Those that wait come first: they would begin as soon as nothing runs.
     const all = tasks.list().filter(({ jobId }) => jobId === job.id);
@@ -201,15 +213,15 @@ async function deleteBackup(services: Services, id: string, query: DeleteQuery):
     const end = services.clock.now().getTime() + patience;
     while (running() && services.clock.now().getTime() < end) await sleep(100);
     const stubborn = running();
-    if (stubborn) return refusal("backup-unstoppable", stubborn.id);
+    if (stubborn) return { refused: "backup-unstoppable", task: stubborn.id };
   }
   const queued = tasks.add({
     kind: "delete-job",
     jobId: job.id,
-    deleteRemoteFiles: query["delete-remote-files"],
-    deleteLocalDatabase: query["delete-local-db"],
+    deleteRemoteFiles: remoteFiles,
+    deleteLocalDatabase: localDatabase,
   });
-  return { Status: "OK", Reason: null, ID: queued.id };
+  return { task: queued.id };
 }
 
 function refusal(reason: string, task: number): Response {

@@ -29,20 +29,8 @@ export const routes: readonly Route[] = [
     summary: "The job as a file",
     query: v.object({ "export-passwords": optionalFlag, passphrase: v.optional(v.string(), "") }),
     handle: ({ params, query }, services) => {
-      const { job, schedule } = requireJob(services, params.id);
-      const file = toJobFile(job, schedule, {
-        withSecrets: query["export-passwords"],
-        dataFolder: services.dataFolder,
-      });
-      const content = utf8(jobFileText(file));
-      const isEncrypted = query.passphrase.trim() !== "";
-      const name = `${encodeURIComponent(job.name)}-duplicati-config.json${isEncrypted ? ".aes" : ""}`;
-      return new Response(Buffer.from(isEncrypted ? sealBytes(content, query.passphrase) : content), {
-        headers: {
-          "Content-Type": "application/octet-stream",
-          "Content-Disposition": `attachment; filename=${name}`,
-        },
-      });
+      const { "export-passwords": withSecrets, passphrase } = query;
+      return exportedFile(services, params.id, { withSecrets, passphrase });
     },
   }),
   route({
@@ -53,9 +41,7 @@ export const routes: readonly Route[] = [
     query: v.object({ "export-passwords": optionalFlag, passphrase: v.optional(v.string()) }),
     answer: v.object({ Command: v.string() }),
     handle: ({ params, query }, services) => {
-      const args = argumentsOf(services, requireJob(services, params.id).job, query["export-passwords"]);
-      const { programPath, surroundings } = services;
-      return { Command: commandLineOf(programPath, args, surroundings.platform) };
+      return { Command: exportedCommandLine(services, params.id, query["export-passwords"]) };
     },
   }),
   route({
@@ -102,6 +88,31 @@ export const routes: readonly Route[] = [
     },
   }),
 ];
+
+/** The job as a file to download, encrypted if there is a passphrase. */
+export function exportedFile(
+  services: Services,
+  id: string,
+  { withSecrets, passphrase }: { withSecrets: boolean; passphrase: string },
+): Response {
+  const { job, schedule } = requireJob(services, id);
+  const content = utf8(jobFileText(toJobFile(job, schedule, { withSecrets, dataFolder: services.dataFolder })));
+  const isEncrypted = passphrase.trim() !== "";
+  const name = `${encodeURIComponent(job.name)}-duplicati-config.json${isEncrypted ? ".aes" : ""}`;
+  return new Response(Buffer.from(isEncrypted ? sealBytes(content, passphrase) : content), {
+    headers: {
+      "Content-Type": "application/octet-stream",
+      "Content-Disposition": `attachment; filename=${name}`,
+    },
+  });
+}
+
+/** The job as a command line that runs it. */
+export function exportedCommandLine(services: Services, id: string, withSecrets: boolean): string {
+  const { programPath, surroundings } = services;
+  const args = argumentsOf(services, requireJob(services, id).job, withSecrets);
+  return commandLineOf(programPath, args, surroundings.platform);
+}
 
 /** Stores an imported job, or hands it out as a draft that the client will store. */
 export function storeImported(

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { found, HttpError } from "../http/errors.ts";
 import { wholeNumber } from "../http/input.ts";
 import { type Route, route } from "../http/route.ts";
+import type { Services } from "../services.ts";
 
 const unknown = "Invalid or missing bugreport id";
 
@@ -12,16 +13,19 @@ export const routes: readonly Route[] = [
     path: "/api/v1/bugreport/{reportid}",
     access: { singleOperation: "bugreport" },
     summary: "A report that was made of a backup",
-    handle: ({ params }, { database }) => {
-      const { path } = found(database.temporaryFiles.get(wholeNumber(params.reportid)), unknown);
-      if (!existsSync(path)) throw new HttpError(404, unknown);
-      const content = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>;
-      return new Response(content, {
-        headers: {
-          "Content-Type": "application/octet-stream",
-          "Content-Disposition": "attachment; filename=bugreport.zip",
-        },
-      });
-    },
+    handle: ({ params }, services) => downloadReport(services, wholeNumber(params.reportid)),
   }),
 ];
+
+/** The report as a file to download. */
+export function downloadReport({ database }: Pick<Services, "database">, id: number): Response {
+  const { path } = found(database.temporaryFiles.get(id), unknown);
+  if (!existsSync(path)) throw new HttpError(404, unknown);
+  const content = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>;
+  return new Response(content, {
+    headers: {
+      "Content-Type": "application/octet-stream",
+      "Content-Disposition": "attachment; filename=bugreport.zip",
+    },
+  });
+}

@@ -147,6 +147,17 @@ describe("operations in a process of their own", () => {
     expect(changes.changes[0]).toEqual({ type: "added", kind: "file", path: `${place.source}/c.txt` });
     const later = readAnswer("compare", await place.ask({ ...pair, type: "added", offset: 1, count: 100 }));
     expect(later.changes).toEqual([]);
+
+    const plan = readAnswer("repair-plan", await place.ask({ call: "repair-plan" }));
+    expect(plan).toMatchObject({ rebuild: null, putBack: { count: 0 }, leftovers: { count: 0 } });
+    const lost = await place.ask({ call: "repair-plan" }, { dbpath: place.path("no-such.sqlite") });
+    expect(readAnswer("repair-plan", lost).rebuild).toBe("empty");
+    const compact = readAnswer("compact-plan", await place.ask({ call: "compact-plan" }));
+    expect(compact).toMatchObject({ reason: null, deleted: { count: 0, size: 0 } });
+    const purge = await place.ask({ call: "purge-plan", paths: [`${place.source}/a.txt`] });
+    expect(readAnswer("purge-plan", purge)).toMatchObject({ versions: 2, entries: 2 });
+    // It was a look only.
+    expect(readAnswer("purge-plan", await place.ask({ call: "purge-plan", paths: ["*a.txt"] })).versions).toBe(2);
   });
 
   test("failures have the id, the sentence and the advice, and no secret", async () => {

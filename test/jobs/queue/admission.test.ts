@@ -43,7 +43,7 @@ describe("of tasks that wait", () => {
   });
 
   test("a restore waits for what takes away what it reads", () => {
-    for (const operation of ["Delete", "Compact", "PurgeBrokenFiles"] as const) {
+    for (const operation of ["Delete", "Compact", "PurgeBrokenFiles", "PurgeFiles"] as const) {
       expect(nextToStart([task("Restore", "a")], [task(operation, "a")], 2)).toBeUndefined();
     }
     expect(nextToStart([task("Restore", "a")], [deletion], 2)).toBeUndefined();

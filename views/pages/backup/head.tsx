@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { PageHead } from "../../layout/document.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { Menu, MenuLink } from "../../parts/menu.tsx";
 import { type RunLine, useRunFacts } from "../../parts/run-line.tsx";
 import { Running, type RunningProps } from "../../parts/running.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
@@ -46,6 +47,17 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
           <Icon name="edit" />
           {texts.home.menu.edit}
         </a>
+        <Menu id="backup-menu" label={texts.common.menuOf(name)}>
+          <MenuLink href={`${place}/care`} icon="care">
+            {texts.backup.tabs.care}
+          </MenuLink>
+          <MenuLink href={`${place}/export`} icon="upload">
+            {texts.home.menu.export}
+          </MenuLink>
+          <MenuLink href={`${place}/delete`} icon="trash">
+            {texts.home.menu.delete}
+          </MenuLink>
+        </Menu>
       </PageHead>
       <p class="backup-line">
         <State state={head.state} />

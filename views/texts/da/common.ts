@@ -71,6 +71,7 @@ export const common: Texts["common"] = {
     ListRemote: "Mål destinationen",
     Delete: "Slet versioner",
     PurgeBrokenFiles: "Fjern ødelagte filer",
+    PurgeFiles: "Fjern filer fra alle versioner",
     DeleteJob: "Slet backuppen",
     CommandLine: "Kommandolinje",
   },

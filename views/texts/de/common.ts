@@ -71,6 +71,7 @@ export const common: Texts["common"] = {
     ListRemote: "Ziel vermessen",
     Delete: "Versionen löschen",
     PurgeBrokenFiles: "Beschädigte Dateien entfernen",
+    PurgeFiles: "Dateien aus allen Versionen nehmen",
     DeleteJob: "Sicherung löschen",
     CommandLine: "Befehlszeile",
   },

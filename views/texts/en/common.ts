@@ -70,6 +70,7 @@ export const common = {
     ListRemote: "Measure the destination",
     Delete: "Delete versions",
     PurgeBrokenFiles: "Remove broken files",
+    PurgeFiles: "Purge files",
     DeleteJob: "Delete the backup",
     CommandLine: "Command line",
   },

@@ -6,7 +6,6 @@ import { RunHistory, type RunHistoryProps, runFilters } from "../../../../views/
 import type { View } from "../../../../views/view.tsx";
 import type { StoredRun } from "../../../database/server/records.ts";
 import type { Job } from "../../../jobs/job-store.ts";
-import { UserError } from "../../../support/errors.ts";
 import { found, HttpError } from "../../http/errors.ts";
 import { wholeNumber } from "../../http/input.ts";
 import { integerInQuery } from "../../http/values.ts";
@@ -14,6 +13,7 @@ import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { type Page, page } from "../page.ts";
 import { factsOf, listIn, numberIn, runLine, textIn } from "../run-lines.ts";
+import { orProblem } from "./problem.ts";
 import { liveHead, tabOf } from "./subject.tsx";
 
 export const runsAtOnce = 50;
@@ -60,7 +60,7 @@ export const logPages: readonly Page[] = [
           ...(query.operation !== undefined && { operationId: query.operation }),
         }),
       );
-      const rows = "problem" in answer ? [] : answer.value;
+      const rows = answer.value ?? [];
       const props = {
         jobId: job.id,
         rows: rows.slice(0, messagesAtOnce).map(({ time, operation, path, data }) => ({
@@ -72,7 +72,7 @@ export const logPages: readonly Page[] = [
         operation: query.operation,
         isFirst: query.before === undefined,
         older: rows.length > messagesAtOnce ? rows[messagesAtOnce - 1]?.id : undefined,
-        problem: "problem" in answer ? answer.problem : undefined,
+        problem: answer.problem,
       };
       return tabOf(services, view, job.id, "log", <RemoteLog {...props} />);
     },
@@ -131,7 +131,7 @@ async function runProps(
         }),
       )
     : undefined;
-  const known = answer && "value" in answer ? answer.value : undefined;
+  const known = answer?.value;
   return {
     jobId: job.id,
     run: runLine(run, view),
@@ -147,7 +147,7 @@ async function runProps(
     pages: Math.ceil((known?.kept ?? 0) / messagesAtOnce),
     operationId: known?.operationId ?? undefined,
     errorId: textIn(summary, "ErrorID"),
-    problem: answer && "problem" in answer ? answer.problem : undefined,
+    problem: answer?.problem,
   };
 }
 
@@ -167,16 +167,4 @@ function messageIn(line: string) {
 function sizeIn(data: string | null): number | undefined {
   const [, size] = /"Size":\s*(\d+)/.exec(data ?? "") ?? [];
   return size === undefined ? undefined : Number(size);
-}
-
-/** What keeps somebody from the log of a backup is told in its place. */
-async function orProblem<T>(
-  answer: Promise<T>,
-): Promise<{ value: T } | { problem: { what: string; advice: string; id: string } }> {
-  try {
-    return { value: await answer };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { problem: { what: error.message, advice: error.advice, id: error.id } };
-  }
 }

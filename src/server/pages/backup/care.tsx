@@ -1,0 +1,153 @@
+/** @jsxImportSource hono/jsx */
+import { existsSync, statSync } from "node:fs";
+import * as v from "valibot";
+import { Care, type CareProps } from "../../../../views/pages/backup/care.tsx";
+import { CompactPlan } from "../../../../views/pages/backup/compact-plan.tsx";
+import { PurgePlan } from "../../../../views/pages/backup/purge-plan.tsx";
+import { RebuildIndex } from "../../../../views/pages/backup/rebuild-index.tsx";
+import { RepairPlan } from "../../../../views/pages/backup/repair-plan.tsx";
+import type { Job } from "../../../jobs/job-store.ts";
+import type { JobOperation } from "../../../jobs/task.ts";
+import { sqliteFiles } from "../../../support/sqlite-files.ts";
+import { HttpError } from "../../http/errors.ts";
+import type { Services } from "../../services.ts";
+import { databasePathOf, moveDatabaseOf, putDatabaseAside } from "../../v1/backup-database.ts";
+import { requireJob } from "../../v1/backups.ts";
+import { action, formText, type Page, page } from "../page.ts";
+import { orProblem } from "./problem.ts";
+import { liveHead, tabOf } from "./subject.tsx";
+
+/** As repair actions are called where they are chosen. */
+const repairActions = { rebuild: "RebuildDatabase", "put-back": "PutFilesBack", leftovers: "RemoveLeftovers" } as const;
+const sampleCounts = ["1", "5", "20", "100"] as const;
+
+/** What keeps a backup sound: each thing says what it will do before it does it. */
+export const carePages: readonly Page[] = [
+  page({
+    path: "/backup/{id}/care",
+    handle: ({ params, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      return tabOf(services, view, job.id, "care", <Care {...careProps(services, job)} />);
+    },
+    live: ({ params, view }, services) => [liveHead(services, view, params.id)],
+  }),
+  action({
+    path: "/backup/{id}/verify",
+    form: v.object({ samples: v.optional(v.picklist(sampleCounts), "1") }),
+    handle: ({ params, form }, services) => queue(services, params.id, "Test", { samples: Number(form.samples) }),
+  }),
+  page({
+    path: "/backup/{id}/repair",
+    handle: async ({ params, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      const plan = await orProblem(services.tasks.immediate(job.id, { call: "repair-plan" }));
+      return tabOf(services, view, job.id, "care", <RepairPlan jobId={job.id} {...plan} />);
+    },
+    live: ({ params, view }, services) => [liveHead(services, view, params.id)],
+  }),
+  action({
+    path: "/backup/{id}/repair",
+    form: v.object({ action: v.picklist(["rebuild", "put-back", "leftovers"]) }),
+    handle: ({ params, form }, services) =>
+      queue(services, params.id, "Repair", { options: { "repair-actions": repairActions[form.action] } }),
+  }),
+  page({
+    path: "/backup/{id}/compact",
+    handle: async ({ params, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      const plan = await orProblem(services.tasks.immediate(job.id, { call: "compact-plan" }));
+      return tabOf(services, view, job.id, "care", <CompactPlan jobId={job.id} {...plan} />);
+    },
+    live: ({ params, view }, services) => [liveHead(services, view, params.id)],
+  }),
+  action({
+    path: "/backup/{id}/compact",
+    handle: ({ params }, services) => queue(services, params.id, "Compact"),
+  }),
+  page({
+    path: "/backup/{id}/purge",
+    query: v.object({ path: v.optional(v.string(), "") }),
+    handle: async ({ params, query, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      const path = query.path.trim();
+      const plan =
+        path === ""
+          ? undefined
+          : await orProblem(services.tasks.immediate(job.id, { call: "purge-plan", paths: [path] }));
+      return tabOf(services, view, job.id, "care", <PurgePlan jobId={job.id} path={path} plan={plan} />);
+    },
+    live: ({ params, view }, services) => [liveHead(services, view, params.id)],
+  }),
+  action({
+    path: "/backup/{id}/purge",
+    form: v.object({ path: formText }),
+    handle: ({ params, form }, services) => {
+      if (form.path.trim() === "") throw new HttpError(400, "No path was given");
+      return queue(services, params.id, "PurgeFiles", { paths: [form.path.trim()] });
+    },
+  }),
+  action({
+    path: "/backup/{id}/index/move",
+    form: v.object({ path: formText }),
+    handle: ({ params, form, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      const path = form.path.trim();
+      try {
+        moveDatabaseOf(services, job.id, path);
+      } catch (error) {
+        if (!(error instanceof HttpError)) throw error;
+        const props = { ...careProps(services, job), move: { path, error: error.message } };
+        return tabOf(services, view, job.id, "care", <Care {...props} />, 422);
+      }
+      return { goTo: `backup/${job.id}/care` };
+    },
+  }),
+  action({
+    path: "/backup/{id}/index/vacuum",
+    handle: ({ params }, services) => queue(services, params.id, "Vacuum"),
+  }),
+  page({
+    path: "/backup/{id}/index/rebuild",
+    handle: ({ params, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      return tabOf(services, view, job.id, "care", <RebuildIndex jobId={job.id} path={databasePathOf(job)} />);
+    },
+  }),
+  action({
+    path: "/backup/{id}/index/rebuild",
+    handle: ({ params }, services) => {
+      putDatabaseAside(services, params.id);
+      return queue(services, params.id, "Repair", { options: { "repair-actions": "RebuildDatabase" } });
+    },
+  }),
+  action({
+    path: "/backup/{id}/report",
+    handle: ({ params }, services) => queue(services, params.id, "CreateReport"),
+  }),
+];
+
+function queue(
+  services: Services,
+  id: string,
+  operation: JobOperation,
+  more: { samples?: number; options?: Record<string, string>; paths?: string[] } = {},
+) {
+  const { job } = requireJob(services, id);
+  services.tasks.add({ kind: "operation", operation, jobId: job.id, ...more });
+  return { goTo: `backup/${job.id}/care` };
+}
+
+function careProps({ database }: Services, job: Job): CareProps {
+  const path = databasePathOf(job);
+  const size = sqliteFiles(path).reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+  const report = database.notifications
+    .list()
+    .find(({ jobId, action }) => jobId === job.id && action.startsWith("bug-report:created:"));
+  return {
+    jobId: job.id,
+    index: { path, size: existsSync(path) ? size : undefined },
+    report: report && { id: Number(report.action.split(":").at(-1)), time: report.time },
+    move: undefined,
+    isMirror: job.operationType === "Sync",
+  };
+}

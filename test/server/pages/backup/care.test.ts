@@ -1,0 +1,199 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { UserError } from "../../../../src/support/errors.ts";
+import { addJob } from "../../../support/page-jobs.ts";
+import { PageServer } from "../../../support/page-server.ts";
+
+const none = { count: 0, size: 0, first: [] };
+const calm = { rebuild: null, unknown: none, putBack: none, suspects: none, leftovers: none };
+const added = (jobId: string, operation: string, more: object = {}) => ({
+  add: { kind: "operation", operation, jobId, ...more },
+});
+
+async function withBackup() {
+  const server = await new PageServer().login();
+  const id = addJob(server, "Documents", false, {
+    metadata: { BackupListCount: "3", TargetFilesCount: "12", TargetFilesSize: "2048" },
+    settings: [{ filter: "", name: "passphrase", value: "never-shown" }],
+  });
+  const path = server.api.services.jobs.get(id)?.job.databasePath ?? "";
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, "a database");
+  const { asked, answers } = server.api.tasks;
+  return { server, id, path, asked, answers };
+}
+
+describe("care", () => {
+  test("verifies as many files as are wanted", async () => {
+    const { server, id, asked } = await withBackup();
+    using _ = server;
+    await server.post(`backup/${id}/verify`, { samples: "20" });
+    await server.post(`backup/${id}/verify`);
+    expect((await server.post(`backup/${id}/verify`, { samples: "999999" })).status).toBe(400);
+    expect(asked).toEqual([added(id, "Test", { samples: 20 }), added(id, "Test", { samples: 1 })]);
+  });
+
+  test("names three things apart, shows which files each would touch, and does one at a time", async () => {
+    const { server, id, asked, answers } = await withBackup();
+    using _ = server;
+    const putBack = { count: 250, size: 4096, first: [{ name: "duplicati-<i>.dindex.zip", size: 10 }] };
+    const leftovers = { count: 1, size: 7, first: [{ name: "duplicati-old.dblock.zip", size: 7 }] };
+    answers.set("repair-plan", () => ({ ...calm, putBack, leftovers }));
+    const { text } = await server.get(`backup/${id}/repair`);
+    for (const words of [
+      "Rebuild the local index",
+      "The index knows everything that is at the destination.",
+      "Put missing files back",
+      "250 missing files, 4 KB",
+      "duplicati-&lt;i&gt;.dindex.zip",
+      "and 249 more",
+      "Remove leftovers",
+      "1 file to delete, 7 bytes",
+    ]) {
+      expect(text).toContain(words);
+    }
+    expect([...text.matchAll(/name="action" value="([^"]+)"/g)].map(([, name]) => name)).toEqual([
+      "put-back",
+      "leftovers",
+    ]);
+    expect(asked.filter((each) => "add" in (each as object))).toEqual([]);
+    for (const action of ["rebuild", "put-back", "leftovers"]) await server.post(`backup/${id}/repair`, { action });
+    expect((await server.post(`backup/${id}/repair`, { action: "everything" })).status).toBe(400);
+    expect(asked.slice(1)).toEqual(
+      ["RebuildDatabase", "PutFilesBack", "RemoveLeftovers"].map((name) =>
+        added(id, "Repair", { options: { "repair-actions": name } }),
+      ),
+    );
+  });
+
+  test("says that nothing was changed when the destination cannot be found, and offers to look again", async () => {
+    const { server, id, answers } = await withBackup();
+    using _ = server;
+    answers.set("repair-plan", () => {
+      throw new UserError("FolderMissing", "The folder is not there", { advice: "Connect the drive" });
+    });
+    const { text } = await server.get(`backup/${id}/repair`);
+    expect(text).toContain("Connect the drive");
+    expect(text).toContain("Nothing has been changed so far.");
+    expect(text).toContain("Look again");
+    expect(text).not.toContain('name="action"');
+  });
+
+  test("tells bytes and calls before it compacts", async () => {
+    const { server, id, asked, answers } = await withBackup();
+    using _ = server;
+    const sums = {
+      deleted: { count: 5, size: 10_240 },
+      downloaded: { count: 3, size: 6144 },
+      uploaded: { count: 1, size: 2048 },
+    };
+    answers.set("compact-plan", () => ({ reason: "much is wasted", ...sums }));
+    const { text } = await server.get(`backup/${id}/compact`);
+    for (const words of ["3 files, 6 KB", "5 files, 10 KB", "about 1 file, 2 KB", "about 8 KB", "about 16"]) {
+      expect(text).toContain(words);
+    }
+    await server.post(`backup/${id}/compact`);
+    expect(asked.at(-1)).toEqual(added(id, "Compact"));
+    answers.set("compact-plan", () => ({ reason: null, ...sums }));
+    expect((await server.get(`backup/${id}/compact`)).text).not.toContain(
+      '<form method="post" action="backup/1/compact"',
+    );
+  });
+
+  test("tells what is lost before a path is taken out of all versions", async () => {
+    const { server, id, asked, answers } = await withBackup();
+    using _ = server;
+    answers.set("purge-plan", () => ({ entries: 14, size: 2048, versions: 3 }));
+    const { text } = await server.get(`backup/${id}/purge?path=${encodeURIComponent("/home/<b>/*.iso")}`);
+    expect(asked).toEqual([{ immediate: { call: "purge-plan", paths: ["/home/<b>/*.iso"] }, jobId: id }]);
+    expect(text).toContain("14 entries with 2 KB in 3 versions");
+    expect(text).toContain('value="/home/&lt;b&gt;/*.iso"');
+    await server.post(`backup/${id}/purge`, { path: "/home/<b>/*.iso" });
+    expect(asked.at(-1)).toEqual(added(id, "PurgeFiles", { paths: ["/home/<b>/*.iso"] }));
+    expect((await server.post(`backup/${id}/purge`, { path: " " })).status).toBe(400);
+    answers.set("purge-plan", () => ({ entries: 0, size: 0, versions: 0 }));
+    expect((await server.get(`backup/${id}/purge?path=x`)).text).toContain("No version has anything of this name.");
+  });
+
+  test("moves the local index, and keeps what was typed when that does not work", async () => {
+    const { server, id, path } = await withBackup();
+    using _ = server;
+    const wrong = await server.post(`backup/${id}/index/move`, { path: "relative/<x>.sqlite" });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('value="relative/&lt;x&gt;.sqlite"');
+    const target = join(server.api.folder, "elsewhere", "index.sqlite");
+    expect((await server.post(`backup/${id}/index/move`, { path: target })).status).toBe(303);
+    expect([existsSync(path), existsSync(target)]).toEqual([false, true]);
+    expect((await server.get(`backup/${id}/care`)).text).toContain(target);
+  });
+
+  test("rebuilds the local index after it has put the old one aside, unless something works with it", async () => {
+    const { server, id, path, asked } = await withBackup();
+    using _ = server;
+    const { tasks } = server.api;
+    const run = tasks.put({
+      jobId: id,
+      request: { kind: "operation", operation: "Backup", jobId: id },
+      status: "Running",
+    });
+    expect((await server.post(`backup/${id}/index/rebuild`)).status).toBe(409);
+    expect([existsSync(path), asked]).toEqual([true, []]);
+    tasks.abort(run.id);
+    await server.post(`backup/${id}/index/rebuild`);
+    expect(existsSync(path)).toBe(false);
+    expect(readdirSync(dirname(path)).some((name) => name.includes(".backup"))).toBe(true);
+    expect(asked.at(-1)).toEqual(added(id, "Repair", { options: { "repair-actions": "RebuildDatabase" } }));
+  });
+});
+
+describe("an export", () => {
+  test("is encrypted unless somebody wants it otherwise, and never has passwords in the open", async () => {
+    const { server, id } = await withBackup();
+    using _ = server;
+    const { text } = await server.get(`backup/${id}/export`);
+    expect(text).not.toContain("never-shown");
+    expect(text).toContain("--backup-name=Documents");
+    const form = { secrets: "on", encrypt: "on", passphrase: "a b c", again: "a b c" };
+    const sealed = await server.post(`backup/${id}/export`, form);
+    expect(sealed.headers.get("content-disposition")).toContain("Documents-duplicati-config.json.aes");
+    expect(sealed.text.slice(0, 3)).toBe("AES");
+    const open = await server.post(`backup/${id}/export`, {});
+    expect(open.text).not.toContain("never-shown");
+    for (const wrong of [{ ...form, again: "other" }, { ...form, passphrase: "", again: "" }, { secrets: "on" }]) {
+      const { status, text: again } = await server.post(`backup/${id}/export`, wrong);
+      expect(status).toBe(422);
+      expect(again).not.toContain("a b c");
+    }
+  });
+});
+
+describe("the end of a backup", () => {
+  test("keeps the files at the destination unless its name is typed in", async () => {
+    const { server, id, asked } = await withBackup();
+    using _ = server;
+    expect((await server.get(`backup/${id}/delete`)).text).toContain("12 files, 2 KB: all versions are lost for good.");
+    const wrong = await server.post(`backup/${id}/delete`, { remote: "delete", name: "Document", index: "on" });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('value="Document"');
+    expect(asked).toEqual([]);
+    const deletion = (deleteRemoteFiles: boolean, deleteLocalDatabase: boolean) => ({
+      add: { kind: "delete-job", jobId: id, deleteRemoteFiles, deleteLocalDatabase },
+    });
+    await server.post(`backup/${id}/delete`, { remote: "delete", name: "Documents", index: "on" });
+    await server.post(`backup/${id}/delete`, { remote: "keep" });
+    expect(asked).toEqual([deletion(true, true), deletion(false, false)]);
+  });
+
+  test("waits for a run that is under way", async () => {
+    const { server, id, asked } = await withBackup();
+    using _ = server;
+    server.api.tasks.put({
+      jobId: id,
+      request: { kind: "operation", operation: "Backup", jobId: id },
+      status: "Running",
+    });
+    expect((await server.post(`backup/${id}/delete`, { remote: "keep" })).status).toBe(409);
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,148 @@
+/** @jsxImportSource hono/jsx */
+import type { Child } from "hono/jsx";
+import { inDialog } from "../../parts/dialog.tsx";
+import { SelectField, TextField } from "../../parts/field.tsx";
+import { When } from "../../parts/when.tsx";
+import { useView } from "../../view.tsx";
+
+export interface CareProps {
+  readonly jobId: string;
+  readonly index: {
+    readonly path: string;
+    /** Bytes; undefined: there is none. */
+    readonly size: number | undefined;
+  };
+  /** Made for whoever helps. */
+  readonly report: { readonly id: number; readonly time: Date } | undefined;
+  /** Where the index was to be moved, and why it was not. */
+  readonly move: { readonly path: string; readonly error: string } | undefined;
+  readonly isMirror: boolean;
+}
+
+/** All that keeps a backup sound, from what is done often to what is done once. */
+export function Care({ jobId, index, report, move, isMirror }: CareProps) {
+  const { texts, formats } = useView();
+  const text = texts.backup.care;
+  const place = `backup/${jobId}`;
+  return (
+    <div class="care">
+      {!isMirror && (
+        <>
+          <Part title={text.verify} text={text.verifyText}>
+            <form method="post" action={`${place}/verify`} class="care-form">
+              <SelectField
+                id="samples"
+                name="samples"
+                label={text.samples}
+                value="1"
+                options={["1", "5", "20", "100"].map((count) => ({
+                  value: count,
+                  label: text.samplesOf(Number(count)),
+                }))}
+              />
+              <button type="submit" class="button">
+                {text.verify}
+              </button>
+            </form>
+          </Part>
+          <Part title={text.repair} text={text.repairText}>
+            <p>
+              <a class="button" href={`${place}/repair`}>
+                {text.look}
+              </a>
+            </p>
+          </Part>
+          <Part title={text.compact} text={text.compactText}>
+            <p>
+              <a class="button" href={`${place}/compact`}>
+                {text.look}
+              </a>
+            </p>
+          </Part>
+          <Part title={text.purge} text={text.purgeText}>
+            <form method="get" action={`${place}/purge`} class="care-form">
+              <TextField id="purge-path" name="path" label={text.purgePath} required size={48} />
+              <button type="submit" class="button">
+                {text.look}
+              </button>
+            </form>
+          </Part>
+        </>
+      )}
+      <Part title={text.index} text={text.indexText}>
+        <dl>
+          <dt>{text.indexPlace}</dt>
+          <dd>
+            <bdi class="path">{index.path}</bdi>
+          </dd>
+          <dt>{text.indexSize}</dt>
+          <dd>{index.size === undefined ? text.indexMissing : formats.bytes(index.size)}</dd>
+        </dl>
+        <form method="post" action={`${place}/index/move`} class="care-form">
+          <TextField
+            id="index-path"
+            name="path"
+            label={text.moveTo}
+            value={move?.path ?? index.path}
+            error={move?.error}
+            size={48}
+          />
+          <button type="submit" class="button">
+            {text.move}
+          </button>
+        </form>
+        {!isMirror && (
+          <div class="buttons">
+            <form method="post" action={`${place}/index/vacuum`}>
+              <button type="submit" class="button">
+                {text.vacuum}
+              </button>
+            </form>
+            <a class="button" href={`${place}/index/rebuild`} {...inDialog}>
+              {text.rebuild}…
+            </a>
+          </div>
+        )}
+      </Part>
+      <Part title={text.support} text={text.supportText}>
+        <div class="buttons">
+          <form method="post" action={`${place}/report`}>
+            <button type="submit" class="button">
+              {text.makeReport}
+            </button>
+          </form>
+          {report && (
+            <a class="button" href={`${place}/report/${report.id}`} hx-boost="false" download>
+              {text.getReport}
+            </a>
+          )}
+        </div>
+        {report && (
+          <p class="soft small">
+            {text.reportMade} <When time={report.time} />
+          </p>
+        )}
+      </Part>
+      <Part title={text.leave} text={text.leaveText}>
+        <div class="buttons">
+          <a class="button" href={`${place}/export`}>
+            {texts.home.menu.export}
+          </a>
+          <a class="button button-trouble" href={`${place}/delete`} {...inDialog}>
+            {text.delete}…
+          </a>
+        </div>
+      </Part>
+    </div>
+  );
+}
+
+function Part({ title, text, children }: { title: string; text: string; children?: Child }) {
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      <p class="soft">{text}</p>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+/** @jsxImportSource hono/jsx */
+import { Trouble } from "../../parts/trouble.tsx";
+import { useView } from "../../view.tsx";
+
+interface Sum {
+  readonly count: number;
+  readonly size: number;
+}
+
+export interface CompactPlanProps {
+  readonly jobId: string;
+  readonly value?:
+    | { readonly reason: string | null; readonly deleted: Sum; readonly downloaded: Sum; readonly uploaded: Sum }
+    | undefined;
+  readonly problem?: { readonly what: string; readonly advice: string; readonly id: string } | undefined;
+}
+
+/** What a compaction would move, before it is begun. */
+export function CompactPlan({ jobId, value: plan, problem }: CompactPlanProps) {
+  const { texts, formats } = useView();
+  const text = texts.backup.compact;
+  const sum = ({ count, size }: Sum) => text.files(count, formats.bytes(size));
+  return (
+    <section class="changes">
+      <h2>{texts.backup.care.compact}</h2>
+      {problem && <Trouble level="attention" what={problem.what} advice={problem.advice} id={problem.id} />}
+      {plan?.reason === null && <p>{text.nothing}</p>}
+      {plan && plan.reason !== null && (
+        <form method="post" action={`backup/${jobId}/compact`} class="form">
+          <dl>
+            <dt>{text.download}</dt>
+            <dd>{sum(plan.downloaded)}</dd>
+            <dt>{text.upload}</dt>
+            <dd>{text.about(sum(plan.uploaded))}</dd>
+            <dt>{text.remove}</dt>
+            <dd>{sum(plan.deleted)}</dd>
+            <dt>{text.freed}</dt>
+            <dd>{text.about(formats.bytes(Math.max(0, plan.deleted.size - plan.uploaded.size)))}</dd>
+            <dt>{text.requests}</dt>
+            {/* Each data file has an index file beside it, and the destination is listed before. */}
+            <dd>
+              {text.about(formats.number(1 + plan.downloaded.count + 2 * plan.uploaded.count + 2 * plan.deleted.count))}
+            </dd>
+          </dl>
+          <p class="soft">{text.versionsStay}</p>
+          <p>
+            <button type="submit" class="button button-main">
+              {texts.backup.care.compact}
+            </button>
+          </p>
+        </form>
+      )}
+      <p>
+        <a href={`backup/${jobId}/care`}>{texts.backup.repair.back}</a>
+      </p>
+    </section>
+  );
+}
