@@ -40,7 +40,7 @@ describe("a person who looks after a backup", () => {
     await page.locator(".facts").getByText("1 file removed").waitFor();
     await expectAccessible(page);
     await page.getByRole("link", { name: "Its calls to the destination" }).click();
-    await page.getByText("Uploaded").first().waitFor();
+    await page.getByRole("heading", { name: "Calls to the destination of this run" }).waitFor();
     await expectAccessible(page);
   });
 
