@@ -12,7 +12,6 @@ export interface OptionFacts {
   readonly long: string;
   readonly default?: string | undefined;
   readonly values?: readonly string[] | undefined;
-  readonly unit?: string | undefined;
   /** Why it is better not used, or changes nothing. */
   readonly note?: string | undefined;
 }
@@ -21,13 +20,14 @@ export interface OptionFieldProps {
   readonly option: OptionFacts;
   /** Of the control; the name that the form sends. */
   readonly name: string;
-  /** Blank: not set. */
+  /** Blank: not set, unless it `isSet` to nothing. */
   readonly value: string;
+  readonly isSet?: boolean;
   readonly error?: string | undefined;
 }
 
 /** One option, with the control that goes with its type. */
-export function OptionField({ option, name, value, error }: OptionFieldProps) {
+export function OptionField({ option, name, value, isSet = false, error }: OptionFieldProps) {
   const { texts } = useView();
   const text = texts.jobForm.options;
   const id = `option-${name.replace(/[^\w-]/g, "-")}`;
@@ -41,7 +41,6 @@ export function OptionField({ option, name, value, error }: OptionFieldProps) {
     help: (
       <>
         <code>{option.name}</code> {option.long}
-        {option.unit && ` ${text.unit(option.unit.toUpperCase())}`}
         {usual && ` ${text.usual(usual)}`}
         {option.note && ` ${option.note}`}
       </>
@@ -55,7 +54,7 @@ export function OptionField({ option, name, value, error }: OptionFieldProps) {
           {...common}
           value={value.toLowerCase()}
           options={[
-            { value: "", label: text.notSet },
+            { value: "", label: isSet ? text.blank : text.notSet },
             { value: "true", label: text.yes },
             { value: "false", label: text.no },
             ...(known ? [] : [{ value: value.toLowerCase(), label: value }]),
@@ -71,7 +70,7 @@ export function OptionField({ option, name, value, error }: OptionFieldProps) {
           {...common}
           value={found ?? value}
           options={[
-            { value: "", label: text.notSet },
+            { value: "", label: isSet ? text.blank : text.notSet },
             ...values.map((each) => ({ value: each, label: each })),
             ...(found || value === "" ? [] : [{ value, label: value }]),
           ]}

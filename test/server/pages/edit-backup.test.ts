@@ -130,7 +130,7 @@ describe("a backup that is edited", () => {
     addJob(server);
     const form = await formOf(server, path, { name: "Typed here", go: "save" });
     const { job, schedule } = stored(server) as NonNullable<ReturnType<typeof stored>>;
-    server.api.services.jobs.update("1", { ...job, description: "changed elsewhere" }, schedule);
+    server.api.services.jobs.update("1", { ...job, tags: ["changed elsewhere"] }, schedule);
     const { status, text } = await server.post(path, form);
     expect(status).toBe(422);
     expect(text).toContain("This backup was changed meanwhile");
@@ -139,7 +139,7 @@ describe("a backup that is edited", () => {
     const state = /name="state" value="(\w+)"/.exec(text)?.[1] ?? "";
     const again = await server.post(path, [...form.filter(([name]) => name !== "state"), ["state", state]]);
     expect(again.status).toBe(303);
-    expect(stored(server)?.job).toMatchObject({ name: "Typed here", description: "changed elsewhere" });
+    expect(stored(server)?.job).toMatchObject({ name: "Typed here", tags: ["changed elsewhere"] });
   });
 
   test("is not changed by a run in the eyes of who edits it", async () => {

@@ -8,6 +8,7 @@ import { Step } from "../../parts/steps.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { answersOf, type JobAnswers } from "./answers.ts";
+import { More } from "./options.tsx";
 import type { JobFormProps } from "./props.ts";
 import { Protect } from "./protect.tsx";
 import { type StepName, steps } from "./values.ts";
@@ -15,7 +16,7 @@ import { What } from "./what.tsx";
 import { Where } from "./where.tsx";
 
 const fieldsOfSteps: Readonly<Record<StepName, readonly string[]>> = {
-  what: ["sources"],
+  what: ["sources", "filters", "skip-files-larger-than"],
   where: ["path"],
   protect: ["passphrase", "encryption"],
   when: ["time", "days", "amount", "cron"],
@@ -84,6 +85,7 @@ export function JobForm(props: JobFormProps) {
             {content[step]}
           </Step>
         ))}
+        <More options={props.options} description={values.description} />
         <section class="job-end" id="step-end" aria-labelledby="job-end-title">
           <h2 id="job-end-title" class="unseen" tabindex={-1}>
             {text.together}

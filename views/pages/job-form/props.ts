@@ -2,7 +2,7 @@ import type { OptionFacts } from "../../parts/option.tsx";
 import type { RetentionPictureProps } from "../../parts/retention.tsx";
 import type { TreeLevel } from "../../parts/tree.tsx";
 import type { FieldFaults } from "./faults.ts";
-import type { DestinationValues, JobFormValues, StepName } from "./values.ts";
+import type { DestinationValues, FilterRuleValues, JobFormValues, StepName } from "./values.ts";
 
 /** Something that is backed up, or is proposed to be. */
 export interface SourceRow {
@@ -39,6 +39,21 @@ export interface DestinationProps {
   readonly test?: TestOutcome | undefined;
 }
 
+/** Whether a path would be in the backup, and what decides. */
+export type FilterVerdict =
+  | { readonly kind: "included"; readonly rule: FilterRuleValues | undefined }
+  | { readonly kind: "excluded"; readonly path: string; readonly rule: FilterRuleValues }
+  | { readonly kind: "hidden"; readonly path: string }
+  | { readonly kind: "not-included" | "too-large" | "outside" }
+  | { readonly kind: "wrong"; readonly message: string };
+
+export interface OptionsProps {
+  readonly set: readonly { readonly option: OptionFacts; readonly value: string }[];
+  readonly search: string;
+  readonly found: readonly OptionFacts[];
+  readonly hasMore: boolean;
+}
+
 export type PassphraseStrength = "none" | "weak" | "fair" | "strong" | "stored";
 
 export interface JobFormProps {
@@ -53,8 +68,13 @@ export interface JobFormProps {
   readonly proposedName: string;
   readonly faults: FieldFaults;
   readonly open: ReadonlySet<StepName>;
+  /** The button that brought the page again; blank for none. */
+  readonly pressed: string;
   readonly sources: readonly SourceRow[];
   readonly tree: TreeLevel;
+  readonly testedPath: string;
+  readonly verdict: FilterVerdict | undefined;
+  readonly options: OptionsProps;
   readonly destination: DestinationProps;
   /** Where it goes, in a few words; blank if nowhere yet. */
   readonly destinationText: string;

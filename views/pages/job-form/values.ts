@@ -43,10 +43,36 @@ export interface RetentionValues {
   readonly policy: string;
 }
 
+/** How a rule of a filter can be put in words, the plainest first. */
+export const filterKinds = ["group", "regex", "folder", "extension", "file", "contains", "path", "expression"] as const;
+export type FilterKind = (typeof filterKinds)[number];
+
+/** Groups of files that are seldom worth keeping. */
+export const filterGroups = ["TemporaryFiles", "CacheFiles", "SystemFiles", "OperatingSystem", "Applications"] as const;
+
+export interface FilterRuleValues {
+  readonly include: boolean;
+  readonly kind: FilterKind;
+  readonly text: string;
+}
+
+/** What is left out of a backup. */
+export interface FilterValues {
+  readonly rules: readonly FilterRuleValues[];
+  /** Left out after all rules. */
+  readonly groups: readonly string[];
+  readonly attributes: readonly string[];
+  readonly sizeLimit: string;
+}
+
+/** Options that are set beyond the steps; those with a blank value too. */
+export type OptionValues = readonly { readonly name: string; readonly value: string }[];
+
 /** All that the fields of the form hold, as text that may be wrong. */
 export interface JobFormValues {
   readonly name: string;
   readonly sources: readonly string[];
+  readonly filter: FilterValues;
   readonly destination: DestinationValues;
   /** Key of a way to encrypt; `none` for none. */
   readonly encryption: string;
@@ -55,4 +81,6 @@ export interface JobFormValues {
   readonly isKept: boolean;
   readonly plan: PlanValues;
   readonly retention: RetentionValues;
+  readonly description: string;
+  readonly options: OptionValues;
 }

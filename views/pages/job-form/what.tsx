@@ -3,6 +3,7 @@ import { PathInput } from "../../parts/path-input.tsx";
 import { Tree, TreeGroup, type TreeLevel } from "../../parts/tree.tsx";
 import { useView } from "../../view.tsx";
 import { inPlace } from "./in-place.ts";
+import { countOfFilters, LeaveOut } from "./leave-out.tsx";
 import type { JobFormProps } from "./props.ts";
 
 /** What is backed up: proposals, what was chosen, and all folders of the computer. */
@@ -16,8 +17,17 @@ export function What(props: JobFormProps) {
         <summary>{text.browse}</summary>
         <SourceTree level={props.tree} />
       </details>
+      <details class="more" open={isLeaveOutOpen(props)}>
+        <summary>{texts.jobForm.leaveOut.title(countOfFilters(props))}</summary>
+        <LeaveOut {...props} />
+      </details>
     </>
   );
+}
+
+function isLeaveOutOpen({ faults, verdict, pressed }: JobFormProps): boolean {
+  const isWrong = faults.filters !== undefined || faults["skip-files-larger-than"] !== undefined;
+  return isWrong || verdict !== undefined || pressed === "add-rule";
 }
 
 const tree = { from: "job-form/folder", name: "sources" };

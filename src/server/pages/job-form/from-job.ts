@@ -7,6 +7,8 @@ import { specialFolders } from "../../../jobs/special-folders.ts";
 import { parseBooleanOption } from "../../../options/values/index.ts";
 import type { Services } from "../../services.ts";
 import { destinationValues, usualDestination } from "./destination-fields.ts";
+import { filterValues } from "./filter-fields.ts";
+import { furtherValues } from "./option-fields.ts";
 import { makePassphrase } from "./passphrase.ts";
 import { planValues, usualPlan } from "./plan-fields.ts";
 import { retentionValues, usualRetention } from "./retention-fields.ts";
@@ -22,12 +24,15 @@ export function newValues({ surroundings }: Pick<Services, "surroundings">): Job
   return {
     name: "",
     sources: usual.length > 0 ? usual : there.filter((id) => id === "%HOME%"),
+    filter: { rules: [], groups: [], attributes: [], sizeLimit: "" },
     destination: usualDestination,
     encryption: encryptionModules[0]?.key ?? "none",
     passphrase: makePassphrase(),
     isKept: false,
     plan: usualPlan,
     retention: usualRetention,
+    description: "",
+    options: [],
   };
 }
 
@@ -39,11 +44,14 @@ export function valuesOf({ job, schedule }: JobWithSchedule, zone: TimeZone): Jo
   return {
     name: job.name,
     sources: masked.sources,
+    filter: filterValues(masked.filters, options),
     destination: destinationValues(job.targetUrl),
     encryption: isPlain ? "none" : options.get("encryption-module") || (encryptionModules[0]?.key ?? "none"),
     passphrase: options.get("passphrase") ?? "",
     isKept: true,
     plan: planValues(schedule, zone),
     retention: retentionValues(Object.fromEntries(options)),
+    description: job.description,
+    options: furtherValues(options),
   };
 }

@@ -1,17 +1,20 @@
 /** @jsxImportSource hono/jsx */
 import { hostname } from "node:os";
 import { JobForm } from "../../../../views/pages/job-form/form.tsx";
-import type { TestOutcome } from "../../../../views/pages/job-form/props.ts";
+import type { FilterVerdict, TestOutcome } from "../../../../views/pages/job-form/props.ts";
 import { Sheet } from "../../../../views/pages/job-form/sheet.tsx";
 import type { JobFormValues } from "../../../../views/pages/job-form/values.ts";
 import type { View } from "../../../../views/view.tsx";
 import { redactUrl } from "../../../destinations/index.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
 import { isPlaceholder, UnknownSecret, unmaskUrl } from "../../../jobs/secret-masking/index.ts";
+import { expandPath } from "../../../jobs/special-folders.ts";
 import { messageOf, UserError } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import type { PageContent } from "../page.ts";
 import { destinationUrl, withSignInAsOptions } from "./destination-fields.ts";
+import { filtersOf } from "./filter-fields.ts";
+import { tryFilter } from "./filter-test.ts";
 import { makePassphrase } from "./passphrase.ts";
 import { type FormState, formProps } from "./props.ts";
 import { type JobFormSent, wantedStep } from "./read-form.ts";
@@ -45,7 +48,7 @@ export async function answerButton(
   const { pressed, open } = sent;
   if (pressed === "sheet") return sheetPage(sent.values, state.before, services, view);
   const show = (values: JobFormValues, more: Partial<FormState>) =>
-    formPage(values, { ...state, openFolders: open, ...more }, services, view);
+    formPage(values, { ...state, openFolders: open, sent, ...more }, services, view);
   switch (pressed) {
     case "test":
     case "create-folder":
@@ -56,7 +59,12 @@ export async function answerButton(
     case "new-passphrase":
       return show({ ...sent.values, passphrase: makePassphrase() }, { openSteps: ["protect"] });
     case "add-source":
+    case "add-rule":
       return show(sent.values, { openSteps: ["what"] });
+    case "filter-test":
+      return show(sent.values, { openSteps: ["what"], verdict: verdictOf(sent, state.before, services) });
+    case "options":
+      return show(sent.values, {});
     default: {
       const step = wantedStep(pressed);
       return show(sent.values, { openFolders: changedFolders(sent), openSteps: step ? [step] : ["what"] });
@@ -70,6 +78,22 @@ export function changedFolders({ pressed, open }: Pick<JobFormSent, "pressed" | 
   if (opened !== undefined) return new Map([...open, [opened, Number(count)]]);
   const [, closed] = /^close:(.*)$/s.exec(pressed) ?? [];
   return new Map([...open].filter(([path]) => path !== closed));
+}
+
+/** What the filters of the form say about the path in it; undefined if there is none. */
+export function verdictOf(
+  { values, testedPath }: Pick<JobFormSent, "values" | "testedPath">,
+  before: JobWithSchedule | undefined,
+  { surroundings }: Services,
+): FilterVerdict | undefined {
+  if (testedPath === "") return undefined;
+  return tryFilter({
+    path: expandPath(testedPath, surroundings),
+    sources: values.sources.map((source) => expandPath(source, surroundings)),
+    filters: filtersOf(values.filter, before?.job.filters ?? []),
+    skipsHidden: values.filter.attributes.some((name) => name.toLowerCase() === "hidden"),
+    sizeLimit: values.filter.sizeLimit,
+  });
 }
 
 /** Tries the destination out, as the API does. */

@@ -4,6 +4,8 @@ import { dirname, isAbsolute, join, sep } from "node:path";
 import type { Child } from "hono/jsx";
 import { answersOf } from "../../../../views/pages/job-form/answers.ts";
 import { NameHelp, Sentence } from "../../../../views/pages/job-form/form.tsx";
+import { Rules, Verdict } from "../../../../views/pages/job-form/leave-out.tsx";
+import { Options } from "../../../../views/pages/job-form/options.tsx";
 import { Passphrase, Strength } from "../../../../views/pages/job-form/protect.tsx";
 import { type StepName, steps } from "../../../../views/pages/job-form/values.ts";
 import { SourceFolder, Sources, SourceTree } from "../../../../views/pages/job-form/what.tsx";
@@ -17,9 +19,9 @@ import { expandPath } from "../../../jobs/special-folders.ts";
 import { HttpError } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
 import { action, type Page, type PageCall, page } from "../page.ts";
-import { changedFolders, examine } from "./handling.tsx";
+import { changedFolders, examine, verdictOf } from "./handling.tsx";
 import { makePassphrase } from "./passphrase.ts";
-import { answerProps, destinationProps } from "./props.ts";
+import { answerProps, destinationProps, optionsProps } from "./props.ts";
 import { type FormFields, formFields, type JobFormSent, readJobForm } from "./read-form.ts";
 import { treeLevel } from "./tree.ts";
 
@@ -68,6 +70,9 @@ const parts: Readonly<Record<string, Draw>> = {
     const level = await treeLevel(path, state, view.texts.jobForm.tree.closed, services);
     return path === sep ? <SourceTree level={level} /> : <SourceFolder level={level} />;
   },
+  rules: ({ values }) => <Rules rules={values.filter.rules} />,
+  "filter-test": (sent, _, services) => <Verdict verdict={verdictOf(sent, services.jobs.get(sent.jobId), services)} />,
+  options: ({ values, search }) => <Options {...optionsProps(values, search)} />,
   destination: ({ values }) => <DestinationFields {...destinationProps(values, {})} />,
   test: async ({ values, jobId, pressed }, _, services) => (
     <TestResult outcome={await examine(values, services.jobs.get(jobId), pressed === "create-folder", services)} />

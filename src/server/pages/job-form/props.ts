@@ -2,8 +2,10 @@ import { sep } from "node:path";
 import type { FieldFaults } from "../../../../views/pages/job-form/faults.ts";
 import type {
   DestinationProps,
+  FilterVerdict,
   JobFormProps,
   ModuleFacts,
+  OptionsProps,
   PassphraseStrength,
   SourceRow,
   TestOutcome,
@@ -25,8 +27,10 @@ import { isSecretOption } from "../../../options/secret-names.ts";
 import type { Services } from "../../services.ts";
 import { destinationText } from "../destination-text.ts";
 import { addressKind, destinationUrl } from "./destination-fields.ts";
+import { findOption, searchOptions } from "./option-fields.ts";
 import { strengthOf } from "./passphrase.ts";
 import { planOf } from "./plan-fields.ts";
+import type { JobFormSent } from "./read-form.ts";
 import { forecast, retentionOptions } from "./retention-fields.ts";
 import { proposedName } from "./to-job.ts";
 import { treeLevel } from "./tree.ts";
@@ -40,6 +44,9 @@ export interface FormState {
   readonly openSteps?: readonly StepName[];
   readonly openFolders?: ReadonlyMap<string, number>;
   readonly test?: TestOutcome | undefined;
+  readonly verdict?: FilterVerdict | undefined;
+  /** What was pressed, looked for and tried out. */
+  readonly sent?: Pick<JobFormSent, "pressed" | "search" | "testedPath">;
   readonly notice?: JobFormProps["notice"];
 }
 
@@ -63,6 +70,10 @@ export async function formProps(
     values,
     faults,
     open: new Set(openSteps),
+    pressed: formState.sent?.pressed ?? "",
+    testedPath: formState.sent?.testedPath ?? "",
+    verdict: formState.verdict,
+    options: optionsProps(values, formState.sent?.search ?? ""),
     tree: await treeLevel(sep, tree, view.texts.jobForm.tree.closed, services),
     destination: destinationProps(values, formState),
     ...answerProps(values, before, services),
@@ -105,6 +116,21 @@ export function destinationProps(values: JobFormValues, { faults = {}, test }: F
   };
 }
 
+/** What is set beyond the steps, and what is found by words. */
+export function optionsProps({ options }: JobFormValues, search: string): OptionsProps {
+  const { found, hasMore } = searchOptions(search, options);
+  const factsOf = (name: string) => {
+    const option = findOption(name);
+    return option ? optionFacts(option) : unknownOption(name);
+  };
+  return {
+    set: options.map(({ name, value }) => ({ option: factsOf(name), value })),
+    search,
+    found: found.map(optionFacts),
+    hasMore,
+  };
+}
+
 /** Every kind of destination, and the one of the URL if it is no kind's own. */
 function destinationChoices(scheme: string): ModuleFacts[] {
   const known = destinationModules.map(({ key, name, description }) => ({ key, name, description }));
@@ -114,9 +140,9 @@ function destinationChoices(scheme: string): ModuleFacts[] {
 }
 
 /** What a page shows of an option. */
-function optionFacts({ name, type, short, long, values, unit, ...rest }: OptionDeclaration): OptionFacts {
+function optionFacts({ name, type, short, long, values, ...rest }: OptionDeclaration): OptionFacts {
   const note = rest.deprecated ?? rest.notServed ?? rest.noEffect;
-  return { name, type, short, long, default: rest.default, values, unit, note };
+  return { name, type, short, long, default: rest.default, values, note };
 }
 
 /** An option that nobody declares: it is shown as it was set. */

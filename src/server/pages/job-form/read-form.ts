@@ -1,5 +1,12 @@
 import * as v from "valibot";
-import { type JobFormValues, plans, retentions, steps } from "../../../../views/pages/job-form/values.ts";
+import {
+  filterKinds,
+  type JobFormValues,
+  type OptionValues,
+  plans,
+  retentions,
+  steps,
+} from "../../../../views/pages/job-form/values.ts";
 import { usualDestination } from "./destination-fields.ts";
 import { usualPlan } from "./plan-fields.ts";
 import { usualRetention } from "./retention-fields.ts";
@@ -21,10 +28,15 @@ export interface JobFormSent {
   readonly jobId: string;
   /** How the job was stored when the form was drawn. */
   readonly state: string;
+  /** Words that options are looked for by. */
+  readonly search: string;
+  /** A path whose rule is asked for. */
+  readonly testedPath: string;
 }
 
 /** Prefix of fields for options of the destination. */
 const destinationPrefix = "destination.";
+const optionPrefix = "option.";
 
 export function readJobForm(fields: FormFields): JobFormSent {
   const text = (name: string, otherwise = ""): string => {
@@ -39,6 +51,16 @@ export function readJobForm(fields: FormFields): JobFormSent {
   const values: JobFormValues = {
     name: text("name"),
     sources: [...new Set([...texts("sources"), ...(typed === "" ? [] : [typed])])],
+    filter: {
+      rules: texts("filter-text").map((rule, at) => ({
+        include: texts("filter-sign")[at] === "include",
+        kind: oneOf(filterKinds, texts("filter-kind")[at] ?? "", "expression"),
+        text: rule,
+      })),
+      groups: texts("groups"),
+      attributes: texts("attributes"),
+      sizeLimit: text("size-limit"),
+    },
     destination: {
       scheme: text("scheme", usualDestination.scheme),
       host: text("host"),
@@ -68,6 +90,8 @@ export function readJobForm(fields: FormFields): JobFormSent {
       age: text("keep-time", usualRetention.age),
       policy: text("retention-policy", usualRetention.policy),
     },
+    description: text("description"),
+    options: setOptions(fields, texts("had"), texts("remove")),
   };
   const open = texts("open").map((entry): [string, number] => {
     const [, count, path] = /^(\d+):(.*)$/s.exec(entry) ?? [];
@@ -80,7 +104,17 @@ export function readJobForm(fields: FormFields): JobFormSent {
     wasAsked: text("asked") !== "",
     jobId: text("id"),
     state: text("state"),
+    search: text("search"),
+    testedPath: text("test-path").trim(),
   };
+}
+
+/** Those that were set before stay set when they are blank; others are when something stands in them. */
+function setOptions(fields: FormFields, had: readonly string[], removed: readonly string[]): OptionValues {
+  const named = Object.entries(fields)
+    .filter(([name, value]) => name.startsWith(optionPrefix) && typeof value === "string")
+    .map(([name, value]) => ({ name: name.slice(optionPrefix.length), value: value as string }));
+  return named.filter(({ name, value }) => !removed.includes(name) && (had.includes(name) || value !== ""));
 }
 
 /** Which step a button leads to. */

@@ -9,6 +9,8 @@ import { parseBooleanOption } from "../../../options/values/index.ts";
 import type { Services } from "../../services.ts";
 import { withSavedSecrets } from "../../v1/backups.ts";
 import { destinationUrl, withSignInAsOptions } from "./destination-fields.ts";
+import { filterFaults, filterOptionNames, filterOptions, filtersOf } from "./filter-fields.ts";
+import { furtherSettings } from "./option-fields.ts";
 import { planOf } from "./plan-fields.ts";
 import { retentionNames, retentionOptions } from "./retention-fields.ts";
 import { optionsOf, withOptions } from "./settings.ts";
@@ -44,17 +46,21 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
   const { clock, database } = services;
   const plan = planOf(values.plan, before?.schedule, wallClock(services), clock.now());
   const retention = retentionOptions(values.retention);
+  const known = before?.job;
+  const stored = optionsOf(known?.settings ?? []);
+  const filters = filtersOf(values.filter, known?.filters ?? []);
   const options = new Map([
+    ...furtherSettings(values.options, stored),
+    ...filterOptions(values.filter, stored),
     ...encryptionOptions(values),
     ...retentionNames.map((name): [string, string | undefined] => [
       name,
       "options" in retention ? retention.options[name] : undefined,
     ]),
   ]);
-  const known = before?.job;
   const draft: JobContent = {
     name: values.name.trim() || (before ? "" : services.jobs.freeName(proposedName(values))),
-    description: known?.description ?? "",
+    description: values.description,
     tags: known?.tags ?? [],
     targetUrl: destinationUrl(values.destination, known?.targetUrl),
     externalId: known?.externalId ?? null,
@@ -63,12 +69,13 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
     metadata: known?.metadata ?? {},
     sources: inOrderOf(known ? maskJob(known).sources : [], values.sources),
     settings: withOptions(known?.settings ?? [], withoutUntouched(options, before)),
-    filters: known?.filters ?? [],
+    filters,
     additionalTargets: known?.additionalTargets ?? [],
   };
   const faults: Record<string, FieldFaults[string]> = {};
   if (plan.fault) faults[plan.fault] = `plan-${plan.fault}`;
   if ("fault" in retention) faults[fieldOfRetention[retention.fault]] = `keep-${retention.fault}`;
+  for (const fault of filterFaults(values.filter, filters, filters !== known?.filters)) faults[fault] = fault;
   let job = draft;
   try {
     job = known
@@ -84,6 +91,11 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
   for (const { id } of findJobFaults(job, plan.schedule)) faults[fieldOfFault[id]] ??= id;
   if (services.jobs.isNameTaken(job.name, known?.id)) faults.name ??= "NameTaken";
   return { job, schedule: plan.schedule, faults };
+}
+
+/** Options of the steps mean the same blank and not at all; others may not. */
+function isBlankable(name: string): boolean {
+  return name === "passphrase" || [...retentionNames, ...filterOptionNames].some((each) => each === name);
 }
 
 /** What was there before stays where it was. */
@@ -130,7 +142,7 @@ function withoutUntouched(
     if (name === "no-encryption") return isPlain(stored) === (value !== undefined);
     if (name === "encryption-module")
       return (old || encryptionModules[0]?.key) === (value ?? encryptionModules[0]?.key);
-    return (old ?? "") === (value ?? "");
+    return old === value || (isBlankable(name) && (old ?? "") === (value ?? ""));
   };
   return new Map([...wanted].filter(([name, value]) => !isSame(name, value)));
 }

@@ -1,0 +1,77 @@
+import type { OptionValues as FormOptions } from "../../../../views/pages/job-form/values.ts";
+import { encryptionModules } from "../../../crypto/registry.ts";
+import { engineOptions, genericModules } from "../../../options/catalogue/index.ts";
+import { serverJobOptions } from "../../../options/catalogue/server-job.ts";
+import type { OptionDeclaration } from "../../../options/declaration.ts";
+import { containers } from "../../../volumes/containers/index.ts";
+import { filterOptionNames } from "./filter-fields.ts";
+import { retentionNames } from "./retention-fields.ts";
+
+/** Options that have a place of their own in the form, or that the server sets. */
+const elsewhere: ReadonlySet<string> = new Set([
+  ...["no-encryption", "encryption-module", "passphrase", "backup-name", "backup-id", "dbpath"],
+  ...retentionNames,
+  ...filterOptionNames,
+]);
+
+/** Those that people ask for most, shown before anything is looked for. */
+const usual = [
+  "dblock-size",
+  "throttle-upload",
+  "run-script-before",
+  "run-script-after",
+  "send-mail-to",
+  "symlink-policy",
+];
+
+const mostFound = 24;
+
+/** Every option that a job may have beyond the steps of the form, by its name. */
+function furtherOptions(platform: string = process.platform): ReadonlyMap<string, OptionDeclaration> {
+  const all: readonly OptionDeclaration[] = [
+    ...engineOptions,
+    ...serverJobOptions,
+    ...[...encryptionModules, ...containers, ...genericModules].flatMap(({ options }) => options),
+  ];
+  const here = all.filter(
+    ({ name, platforms }) => !elsewhere.has(name) && (platforms?.includes(platform as "linux") ?? true),
+  );
+  return new Map(here.toReversed().map((option) => [option.name, option]));
+}
+
+/** The settings of a job that stand under More. */
+export function furtherValues(options: ReadonlyMap<string, string>): FormOptions {
+  return [...options].filter(([name]) => !elsewhere.has(name)).map(([name, value]) => ({ name, value }));
+}
+
+/** What the form sets; undefined for what it no longer sets. */
+export function furtherSettings(
+  wanted: FormOptions,
+  before: ReadonlyMap<string, string>,
+): [string, string | undefined][] {
+  const gone = furtherValues(before).filter(({ name }) => !wanted.some((option) => option.name === name));
+  return [
+    ...gone.map(({ name }): [string, undefined] => [name, undefined]),
+    ...wanted.map(({ name, value }): [string, string] => [name, value]),
+  ];
+}
+
+export function findOption(name: string): OptionDeclaration | undefined {
+  return furtherOptions().get(name);
+}
+
+/** Options whose name or description has all these words; the usual ones without any. Those that are set are left out. */
+export function searchOptions(search: string, set: FormOptions): { found: OptionDeclaration[]; hasMore: boolean } {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const all = [...furtherOptions().values()].filter(
+    ({ name, deprecated, notServed }) => !deprecated && !notServed && !set.some((option) => option.name === name),
+  );
+  if (words.length === 0) return { found: all.filter(({ name }) => usual.includes(name)), hasMore: false };
+  const found = all.filter(({ name, short, long }) => {
+    const text = `${name} ${short} ${long}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  const inName = (option: OptionDeclaration) => Number(words.every((word) => option.name.includes(word)));
+  const best = found.toSorted((a, b) => inName(b) - inName(a) || (a.name < b.name ? -1 : 1));
+  return { found: best.slice(0, mostFound), hasMore: best.length > mostFound };
+}
