@@ -2,6 +2,7 @@ import { activity } from "./activity.tsx";
 import { carePages } from "./backup/care.tsx";
 import { exitPages } from "./backup/exit.tsx";
 import { logPages } from "./backup/log.tsx";
+import { settingsTab } from "./backup/settings.tsx";
 import { versionPages } from "./backup/versions.tsx";
 import { editBackupPages } from "./edit-backup.ts";
 import { home } from "./home.tsx";
@@ -27,6 +28,7 @@ export const pages: readonly Page[] = [
   ...logPages,
   ...carePages,
   ...exitPages,
+  settingsTab,
   ...restorePages,
   ...runActions,
   ...searchPages,

@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { pauseSpans } from "../../../views/pages/activity.tsx";
-import { localTime, timeZoneOf } from "../../jobs/scheduler/time-zone.ts";
+import { localTime } from "../../jobs/scheduler/time-zone.ts";
 import { wholeNumber } from "../http/input.ts";
 import type { Services } from "../services.ts";
 import { requireJob } from "../v1/backups.ts";
+import { wallClock } from "./job-form/wall-clock.ts";
 import { action, type Page, type PageCall } from "./page.ts";
 
 const minute = 60_000;
@@ -81,18 +82,15 @@ export const runActions: readonly Page[] = [
 ];
 
 /** Undefined: when somebody resumes. */
-function endOf(span: (typeof pauseSpans)[number], { clock, database }: Services): Date | undefined {
-  const now = clock.now();
+function endOf(span: (typeof pauseSpans)[number], services: Services): Date | undefined {
+  const now = services.clock.now();
   switch (span) {
     case "15m":
       return new Date(now.getTime() + 15 * minute);
     case "1h":
       return new Date(now.getTime() + 60 * minute);
     case "tomorrow": {
-      // As the clock of the pages has it, which is that of this computer unless the settings name another.
-      const setting = database.settings.get("server-timezone");
-      if (!setting) return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
-      const left = 24 * 60 - localTime(now, timeZoneOf(setting)).minuteOfDay;
+      const left = 24 * 60 - localTime(now, wallClock(services)).minuteOfDay;
       return new Date(Math.floor(now.getTime() / minute + left) * minute);
     }
     case "resumed":

@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import { useView } from "../../view.tsx";
 import { BackupHead, type BackupHeadProps } from "./head.tsx";
 
-const backupTabs = ["versions", "log", "care"] as const;
+const backupTabs = ["versions", "log", "care", "settings"] as const;
 export type BackupTab = (typeof backupTabs)[number];
 
 /** The page of a backup: what it is, and below one of its tabs. */

@@ -174,4 +174,12 @@ export const backup: Texts["backup"] = {
     button: "Slet backuppen",
     running: "En kørsel af denne backup er i gang. Stop den først, eller vent, til den er færdig.",
   },
+  settings: {
+    filters: "Filtre, det første der passer afgør",
+    include: "med",
+    exclude: "uden",
+    copies: "Kopier",
+    options: "Andre indstillinger",
+    noOptions: "Intet er sat anderledes end normalt.",
+  },
 };

@@ -175,4 +175,12 @@ export const backup: Texts["backup"] = {
     button: "Sicherung löschen",
     running: "Ein Lauf dieser Sicherung ist im Gang. Halte ihn erst an, oder warte sein Ende ab.",
   },
+  settings: {
+    filters: "Filter, der erste passende entscheidet",
+    include: "mit",
+    exclude: "ohne",
+    copies: "Kopien",
+    options: "Weitere Optionen",
+    noOptions: "Nichts ist anders eingestellt als üblich.",
+  },
 };

@@ -177,4 +177,12 @@ export const backup = {
     button: "Delete the backup",
     running: "A run of this backup is under way. Stop it first, or wait for its end.",
   },
+  settings: {
+    filters: "Filters, the first that fits decides",
+    include: "with",
+    exclude: "without",
+    copies: "Copies",
+    options: "Other options",
+    noOptions: "Nothing is set that differs from what is usual.",
+  },
 };

@@ -1,0 +1,120 @@
+/** @jsxImportSource hono/jsx */
+import type { Child } from "hono/jsx";
+import { RetentionPicture, type RetentionPictureProps } from "../../parts/retention.tsx";
+import { NextRuns } from "../../parts/schedule.tsx";
+import { useView } from "../../view.tsx";
+import { type AnswerProps, answersOf } from "../job-form/answers.ts";
+
+export interface BackupSettingsProps {
+  readonly jobId: string;
+  readonly answers: AnswerProps;
+  /** Where copies go, in a few words each. */
+  readonly copies: readonly string[];
+  /** In their order; the first that fits a path decides. */
+  readonly filters: readonly { readonly include: boolean; readonly expression: string }[];
+  readonly runs: readonly Date[];
+  readonly forecast: RetentionPictureProps["forecast"];
+  /** All others that are set, with placeholders for secrets. */
+  readonly options: readonly { readonly name: string; readonly value: string }[];
+  /** It keeps no versions. */
+  readonly isMirror: boolean;
+}
+
+/** What a backup is set to do, to read; changing it is a page of its own. */
+export function BackupSettings(props: BackupSettingsProps) {
+  const view = useView();
+  const { texts } = view;
+  const text = texts.backup.settings;
+  const { steps } = texts.jobForm;
+  const { jobId, answers, copies, filters, runs, forecast, options, isMirror } = props;
+  const told = answersOf(answers, view);
+  return (
+    <div class="care">
+      <p class="settings-sentence">{told.sentence}</p>
+      <p>
+        <a class="button" href={`backup/${jobId}/edit`}>
+          {texts.home.menu.edit}
+        </a>
+      </p>
+      <Part title={steps.what}>
+        <ul class="facts-list">
+          {answers.sources
+            .filter(({ isChosen }) => isChosen)
+            .map(({ name, path }) => (
+              <li>
+                <bdi>{name}</bdi>
+                {path !== "" && path !== name && <bdi class="path soft"> {path}</bdi>}
+              </li>
+            ))}
+        </ul>
+        {filters.length > 0 && (
+          <>
+            <h3>{text.filters}</h3>
+            <ol class="facts-list">
+              {filters.map(({ include, expression }) => (
+                <li>
+                  {include ? text.include : text.exclude} <bdi class="path">{expression}</bdi>
+                </li>
+              ))}
+            </ol>
+          </>
+        )}
+      </Part>
+      <Part title={steps.where}>
+        <p dir="auto">{told.where}</p>
+        {copies.length > 0 && (
+          <>
+            <h3>{text.copies}</h3>
+            <ul class="facts-list">
+              {copies.map((copy) => (
+                <li dir="auto">{copy}</li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Part>
+      {!isMirror && (
+        <Part title={steps.protect}>
+          <p>{told.protect}</p>
+        </Part>
+      )}
+      <Part title={steps.when}>
+        <p>{told.when}</p>
+        <NextRuns id="next-runs" runs={runs} />
+      </Part>
+      {!isMirror && (
+        <Part title={steps.keep}>
+          <p>{told.keep}</p>
+          <RetentionPicture id="retention" forecast={forecast} />
+        </Part>
+      )}
+      <Part title={text.options}>
+        {options.length === 0 ? (
+          <p class="soft">{text.noOptions}</p>
+        ) : (
+          <dl class="options-set">
+            {options.map(({ name, value }) => (
+              <>
+                <dt>
+                  <code>--{name}</code>
+                </dt>
+                <dd>
+                  <bdi class="path">{value}</bdi>
+                </dd>
+              </>
+            ))}
+          </dl>
+        )}
+      </Part>
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children?: Child }) {
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
