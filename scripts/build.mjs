@@ -51,6 +51,8 @@ function build(target) {
       // Format and bytecode: without the first, import.meta.url in a worker would hold a path of the building machine.
       "--bytecode",
       "--format=esm",
+      // Each program and command reads its own part only.
+      "--splitting",
       "--sourcemap=linked",
       // A backup must not depend on files in the folder where it happens to be started.
       "--no-compile-autoload-dotenv",

@@ -1,7 +1,7 @@
 import { runCommandLine } from "./cli/program.ts";
 import { preloaded } from "./database/location/preload.ts";
 import type { WorkerPort, WorkerRole } from "./engine/worker-port.ts";
-import { jobProcessCommand } from "./jobs/process/job-process.ts";
+import { jobProcessCommand } from "./jobs/process/command.ts";
 import { type ProcessSurroundings, runInProcess } from "./support/surroundings.ts";
 import { chooseProgram, serverProgram } from "./tools/choice.ts";
 import { runTool } from "./tools/run.ts";

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, inArray, lt, lte, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, lt, lte, max, notInArray, sql } from "drizzle-orm";
 import { errorLog, run } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -142,8 +142,17 @@ export class RunRepository {
     return Object.fromEntries(rows.map((row) => [row.outcome, row.count]));
   }
 
+  /** Removes old ones, but not the newest of each outcome: they tell how a job stands that has not run for long. */
   purge(olderThan: Date): void {
-    this.#store.queries.delete(run).where(lt(run.finished, olderThan)).run();
+    const { queries } = this.#store;
+    const newest = queries
+      .select({ id: max(run.id) })
+      .from(run)
+      .groupBy(run.jobId, run.operation, run.outcome);
+    queries
+      .delete(run)
+      .where(and(lt(run.finished, olderThan), notInArray(run.id, newest)))
+      .run();
   }
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as v from "valibot";
 import { createRedaction } from "../../engine/logging/index.ts";
 import { messageOf } from "../../support/errors.ts";
+import { jobProcessCommand } from "./command.ts";
 import { readLines } from "./line-reader.ts";
 import {
   type Order,
@@ -11,9 +12,6 @@ import {
   processEventSchema,
 } from "./protocol.ts";
 import { secretsOfRequest } from "./secrets.ts";
-
-/** The hidden sub-command of the program that a child runs. */
-export const jobProcessCommand = "job-process";
 
 /** What a child has after an abort, or when it has told its end, before it is killed; in milliseconds. */
 const patience = 5000;

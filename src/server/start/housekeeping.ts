@@ -9,7 +9,7 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 /**
- * What is done once a day (programs.md 3.9): old entries of logs are removed, and files that were kept for a while; the
+ * What is done once a day (programs.md 3.9): old entries of logs and old runs are removed, and files that were kept for a while; the
  * certificate is renewed.
  */
 export class Housekeeping {
@@ -36,7 +36,9 @@ export class Housekeeping {
     const { database, clock, log } = this.#parts;
     const now = clock.now();
     renewWhenDue(database, now, log);
-    database.errorLog.purge(new Date(now.getTime() - this.#retention));
+    const oldest = new Date(now.getTime() - this.#retention);
+    database.errorLog.purge(oldest);
+    database.runs.purge(oldest);
     for (const { id, path } of database.temporaryFiles.expired(now)) {
       rmSync(path, { force: true });
       database.temporaryFiles.delete(id);

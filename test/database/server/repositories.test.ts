@@ -126,7 +126,15 @@ test("the history of runs has pages, and knows the last run of a kind", () => {
     expect(runs.last(one, "Backup")).toEqual({ id: ids[3] as number, ...run(one, "Backup", 4) });
     expect(runs.last(two, "Restore")).toBeUndefined();
     runs.purge(at(4));
-    expect(runs.page({ size: 9 }).map(({ id }) => id)).toEqual([ids[3], ids[2]] as number[]);
+    // The only one of its job and the only one of its operation stay.
+    expect(runs.page({ size: 9 }).map(({ id }) => id)).toEqual([ids[3], ids[2], ids[1]] as number[]);
+    const failed = runs.add({ ...run(one, "Backup", 5), outcome: "Error" });
+    runs.purge(at(9));
+    expect(runs.page({ jobId: one, size: 9 }).map(({ id }) => id)).toEqual([failed, ids[3], ids[2]] as number[]);
+    runs.add(run(one, "Backup", 6));
+    runs.purge(at(9));
+    expect(runs.get(ids[3] as number)).toBeUndefined();
+    expect(runs.get(failed)).toBeDefined();
   });
 });
 

@@ -10,6 +10,7 @@ import { addressesOf, portsOf } from "../../../src/server/start/listening.ts";
 import { StartOptions } from "../../../src/server/start/options.ts";
 import { applyPreloaded } from "../../../src/server/start/preloaded.ts";
 import { rememberOptions } from "../../../src/server/start/remembered.ts";
+import { fullJob } from "../../database/server/server-files.ts";
 import { ApiServer } from "../../support/api-server.ts";
 
 let api: ApiServer;
@@ -114,10 +115,14 @@ describe("where the server listens", () => {
   });
 });
 
-test("old entries of the log and files that were kept for a while are removed once a day", () => {
+test("old entries of the log, old runs and files that were kept for a while are removed once a day", () => {
   const { database, now, services } = api;
   const old = new Date(now.getTime() - 31 * 86_400_000);
   for (const time of [old, now]) database.errorLog.add({ jobId: null, message: String(+time), exception: null, time });
+  const jobId = database.jobs.insert(fullJob);
+  const runs = [old, old, now].map((time) =>
+    database.runs.add({ jobId, operation: "Backup", started: time, finished: time, outcome: "Success", summary: {} }),
+  );
   const paths = ["old.zip", "new.zip"].map((name) => join(api.folder, name));
   for (const [index, path] of paths.entries()) {
     writeFileSync(path, "");
@@ -140,5 +145,6 @@ test("old entries of the log and files that were kept for a while are removed on
   wake();
   expect(waited).toBe(3_600_000 + 86_400_000);
   expect(database.errorLog.page({ size: 10 }).map(({ message }) => message)).toEqual([String(+now)]);
+  expect(database.runs.page({ size: 10 }).map(({ id }) => id)).toEqual(runs.slice(-1));
   expect(paths.map((path) => existsSync(path))).toEqual([false, true]);
 });
