@@ -110,6 +110,16 @@ describe("a person who looks after a backup", () => {
     await page.getByText("That is not the name of the backup.").waitFor();
   });
 
+  test("runs a command on it, and reads what that prints", async () => {
+    const page = await server.user();
+    await page.goto(`backup/${id}/command`);
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Run", exact: true }).last().click();
+    await page.getByText("It has ended.").waitFor();
+    await page.getByText("Return code: 0").waitFor();
+    await expectAccessible(page);
+  });
+
   test("does all that without script as well", async () => {
     const page = await server.visitor({ javaScriptEnabled: false });
     await page.goto(`login.html?next=backup/${id}`);

@@ -1,5 +1,5 @@
 import type { Task, TaskRequest } from "../../src/jobs/task.ts";
-import type { TaskProgress, TaskQueue } from "../../src/jobs/task-queue.ts";
+import type { CommandLineOutput, TaskProgress, TaskQueue } from "../../src/jobs/task-queue.ts";
 
 /** A queue that runs nothing: tests say what it holds, and see what was asked of it. */
 export class FakeTasks {
@@ -10,6 +10,8 @@ export class FakeTasks {
   readonly asked: unknown[] = [];
   /** What is asked of backups at once is answered by these, by the name of the call. */
   readonly answers = new Map<string, (call: never, options: object) => unknown>();
+  /** What command lines have printed. */
+  readonly outputs = new Map<number, CommandLineOutput>();
   #lastId = 1;
 
   /** As the queue that the services ask for. */
@@ -93,6 +95,11 @@ export class FakeTasks {
   resume(): void {
     this.asked.push("resume");
     this.paused = undefined;
+  }
+
+  output(id: number): CommandLineOutput | undefined {
+    const task = this.get(id);
+    return this.outputs.get(id) ?? (task && { lines: [], isStarted: task.status !== "Waiting", isFinished: false });
   }
 
   isActive(jobId: string): boolean {

@@ -10,7 +10,6 @@ export interface WaitingTask {
   readonly taskId: number;
   readonly jobId: string | undefined;
   readonly name: string;
-  readonly operation: string;
   readonly since: Date;
 }
 
@@ -134,7 +133,7 @@ function Waiting({ task, isFirst, isLast }: { task: WaitingTask; isFirst: boolea
           </a>
         )}
         <span class="soft small">
-          {task.operation} · <Sentence of={text.since} time={since} />
+          <Sentence of={text.since} time={since} />
         </span>
       </div>
       {move("up", isFirst)}

@@ -14,7 +14,7 @@ import { filteredOutcomes, runsAtOnce, runsQuery } from "./backup/log.tsx";
 import { page } from "./page.ts";
 import { runLine } from "./run-lines.ts";
 import { runningTask } from "./running-task.ts";
-import { operationName, taskName } from "./task-names.ts";
+import { taskName } from "./task-names.ts";
 
 const query = v.object({ ...runsQuery.entries, backup: v.optional(v.string(), "") });
 type Query = v.InferOutput<typeof query>;
@@ -51,7 +51,6 @@ function nowProps(services: Services, view: View): ActivityProps["now"] {
         taskId: task.id,
         jobId: task.jobId,
         name: taskName(task, services, view),
-        operation: operationName(task, view),
         since: task.queuedAt,
       })),
   };

@@ -1,5 +1,6 @@
 import { activity } from "./activity.tsx";
 import { carePages } from "./backup/care.tsx";
+import { commandPages } from "./backup/command.tsx";
 import { exitPages } from "./backup/exit.tsx";
 import { logPages } from "./backup/log.tsx";
 import { settingsTab } from "./backup/settings.tsx";
@@ -28,6 +29,7 @@ export const pages: readonly Page[] = [
   ...logPages,
   ...carePages,
   ...exitPages,
+  ...commandPages,
   settingsTab,
   ...restorePages,
   ...runActions,

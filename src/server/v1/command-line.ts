@@ -7,7 +7,7 @@ import { integerInQuery } from "../http/values.ts";
 import type { Services } from "../services.ts";
 
 /** Commands of the command line that can be run from a browser (rest-api.md 13). */
-const commands = [
+export const commands = [
   ...["help", "example", "examples", "find", "list", "list-filesets", "list-folder-content", "list-folder-contents"],
   ...["list-file-versions", "search-entries", "search-files", "search", "delete", "backup", "restore", "repair"],
   ...["purge", "list-broken-files", "purge-broken-files", "compact", "create-report", "compare", "test", "verify"],
@@ -31,13 +31,7 @@ export const routes: readonly Route[] = [
     summary: "Runs a command",
     body: v.array(v.string()),
     answer: v.object({ Status: v.literal("OK"), ID: v.string() }),
-    handle: ({ body }, services) => {
-      const [command] = body;
-      if (command === undefined) throw new HttpError(400, "No arguments provided");
-      if (!commands.includes(command.toLowerCase())) throw new HttpError(400, "Command not supported");
-      const task = services.tasks.add({ kind: "command-line", arguments: prepared(services, body) });
-      return { Status: "OK", ID: services.commandRuns.add(task.id) };
-    },
+    handle: ({ body }, services) => ({ Status: "OK", ID: startCommand(services, body) }),
   }),
   route({
     method: "GET",
@@ -69,6 +63,15 @@ export const routes: readonly Route[] = [
     },
   }),
 ];
+
+/** Queues a command with its arguments and options, and gives back the id by which it is followed. */
+export function startCommand(services: Services, words: readonly string[]): string {
+  const [command] = words;
+  if (command === undefined) throw new HttpError(400, "No arguments provided");
+  if (!commands.includes(command.toLowerCase())) throw new HttpError(400, "Command not supported");
+  const task = services.tasks.add({ kind: "command-line", arguments: prepared(services, words) });
+  return services.commandRuns.add(task.id);
+}
 
 const noRun = "No such run";
 

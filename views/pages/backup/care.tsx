@@ -128,6 +128,9 @@ export function Care({ jobId, index, report, move, isMirror }: CareProps) {
           <a class="button" href={`${place}/export`}>
             {texts.home.menu.export}
           </a>
+          <a class="button" href={`${place}/command`}>
+            {texts.backup.command.title}
+          </a>
           <a class="button button-trouble" href={`${place}/delete`} {...inDialog}>
             {text.delete}…
           </a>

@@ -51,6 +51,9 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
           <MenuLink href={`${place}/care`} icon="care">
             {texts.backup.tabs.care}
           </MenuLink>
+          <MenuLink href={`${place}/command`} icon="right">
+            {texts.backup.command.title}
+          </MenuLink>
           <MenuLink href={`${place}/export`} icon="upload">
             {texts.home.menu.export}
           </MenuLink>
