@@ -9,7 +9,7 @@ import { Sentence } from "../parts/sentence.tsx";
 import { type BackupState, backupStates, State } from "../parts/state.tsx";
 import { When } from "../parts/when.tsx";
 import { useView } from "../view.tsx";
-import { type Notice, NoticeList } from "./settings/notifications.tsx";
+import { type Notice, NoticeLines } from "./settings/notifications.tsx";
 
 export const homeOrders = ["trouble", "name", "last", "size"] as const;
 export type HomeOrder = (typeof homeOrders)[number];
@@ -55,7 +55,7 @@ export interface HomeProps {
   readonly paused: { readonly until: Date | undefined } | undefined;
   readonly filter: string;
   readonly order: HomeOrder;
-  /** The newest ones. */
+  /** The newest ones that no row tells of. */
   readonly notices: readonly Notice[];
   /** How many more there are. */
   readonly moreNotices: number;
@@ -73,7 +73,7 @@ export function Home(props: HomeProps) {
         </a>
       </PageHead>
       <HomeSum {...props} />
-      <NoticeList notices={props.notices} more={props.moreNotices} />
+      <NoticeLines notices={props.notices} more={props.moreNotices} />
       {props.total > 5 && <Tools filter={props.filter} order={props.order} />}
       <ul class="rows">
         {props.rows.map((row) => (
@@ -280,6 +280,13 @@ function Now({ running: { phase, part, secondsLeft, currentFile } }: { running: 
 
 function Plan({ row }: { row: BackupRow }) {
   const { texts } = useView();
+  if (row.state === "failing" && row.failed?.message) {
+    return (
+      <span class="row-failure" title={row.failed.message}>
+        {row.failed.message}
+      </span>
+    );
+  }
   if (row.isWaiting) return <span>{texts.home.waits}</span>;
   if (row.next) return <Sentence of={texts.home.nextRun} time={row.next} />;
   return <span class="soft">{texts.home.onlyByHand}</span>;

@@ -9,7 +9,7 @@ import {
   homeOrders,
   Row,
 } from "../../../views/pages/home.tsx";
-import { NoticeList } from "../../../views/pages/settings/notifications.tsx";
+import { NoticeLines } from "../../../views/pages/settings/notifications.tsx";
 import { type BackupState, backupStates } from "../../../views/parts/state.tsx";
 import type { View } from "../../../views/view.tsx";
 import type { JobListing } from "../../jobs/job-store.ts";
@@ -42,7 +42,7 @@ export const home = page({
     const props = homeProps(services, view, wanted);
     return [
       <HomeSum {...props} />,
-      <NoticeList notices={props.notices} more={props.moreNotices} />,
+      <NoticeLines notices={props.notices} more={props.moreNotices} />,
       ...props.rows.map((row) => <Row row={row} />),
     ];
   },
@@ -61,7 +61,8 @@ function homeProps(services: Services, view: View, wanted: { filter: string; ord
   });
   const sums = Object.fromEntries(backupStates.map((state) => [state, 0])) as Record<BackupState, number>;
   for (const { state } of rows) sums[state]++;
-  const notices = noticesOf(services);
+  const failing = new Set(rows.filter(({ state }) => state === "failing").map(({ id }) => id));
+  const notices = noticesOf(services).filter(({ backupId }) => backupId === undefined || !failing.has(backupId));
   return {
     rows: ordered(
       rows.filter((row) => matches(row, wanted.filter)),

@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import { Icon } from "../../parts/icon.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
 import { useView } from "../../view.tsx";
@@ -6,6 +7,8 @@ import { SettingsFrame } from "./frame.tsx";
 
 export interface Notice {
   readonly id: number;
+  /** The backup that it is about. */
+  readonly backupId: string | undefined;
   readonly level: "note" | "attention" | "trouble";
   readonly title: string;
   readonly message: string;
@@ -33,36 +36,61 @@ export function Notifications({ notices }: { notices: readonly Notice[] }) {
 }
 
 /** Refreshed live, by its id. */
-export function NoticeList({ notices, more = 0 }: { notices: readonly Notice[]; more?: number }) {
-  const { texts } = useView();
-  const text = texts.settings.notifications;
+export function NoticeList({ notices }: { notices: readonly Notice[] }) {
   return (
     <div id="notices" class="notices">
       {notices.map((notice) => (
         <Trouble level={notice.level} what={notice.title} advice={notice.message}>
-          <div class="buttons notice-foot">
-            <span class="soft small">
-              <When time={notice.time} />
-            </span>
-            {notice.link && (
-              <a href={notice.link.href} {...(notice.link.kind === "download" && { "hx-boost": "false" })}>
-                {text[notice.link.kind]}
-              </a>
-            )}
-            <form method="post" action="notifications/dismiss">
-              <input type="hidden" name="id" value={String(notice.id)} />
-              <button type="submit" class="button button-quiet" aria-label={text.dismissNamed(notice.title)}>
-                {text.dismiss}
-              </button>
-            </form>
-          </div>
+          <NoticeFoot notice={notice} />
         </Trouble>
+      ))}
+    </div>
+  );
+}
+
+/** A line for each, which opens; for a page that is about something else. Refreshed live, by its id. */
+export function NoticeLines({ notices, more }: { notices: readonly Notice[]; more: number }) {
+  const { texts } = useView();
+  return (
+    <div id="notices" class="notice-lines">
+      {notices.map((notice) => (
+        <details id={`notice-${notice.id}`} class={`notice-line notice-${notice.level}`}>
+          <summary>
+            <Icon name={notice.level === "note" ? "info" : notice.level === "attention" ? "warning" : "failing"} />
+            <span>{notice.title}</span>
+          </summary>
+          <p>{notice.message}</p>
+          <NoticeFoot notice={notice} />
+        </details>
       ))}
       {more > 0 && (
         <p>
-          <a href="settings/notifications">{text.more(more)}</a>
+          <a href="settings/notifications">{texts.settings.notifications.more(more)}</a>
         </p>
       )}
+    </div>
+  );
+}
+
+function NoticeFoot({ notice: { id, title, time, link } }: { notice: Notice }) {
+  const { texts } = useView();
+  const text = texts.settings.notifications;
+  return (
+    <div class="buttons notice-foot">
+      <span class="soft small">
+        <When time={time} />
+      </span>
+      {link && (
+        <a href={link.href} {...(link.kind === "download" && { "hx-boost": "false" })}>
+          {text[link.kind]}
+        </a>
+      )}
+      <form method="post" action="notifications/dismiss">
+        <input type="hidden" name="id" value={String(id)} />
+        <button type="submit" class="button button-quiet" aria-label={text.dismissNamed(title)}>
+          {text.dismiss}
+        </button>
+      </form>
     </div>
   );
 }

@@ -62,6 +62,7 @@ export function noticesOf({ database, jobs }: Services): Notice[] {
     .toSorted((a, b) => b.time.getTime() - a.time.getTime() || b.id - a.id)
     .map((notice) => ({
       id: notice.id,
+      backupId: notice.jobId ?? undefined,
       level: levels[notice.type],
       title: notice.title,
       message: notice.message,
