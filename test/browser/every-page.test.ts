@@ -53,7 +53,9 @@ async function visitAll(page: Page, look: (path: string) => Promise<void>): Prom
   });
   page.on("pageerror", (error) => wrong.push(`${here}: ${error.message}`));
   page.on("console", (message) => {
-    if (message.type() === "error") wrong.push(`${here}: ${message.text()}`);
+    // Some pages are of no use without a query, and say so.
+    if (message.type() === "error" && !message.text().includes("status of 400"))
+      wrong.push(`${here}: ${message.text()}`);
   });
   for (const path of paths) {
     here = path;
@@ -112,12 +114,13 @@ describe("every page", () => {
       await tabTo(page, name);
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { level: 1, name: heading }).waitFor();
-      expect(await page.evaluate("document.activeElement.tagName")).toBe("H1");
+      // The heading has the focus, or what one came to fill in.
+      expect(["H1", "INPUT"]).toContain(await page.evaluate("document.activeElement.tagName"));
     }
     await tabTo(page, "New backup");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "New backup" }).waitFor();
-    await page.keyboard.press("Alt+ArrowLeft");
+    await page.goBack();
     await page.getByRole("heading", { level: 1, name: "Backups" }).waitFor();
     await tabTo(page, "More for");
     await page.keyboard.press("Enter");

@@ -29,10 +29,10 @@ export function ChooseBackup({ backups }: { backups: readonly ChoosableBackup[] 
         {backups.length === 0 && <p>{text.noBackups}</p>}
         <ul class="rows">
           {backups.map(({ id, name, last, size, destination }) => (
-            <li class="pick">
-              <a class="pick-link" href={`restore/${id}`}>
+            <li class="restore-pick">
+              <a class="restore-pick-link" href={`restore/${id}`}>
                 <Icon name="backups" />
-                <span class="pick-name">
+                <span class="restore-pick-name">
                   <bdi>{name}</bdi>
                   <span class="soft small">
                     {last ? (
@@ -44,7 +44,7 @@ export function ChooseBackup({ backups }: { backups: readonly ChoosableBackup[] 
                     )}
                   </span>
                 </span>
-                <span class="pick-place soft small">
+                <span class="restore-pick-place soft small">
                   {size !== undefined && <span class="figure">{formats.bytes(size)}</span>}
                   <span dir="auto" title={destination}>
                     {destination}

@@ -143,7 +143,7 @@ function Entries({ place, time, entries, total, pages, chosen }: TreeProps) {
         <p class="soft">{text.emptyFolder}</p>
       ) : (
         <Ticks place={place} time={time}>
-          <table class="tree">
+          <table class="entries">
             <thead>
               <tr>
                 <th class="tree-tick">

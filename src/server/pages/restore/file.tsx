@@ -12,6 +12,7 @@ export const restoreFile = page({
   handle: async (call, services) => {
     const { path, version } = call.query;
     const { job } = requireJob(services, call.params.id);
+    if (path === "") return { goTo: `restore/${job.id}` };
     return await withIndex(call, job, async () => {
       const life = await services.tasks.immediate(job.id, { call: "file-life", path });
       const contents = life.contents.map(({ modified, ...content }) => ({
