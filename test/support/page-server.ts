@@ -31,14 +31,21 @@ export class PageServer {
   }
 
   /** Sends a form from a page of this server. */
-  post(path: string, form: Record<string, string> | [string, string][] = {}, headers: Record<string, string> = {}) {
-    return this.#ask("POST", path, new URLSearchParams(form), { Origin: "http://127.0.0.1:8200", ...headers });
+  post(
+    path: string,
+    form: Record<string, string> | [string, string][] | FormData = {},
+    headers: Record<string, string> = {},
+  ) {
+    return this.#ask("POST", path, form instanceof FormData ? form : new URLSearchParams(form), {
+      Origin: "http://127.0.0.1:8200",
+      ...headers,
+    });
   }
 
   async #ask(
     method: string,
     path: string,
-    body: URLSearchParams | undefined,
+    body: URLSearchParams | FormData | undefined,
     given: Record<string, string>,
   ): Promise<PageReply> {
     const headers = {

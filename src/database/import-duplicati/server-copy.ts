@@ -8,6 +8,9 @@ import { changeDatabase, factsOf } from "../maintenance/database-file.ts";
 import { newestVersions } from "../maintenance/schema-change.ts";
 import { decryptDatabase, hasSqliteHeader } from "./rc4.ts";
 
+/** How very old versions encrypt their database unless they are told (programs.md 3.3). */
+export const usualServerPassword = "Duplicati_Key_42";
+
 /** Journals hold what is not in the file itself yet, or what must be undone in it. */
 const endings = ["", "-wal", "-journal"];
 const copyTimes = 10;

@@ -7,6 +7,7 @@ import { settingsTab } from "./backup/settings.tsx";
 import { versionPages } from "./backup/versions.tsx";
 import { editBackupPages } from "./edit-backup.ts";
 import { home } from "./home.tsx";
+import { importPages } from "./import.tsx";
 import { jobFormParts } from "./job-form/parts.tsx";
 import { newBackupPages } from "./new-backup.ts";
 import { otherSignInPages } from "./other-sign-ins.tsx";
@@ -39,5 +40,6 @@ export const pages: readonly Page[] = [
   ...newBackupPages,
   ...editBackupPages,
   ...jobFormParts,
+  ...importPages,
   ...otherSignInPages,
 ];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { FieldCipher } from "../../crypto/field-encryption.ts";
 import { type DuplicatiServer, readServer } from "../../database/import-duplicati/server-content.ts";
-import { withServerCopy } from "../../database/import-duplicati/server-copy.ts";
+import { usualServerPassword, withServerCopy } from "../../database/import-duplicati/server-copy.ts";
 import { type Folders, type TakeOverReport, takeOver } from "../../database/import-duplicati/take-over.ts";
 import { allowsInsecureFolder, createDataFolder, requireSecureFolder } from "../../database/location/data-folder.ts";
 import { InstanceLock } from "../../database/location/instance-lock.ts";
@@ -15,9 +15,6 @@ import { printable } from "../../support/printable.ts";
 import { type Command, type CommandInput, singleCommand } from "../command-line/index.ts";
 import { askToContinue } from "../command-line/question.ts";
 import { actionsOf, notesOf } from "./plan.ts";
-
-/** How very old versions encrypt their database unless they are told (programs.md 3.3). */
-const usualPassword = "Duplicati_Key_42";
 
 const command: Command = {
   description:
@@ -94,7 +91,7 @@ function keySources({ options, surroundings: { environment } }: CommandInput): G
 function readDuplicati(folder: string, input: CommandInput, ownKey: string | undefined): DuplicatiServer {
   const { options, surroundings } = input;
   const { DUPLICATI_DB_KEY, DUPLICATI_ENCRYPTION_KEY } = surroundings.environment;
-  const password = options.text("--server-encryption-key") || DUPLICATI_DB_KEY || usualPassword;
+  const password = options.text("--server-encryption-key") || DUPLICATI_DB_KEY || usualServerPassword;
   const key = options.text("--duplicati-encryption-key") || DUPLICATI_ENCRYPTION_KEY || ownKey;
   const cipher = key === undefined ? undefined : new FieldCipher(key);
   return withServerCopy(folder, password, (database) => readServer(database, cipher));

@@ -51,8 +51,8 @@ export function JobForm(props: JobFormProps) {
   return (
     <>
       <PageHead
-        title={isNew ? text.newTitle : <bdi>{text.editTitle(jobName)}</bdi>}
-        lead={isNew ? text.newLead : undefined}
+        title={isNew ? text.newTitle : <bdi>{props.isFound ? text.foundTitle(jobName) : text.editTitle(jobName)}</bdi>}
+        lead={isNew ? text.newLead : props.isFound ? text.foundLead : undefined}
       />
       <form method="post" action={action} class="job-form" data-job-form novalidate>
         <button type="submit" name="go" value="look" class="unseen" tabindex={-1}>
@@ -110,7 +110,7 @@ export function JobForm(props: JobFormProps) {
             <button type="submit" name="go" value="save" class="button">
               {notice === "keep-passphrase" ? text.saveAnyway : text.save}
             </button>
-            <a class="button button-quiet" href={isNew ? "./" : `backup/${jobId}`}>
+            <a class="button button-quiet" href={props.cancel}>
               {view.texts.common.cancel}
             </a>
           </div>

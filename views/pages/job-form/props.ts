@@ -59,6 +59,10 @@ export type PassphraseStrength = "none" | "weak" | "fair" | "strong" | "stored";
 export interface JobFormProps {
   /** From the root of the server. */
   readonly action: string;
+  /** Where it is left to, from the root of the server. */
+  readonly cancel: string;
+  /** It was found elsewhere, and is not stored yet. */
+  readonly isFound: boolean;
   /** Blank for a new one. */
   readonly jobId: string;
   readonly jobName: string;

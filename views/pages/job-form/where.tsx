@@ -8,8 +8,8 @@ import { useView } from "../../view.tsx";
 import { inPlace } from "./in-place.ts";
 import type { DestinationProps, TestOutcome } from "./props.ts";
 
-/** Where it goes: every kind of destination there is, and the fields of the chosen one. */
-export function Where(props: DestinationProps) {
+/** Where it goes, or where it `isKnown` to lie: every kind of destination there is, and the fields of the chosen one. */
+export function Where({ isKnown = false, ...props }: DestinationProps & { isKnown?: boolean }) {
   const { texts } = useView();
   const { modules, values } = props;
   return (
@@ -28,12 +28,16 @@ export function Where(props: DestinationProps) {
         )}
       </fieldset>
       <DestinationFields {...props} />
-      <div class="buttons">
-        <button type="submit" name="go" value="test" class="button" {...inPlace("test", "test")}>
-          {texts.jobForm.where.test}
-        </button>
-      </div>
-      <TestResult outcome={props.test} />
+      {!isKnown && (
+        <>
+          <div class="buttons">
+            <button type="submit" name="go" value="test" class="button" {...inPlace("test", "test")}>
+              {texts.jobForm.where.test}
+            </button>
+          </div>
+          <TestResult outcome={props.test} />
+        </>
+      )}
     </>
   );
 }

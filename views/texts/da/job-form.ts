@@ -7,6 +7,9 @@ export const jobForm: Texts["jobForm"] = {
   newTitle: "Ny backup",
   newLead: "Fem korte svar. Intet gemmes, før du siger til.",
   editTitle: (name) => `Rediger ${name}`,
+  foundTitle: (name) => `Overtag ${name}`,
+  foundLead:
+    "Se den igennem: Mapper kan ligge et andet sted på denne computer. Intet gemmes, før du siger til; så bygges det lokale indeks ud fra målet.",
   goOn: "Fortsæt",
   look: "Vis, hvad der følger af det",
   together: "Det hele",

@@ -2,6 +2,7 @@ import { activity } from "./activity.ts";
 import { backup } from "./backup.ts";
 import { common } from "./common.ts";
 import { home } from "./home.ts";
+import { imports } from "./import.ts";
 import { jobForm } from "./job-form.ts";
 import { restore } from "./restore.ts";
 import { runs } from "./runs.ts";
@@ -10,4 +11,17 @@ import { settings } from "./settings.ts";
 import { signIn } from "./sign-in.ts";
 import { ways } from "./sign-in-ways.ts";
 
-export const texts = { activity, backup, common, home, jobForm, restore, runs, search, settings, signIn, ways };
+export const texts = {
+  activity,
+  backup,
+  common,
+  home,
+  imports,
+  jobForm,
+  restore,
+  runs,
+  search,
+  settings,
+  signIn,
+  ways,
+};

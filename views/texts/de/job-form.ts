@@ -7,6 +7,9 @@ export const jobForm: Texts["jobForm"] = {
   newTitle: "Neue Sicherung",
   newLead: "Fünf kurze Antworten. Gespeichert wird erst, wenn du es sagst.",
   editTitle: (name) => `${name} bearbeiten`,
+  foundTitle: (name) => `${name} übernehmen`,
+  foundLead:
+    "Sieh sie durch: Ordner können auf diesem Computer anderswo liegen. Gespeichert wird erst, wenn du es sagst; dann entsteht das örtliche Verzeichnis aus dem Ziel.",
   goOn: "Weiter",
   look: "Zeigen, was daraus folgt",
   together: "Alles zusammen",

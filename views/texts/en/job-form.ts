@@ -6,6 +6,9 @@ export const jobForm = {
   newTitle: "New backup",
   newLead: "Five short answers. Nothing is stored before you save.",
   editTitle: (name: string) => `Edit ${name}`,
+  foundTitle: (name: string) => `Take over ${name}`,
+  foundLead:
+    "Look it through: folders may lie elsewhere on this computer. Nothing is stored before you save; then the local index is built from the destination.",
   goOn: "Continue",
   look: "Show what follows from this",
   together: "All together",

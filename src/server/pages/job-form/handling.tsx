@@ -31,11 +31,16 @@ export async function formPage(
   const props = await formProps(values, state, services, view);
   const isWrong = state.notice !== undefined || Object.keys(state.faults ?? {}).length > 0;
   return {
-    title: state.before ? texts.jobForm.editTitle(state.before.job.name) : texts.jobForm.newTitle,
+    title: titleOf(state, texts.jobForm),
     place: "backups",
     body: <JobForm {...props} />,
     ...(isWrong && { status: 422 }),
   };
+}
+
+function titleOf({ before }: FormState, text: View["texts"]["jobForm"]): string {
+  if (!before) return text.newTitle;
+  return before.job.isTemporary ? text.foundTitle(before.job.name) : text.editTitle(before.job.name);
 }
 
 /** What a button does that stores nothing: the page again, with what it was pressed for; or the sheet. */

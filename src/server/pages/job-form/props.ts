@@ -63,7 +63,9 @@ export async function formProps(
   const { before, state = "", faults = {}, openSteps = [], openFolders = new Map(), notice } = formState;
   const tree = { open: openFolders, chosen: values.sources };
   return {
-    action: before ? `backup/${before.job.id}/edit` : "new",
+    action: before && !before.job.isTemporary ? `backup/${before.job.id}/edit` : "new",
+    cancel: !before ? "./" : before.job.isTemporary ? "import" : `backup/${before.job.id}`,
+    isFound: before?.job.isTemporary ?? false,
     jobId: before?.job.id ?? "",
     jobName: before?.job.name ?? "",
     state,

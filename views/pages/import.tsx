@@ -1,0 +1,219 @@
+/** @jsxImportSource hono/jsx */
+import type { Child } from "hono/jsx";
+import { PageHead } from "../layout/document.tsx";
+import { Field } from "../parts/field.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { PathInput } from "../parts/path-input.tsx";
+import { SecretField } from "../parts/secret.tsx";
+import { Trouble } from "../parts/trouble.tsx";
+import { useView } from "../view.tsx";
+import type { DestinationProps } from "./job-form/props.ts";
+import { Where } from "./job-form/where.tsx";
+
+export const importWays = ["file", "destination", "duplicati"] as const;
+export type ImportWay = (typeof importWays)[number];
+
+/** What went wrong, in the words of whoever noticed. */
+export interface ImportProblem {
+  readonly what: string;
+  readonly advice: string | undefined;
+  readonly id: string | undefined;
+}
+
+/** A job that was found, to be looked through and taken over. */
+export interface FoundJob {
+  readonly id: string;
+  readonly name: string;
+  readonly sources: readonly string[];
+  readonly destination: string;
+}
+
+/** What would be taken over from Duplicati's server, or was. */
+export interface TakeOverFacts {
+  readonly added: readonly { readonly name: string; readonly storedName: string; readonly hasSchedule: boolean }[];
+  readonly there: readonly string[];
+  readonly refused: readonly { readonly name: string; readonly reason: string }[];
+  readonly destinations: readonly string[];
+  readonly settings: readonly string[];
+  readonly kept: readonly string[];
+  readonly notifications: number;
+}
+
+export interface ImportProps {
+  /** The way that is open; undefined: none was chosen yet. */
+  readonly way: ImportWay | undefined;
+  readonly problem?: ImportProblem | undefined;
+  readonly destination: DestinationProps;
+  readonly passphrase: string;
+  /** Undefined: nothing was looked for. */
+  readonly found?: readonly FoundJob[] | undefined;
+  readonly folder: string;
+  readonly settingsKey: string;
+  readonly plan?: TakeOverFacts | undefined;
+}
+
+/** Three ways to go on with backups that exist. */
+export function Import(props: ImportProps) {
+  const { texts } = useView();
+  const text = texts.imports;
+  return (
+    <>
+      <PageHead title={text.title} lead={text.lead} />
+      <div class="job-form">
+        <Way way="file" props={props}>
+          <form method="post" action="import/file" enctype="multipart/form-data" class="form">
+            <Field id="file" label={text.file}>
+              <input id="file" name="file" type="file" accept=".json,.aes,application/json" />
+            </Field>
+            <SecretField id="file-passphrase" name="passphrase" label={text.filePassphrase} help={text.fileHelp} />
+            <p>
+              <button type="submit" class="button button-main">
+                {text.read}
+              </button>
+            </p>
+          </form>
+        </Way>
+        <Way way="destination" props={props}>
+          <form method="post" action="import/destination" class="form">
+            <Where {...props.destination} isKnown />
+            <SecretField
+              id="passphrase"
+              name="passphrase"
+              label={text.passphrase}
+              help={text.passphraseHelp}
+              value={props.passphrase}
+            />
+            <p>
+              <button type="submit" name="go" value="look" class="button button-main">
+                {text.look}
+              </button>
+            </p>
+          </form>
+          {props.found && <Found jobs={props.found} />}
+        </Way>
+        <Way way="duplicati" props={props}>
+          <form method="post" action="import/duplicati" class="form">
+            <PathInput
+              id="folder"
+              name="folder"
+              label={text.folder}
+              help={text.folderHelp}
+              value={props.folder}
+              placeholder="/var/lib/Duplicati"
+            />
+            <SecretField
+              id="settings-key"
+              name="settings-key"
+              label={text.settingsKey}
+              help={text.settingsKeyHelp}
+              value={props.settingsKey}
+            />
+            <p>
+              <button type="submit" name="go" value="show" class="button">
+                {text.show}
+              </button>
+            </p>
+            {props.plan && <Plan plan={props.plan} />}
+          </form>
+        </Way>
+      </div>
+    </>
+  );
+}
+
+function Way({ way, props, children }: { way: ImportWay; props: ImportProps; children?: Child }) {
+  const { texts } = useView();
+  const text = texts.imports.ways[way];
+  const isOpen = props.way === way;
+  const signs = { file: "file", destination: "cloud", duplicati: "server" } as const;
+  return (
+    <details class="step" open={isOpen}>
+      <summary>
+        <span class="step-number" aria-hidden="true">
+          <Icon name={signs[way]} />
+        </span>
+        <h2>{text.title}</h2>
+        <span class="step-answer">{text.lead}</span>
+        <Icon name="down" class="step-sign" />
+      </summary>
+      <div class="step-fields form">
+        {isOpen && props.problem && <Trouble {...props.problem} safe={texts.jobForm.nothingStored} />}
+        {children}
+      </div>
+    </details>
+  );
+}
+
+/** Jobs whose settings lie at a destination. */
+function Found({ jobs }: { jobs: readonly FoundJob[] }) {
+  const { texts } = useView();
+  const text = texts.imports;
+  if (jobs.length === 0) return <Trouble level="attention" what={text.noneFound} advice={text.noneFoundAdvice} />;
+  return (
+    <section class="form" aria-labelledby="found-title">
+      <h3 id="found-title">{text.found(jobs.length)}</h3>
+      <ul class="rows">
+        {jobs.map(({ id, name, sources, destination }) => (
+          <li class="found">
+            <span>
+              <strong>
+                <bdi>{name}</bdi>
+              </strong>
+              <span class="path soft">{sources.join(", ")}</span>
+              <span class="path soft">{destination}</span>
+            </span>
+            <a class="button" href={`new?from=${id}`} aria-label={text.lookThroughName(name)}>
+              {text.lookThrough}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What would come over from Duplicati's server, and the button that does it. */
+function Plan({ plan }: { plan: TakeOverFacts }) {
+  const { texts } = useView();
+  const text = texts.imports.plan;
+  const { added, there, refused, destinations, settings, kept, notifications } = plan;
+  const lines = [
+    ...added.map(({ name, storedName, hasSchedule }) => [
+      name === storedName ? text.job(name) : text.jobAs(name, storedName),
+      hasSchedule ? text.withSchedule : "",
+    ]),
+    ...destinations.map((name) => [text.destination(name)]),
+    ...(settings.length > 0 ? [[text.settings(settings.join(", "))]] : []),
+    ...(notifications > 0 ? [[text.notifications(notifications)]] : []),
+  ].map((parts) => parts.filter((part) => part !== "").join(", "));
+  const notes = [
+    ...there.map(text.isThere),
+    ...refused.map(({ name, reason }) => text.refused(name, reason)),
+    ...(kept.length > 0 ? [text.kept(kept.join(", "))] : []),
+  ];
+  return (
+    <section class="form" aria-labelledby="plan-title">
+      <h3 id="plan-title">{lines.length === 0 ? text.nothing : text.title}</h3>
+      {lines.length > 0 && (
+        <ul>
+          {lines.map((line) => (
+            <li>{line}</li>
+          ))}
+        </ul>
+      )}
+      {notes.map((note) => (
+        <p class="soft">{note}</p>
+      ))}
+      {lines.length > 0 && (
+        <>
+          <p>{text.once}</p>
+          <p>
+            <button type="submit" name="go" value="take" class="button button-main">
+              {text.take}
+            </button>
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
