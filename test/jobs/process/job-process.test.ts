@@ -158,6 +158,13 @@ describe("operations in a process of their own", () => {
     expect(readAnswer("purge-plan", purge)).toMatchObject({ versions: 2, entries: 2 });
     // It was a look only.
     expect(readAnswer("purge-plan", await place.ask({ call: "purge-plan", paths: ["*a.txt"] })).versions).toBe(2);
+    const gone = resultOf(await place.run("PurgeFiles", {}, { paths: [`${place.source}/c.txt`] }));
+    expect(gone).toMatchObject({ MainOperation: "PurgeFiles", RemovedFileCount: 1, RewrittenFileLists: 1 });
+    const left = await place.ask({ call: "purge-plan", paths: [`${place.source}/c.txt`] });
+    expect(readAnswer("purge-plan", left)).toMatchObject({ entries: 0, versions: 0 });
+    const one = resultOf(await place.run("Test", {}, { samples: 1 })) as { Verifications: unknown[] };
+    const many = resultOf(await place.run("Test", {}, { samples: 9 })) as { Verifications: unknown[] };
+    expect(many.Verifications.length).toBeGreaterThan(one.Verifications.length);
   });
 
   test("failures have the id, the sentence and the advice, and no secret", async () => {
