@@ -6,8 +6,8 @@ export class WakingLoop {
   readonly #work: () => number;
   readonly #onFailure: (error: unknown) => number;
   #stopTimer: (() => void) | undefined;
-  /** Of the timer. */
-  #dueAt = 0;
+  /** Of the timer; before the first there is none. */
+  #dueAt = Number.POSITIVE_INFINITY;
   #isStopped = false;
   #isWorking = false;
   #isWoken = false;

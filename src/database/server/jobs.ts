@@ -1,8 +1,13 @@
-import { and, asc, eq, inArray, ne } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import { readJobParts, writeJobParts } from "./job-parts.ts";
 import { job, jobMetadata, jobSetting, jobTarget } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 import type { ListedJob, StoredJob } from "./stored-job.ts";
+
+interface NamedSetting {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** The jobs that users have set up. Each method changes all of a job, or nothing. */
 export class JobRepository {
@@ -42,6 +47,17 @@ export class JobRepository {
       metadata: recordOf(metadata),
       ...readJobParts(this.#store, id),
     };
+  }
+
+  /** The settings of these names, with dashes before them or not, by the id of every job. */
+  settingsNamed(names: readonly string[]): Map<number, NamedSetting[]> {
+    const { queries, fields } = this.#store;
+    const jobs = queries.select({ id: job.id }).from(job).orderBy(asc(job.id)).all();
+    const isNamed = inArray(sql`lower(${jobSetting.name})`, names.flatMap(bothSpellings));
+    const rows = queries.select().from(jobSetting).where(isNamed).orderBy(asc(jobSetting.position)).all();
+    const found = Map.groupBy(rows, ({ jobId }) => jobId);
+    const read = ({ name, value }: NamedSetting) => ({ name, value: fields.read(value) });
+    return new Map(jobs.map(({ id }) => [id, (found.get(id) ?? []).map(read)]));
   }
 
   /** Capital and small letters count alike. */
@@ -127,11 +143,14 @@ export class JobRepository {
 
   /** The jobs in which an option has a value; the name is right with its `--` too. */
   #jobsWith(name: string): ReadonlySet<number> {
-    const isSet = and(inArray(jobSetting.name, [name, `--${name}`]), ne(jobSetting.value, ""));
+    const isSet = and(inArray(jobSetting.name, bothSpellings(name)), ne(jobSetting.value, ""));
     const rows = this.#store.queries.select({ id: jobSetting.jobId }).from(jobSetting).where(isSet).all();
     return new Set(rows.map(({ id }) => id));
   }
 }
+
+/** Clients give names with and without dashes. */
+const bothSpellings = (name: string): string[] => [name, `--${name}`];
 
 function recordOf(rows: readonly { name: string; value: string }[]): Record<string, string> {
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]));

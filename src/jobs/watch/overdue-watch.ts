@@ -59,7 +59,8 @@ export class OverdueWatch {
     const { events } = this.#parts;
     const wake = () => this.#loop.wakeWithin(patience);
     this.#stopListening = [events.on("jobs", wake), events.on("settings", wake), events.on("task-completed", wake)];
-    this.#loop.wake();
+    // The server answers before it looks at all jobs.
+    wake();
   }
 
   stop(): void {

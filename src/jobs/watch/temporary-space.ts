@@ -53,7 +53,8 @@ export class TemporarySpaceWatch {
     const { events } = this.#parts;
     const wake = () => this.#loop.wakeWithin(patience);
     this.#stopListening = [events.on("jobs", wake), events.on("settings", wake)];
-    this.#loop.wake();
+    // The server answers before it looks at all jobs.
+    wake();
   }
 
   stop(): void {
@@ -74,8 +75,8 @@ export class TemporarySpaceWatch {
     const { jobs, globalOptions } = this.#parts.database;
     const global = toOptions(globalOptions.all());
     const needs = new Map([[tmpdir(), volumes * leastVolume]]);
-    for (const { id } of jobs.list()) {
-      const options = { ...global, ...toOptions(jobs.get(id)?.settings ?? []) };
+    for (const settings of jobs.settingsNamed(["tempdir", "dblock-size"]).values()) {
+      const options = { ...global, ...toOptions(settings) };
       const folder = options.tempdir?.trim() || tmpdir();
       const needed = volumes * Math.max(leastVolume, volumeSize(options["dblock-size"]));
       needs.set(folder, Math.max(needs.get(folder) ?? 0, needed));

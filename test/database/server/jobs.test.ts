@@ -55,6 +55,18 @@ describe("a job", () => {
     });
   });
 
+  test("tells some of its settings, however their names are written, together with those of all others", () => {
+    using(newPath(), ({ jobs }) => {
+      const [full, bare] = [jobs.insert(fullJob), jobs.insert(plain)];
+      const found = jobs.settingsNamed(["send-xmpp-password", "blocksize"]);
+      expect(found.get(full)).toEqual([
+        { name: "--Send-XMPP-Password", value: "secret-of-messenger" },
+        { name: "--blocksize", value: "10KB" },
+      ]);
+      expect(found.get(bare)).toEqual([]);
+    });
+  });
+
   test("keeps the metadata that is not named", () => {
     using(newPath(), ({ jobs }) => {
       const id = jobs.insert({ ...plain, metadata: { a: "1", b: "2" } });
