@@ -154,7 +154,7 @@ function Found({ jobs }: { jobs: readonly FoundJob[] }) {
       <h3 id="found-title">{text.found(jobs.length)}</h3>
       <ul class="rows">
         {jobs.map(({ id, name, sources, destination }) => (
-          <li class="found">
+          <li class="found-job">
             <span>
               <strong>
                 <bdi>{name}</bdi>
