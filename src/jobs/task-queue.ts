@@ -16,6 +16,13 @@ export interface CommandLineOutput {
   readonly isFinished: boolean;
 }
 
+/** Contents of files that are being read. */
+export interface ReadContent {
+  /** Of the whole file, in bytes; undefined for a zip. */
+  readonly size: number | undefined;
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
 /** What waits, what runs, and what has run (rest-api.md 18). */
 export interface TaskQueue {
   /**
@@ -33,6 +40,16 @@ export interface TaskQueue {
     call: ImmediateCall<N>,
     options?: Readonly<Record<string, string | null>>,
   ): Promise<ImmediateAnswer<N>>;
+
+  /**
+   * Contents of a backup as a stream, read by a process that ends when nobody wants them any more. Throws as above, as long as
+   * nothing has come.
+   */
+  read(
+    jobId: string,
+    call: ImmediateCall<"read-files">,
+    options?: Readonly<Record<string, string | null>>,
+  ): Promise<ReadContent>;
 
   /** Those that run, then those that wait, in their order. */
   list(): readonly Task[];

@@ -67,6 +67,14 @@ describe("a person who wants a file back", () => {
     await page.goto(`restore/${id}`);
     await page.getByRole("link", { name: "letter.txt" }).click();
     await page.getByText("2 contents").waitFor();
+    await page.locator(".preview-text").getByText("the second letter").waitFor();
+    await expectAccessible(page);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("letter.txt");
+    expect(readFileSync(await download.path(), "utf8")).toBe("the second letter, which is longer");
     await page.goBack();
     await page.getByRole("link", { name: "Photos" }).click();
     await page.getByRole("link", { name: "2025" }).click();

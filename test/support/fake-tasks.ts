@@ -47,6 +47,12 @@ export class FakeTasks {
     return this.list().some((task) => task.id === id);
   }
 
+  /** Contents are what `answers` has for `read-files`: the size and the bytes. */
+  async read(jobId: string, call: { call: string }, options: object = {}) {
+    const { size, bytes } = (await this.immediate(jobId, call, options)) as { size?: number; bytes: Uint8Array };
+    return { size, body: new Blob([bytes as Uint8Array<ArrayBuffer>]).stream() };
+  }
+
   /** Puts a task into the queue without anybody having asked. */
   put(task: Partial<Task>): Task {
     const added: Task = {

@@ -23,6 +23,8 @@ import type { Work } from "./work.ts";
 
 /** Between two attempts to get at a database that somebody else works with, in milliseconds. */
 const retryInterval = 500;
+/** Bytes of a content in one event. */
+const pieceSize = 192 * 1024;
 
 /** Lets the operations of one request run, and tells the parent how they go on. */
 export class ChildHost implements OperationHost, OperationObserver, Disposable {
@@ -36,6 +38,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
   readonly #work: Work;
   readonly #events: EventWriter;
   readonly #watch: ProgressWatch;
+  readonly #written: () => Promise<void>;
 
   constructor(
     request: ProcessOperation | ProcessImmediate,
@@ -53,6 +56,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     this.control = work.control;
     this.#work = work;
     this.#events = events;
+    this.#written = () => surroundings.written();
     this.#watch = new ProgressWatch(this.progress, this.control, (progress) =>
       events.write({ event: "progress", progress }),
     );
@@ -95,6 +99,21 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     throw new UserError("MissingPassphrase", "The backup is encrypted, but its settings have no passphrase", {
       advice: "Enter the passphrase in the settings of the backup.",
     });
+  }
+
+  /** Tells of a content that its pieces follow, and its size if it is known. */
+  async sendSize(size: number | undefined): Promise<void> {
+    this.#events.write({ event: "content", size: size ?? null });
+    await this.#written();
+  }
+
+  /** Resolves when the parent has taken it, so that no more than that waits. */
+  async sendPiece(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.byteLength; at += pieceSize) {
+      const piece = Buffer.from(bytes.subarray(at, at + pieceSize));
+      this.#events.write({ event: "piece", bytes: piece.toString("base64") });
+      await this.#written();
+    }
   }
 
   write(entry: LogEntry): void {

@@ -142,6 +142,14 @@ export const immediateCallSchema = v.variant("call", [
     offset: v.number(),
     limit: v.number(),
   }),
+  /** Contents of a version: its pieces come before the answer, which says nothing. */
+  v.object({
+    call: v.literal("read-files"),
+    /** One file comes as it is, anything else as a zip. */
+    paths: v.array(v.string()),
+    offset: v.number(),
+    length: v.optional(v.number()),
+  }),
   v.object({ call: v.literal("list-broken-files") }),
   v.object({ call: v.literal("restore-task-config") }),
   v.object({ call: v.literal("log"), ...rows }),
@@ -214,6 +222,7 @@ const answers = {
     ),
     isPresent: v.boolean(),
   }),
+  "read-files": v.null(),
   "find-files": v.object({
     items: v.array(
       v.object({

@@ -15,6 +15,7 @@ import { type CompactPreview, previewCompact } from "../../engine/compact/index.
 import { compareVersions } from "../../engine/compare/index.ts";
 import type { OperationContext } from "../../engine/context.ts";
 import { list, readControlFile } from "../../engine/list/index.ts";
+import { type ReadRequest, readFiles } from "../../engine/read-files/index.ts";
 import { lookAtRepair, planForEmptyDatabase, type RepairPlan } from "../../engine/repair/index.ts";
 import { forecastRestore } from "../../engine/restore/index.ts";
 import {
@@ -132,6 +133,10 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
       const { items, hasMore } = await look((database, { control }) => findFiles(database, request, control));
       return { items: items.map(({ modified = null, ...item }) => ({ ...item, modified })), hasMore };
     },
+    "read-files": async ({ call: _, length, ...wanted }) => {
+      await run(readKind({ ...wanted, length }, host), []);
+      return null;
+    },
     "restore-forecast": async ({ paths }) => {
       const {
         volumes = null,
@@ -240,6 +245,23 @@ function lookKind(
     run: async (work) => {
       await read(work);
       return createListFolderResult(work.context.origin);
+    },
+  };
+}
+
+/** The passphrase is needed: volumes are opened. */
+function readKind(request: ReadRequest, host: ChildHost): OperationKind<ReturnType<typeof createListFolderResult>> {
+  return {
+    operation: "ListFolder",
+    database: "look",
+    createResult: createListFolderResult,
+    run: async ({ context, database: found }) => {
+      const database = requireLocalDatabase(found);
+      await readFiles({ ...context, database }, request, {
+        begin: (size) => host.sendSize(size),
+        take: (bytes) => host.sendPiece(bytes),
+      });
+      return createListFolderResult(context.origin);
     },
   };
 }

@@ -38,6 +38,8 @@ export function startChild(command: readonly string[]): ChildProcess {
   return child;
 }
 
+type OnNews = (news: ProcessNews) => void | Promise<void>;
+
 /** The parent's end of a child process that runs one request. Nothing that happens to the child throws here. */
 export class JobProcess {
   /** Resolves when the process is gone, and with it its hold on the database. */
@@ -73,7 +75,7 @@ export class JobProcess {
     this.#write(order);
   }
 
-  async #follow(onNews: (news: ProcessNews) => void): Promise<ProcessEnd> {
+  async #follow(onNews: OnNews): Promise<ProcessEnd> {
     const { stdout, stderr } = this.#child;
     const gone = new Promise<string>((resolve) => {
       this.#child.on("error", (error) => resolve(`it could not be started: ${messageOf(error)}`));
@@ -87,13 +89,13 @@ export class JobProcess {
   }
 
   /** Reads to the end whatever comes: a child that nobody listens to would wait for ever. */
-  async #readEvents(stdout: AsyncIterable<Uint8Array | string>, onNews: (news: ProcessNews) => void): Promise<void> {
+  async #readEvents(stdout: AsyncIterable<Uint8Array | string>, onNews: OnNews): Promise<void> {
     try {
       for await (const line of readLines(stdout)) {
         const event = readEvent(line);
         if (!event) this.#complain(`${line}\n`);
         else if (isEnd(event)) this.#take(event);
-        else this.#tell(event, onNews);
+        else await this.#tell(event, onNews);
       }
     } catch (error) {
       // What follows is the end of the process, which is told anyway.
@@ -102,9 +104,9 @@ export class JobProcess {
     }
   }
 
-  #tell(news: ProcessNews, onNews: (news: ProcessNews) => void): void {
+  async #tell(news: ProcessNews, onNews: OnNews): Promise<void> {
     try {
-      onNews(news);
+      await onNews(news);
     } catch (error) {
       this.#complain(`${messageOf(error)}\n`);
     }

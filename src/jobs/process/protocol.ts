@@ -126,6 +126,10 @@ export const processEventSchema = v.variant("event", [
     exceptionId: v.optional(v.string()),
     exception: v.optional(v.string()),
   }),
+  /** Pieces follow of a content that has this size, if it is known. */
+  v.object({ event: v.literal("content"), size: v.nullable(bytes) }),
+  /** In base64. */
+  v.object({ event: v.literal("piece"), bytes: v.string() }),
   /** Output of a command line. */
   v.object({ event: v.literal("lines"), lines: v.array(v.string()) }),
   /** The result as logs and reports have it. */

@@ -18,13 +18,14 @@ import {
 import type { JobProcess, ProcessEnd, ProcessNews } from "../process/job-process.ts";
 import type { ProcessRequest } from "../process/protocol.ts";
 import type { Task, TaskRequest } from "../task.ts";
-import type { CommandLineOutput, TaskProgress, TaskQueue } from "../task-queue.ts";
+import type { CommandLineOutput, ReadContent, TaskProgress, TaskQueue } from "../task-queue.ts";
 import { isRestore, nextToStart } from "./admission.ts";
 import { CommandOutputs } from "./command-output.ts";
 import { type Entry, isRun, progressOf } from "./entry.ts";
 import { Ledger } from "./ledger.ts";
 import { deleteLocalDatabase } from "./local-database.ts";
 import { Pauses } from "./pauses.ts";
+import { readContent } from "./read-content.ts";
 import {
   jobIdOf,
   type Resolution,
@@ -50,7 +51,7 @@ export interface JobQueueParts extends Resolution {
   readonly events: ServerEvents;
   readonly liveLog: LiveLog;
   readonly clock: TimerClock;
-  startProcess(request: ProcessRequest, onNews: (news: ProcessNews) => void): JobProcess;
+  startProcess(request: ProcessRequest, onNews: (news: ProcessNews) => void | Promise<void>): JobProcess;
   setMetadata(jobId: string, values: Readonly<Record<string, string | null>>): void;
   deleteJob(jobId: string): void;
 }
@@ -135,6 +136,17 @@ export class JobQueue implements TaskQueue {
     } finally {
       this.#calls.delete(process);
     }
+  }
+
+  async read(jobId: string, call: ImmediateCall<"read-files">, options: OptionValues = {}): Promise<ReadContent> {
+    if (this.#isClosed) throw new AbortedError("The server is going down");
+    const request = resolveCall(this.#parts, jobId, call, options);
+    return await readContent((onNews) => {
+      const process = this.#parts.startProcess(request, onNews);
+      this.#calls.add(process);
+      void process.ended.then(() => this.#calls.delete(process));
+      return process;
+    });
   }
 
   list(): readonly Task[] {

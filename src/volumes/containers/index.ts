@@ -1,2 +1,3 @@
 export { bufferAccess, fileAccess, type OpenAccess, readAhead } from "./random-access.ts";
 export { containerModule, containers } from "./registry.ts";
+export * as zipFormat from "./zip-format.ts";

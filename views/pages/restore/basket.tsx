@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Icon } from "../../parts/icon.tsx";
 import { useView } from "../../view.tsx";
-import { planLink } from "./links.ts";
+import { downloadLink, planLink } from "./links.ts";
 
 export interface BasketProps {
   /** Of the backup. */
@@ -30,6 +30,9 @@ export function Basket({ id, version, count, limit }: BasketProps) {
         <p class="buttons">
           <a class="button button-main" href={planLink(id, version)}>
             {text.restoreChosen}
+          </a>
+          <a class="button" href={downloadLink(id, version)} hx-boost="false" download>
+            {text.downloadZip}
           </a>
           <button type="submit" class="button button-quiet" name="clear" value="1">
             {text.clear}

@@ -3,7 +3,8 @@ import { PageHead } from "../../layout/document.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { useView } from "../../view.tsx";
-import { fileLink, planLink, treeLink, usualPlace } from "./links.ts";
+import { downloadLink, fileLink, planLink, treeLink, usualPlace } from "./links.ts";
+import { Preview, type PreviewProps } from "./preview.tsx";
 
 /** A content that a file has had. */
 export interface FileContent {
@@ -27,10 +28,11 @@ export interface FileProps {
   readonly chosen: FileContent | undefined;
   /** The newest version has the file. */
   readonly isPresent: boolean;
+  readonly preview: PreviewProps["kind"];
 }
 
 /** Everything that a file has been. */
-export function RestoreFile({ id, backup, path, contents, chosen, isPresent }: FileProps) {
+export function RestoreFile({ id, backup, path, contents, chosen, isPresent, preview }: FileProps) {
   const { texts } = useView();
   const text = texts.restore;
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
@@ -51,30 +53,44 @@ export function RestoreFile({ id, backup, path, contents, chosen, isPresent }: F
         }
       >
         {chosen && (
-          <a class="button button-main" href={planLink(id, chosen.last, path)}>
-            <Icon name="restore" />
-            {text.restoreFile}
-          </a>
+          <>
+            <a class="button" href={downloadLink(id, chosen.last, path)} hx-boost="false" download>
+              <Icon name="download" />
+              {text.download}
+            </a>
+            <a class="button button-main" href={planLink(id, chosen.last, path)}>
+              <Icon name="restore" />
+              {text.restoreFile}
+            </a>
+          </>
         )}
       </PageHead>
       {contents.length === 0 ? (
         <Empty title={text.neverThere} />
       ) : (
-        <section class="life" aria-labelledby="life-title">
-          <h2 id="life-title">{text.lifeTitle}</h2>
-          {!isPresent && (
-            <p class="state">
-              <Icon name="info" />
-              {text.gone}
-            </p>
+        <div class="life-page">
+          <section class="life" aria-labelledby="life-title">
+            <h2 id="life-title">{text.lifeTitle}</h2>
+            {!isPresent && (
+              <p class="state">
+                <Icon name="info" />
+                {text.gone}
+              </p>
+            )}
+            <p class="soft">{text.contents(contents.length)}</p>
+            <ol class="plain life-contents">
+              {contents.map((content) => (
+                <Content id={id} path={path} content={content} isChosen={content === chosen} />
+              ))}
+            </ol>
+          </section>
+          {chosen && (
+            <section class="preview" aria-labelledby="preview-title">
+              <h2 id="preview-title">{text.preview}</h2>
+              <Preview id={id} path={path} version={chosen.last} kind={preview} />
+            </section>
           )}
-          <p class="soft">{text.contents(contents.length)}</p>
-          <ol class="plain life-contents">
-            {contents.map((content) => (
-              <Content id={id} path={path} content={content} isChosen={content === chosen} />
-            ))}
-          </ol>
-        </section>
+        </div>
       )}
     </>
   );

@@ -63,3 +63,18 @@ export function usualPlace(id: string): TreePlace {
 export function planLink(id: string, version: Date, path = ""): string {
   return address(`restore/${id}/plan`, { version: versionText(version), path });
 }
+
+/** A file, or a folder and what was chosen as a zip, for this browser to keep. */
+export function downloadLink(id: string, version: Date, path = ""): string {
+  return address(`restore/${id}/download`, { version: versionText(version), path });
+}
+
+/** A file as it was then, to be shown. */
+export function contentLink(id: string, version: Date, path: string): string {
+  return address(`restore/${id}/content`, { version: versionText(version), path });
+}
+
+/** The beginning of a text, as a part of a page. */
+export function previewLink(id: string, version: Date, path: string): string {
+  return address(`restore/${id}/preview`, { version: versionText(version), path });
+}

@@ -111,4 +111,11 @@ export const restore: Texts["restore"] = {
   backupUntouched: "En gendannelse ændrer intet i backuppen.",
   brokenTitle: "Ikke gendannet",
   complaintsTitle: "Hvorfor",
+  download: "Hent",
+  downloadZip: "Hent som zip",
+  preview: "Forhåndsvisning",
+  previewOf: "Forhåndsvisning af filen",
+  previewWaits: "Læser fra backuppen …",
+  previewCut: (shown, size) => `De første ${shown} af ${size}`,
+  noPreview: "Denne slags fil kan ikke vises her. Den kan hentes.",
 };

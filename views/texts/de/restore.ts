@@ -112,4 +112,11 @@ export const restore: Texts["restore"] = {
   backupUntouched: "Eine Wiederherstellung ändert nichts an der Sicherung.",
   brokenTitle: "Nicht wiederhergestellt",
   complaintsTitle: "Warum",
+  download: "Herunterladen",
+  downloadZip: "Als Zip herunterladen",
+  preview: "Vorschau",
+  previewOf: "Vorschau der Datei",
+  previewWaits: "Wird aus der Sicherung gelesen …",
+  previewCut: (shown, size) => `Die ersten ${shown} von ${size}`,
+  noPreview: "Diese Art von Datei lässt sich hier nicht zeigen, aber herunterladen.",
 };

@@ -109,4 +109,11 @@ export const restore = {
   backupUntouched: "A restore changes nothing in the backup.",
   brokenTitle: "Not restored",
   complaintsTitle: "Why",
+  download: "Download",
+  downloadZip: "Download as zip",
+  preview: "Preview",
+  previewOf: "Preview of the file",
+  previewWaits: "Reading from the backup …",
+  previewCut: (shown: string, size: string) => `The first ${shown} of ${size}`,
+  noPreview: "This kind of file cannot be shown here. It can be downloaded.",
 };

@@ -5,6 +5,7 @@ import { requireJob } from "../../v1/backups.ts";
 import { page } from "../page.ts";
 import { withIndex } from "./index-trouble.tsx";
 import { versionInQuery } from "./input.ts";
+import { previewKind } from "./media-types.ts";
 
 export const restoreFile = page({
   path: "/restore/{id}/file",
@@ -31,6 +32,7 @@ export const restoreFile = page({
             contents={contents}
             chosen={chosen}
             isPresent={life.isPresent}
+            preview={previewKind(path)}
           />
         ),
       };

@@ -1,6 +1,7 @@
 import type { Page } from "../page.ts";
 import { restoreBasket } from "./basket.tsx";
 import { chooseBackup } from "./choose.tsx";
+import { contentPages } from "./content.tsx";
 import { restoreFile } from "./file.tsx";
 import { planPages } from "./plan.tsx";
 import { restoreRun } from "./run.tsx";
@@ -13,5 +14,6 @@ export const restorePages: readonly Page[] = [
   restoreFile,
   restoreBasket,
   ...planPages,
+  ...contentPages,
   restoreRun,
 ];

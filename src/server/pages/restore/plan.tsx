@@ -11,7 +11,7 @@ import { requireJob } from "../../v1/backups.ts";
 import { action, formText, formTick, type Page, type PageCall, type PageContent, page } from "../page.ts";
 import { type BasketPlace, basketsOf } from "./baskets.ts";
 import { requireVersion } from "./input.ts";
-import { expressionOf } from "./selection.ts";
+import { chosenPaths, expressionOf } from "./selection.ts";
 
 const choicesSchema = {
   version: formText,
@@ -112,14 +112,6 @@ function show({ view, sessionId = "" }: PageCall, services: Services, job: Job, 
       />
     ),
   };
-}
-
-/** What lies in a chosen folder need not be named beside it. */
-function chosenPaths(services: Services, place: BasketPlace, path: string): string[] {
-  if (path !== "") return [path];
-  const all = [...basketsOf(services).of(place)];
-  const folders = all.filter((each) => /[\\/]$/.test(each));
-  return all.filter((each) => !folders.some((folder) => folder !== each && each.startsWith(folder))).toSorted();
 }
 
 function restoreOptions(services: Services, place: BasketPlace, choices: PlanChoices): Record<string, string> {

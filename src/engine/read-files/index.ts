@@ -1,0 +1,1 @@
+export { type ReadRequest, readFiles } from "./read-files.ts";

@@ -1,0 +1,139 @@
+/** @jsxImportSource hono/jsx */
+import * as v from "valibot";
+import { NoPreview, TextPreview } from "../../../../views/pages/restore/preview.tsx";
+import { UserError } from "../../../support/errors.ts";
+import type { Services } from "../../services.ts";
+import { requireJob } from "../../v1/backups.ts";
+import { type Page, page } from "../page.ts";
+import { basketsOf } from "./baskets.ts";
+import { requireVersion } from "./input.ts";
+import { mediaTypeOf } from "./media-types.ts";
+import { chosenPaths } from "./selection.ts";
+
+/** Of a text, bytes that are shown. */
+const shownText = 64 * 1024;
+
+const query = v.object({ version: v.optional(v.string(), ""), path: v.optional(v.string(), "") });
+
+/** Contents of backups, which may be anything and come from anybody: no browser takes them for a page of this server. */
+const harmless = {
+  "Content-Security-Policy":
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cache-Control": "private, no-store",
+};
+
+export const contentPages: readonly Page[] = [
+  page({
+    path: "/restore/{id}/download",
+    query,
+    handle: async ({ params, query: { version, path }, sessionId = "" }, services) => {
+      const { job } = requireJob(services, params.id);
+      const time = requireVersion(version);
+      const paths = chosenPaths(services, { session: sessionId, jobId: job.id, time }, path);
+      if (paths.length === 0) return { goTo: `restore/${job.id}` };
+      const { size, body } = await read(services, { session: sessionId, jobId: job.id, time }, paths);
+      const [only = ""] = paths;
+      const name = nameOf(paths.length > 1 ? job.name : only) + (size === undefined ? ".zip" : "");
+      const headers = new Headers({ ...harmless, "Content-Disposition": disposition("attachment", name) });
+      headers.set("Content-Type", size === undefined ? "application/zip" : "application/octet-stream");
+      if (size !== undefined) headers.set("Content-Length", String(size));
+      return new Response(body, { headers });
+    },
+  }),
+  page({
+    path: "/restore/{id}/content",
+    query,
+    handle: async ({ params, query: { version, path }, request, sessionId = "" }, services) => {
+      const { job } = requireJob(services, params.id);
+      const place = { session: sessionId, jobId: job.id, time: requireVersion(version) };
+      const range = rangeOf(request.headers.get("range"));
+      const { size = 0, body } = await read(services, place, [path.replace(/[\\/]+$/, "")], range);
+      const headers = new Headers({ ...harmless, "Accept-Ranges": "bytes", "Content-Type": mediaTypeOf(path) });
+      headers.set("Content-Disposition", disposition("inline", nameOf(path)));
+      if (!range) {
+        headers.set("Content-Length", String(size));
+        return new Response(body, { headers });
+      }
+      if (range.offset >= size) {
+        await body.cancel();
+        headers.set("Content-Range", `bytes */${size}`);
+        return new Response(null, { status: 416, headers });
+      }
+      const last = Math.min(size, range.offset + (range.length ?? size)) - 1;
+      headers.set("Content-Range", `bytes ${range.offset}-${last}/${size}`);
+      headers.set("Content-Length", String(last - range.offset + 1));
+      return new Response(body, { status: 206, headers });
+    },
+  }),
+  page({
+    path: "/restore/{id}/preview",
+    query,
+    handle: async ({ params, query: { version, path }, sessionId = "" }, services) => {
+      const { job } = requireJob(services, params.id);
+      const place = { session: sessionId, jobId: job.id, time: requireVersion(version) };
+      try {
+        const { size = 0, body } = await read(services, place, [path], { offset: 0, length: shownText });
+        const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+        const text = textOf(bytes);
+        if (text === undefined) return { fragment: <NoPreview /> };
+        return { fragment: <TextPreview text={text} shown={bytes.byteLength} size={size} /> };
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return { fragment: <NoPreview why={`${error.message}. ${error.advice}`} /> };
+      }
+    },
+  }),
+];
+
+interface Place {
+  readonly session: string;
+  readonly jobId: string;
+  readonly time: Date;
+}
+
+interface Range {
+  readonly offset: number;
+  readonly length: number | undefined;
+}
+
+function read(services: Services, { session, jobId, time }: Place, paths: readonly string[], range?: Range) {
+  const passphrase = basketsOf(services).passphrase(session, jobId);
+  const options = { time: time.toISOString(), ...(passphrase !== undefined && { passphrase }) };
+  const { offset = 0, length } = range ?? {};
+  const wanted = { offset, ...(length !== undefined && { length }) };
+  return services.tasks.read(jobId, { call: "read-files", paths: [...paths], ...wanted }, options);
+}
+
+/** One range from a byte on; anything else gets the whole. */
+function rangeOf(header: string | null): Range | undefined {
+  const [, from, to] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(header?.trim() ?? "") ?? [];
+  if (from === undefined) return undefined;
+  const offset = Number(from);
+  if (!to) return { offset, length: undefined };
+  return Number(to) < offset ? undefined : { offset, length: Number(to) - offset + 1 };
+}
+
+/** Undefined if it is no text. */
+function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    // The last letter may be cut.
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
+function nameOf(path: string): string {
+  return path.replace(/[\\/]+$/, "").replace(/^.*[\\/]/s, "") || "files";
+}
+
+function disposition(kind: "attachment" | "inline", name: string): string {
+  const plain = name.replace(/[^\x20-\x7e]|["\\]/g, "_");
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16)}`,
+  );
+  return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
