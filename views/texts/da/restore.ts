@@ -79,7 +79,8 @@ export const restore: Texts["restore"] = {
   permissions: "Gendan også ejere og rettigheder",
   permissionsHelp: "Ellers tilhører filerne den bruger, som serveren kører som.",
   passphrase: "Backuppens adgangssætning",
-  passphraseHelp: "Den står ikke i backuppens indstillinger. Den huskes kun i hukommelsen og kun for dette login.",
+  passphraseHelp:
+    "Den står ikke i backuppens indstillinger. Den bruges til at se sig om og til denne gendannelse og føjes ikke til dem.",
   passphraseProblem: "Backuppen er krypteret og har brug for sin adgangssætning.",
   begin: (n) => (n === 1 ? "Gendan ét element" : `Gendan ${n} elementer`),
   forecastWaits: "Finder ud af, hvad der vil ske …",

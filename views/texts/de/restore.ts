@@ -80,7 +80,7 @@ export const restore: Texts["restore"] = {
   permissionsHelp: "Sonst gehören die Dateien dem Benutzer, unter dem der Server läuft.",
   passphrase: "Passphrase der Sicherung",
   passphraseHelp:
-    "In den Einstellungen der Sicherung steht sie nicht. Sie bleibt nur im Arbeitsspeicher und nur für diese Anmeldung.",
+    "Sie steht nicht in den Einstellungen der Sicherung. Sie dient zum Umsehen und für diese Wiederherstellung und kommt nicht hinzu.",
   passphraseProblem: "Die Sicherung ist verschlüsselt und braucht ihre Passphrase.",
   begin: (n) => (n === 1 ? "Einen Eintrag wiederherstellen" : `${n} Einträge wiederherstellen`),
   forecastWaits: "Es wird ermittelt, was geschehen wird …",

@@ -78,7 +78,8 @@ export const restore = {
   permissions: "Restore owners and permissions too",
   permissionsHelp: "Else the files belong to the user that the server runs as.",
   passphrase: "Passphrase of the backup",
-  passphraseHelp: "It is not in the settings of the backup. It is kept in memory only, for this sign-in.",
+  passphraseHelp:
+    "It is not in the settings of the backup. It is used for looking around and for this restore, and not added to them.",
   passphraseProblem: "The backup is encrypted and needs its passphrase.",
   begin: (n: number) => (n === 1 ? "Restore one entry" : `Restore ${n} entries`),
   forecastWaits: "Working out what will happen …",
