@@ -5,8 +5,12 @@ export class SimulatedClock implements TimerClock {
   #now: Date;
   readonly #timers = new Set<{ at: number; action: () => void }>();
 
-  constructor(now: string) {
+  readonly #settled: () => Promise<void>;
+
+  /** @param settled waits until what a timer has set off has come about. */
+  constructor(now: string, settled = promisesKept) {
     this.#now = new Date(now);
+    this.#settled = settled;
   }
 
   now(): Date {
@@ -38,13 +42,13 @@ export class SimulatedClock implements TimerClock {
       this.#timers.delete(due);
       this.#now = new Date(Math.max(due.at, this.#now.getTime()));
       due.action();
-      await settled();
+      await this.#settled();
     }
     this.#now = new Date(end);
   }
 }
 
 /** Lets what was promised come about. */
-async function settled(): Promise<void> {
+async function promisesKept(): Promise<void> {
   for (let count = 0; count < 5; count++) await Promise.resolve();
 }

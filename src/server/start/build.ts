@@ -1,16 +1,17 @@
+import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { platform } from "#platform";
 import { readMachineId } from "../../database/location/machine-id.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import { createRedaction } from "../../engine/logging/index.ts";
-import { systemTimerClock } from "../../jobs/clock.ts";
+import type { TimerClock } from "../../jobs/clock.ts";
 import { ServerEvents } from "../../jobs/events.ts";
 import { optionsOfJob, toOptions } from "../../jobs/job-options.ts";
 import { JobStore } from "../../jobs/job-store.ts";
 import type { LiveLog } from "../../jobs/live-log.ts";
 import { DestinationProcesses } from "../../jobs/process/destination-process.ts";
-import { JobProcess, startChild } from "../../jobs/process/job-process.ts";
+import { JobProcess } from "../../jobs/process/job-process.ts";
 import { ReadyProcesses } from "../../jobs/process/ready-processes.ts";
 import { secretsOfRun } from "../../jobs/process/secrets.ts";
 import { JobQueue } from "../../jobs/queue/job-queue.ts";
@@ -42,6 +43,9 @@ export interface BuildParts {
   readonly surroundings: ProcessSurroundings;
   readonly startedWith: ReadonlySet<string>;
   readonly authentication: AuthenticationOptions;
+  readonly clock: TimerClock;
+  /** Starts a child that waits for its request. @param command what starts this program. */
+  readonly startChild: (command: readonly string[]) => ChildProcess;
 }
 
 /** Something that works by itself once it is started. */
@@ -52,8 +56,7 @@ export interface Worker {
 
 /** Makes all services of the server, and what works on them, in the order in which it is to be started. */
 export function buildServices(parts: BuildParts): { readonly services: Services; readonly workers: readonly Worker[] } {
-  const { database, dataFolder, temporaryFolder, liveLog, log, surroundings } = parts;
-  const clock = systemTimerClock;
+  const { database, dataFolder, temporaryFolder, liveLog, log, surroundings, clock, startChild } = parts;
   const events = new ServerEvents();
   const jobs = new JobStore(database, events, dataFolder);
   const command = platform.programCommand(fileURLToPath(new URL("../../main.ts", import.meta.url)));

@@ -10,6 +10,7 @@ import { openServerDatabase } from "../../database/server/settings-key.ts";
 import { renewWhenDue } from "../../jobs/certificates/server-certificates.ts";
 import { systemTimerClock } from "../../jobs/clock.ts";
 import type { LiveLog } from "../../jobs/live-log.ts";
+import { startChild } from "../../jobs/process/job-process.ts";
 import type { Logger } from "../../support/log.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { cors } from "../auth/cors.ts";
@@ -112,6 +113,8 @@ export class Program {
         allowsForeverToken: options.isOn("webservice-enable-forever-token"),
         preAuthTokens: preAuthTokens(options.text("webservice-pre-auth-tokens") ?? ""),
       },
+      clock: systemTimerClock,
+      startChild,
     });
     const housekeeping = new Housekeeping(
       { database, clock: systemTimerClock, log },
