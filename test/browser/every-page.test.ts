@@ -53,9 +53,12 @@ async function visitAll(page: Page, look: (path: string) => Promise<void>): Prom
   });
   page.on("pageerror", (error) => wrong.push(`${here}: ${error.message}`));
   page.on("console", (message) => {
+    const isLoading = message.text().startsWith("Failed to load resource");
+    if (message.type() === "error" && !isLoading) wrong.push(`${here}: ${message.text()}`);
+  });
+  page.on("response", (response) => {
     // Some pages are of no use without a query, and say so.
-    if (message.type() === "error" && !message.text().includes("status of 400"))
-      wrong.push(`${here}: ${message.text()}`);
+    if (response.status() > 400) wrong.push(`${here}: ${response.status()} for ${response.url()}`);
   });
   for (const path of paths) {
     here = path;
