@@ -46,7 +46,8 @@ export const assetRevision = createHash("sha256")
 /** Serves scripts and styles; browsers keep them, since their addresses change with them. */
 export function serveAssets(app: App): void {
   // Browsers ask for it where an answer is no page that names its sign.
-  app.get("/favicon.ico", () => new Response(icon, { headers: { "Content-Type": "image/svg+xml" } }));
+  const signHeaders = { "Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=604800" };
+  app.get("/favicon.ico", () => new Response(icon, { headers: signHeaders }));
   for (const [name, { type, text }] of Object.entries(assets)) {
     let packed: Uint8Array<ArrayBuffer> | undefined;
     app.get(`/bunker/${name}`, ({ req }) => {

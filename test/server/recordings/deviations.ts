@@ -110,7 +110,7 @@ deviate("Pages are Bunker's own", {
   "root-page": ["header: Content-Type", "header: Cache-Control"],
   "login-page": ["header: Content-Type", "header: Cache-Control"],
   "signin-page": ["header: Content-Type", "header: Cache-Control"],
-  "static-file": ["status"],
+  "static-file": ["header: Content-Type"],
 });
 
 deviate("Modules that Bunker lacks, see the inventory", {
