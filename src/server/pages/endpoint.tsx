@@ -15,6 +15,7 @@ import type { Services } from "../services.ts";
 import { readAppearance } from "./appearance.ts";
 import { acceptsGzip, assetRevision, serveAssets } from "./assets.ts";
 import { readForm } from "./forms.ts";
+import { wayToRoot } from "./known-root.ts";
 import { followLive } from "./live.tsx";
 import { type Page, type PageAnswer, type PageCall, type PageContent, page } from "./page.ts";
 import { pages } from "./pages.ts";
@@ -147,7 +148,7 @@ async function document(
     <Document
       title={title}
       path={pathOf(request)}
-      root={rootOf(request)}
+      root={wayToRoot(request)}
       revision={assetRevision}
       look={look}
       frame={frame}
@@ -220,17 +221,14 @@ function viewOf(request: Request, services: Services): View {
 
 /** A path from the root of the server; the browser may know that root by another name. */
 function goTo(request: Request, path: string): Response {
-  return new Response(null, { status: 303, headers: { Location: rootOf(request) + path, "Cache-Control": noStore } });
+  return new Response(null, {
+    status: 303,
+    headers: { Location: wayToRoot(request) + path, "Cache-Control": noStore },
+  });
 }
 
 /** Of the page asked for, from the root, with its query. */
 function pathOf(request: Request): string {
   const { pathname, search } = new URL(request.url);
   return pathname.slice(1) + search;
-}
-
-/** The way from the page asked for to the root. */
-function rootOf(request: Request): string {
-  const depth = new URL(request.url).pathname.split("/").length - 2;
-  return depth === 0 ? "./" : "../".repeat(depth);
 }

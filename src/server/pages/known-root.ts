@@ -9,3 +9,9 @@ export function knownRoot(request: Request, depth: number): URL {
   const up = depth === 0 ? "./" : "../".repeat(depth);
   return page !== null && URL.canParse(page) ? new URL(up, page) : new URL("/", request.url);
 }
+
+/** The way from the page asked for to the root, whatever path of a proxy it is below: `./`, `../../`. */
+export function wayToRoot(request: Request): string {
+  const depth = new URL(request.url).pathname.split("/").length - 2;
+  return depth === 0 ? "./" : "../".repeat(depth);
+}

@@ -10,7 +10,7 @@ import { home } from "./home.tsx";
 import { importPages } from "./import.tsx";
 import { jobFormParts } from "./job-form/parts.tsx";
 import { newBackupPages } from "./new-backup.ts";
-import { otherSignInPages } from "./other-sign-ins.tsx";
+import { otherSignInPages } from "./other-sign-ins.ts";
 import { type Page, page } from "./page.ts";
 import { restorePages } from "./restore/pages.ts";
 import { runActions } from "./run-actions.ts";

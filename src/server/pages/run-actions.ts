@@ -5,6 +5,7 @@ import { wholeNumber } from "../http/input.ts";
 import type { Services } from "../services.ts";
 import { requireJob } from "../v1/backups.ts";
 import { wallClock } from "./job-form/wall-clock.ts";
+import { wayToRoot } from "./known-root.ts";
 import { action, type Page, type PageCall } from "./page.ts";
 
 const minute = 60_000;
@@ -101,8 +102,7 @@ function endOf(span: (typeof pauseSpans)[number], services: Services): Date | un
 /** The page on which the button was, as the browser names it; it is its own address, so nothing foreign can stand there. */
 export function back({ request }: Pick<PageCall, "request">): Response {
   const from = request.headers.get("hx-current-url") ?? request.headers.get("referer");
-  const depth = new URL(request.url).pathname.split("/").length - 2;
-  const root = depth === 0 ? "./" : "../".repeat(depth);
-  const location = from !== null && URL.canParse(from) ? new URL(from).pathname + new URL(from).search : root;
+  const location =
+    from !== null && URL.canParse(from) ? new URL(from).pathname + new URL(from).search : wayToRoot(request);
   return new Response(null, { status: 303, headers: { Location: location } });
 }

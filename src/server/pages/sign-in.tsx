@@ -104,12 +104,17 @@ export const signInPages: readonly Page[] = [
   }),
 ];
 
-/** The sign-in page once more. */
-function again({ view }: PageCall, services: Services, shown: Omit<SignInProps, "hasPasskeys" | "provider">) {
+/** The sign-in page once more, with what was wrong. */
+export function again(
+  { view }: PageCall,
+  services: Services,
+  shown: Omit<SignInProps, "hasPasskeys" | "provider">,
+  status: 401 | 422 = 422,
+) {
   return {
     title: view.texts.signIn.title,
     isAlone: true,
-    status: 422,
+    status,
     body: <SignIn {...shown} {...otherWays(services)} />,
   };
 }

@@ -152,9 +152,6 @@ export const settings: Texts["settings"] = {
     nothingWrong: "Intet gik galt.",
     older: "Ældre",
     newest: "Nyeste",
-    time: "Tid",
-    message: "Besked",
-    all: "Alt",
   },
   about: {
     version: "Version",

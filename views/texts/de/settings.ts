@@ -155,9 +155,6 @@ export const settings: Texts["settings"] = {
     nothingWrong: "Nichts ging schief.",
     older: "Ältere",
     newest: "Neueste",
-    time: "Zeit",
-    message: "Meldung",
-    all: "Alles",
   },
   about: {
     version: "Version",

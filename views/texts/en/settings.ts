@@ -151,9 +151,6 @@ export const settings = {
     nothingWrong: "Nothing went wrong.",
     older: "Older",
     newest: "Newest",
-    time: "Time",
-    message: "Message",
-    all: "Everything",
   },
   about: {
     version: "Version",

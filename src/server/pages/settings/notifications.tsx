@@ -1,12 +1,10 @@
 /** @jsxImportSource hono/jsx */
-import { createReadStream, existsSync } from "node:fs";
-import { Readable } from "node:stream";
 import * as v from "valibot";
 import { type Notice, NoticeList, Notifications } from "../../../../views/pages/settings/notifications.tsx";
 import type { StoredNotification } from "../../../database/server/notifications.ts";
-import { HttpError } from "../../http/errors.ts";
 import { wholeNumber } from "../../http/input.ts";
 import type { Services } from "../../services.ts";
+import { downloadReport } from "../../v1/bug-report.ts";
 import { action, formText, type Page, page } from "../page.ts";
 import { back } from "../run-actions.ts";
 
@@ -42,16 +40,7 @@ export const notificationPages: readonly Page[] = [
   }),
   page({
     path: "/report/{id}/report.zip",
-    handle: ({ params }, { database }) => {
-      const file = database.temporaryFiles.get(wholeNumber(params.id));
-      if (!file || !existsSync(file.path)) throw new HttpError(404, "");
-      const content = Readable.toWeb(createReadStream(file.path)) as unknown as ReadableStream<Uint8Array>;
-      const headers = {
-        "Content-Type": "application/zip",
-        "Content-Disposition": "attachment; filename=report.zip",
-      };
-      return new Response(content, { headers });
-    },
+    handle: ({ params }, services) => downloadReport(services, wholeNumber(params.id)),
   }),
 ];
 

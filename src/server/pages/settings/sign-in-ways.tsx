@@ -11,7 +11,7 @@ import {
 import { UserError } from "../../../support/errors.ts";
 import { hostOf } from "../../auth/host-names.ts";
 import type { Services } from "../../services.ts";
-import { callbackOf, parsed, placeOf } from "../other-sign-ins.tsx";
+import { callbackOf, parsed, placeOf } from "../other-sign-ins.ts";
 import { action, formText, formTick, type Page, type PageCall, page } from "../page.ts";
 
 const longestName = 60;

@@ -1,12 +1,10 @@
-/** @jsxImportSource hono/jsx */
 import * as v from "valibot";
-import { SignIn } from "../../../views/pages/sign-in.tsx";
 import { hostOf } from "../auth/host-names.ts";
 import type { PasskeyPlace } from "../auth/passkeys.ts";
 import type { Services } from "../services.ts";
 import { knownRoot } from "./known-root.ts";
 import { action, formText, type Page, type PageCall, page } from "./page.ts";
-import { ownPath, signedIn } from "./sign-in.tsx";
+import { again, ownPath, signedIn } from "./sign-in.tsx";
 
 const callbackPath = "openid-callback";
 
@@ -70,20 +68,8 @@ export function callbackOf({ request }: Pick<PageCall, "request">, depth = 0): U
   return new URL(callbackPath, knownRoot(request, depth));
 }
 
-function refused({ view }: PageCall, { authentication }: Services, problem: "passkey" | "openid", next: string) {
-  return {
-    title: view.texts.signIn.title,
-    isAlone: true,
-    status: 401,
-    body: (
-      <SignIn
-        next={ownPath(next)}
-        problem={problem}
-        hasPasskeys={authentication.passkeys.list().length > 0}
-        provider={authentication.openId.configuration?.name}
-      />
-    ),
-  };
+function refused(call: PageCall, services: Services, problem: "passkey" | "openid", next: string) {
+  return again(call, services, { next: ownPath(next), problem }, 401);
 }
 
 function stateCookie({ request }: Pick<PageCall, "request">): string {
