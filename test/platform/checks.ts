@@ -42,11 +42,16 @@ export function platformChecks(platform: Platform): readonly (readonly [string, 
         const script =
           "import socket,sys; s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); s.bind(sys.argv[1]); print(s.recv(99).decode())";
         const receiver = spawn("python3", ["-c", script, path], { stdio: ["ignore", "pipe", "inherit"] });
-        return new Promise((resolve, reject) => {
-          receiver.on("error", reject);
+        return new Promise<void>((resolve, reject) => {
+          let received = "";
           receiver.stdout.on("data", (data: Uint8Array) => {
+            received += String(data);
+          });
+          receiver.on("error", reject);
+          receiver.on("close", () => {
             rmSync(folder, { recursive: true });
-            resolve(assert.equal(String(data).trim(), "READY=1"));
+            if (received.trim() === "READY=1") resolve();
+            else reject(new Error(`received ${JSON.stringify(received)}`));
           });
           const timer = setInterval(() => {
             if (!existsSync(path)) return;
