@@ -23,6 +23,21 @@ export type VolumeIds = ReadonlyMap<string, number>;
  * (engine.md 17, step 2).
  */
 export async function listRemoteVolumes(context: OperationContext): Promise<RemoteVolumes> {
+  const volumes = await findRemoteVolumes(context);
+  if (isEncrypted(volumes) && !context.settings.passphrase) {
+    throw new UserError("MissingPassphrase", "The backup is encrypted, but no passphrase is given", {
+      advice: "Give it with --passphrase or in the environment variable PASSPHRASE.",
+    });
+  }
+  return volumes;
+}
+
+export function isEncrypted({ dlists, dindexes, dblocks }: RemoteVolumes): boolean {
+  return [dlists, dindexes, dblocks].some((all) => all.some(({ name }) => name.encryption !== undefined));
+}
+
+/** The same, without a passphrase: only names are looked at. */
+export async function findRemoteVolumes(context: OperationContext): Promise<RemoteVolumes> {
   const { settings, remote } = context;
   const volumes: RemoteVolumes = { dlists: [], dindexes: [], dblocks: [] };
   const prefixes = new Set<string>();
@@ -57,12 +72,6 @@ function requireUsable(
   if (dlists.length === 0) {
     throw new UserError("EmptyRemoteLocation", "There is no backup at the destination: no file list was found", {
       advice: "Check the URL of the destination.",
-    });
-  }
-  const isEncrypted = all.some(({ name }) => name.encryption !== undefined);
-  if (isEncrypted && !settings.passphrase) {
-    throw new UserError("MissingPassphrase", "The backup is encrypted, but no passphrase is given", {
-      advice: "Give it with --passphrase or in the environment variable PASSPHRASE.",
     });
   }
 }

@@ -172,6 +172,8 @@ export const immediateCallSchema = v.variant("call", [
     offset: v.number(),
     count: v.number(),
   }),
+  /** What is read at the destination to build the local database. */
+  v.object({ call: v.literal("reading-plan") }),
   /** What a repair would do. */
   v.object({ call: v.literal("repair-plan") }),
   /** What a compaction would do. */
@@ -280,6 +282,8 @@ const answers = {
     deletedSize: v.number(),
     changes: v.array(v.object({ type: changeType, kind: v.picklist(["file", "folder", "symlink"]), path: v.string() })),
   }),
+  /** As `engine/recreate/reading-plan.ts` has it. */
+  "reading-plan": v.object({ times: v.array(time), isEncrypted: v.boolean(), lists: sum, indexes: sum }),
   "repair-plan": v.object({
     /** Why the local database is built anew; null: it stays. */
     rebuild: v.nullable(v.picklist(["empty", "partial", "outdated"])),

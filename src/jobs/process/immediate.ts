@@ -1,33 +1,18 @@
 import * as v from "valibot";
 import type { LocalDatabase } from "../../database/local/database.ts";
 import { entryKinds } from "../../database/local/entries.ts";
-import {
-  browseTree,
-  fileLife,
-  findFiles,
-  listFileVersions,
-  listFolder,
-  measurePaths,
-  requireLocalDatabase,
-  searchFiles,
-} from "../../engine/browse/index.ts";
+import { browseTree, fileLife, findFiles, measurePaths, requireLocalDatabase } from "../../engine/browse/index.ts";
 import { type CompactPreview, previewCompact } from "../../engine/compact/index.ts";
 import { compareVersions } from "../../engine/compare/index.ts";
 import type { OperationContext } from "../../engine/context.ts";
-import { list, readControlFile } from "../../engine/list/index.ts";
-import { type ReadRequest, readFiles } from "../../engine/read-files/index.ts";
+import type { ReadingPlan } from "../../engine/recreate/index.ts";
 import { lookAtRepair, planForEmptyDatabase, type RepairPlan } from "../../engine/repair/index.ts";
 import { forecastRestore } from "../../engine/restore/index.ts";
 import {
   type CompactResult,
   createCompactResult,
   createListChangesResult,
-  createListFileVersionsResult,
-  createListFolderResult,
-  createListResult,
   createRepairResult,
-  createRestoreControlFilesResult,
-  createSearchFilesResult,
   type FileVersion,
   type FolderEntry,
   type ListChangesResult,
@@ -38,17 +23,24 @@ import {
 } from "../../engine/results/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
-import { Filter, thisSystem } from "../../sources/filters/index.ts";
+import type { Filter } from "../../sources/filters/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { compactKind, listBrokenFilesKind, listFilesetsKind, purgeKind, repairKind } from "../operation/kinds.ts";
 import { openLocalDatabase, requireDatabase } from "../operation/local-database.ts";
-import type { OperationKind, OperationWork } from "../operation/operation-call.ts";
+import type { OperationKind } from "../operation/operation-call.ts";
 import type { ChildHost } from "./child-host.ts";
 import type { ImmediateAnswer, ImmediateCall, ImmediateCallName } from "./immediate-calls.ts";
+import {
+  fileVersionsKind,
+  folderKind,
+  listKind,
+  lookKind,
+  readingKind,
+  readKind,
+  searchKind,
+  setupKind,
+} from "./looking-kinds.ts";
 import type { ProcessImmediate } from "./protocol.ts";
-
-/** In the lists of a backup, where its settings are. */
-const setupFile = "task-setup.json";
 
 type Answers = { [N in ImmediateCallName]: (call: ImmediateCall<N>) => Promise<ImmediateAnswer<N>> };
 
@@ -177,6 +169,16 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
       using database = openLog(host, url);
       return runMessages(database.log?.resultAt(ended), offset, count);
     },
+    "reading-plan": async () => {
+      let plan: ReadingPlan | undefined;
+      const kind = readingKind((found) => {
+        plan = found;
+      });
+      // Names are no secrets.
+      await run(kind, [], { "no-encryption": "true" });
+      const { times, ...rest } = plan as unknown as ReadingPlan;
+      return { ...rest, times: [...times] };
+    },
     "repair-plan": async () => {
       let plan = planForEmptyDatabase;
       const kind: OperationKind<RepairResult> = {
@@ -225,105 +227,6 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
 }
 
 const withoutDatabase = (fromRemote: boolean): OptionValues => (fromRemote ? { "no-local-db": "true" } : {});
-
-const listKind: OperationKind<ReturnType<typeof createListResult>> = {
-  operation: "List",
-  database: "look",
-  databaseSuffices: true,
-  createResult: createListResult,
-  run: ({ context, database, paths, filter }) => list(context, database, { patterns: paths, filter }),
-};
-
-function lookKind(
-  read: (work: OperationWork) => Promise<void>,
-): OperationKind<ReturnType<typeof createListFolderResult>> {
-  return {
-    operation: "ListFolder",
-    database: "look",
-    databaseSuffices: true,
-    createResult: createListFolderResult,
-    run: async (work) => {
-      await read(work);
-      return createListFolderResult(work.context.origin);
-    },
-  };
-}
-
-/** The passphrase is needed: volumes are opened. */
-function readKind(request: ReadRequest, host: ChildHost): OperationKind<ReturnType<typeof createListFolderResult>> {
-  return {
-    operation: "ListFolder",
-    database: "look",
-    createResult: createListFolderResult,
-    run: async ({ context, database: found }) => {
-      const database = requireLocalDatabase(found);
-      await readFiles({ ...context, database }, request, {
-        begin: (size) => host.sendSize(size),
-        take: (bytes) => host.sendPiece(bytes),
-      });
-      return createListFolderResult(context.origin);
-    },
-  };
-}
-
-type PageNumbers = { readonly page: number; readonly pageSize: number };
-
-function folderKind(
-  page: PageNumbers,
-  madeAt: number | undefined,
-): OperationKind<ReturnType<typeof createListFolderResult>> {
-  return {
-    operation: "ListFolder",
-    database: "look",
-    databaseSuffices: true,
-    createResult: createListFolderResult,
-    run: ({ context, database, paths }) => {
-      const version = database?.versions.newestFirst().findIndex(({ time }) => time === madeAt) ?? -1;
-      const settings = { ...context.settings, ...(version >= 0 && { versions: [version] }) };
-      return listFolder({ ...context, settings }, database, { folders: paths, ...page });
-    },
-  };
-}
-
-function fileVersionsKind(page: PageNumbers): OperationKind<ReturnType<typeof createListFileVersionsResult>> {
-  return {
-    operation: "ListFileVersions",
-    database: "look",
-    databaseSuffices: true,
-    createResult: createListFileVersionsResult,
-    run: ({ context, database, paths }) => listFileVersions(context, database, { paths, ...page }),
-  };
-}
-
-/** The filters of the job say what is backed up, not what is searched for. */
-function searchKind(
-  wanted: PageNumbers & { readonly expressions: readonly string[]; readonly caseSensitive: boolean },
-): OperationKind<ReturnType<typeof createSearchFilesResult>> {
-  const { expressions, ...rest } = wanted;
-  const rules = expressions.map((expression) => ({ include: true, expression }));
-  const filter = Filter.parse(rules, { caseSensitive: wanted.caseSensitive, groups: thisSystem() });
-  return {
-    operation: "SearchFiles",
-    database: "look",
-    databaseSuffices: true,
-    createResult: createSearchFilesResult,
-    run: ({ context, database, paths }) => searchFiles(context, database, { folders: paths, filter, ...rest }),
-  };
-}
-
-function setupKind(
-  onFound: (text: string | undefined) => void,
-): OperationKind<ReturnType<typeof createRestoreControlFilesResult>> {
-  return {
-    operation: "RestoreControlfiles",
-    database: "none",
-    createResult: createRestoreControlFilesResult,
-    run: async ({ context }) => {
-      onFound(await readControlFile(context, setupFile));
-      return createRestoreControlFilesResult(context.origin);
-    },
-  };
-}
 
 const kindNames = {
   [entryKinds.file]: "file",

@@ -3,7 +3,6 @@ import * as v from "valibot";
 import {
   type FoundJob,
   Import,
-  type ImportProblem,
   type ImportProps,
   type ImportWay,
   type TakeOverFacts,
@@ -13,10 +12,8 @@ import { FieldCipher } from "../../crypto/field-encryption.ts";
 import { readServer } from "../../database/import-duplicati/server-content.ts";
 import { usualServerPassword, withServerCopy } from "../../database/import-duplicati/server-copy.ts";
 import { type TakeOverReport, takeOver } from "../../database/import-duplicati/take-over.ts";
-import type { JobContent } from "../../jobs/job-store.ts";
 import { type ImportedJob, importJob, importJobs } from "../../jobs/transfer/index.ts";
 import { utf8 } from "../../support/bytes.ts";
-import { messageOf, UserError } from "../../support/errors.ts";
 import type { Services } from "../services.ts";
 import { destinationText } from "./destination-text.ts";
 import { destinationUrl } from "./job-form/destination-fields.ts";
@@ -24,6 +21,8 @@ import { newValues } from "./job-form/from-job.ts";
 import { destinationProps } from "./job-form/props.ts";
 import { formFields, readJobForm } from "./job-form/read-form.ts";
 import { action, formText, type Page, type PageContent, page } from "./page.ts";
+import { problemOf } from "./problem-of.ts";
+import { jobAt } from "./temporary-job.ts";
 
 /** Where backups that exist are taken over. */
 export const importPages: readonly Page[] = [
@@ -113,7 +112,7 @@ function keepForNow({ jobs, temporaryFolder }: Services, { job, schedule }: Impo
 /** The jobs whose settings a backup carries along, as `restore-task-config` of the API finds them. */
 async function jobsAt(url: string, passphrase: string, services: Services): Promise<FoundJob[]> {
   const { jobs, tasks, temporaryFolder } = services;
-  const id = jobs.addTemporary(jobFor(url, passphrase), undefined, temporaryFolder);
+  const id = jobs.addTemporary(jobAt(url, passphrase), undefined, temporaryFolder);
   try {
     const text = await tasks.immediate(id, { call: "restore-task-config" });
     return (text === null ? [] : importJobs(utf8(text))).map((imported) => ({
@@ -125,25 +124,6 @@ async function jobsAt(url: string, passphrase: string, services: Services): Prom
   } finally {
     jobs.delete(id);
   }
-}
-
-/** Just enough of a job to read what lies there. */
-function jobFor(url: string, passphrase: string): JobContent {
-  const [name, value] = passphrase === "" ? ["--no-encryption", "true"] : ["passphrase", passphrase];
-  return {
-    name: "",
-    description: "",
-    tags: [],
-    targetUrl: url,
-    externalId: null,
-    connectionStringId: -1,
-    operationType: "Backup",
-    metadata: {},
-    sources: [],
-    settings: [{ filter: "", name, value }],
-    filters: [],
-    additionalTargets: [],
-  };
 }
 
 /** Tells what there is to be taken over, and takes it over if it `isMeant`. */
@@ -170,9 +150,4 @@ function factsOf({ jobs, connectionStrings, settings, globalOptions, notificatio
     kept: [...settings.kept, ...globalOptions.kept],
     notifications,
   };
-}
-
-function problemOf(error: unknown): ImportProblem {
-  if (error instanceof UserError) return { what: error.message, advice: error.advice, id: error.id };
-  return { what: messageOf(error), advice: undefined, id: undefined };
 }

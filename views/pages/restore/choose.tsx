@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
+import type { Child } from "hono/jsx";
 import { PageHead } from "../../layout/document.tsx";
-import { Icon } from "../../parts/icon.tsx";
+import { Icon, type IconName } from "../../parts/icon.tsx";
 import { useView } from "../../view.tsx";
 import { SearchBox } from "../search/search.tsx";
 
@@ -17,7 +18,14 @@ export interface ChoosableBackup {
 }
 
 /** Where a restore begins: search for the file, or look into a backup. */
-export function ChooseBackup({ backups }: { backups: readonly ChoosableBackup[] }) {
+export function ChooseBackup({
+  backups,
+  opened,
+}: {
+  backups: readonly ChoosableBackup[];
+  /** None of this server, but open for looking. */
+  opened: readonly Pick<ChoosableBackup, "id" | "name">[];
+}) {
   const { texts, formats, now } = useView();
   const text = texts.restore;
   return (
@@ -56,6 +64,31 @@ export function ChooseBackup({ backups }: { backups: readonly ChoosableBackup[] 
           ))}
         </ul>
       </section>
+      <section class="choose" aria-labelledby="elsewhere-title">
+        <h2 id="elsewhere-title">{texts.elsewhere.section}</h2>
+        <p class="soft">{texts.elsewhere.sectionText}</p>
+        <ul class="rows">
+          {opened.map(({ id, name }) => (
+            <Way sign="cloud" href={`restore/${id}`} name={<bdi>{name}</bdi>} what={texts.elsewhere.isOpen} />
+          ))}
+          <Way sign="plus" href="restore/elsewhere" name={<span>{texts.elsewhere.begin}</span>} />
+        </ul>
+      </section>
     </>
+  );
+}
+
+function Way({ sign, href, name, what }: { sign: IconName; href: string; name: Child; what?: string }) {
+  return (
+    <li class="restore-pick">
+      <a class="restore-pick-link" href={href}>
+        <Icon name={sign} />
+        <span class="restore-pick-name">
+          {name}
+          {what && <span class="soft small">{what}</span>}
+        </span>
+        <Icon name="right" class="icon-way" />
+      </a>
+    </li>
   );
 }

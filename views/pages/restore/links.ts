@@ -78,3 +78,8 @@ export function contentLink(id: string, version: Date, path: string): string {
 export function previewLink(id: string, version: Date, path: string): string {
   return address(`restore/${id}/preview`, { version: versionText(version), path });
 }
+
+/** Where the index of a backup is read from its destination; `next` is where to go then. */
+export function indexLink(id: string, next = ""): string {
+  return address(`restore/${id}/index`, { next });
+}

@@ -1,21 +1,12 @@
 /** @jsxImportSource hono/jsx */
 import { PageHead } from "../../layout/document.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Progress } from "../../parts/progress.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
+import { type TaskUnderWay, UnderWay } from "./under-way.tsx";
 
 export type RestoreState =
-  | { readonly kind: "waiting" }
-  | {
-      readonly kind: "running";
-      readonly phase: string;
-      /** From 0 to 1, when known. */
-      readonly part: number | undefined;
-      readonly secondsLeft: number | undefined;
-      readonly currentFile: string | undefined;
-      readonly isEnding: boolean;
-    }
+  | TaskUnderWay
   | {
       readonly kind: "ended";
       readonly finished: Date;
@@ -35,6 +26,8 @@ export interface RestoreRunProps {
   /** Of the backup. */
   readonly id: string;
   readonly backup: string;
+  /** It is no backup of this server, and has no log. */
+  readonly isTemporary: boolean;
   readonly taskId: number;
   /** The folder that is restored to; undefined: the original places. */
   readonly folder: string | undefined;
@@ -68,7 +61,7 @@ export function RestoreRun(props: RestoreRunProps) {
 }
 
 /** Refreshed live, by its id. */
-export function RunState({ id, taskId, state }: RestoreRunProps) {
+export function RunState({ id, isTemporary, taskId, state }: RestoreRunProps) {
   const { texts } = useView();
   return (
     <div id="restore-run" class="form">
@@ -77,54 +70,22 @@ export function RunState({ id, taskId, state }: RestoreRunProps) {
       ) : state.kind === "forgotten" ? (
         <p>{texts.restore.runForgotten}</p>
       ) : (
-        <UnderWay taskId={taskId} state={state} />
+        <UnderWay taskId={taskId} title={texts.restore.runTitle} mayLeave={texts.restore.mayLeave} state={state} />
       )}
       <p class="buttons">
         <a class="button" href={`restore/${id}`}>
           {texts.restore.restoreMore}
         </a>
-        <a class="button button-quiet" href={`backup/${id}/log`}>
-          {texts.restore.openLog}
-        </a>
+        {!isTemporary && (
+          <a class="button button-quiet" href={`backup/${id}/log`}>
+            {texts.restore.openLog}
+          </a>
+        )}
         <a class="button button-quiet" href="activity">
           {texts.common.activity}
         </a>
       </p>
     </div>
-  );
-}
-
-function UnderWay({
-  taskId,
-  state,
-}: {
-  taskId: number;
-  state: Extract<RestoreState, { kind: "waiting" | "running" }>;
-}) {
-  const { texts, formats } = useView();
-  const isRunning = state.kind === "running";
-  const words = isRunning
-    ? [
-        state.phase,
-        state.part !== undefined && formats.percent(state.part),
-        state.secondsLeft !== undefined && texts.common.timeLeft(formats.duration(state.secondsLeft)),
-      ].filter(Boolean)
-    : [texts.common.phases.waiting];
-  return (
-    <section class="card" aria-label={texts.restore.runTitle}>
-      <p role="status">{words.join(" · ")}</p>
-      <Progress part={isRunning ? state.part : undefined} label={texts.restore.runTitle} />
-      <p class="path soft small" dir="auto">
-        {(isRunning && state.currentFile) || "\u00a0"}
-      </p>
-      <p class="soft">{texts.restore.mayLeave}</p>
-      <form method="post" action={`task/${taskId}/abort`}>
-        <button type="submit" class="button" disabled={isRunning && state.isEnding}>
-          <Icon name="stop" />
-          {texts.restore.stop}
-        </button>
-      </form>
-    </section>
   );
 }
 

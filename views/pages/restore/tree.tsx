@@ -6,6 +6,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { Pager } from "../../parts/pager.tsx";
 import { useView } from "../../view.tsx";
 import { Basket } from "./basket.tsx";
+import { OpenedNotice } from "./elsewhere.tsx";
 import { fileLink, planLink, type TreeOrder, type TreePlace, treeLink, versionText } from "./links.ts";
 import { Rail } from "./rail.tsx";
 
@@ -23,6 +24,8 @@ export interface TreeEntry {
 export interface TreeProps {
   /** Of the backup. */
   readonly name: string;
+  /** It is no backup of this server, but open for looking. */
+  readonly isTemporary: boolean;
   /** With the folder that is shown. */
   readonly place: TreePlace;
   readonly times: readonly Date[];
@@ -55,6 +58,7 @@ export function RestoreTree(props: TreeProps) {
           </>
         }
       />
+      {props.isTemporary && <OpenedNotice id={place.id} withVersions />}
       <div class="restore">
         <div class="restore-tree">
           <Way {...props} />

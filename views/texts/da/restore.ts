@@ -43,7 +43,6 @@ export const restore: Texts["restore"] = {
   changed: (time) => `ændret ${time}`,
   gone: "Den nyeste version har ikke længere filen.",
   neverThere: "Ingen version af denne backup har filen.",
-  noIndexTitle: "Det lokale indeks til denne backup mangler",
   noIndexText:
     "Indekset på denne computer fortæller, hvad versionerne indeholder. Selve backuppen ligger på destinationen og er ikke berørt.",
   busyTitle: "Denne backup kører nu",

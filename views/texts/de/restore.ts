@@ -43,7 +43,6 @@ export const restore: Texts["restore"] = {
   changed: (time) => `geändert ${time}`,
   gone: "Die neueste Version hat diese Datei nicht mehr.",
   neverThere: "Keine Version dieser Sicherung hat diese Datei.",
-  noIndexTitle: "Der lokale Index dieser Sicherung fehlt",
   noIndexText:
     "Der Index auf diesem Rechner sagt, was in den Versionen steckt. Die Sicherung selbst liegt am Ziel und ist davon nicht betroffen.",
   busyTitle: "Diese Sicherung läuft gerade",

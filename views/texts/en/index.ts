@@ -1,6 +1,7 @@
 import { activity } from "./activity.ts";
 import { backup } from "./backup.ts";
 import { common } from "./common.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { home } from "./home.ts";
 import { imports } from "./import.ts";
 import { jobForm } from "./job-form.ts";
@@ -15,6 +16,7 @@ export const texts = {
   activity,
   backup,
   common,
+  elsewhere,
   home,
   imports,
   jobForm,

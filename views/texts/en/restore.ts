@@ -42,7 +42,6 @@ export const restore = {
   changed: (time: string) => `changed ${time}`,
   gone: "The newest version does not have this file any more.",
   neverThere: "No version of this backup has this file.",
-  noIndexTitle: "The local index of this backup is not there",
   noIndexText:
     "The index on this computer tells what the versions hold. The backup itself is at its destination and is not affected.",
   busyTitle: "This backup is running now",

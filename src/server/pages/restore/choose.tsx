@@ -4,13 +4,14 @@ import { lastGoodBackup } from "../../../jobs/watch/last-good.ts";
 import type { Services } from "../../services.ts";
 import { destinationText } from "../destination-text.ts";
 import { page } from "../page.ts";
+import { openedJobs } from "./opened.ts";
 
 export const chooseBackup = page({
   path: "/restore",
   handle: ({ view }, services) => ({
     title: view.texts.restore.title,
     place: "restore",
-    body: <ChooseBackup backups={backupsOf(services)} />,
+    body: <ChooseBackup backups={backupsOf(services)} opened={openedJobs(services)} />,
   }),
 });
 

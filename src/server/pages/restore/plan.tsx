@@ -4,13 +4,13 @@ import * as v from "valibot";
 import { Forecast, NoForecast, type PlanChoices, RestorePlanPage } from "../../../../views/pages/restore/plan.tsx";
 import type { Job } from "../../../jobs/job-store.ts";
 import { expandPath } from "../../../jobs/special-folders.ts";
-import { parseBooleanOption } from "../../../options/index.ts";
 import { UserError } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { action, formText, formTick, type Page, type PageCall, type PageContent, page } from "../page.ts";
 import { type BasketPlace, basketsOf } from "./baskets.ts";
 import { requireVersion } from "./input.ts";
+import { needsPassphrase } from "./passphrase.ts";
 import { chosenPaths, expressionOf } from "./selection.ts";
 
 const choicesSchema = {
@@ -127,15 +127,4 @@ function restoreOptions(services: Services, place: BasketPlace, choices: PlanCho
 
 function isGoodFolder({ surroundings }: Services, { where, folder }: PlanChoices): boolean {
   return where === "original" || isAbsolute(expandPath(folder.trim(), surroundings));
-}
-
-/** Encrypted, while neither its settings nor the user have told with what. */
-function needsPassphrase(services: Services, { session, jobId }: BasketPlace, { settings }: Job): boolean {
-  const given = [...services.database.globalOptions.all(), ...settings].map(
-    ({ name, value }) => [name.replace(/^--/, "").toLowerCase(), value] as const,
-  );
-  const options = new Map(given);
-  const isOpen = parseBooleanOption(options.get("no-encryption")) || !!options.get("passphrase");
-  const hasOwnKeys = options.get("encryption-module")?.toLowerCase() === "gpg";
-  return !isOpen && !hasOwnKeys && basketsOf(services).passphrase(session, jobId) === undefined;
 }

@@ -7,7 +7,7 @@ import { wholeNumber } from "../../http/input.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { page } from "../page.ts";
-import { describeProgress } from "../progress.ts";
+import { underWayOf } from "./under-way.ts";
 
 /** How many files, and how many complaints, are named. */
 const named = 200;
@@ -35,6 +35,7 @@ function runOf(
   return {
     id: job.id,
     backup: job.name,
+    isTemporary: job.isTemporary,
     taskId,
     folder: (isThis && request.options?.["restore-path"]) || undefined,
     state: isThis && found ? stateOf(found, services, view) : { kind: "forgotten" },
@@ -42,13 +43,8 @@ function runOf(
 }
 
 function stateOf(task: Task, { tasks }: Services, view: View): RestoreState {
-  if (task.status === "Waiting") return { kind: "waiting" };
-  if (task.status === "Running") {
-    const progress = tasks.progressOf(task.id)?.progress;
-    const { currentFile } = progress ?? {};
-    const words = describeProgress(progress, task, view);
-    return { kind: "running", ...words, currentFile, isEnding: task.ending !== undefined };
-  }
+  const underWay = underWayOf(task, tasks, view);
+  if (underWay) return underWay;
   const result = v.parse(resultSchema, task.result ?? {});
   return {
     kind: "ended",

@@ -60,7 +60,17 @@ export const restoreTree = page({
       return {
         title: restoreTitle(view, job),
         place: "restore",
-        body: <RestoreTree {...seen} name={job.name} place={place} pages={pages} entries={entries} chosen={chosen} />,
+        body: (
+          <RestoreTree
+            {...seen}
+            name={job.name}
+            isTemporary={job.isTemporary}
+            place={place}
+            pages={pages}
+            entries={entries}
+            chosen={chosen}
+          />
+        ),
       };
     });
   },

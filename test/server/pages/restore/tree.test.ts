@@ -80,7 +80,6 @@ describe("a version in the browser", () => {
 
   test("says what is the matter when the local index does not answer, and how to go on", async () => {
     for (const [id, words] of [
-      ["NoLocalDatabase", "local index of this backup is not there"],
       ["DatabaseLocked", "running now"],
       ["DatabaseDamaged", "could not be read"],
     ] as const) {
@@ -93,6 +92,16 @@ describe("a version in the browser", () => {
       expect(text).toContain(words);
       expect(text).toContain(`href="restore/${backup}?gone=1"`);
     }
+  });
+
+  test("leads to where the local index is read when there is none, and back to the same place", async () => {
+    const { server, id } = await serverWith(() => {
+      throw new UserError("NoLocalDatabase", "It is not there");
+    });
+    using _ = server;
+    const { status, headers } = await server.get(`restore/${id}?gone=1`);
+    const next = encodeURIComponent(`restore/${id}?gone=1`);
+    expect([status, headers.get("location")]).toEqual([303, `../restore/${id}/index?next=${next}`]);
   });
 
   test("is not there for a backup that is not there", async () => {

@@ -1,0 +1,119 @@
+/** @jsxImportSource hono/jsx */
+import type { Child } from "hono/jsx";
+import { PageHead } from "../../layout/document.tsx";
+import { Field } from "../../parts/field.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { SecretField } from "../../parts/secret.tsx";
+import { Trouble } from "../../parts/trouble.tsx";
+import { useView } from "../../view.tsx";
+import type { ImportProblem } from "../import.tsx";
+import type { DestinationProps } from "../job-form/props.ts";
+import { Where } from "../job-form/where.tsx";
+
+export type ElsewhereWay = "destination" | "file";
+
+export interface ElsewhereProps {
+  /** The way that is open. */
+  readonly way: ElsewhereWay;
+  readonly problem?: ImportProblem | undefined;
+  readonly passphraseProblem?: string | undefined;
+  readonly destination: DestinationProps;
+  readonly passphrase: string;
+  /** One that is open, whose destination lies elsewhere than it says; blank for none. */
+  readonly from: string;
+}
+
+/** Two ways into a backup that is none of this server. */
+export function Elsewhere(props: ElsewhereProps) {
+  const { texts } = useView();
+  const text = texts.elsewhere;
+  return (
+    <>
+      <PageHead title={text.title} lead={text.lead} />
+      <div class="job-form">
+        <Way way="destination" props={props}>
+          <form method="post" action="restore/elsewhere/destination" class="form">
+            <input type="hidden" name="from" value={props.from} />
+            <Where {...props.destination} isKnown />
+            <SecretField
+              id="passphrase"
+              name="passphrase"
+              label={text.passphrase}
+              help={text.passphraseHelp}
+              value={props.passphrase}
+              error={props.passphraseProblem}
+            />
+            <p>
+              <button type="submit" name="go" value="look" class="button button-main">
+                {text.look}
+              </button>
+            </p>
+          </form>
+        </Way>
+        <Way way="file" props={props}>
+          <form method="post" action="restore/elsewhere/file" enctype="multipart/form-data" class="form">
+            <Field id="file" label={texts.imports.file}>
+              <input id="file" name="file" type="file" accept=".json,.aes,application/json" />
+            </Field>
+            <SecretField
+              id="file-passphrase"
+              name="passphrase"
+              label={texts.imports.filePassphrase}
+              help={texts.imports.fileHelp}
+            />
+            <p>
+              <button type="submit" class="button button-main">
+                {texts.imports.read}
+              </button>
+            </p>
+          </form>
+        </Way>
+      </div>
+    </>
+  );
+}
+
+function Way({ way, props, children }: { way: ElsewhereWay; props: ElsewhereProps; children?: Child }) {
+  const { texts } = useView();
+  const text = texts.elsewhere.ways[way];
+  const isOpen = props.way === way;
+  return (
+    <details class="step" open={isOpen}>
+      <summary>
+        <span class="step-number" aria-hidden="true">
+          <Icon name={way === "file" ? "file" : "cloud"} />
+        </span>
+        <h2>{text.title}</h2>
+        <span class="step-answer">{text.lead}</span>
+        <Icon name="down" class="step-sign" />
+      </summary>
+      <div class="step-fields form">
+        {isOpen && props.problem && <Trouble {...props.problem} />}
+        {children}
+      </div>
+    </details>
+  );
+}
+
+/** Says of a backup that it is only open, and what can be made of it. */
+export function OpenedNotice({ id, withVersions = false }: { id: string; withVersions?: boolean }) {
+  const { texts } = useView();
+  const text = texts.elsewhere;
+  return (
+    <Trouble level="note" what={text.notice} advice={text.noticeText}>
+      <form class="buttons" method="post" action={`restore/${id}/close`}>
+        {withVersions && (
+          <a class="button" href={`restore/${id}/index`}>
+            {text.otherVersions}
+          </a>
+        )}
+        <a class="button" href={`new?from=${id}`}>
+          {text.keep}
+        </a>
+        <button type="submit" class="button">
+          {text.close}
+        </button>
+      </form>
+    </Trouble>
+  );
+}
