@@ -6,7 +6,7 @@ import { hasPlaceholder, isPlaceholder, splitSpecialSource } from "./secret-mask
 /** A job as a user hands it in. */
 export type JobDraft = Pick<
   StoredJob,
-  "name" | "targetUrl" | "sources" | "settings" | "operationType" | "additionalTargets"
+  "name" | "targetUrl" | "sources" | "settings" | "filters" | "operationType" | "additionalTargets"
 >;
 
 const leastVolumeSize = 1 << 20;
@@ -19,6 +19,7 @@ const leastSpan = 5 * 60;
 export type JobFaultId =
   | "NoName"
   | "NoDestination"
+  | "ZeroCharacter"
   | "PlaceholderInUrl"
   | "PlaceholderInSetting"
   | "PlaceholderInSource"
@@ -47,6 +48,8 @@ export function findJobFaults(job: JobDraft, schedule: Pick<StoredSchedule, "rep
   const faults = [
     job.name.trim() === "" && fault("NoName", "The job has no name"),
     job.targetUrl.trim() === "" && fault("NoDestination", "The job has no destination"),
+    hasZeroCharacter(job) &&
+      fault("ZeroCharacter", "The job has a character with the code 0 in its name, an address, a path or a setting"),
     ...findPlaceholders(job),
     (job.sources.length === 0 || job.sources.some((source) => source.trim() === "")) &&
       fault("NoSources", "The job has no sources, or an empty one"),
@@ -61,6 +64,19 @@ export function findJobFaults(job: JobDraft, schedule: Pick<StoredSchedule, "rep
 
 function fault(id: JobFaultId, message: string): JobFault {
   return { id, message };
+}
+
+/** No operating system can read such a path, and no server such a URL. */
+function hasZeroCharacter({ name, targetUrl, sources, settings, filters, additionalTargets }: JobDraft): boolean {
+  const texts = [
+    name,
+    targetUrl,
+    ...sources,
+    ...settings.flatMap((setting) => [setting.name, setting.value]),
+    ...filters.map(({ expression }) => expression),
+    ...additionalTargets.map((target) => target.targetUrl),
+  ];
+  return texts.some((text) => text.includes("\0"));
 }
 
 /** A secret whose placeholder was not resolved would be lost if it were stored. */

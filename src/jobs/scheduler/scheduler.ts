@@ -15,7 +15,7 @@ import { AvailabilityWatch } from "./availability-watch.ts";
 import { followersOf, isInCircle } from "./chains.ts";
 import { judge } from "./due-rules.ts";
 import { type RunTimes, runTimesOf } from "./run-times.ts";
-import { type TimeZone, timeZoneOf } from "./time-zone.ts";
+import { serverZone, type TimeZone } from "./time-zone.ts";
 import { WindowReader } from "./window-reader.ts";
 
 export interface SchedulerParts {
@@ -118,7 +118,7 @@ export class Scheduler {
     const { database, clock, events } = this.#parts;
     const before = JSON.stringify(this.proposed());
     const schedules = database.schedules.all();
-    const zone = timeZoneOf(database.settings.get("server-timezone"));
+    const zone = serverZone(database.settings);
     const now = clock.now();
     let wake = now.getTime() + (schedules.length === 0 ? sleepWithoutSchedules : longestSleep);
 

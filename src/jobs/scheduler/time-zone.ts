@@ -1,3 +1,4 @@
+import type { ServerSettings } from "../../database/server/settings.ts";
 import type { Weekday } from "../weekdays.ts";
 
 /** A place's clock. */
@@ -10,17 +11,20 @@ export interface TimeZone {
 export const utc: TimeZone = { id: "UTC", offset: () => 0 };
 
 /**
- * The zone of the setting `server-timezone`: UTC when it is empty, that of this machine when nobody knows its id
- * (rest-api.md 19).
+ * The zone whose clock schedules follow, and pages show. Where nobody chose one it is that of this machine, so that a run
+ * planned for 02:00 stays at 02:00; Duplicati takes UTC then.
  */
-export function timeZoneOf(setting: string | null | undefined): TimeZone {
-  const id = (setting ?? "").trim();
-  if (id === "") return utc;
-  return knownZone(id) ?? systemZone();
+export function serverZone(settings: Pick<ServerSettings, "get">): TimeZone {
+  return timeZoneOf(settings.get("server-timezone"));
 }
 
-/** The zone of this machine. */
-export function systemZone(): TimeZone {
+/** The zone with an id; that of this machine when the id is empty or nobody knows it (rest-api.md 19). */
+export function timeZoneOf(id: string | null | undefined): TimeZone {
+  const wanted = (id ?? "").trim();
+  return (wanted === "" ? undefined : knownZone(wanted)) ?? systemZone();
+}
+
+function systemZone(): TimeZone {
   return knownZone(new Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc;
 }
 

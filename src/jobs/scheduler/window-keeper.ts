@@ -8,7 +8,7 @@ import type { ServerEvents } from "../events.ts";
 import type { Task } from "../task.ts";
 import type { TaskQueue } from "../task-queue.ts";
 import { WakingLoop } from "../waking-loop.ts";
-import { type TimeZone, timeZoneOf } from "./time-zone.ts";
+import { serverZone, type TimeZone } from "./time-zone.ts";
 import { WindowReader } from "./window-reader.ts";
 import { isSameMode, type WindowMode } from "./windows.ts";
 
@@ -71,7 +71,7 @@ export class WindowKeeper {
   /** Returns the milliseconds until another window may begin. */
   #apply(): number {
     const { database, clock } = this.#parts;
-    const zone = timeZoneOf(database.settings.get("server-timezone"));
+    const zone = serverZone(database.settings);
     const now = clock.now();
     const week = this.#reader.ofAll(database.settings, zone);
     const next = week.nextChange(now);

@@ -1,7 +1,7 @@
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
 import type { PlannedRun } from "../scheduler/scheduler.ts";
-import { timeZoneOf } from "../scheduler/time-zone.ts";
+import { serverZone } from "../scheduler/time-zone.ts";
 import type { TaskQueue } from "../task-queue.ts";
 import { graceOf, jobHealth } from "./job-health.ts";
 import { lastGoodBackup } from "./last-good.ts";
@@ -24,7 +24,7 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
   const listed = tasks.list();
   const running = listed.filter(({ status }) => status === "Running");
   const moment = {
-    zone: timeZoneOf(database.settings.get("server-timezone")),
+    zone: serverZone(database.settings),
     now,
     grace: graceOf(database.settings),
     isRunning: (id: number) => running.some(({ jobId }) => jobId === String(id)),

@@ -7,7 +7,7 @@ import type { Logger } from "../../support/log.ts";
 import { formatUtcTime } from "../../support/time.ts";
 import type { TimerClock } from "../clock.ts";
 import type { ServerEvents } from "../events.ts";
-import { timeZoneOf } from "../scheduler/time-zone.ts";
+import { serverZone } from "../scheduler/time-zone.ts";
 import type { TaskQueue } from "../task-queue.ts";
 import { WakingLoop } from "../waking-loop.ts";
 import { graceOf, type HealthMoment, jobHealth, timespanSetting } from "./job-health.ts";
@@ -73,7 +73,7 @@ export class OverdueWatch {
     const schedules = new Map(database.schedules.all().map((schedule) => [schedule.jobId, schedule]));
     const running = new Set(tasks.list().flatMap(({ jobId, status }) => (status === "Running" ? [jobId] : [])));
     const moment: HealthMoment = {
-      zone: timeZoneOf(database.settings.get("server-timezone")),
+      zone: serverZone(database.settings),
       now: clock.now(),
       isRunning: (jobId) => running.has(String(jobId)),
       grace: graceOf(database.settings),

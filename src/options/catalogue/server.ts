@@ -184,7 +184,7 @@ export const serverOptions = [
     name: "webservice-timezone",
     type: "String",
     short: "Time zone of schedules",
-    long: "A name such as Europe/Copenhagen. It is remembered.",
+    long: "A name such as Europe/Copenhagen. It is remembered. Without one it is that of this computer.",
   },
   {
     name: "webservice-sslcertificatefile",

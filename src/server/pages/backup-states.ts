@@ -1,7 +1,7 @@
 import type { BackupState } from "../../../views/parts/state.tsx";
 import type { StoredSchedule } from "../../database/server/schedules.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
-import { timeZoneOf } from "../../jobs/scheduler/time-zone.ts";
+import { serverZone } from "../../jobs/scheduler/time-zone.ts";
 import { graceOf, jobHealth } from "../../jobs/watch/job-health.ts";
 import { lastGoodBackup } from "../../jobs/watch/last-good.ts";
 import type { Services } from "../services.ts";
@@ -24,7 +24,7 @@ export function backupCondition(
   isRunning: boolean,
 ): BackupCondition {
   const moment = {
-    zone: timeZoneOf(database.settings.get("server-timezone")),
+    zone: serverZone(database.settings),
     now: clock.now(),
     isRunning: () => isRunning,
     grace: graceOf(database.settings),

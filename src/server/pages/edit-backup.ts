@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { JobWithSchedule } from "../../jobs/job-store.ts";
+import { serverZone } from "../../jobs/scheduler/time-zone.ts";
 import { maskJob } from "../../jobs/secret-masking/index.ts";
 import type { Services } from "../services.ts";
 import { requireJob } from "../v1/backups.ts";
@@ -7,7 +8,6 @@ import { valuesOf } from "./job-form/from-job.ts";
 import { answerButton, formPage } from "./job-form/handling.tsx";
 import { formFields, readJobForm } from "./job-form/read-form.ts";
 import { toJob } from "./job-form/to-job.ts";
-import { wallClock } from "./job-form/wall-clock.ts";
 import { action, type Page, page } from "./page.ts";
 
 /** Where a stored backup is changed, in the form in which it was made. */
@@ -17,7 +17,7 @@ export const editBackupPages: readonly Page[] = [
     handle: ({ params, view }, services) => {
       const before = requireJob(services, params.id);
       return formPage(
-        valuesOf(before, wallClock(services)),
+        valuesOf(before, serverZone(services.database.settings)),
         { before, state: stateOf(before, services) },
         services,
         view,
@@ -54,7 +54,11 @@ export const editBackupPages: readonly Page[] = [
  */
 function stateOf({ job, schedule }: JobWithSchedule, services: Services): string {
   const { metadata, databasePath, ...content } = maskJob(job);
-  const plan = schedule && [valuesOf({ job, schedule }, wallClock(services)).plan, schedule.rule, schedule.extras];
+  const plan = schedule && [
+    valuesOf({ job, schedule }, serverZone(services.database.settings)).plan,
+    schedule.rule,
+    schedule.extras,
+  ];
   return createHash("sha256")
     .update(JSON.stringify([content, plan]))
     .digest("hex");

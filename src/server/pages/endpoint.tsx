@@ -1,10 +1,12 @@
 /** @jsxImportSource hono/jsx */
+
 import { gzipSync } from "node:zlib";
 import type { Child } from "hono/jsx";
 import { Document } from "../../../views/layout/document.tsx";
 import { Problem } from "../../../views/pages/problem.tsx";
 import { isLanguage, preferredLanguage, textsOf } from "../../../views/texts/index.ts";
 import { makeView, type View, WithView } from "../../../views/view.tsx";
+import { serverZone } from "../../jobs/scheduler/time-zone.ts";
 import type { Connection } from "../../platform/web-server.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 import { hostOf } from "../auth/host-names.ts";
@@ -211,12 +213,7 @@ function problem(
 function viewOf(request: Request, services: Services): View {
   const { language: chosen } = readAppearance(services);
   const language = isLanguage(chosen) ? chosen : preferredLanguage(request.headers.get("accept-language"));
-  return makeView(
-    language,
-    textsOf(language),
-    services.clock.now(),
-    services.database.settings.get("server-timezone") || undefined,
-  );
+  return makeView(language, textsOf(language), services.clock.now(), serverZone(services.database.settings).id);
 }
 
 /** A path from the root of the server; the browser may know that root by another name. */

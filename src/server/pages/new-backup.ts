@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { JobWithSchedule, ScheduleContent } from "../../jobs/job-store.ts";
 import { upcomingRuns } from "../../jobs/scheduler/run-times.ts";
-import { timeZoneOf } from "../../jobs/scheduler/time-zone.ts";
+import { serverZone } from "../../jobs/scheduler/time-zone.ts";
 import { HttpError } from "../http/errors.ts";
 import type { Services } from "../services.ts";
 import { requireJob } from "../v1/backups.ts";
@@ -9,7 +9,6 @@ import { newValues, valuesOf } from "./job-form/from-job.ts";
 import { answerButton, formPage } from "./job-form/handling.tsx";
 import { formFields, readJobForm } from "./job-form/read-form.ts";
 import { toJob } from "./job-form/to-job.ts";
-import { wallClock } from "./job-form/wall-clock.ts";
 import { action, type Page, page } from "./page.ts";
 
 /** Where a backup is made, or one that was found elsewhere is looked through and taken over. */
@@ -19,7 +18,7 @@ export const newBackupPages: readonly Page[] = [
     query: v.object({ from: v.optional(v.string(), "") }),
     handle: ({ query: { from }, view }, services) => {
       const found = from === "" ? undefined : requireFound(services, from);
-      const values = found ? valuesOf(found, wallClock(services)) : newValues(services);
+      const values = found ? valuesOf(found, serverZone(services.database.settings)) : newValues(services);
       return formPage(values, { before: found, openSteps: found ? [] : ["what"] }, services, view);
     },
   }),
@@ -59,7 +58,7 @@ async function rebuildIndex(jobId: string, url: string, { destinations, tasks }:
 
 /** The schedule without runs that were due before it came here: saving starts nothing. */
 function fromNowOn(schedule: ScheduleContent, { clock, database }: Services): ScheduleContent {
-  const zone = timeZoneOf(database.settings.get("server-timezone"));
+  const zone = serverZone(database.settings);
   const [next = schedule.time] = upcomingRuns(schedule, zone, clock.now(), 1);
   return { ...schedule, time: next };
 }

@@ -1,10 +1,9 @@
 import * as v from "valibot";
 import { pauseSpans } from "../../../views/pages/activity.tsx";
-import { localTime } from "../../jobs/scheduler/time-zone.ts";
+import { localTime, serverZone } from "../../jobs/scheduler/time-zone.ts";
 import { wholeNumber } from "../http/input.ts";
 import type { Services } from "../services.ts";
 import { requireJob } from "../v1/backups.ts";
-import { wallClock } from "./job-form/wall-clock.ts";
 import { wayToRoot } from "./known-root.ts";
 import { action, type Page, type PageCall } from "./page.ts";
 
@@ -91,7 +90,7 @@ function endOf(span: (typeof pauseSpans)[number], services: Services): Date | un
     case "1h":
       return new Date(now.getTime() + 60 * minute);
     case "tomorrow": {
-      const left = 24 * 60 - localTime(now, wallClock(services)).minuteOfDay;
+      const left = 24 * 60 - localTime(now, serverZone(services.database.settings)).minuteOfDay;
       return new Date(Math.floor(now.getTime() / minute + left) * minute);
     }
     case "resumed":

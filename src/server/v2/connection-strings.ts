@@ -32,6 +32,7 @@ export const routes: readonly Route[] = [
     body: content,
     handle: ({ body }, services) => {
       const { connectionStrings } = services.database;
+      refuseZeroCharacter(body);
       if (connectionStrings.findByName(body.Name)) throw new Error(`There is a saved destination "${body.Name}"`);
       const now = services.clock.now();
       const id = connectionStrings.insert({
@@ -59,6 +60,7 @@ export const routes: readonly Route[] = [
     body: content,
     handle: ({ params, body }, services) => {
       const before = requireSaved(services, params.id);
+      refuseZeroCharacter(body);
       const changed = {
         ...before,
         name: body.Name,
@@ -109,6 +111,12 @@ export const routes: readonly Route[] = [
     },
   }),
 ];
+
+function refuseZeroCharacter(saved: v.InferOutput<typeof content>): void {
+  if (`${saved.Name}${saved.BaseUrl}`.includes("\0")) {
+    throw new HttpError(400, "The name or the address has a character with the code 0");
+  }
+}
 
 function shown({ database }: Services, { id, name, description, baseUrl, createdAt, updatedAt }: ConnectionString) {
   return {

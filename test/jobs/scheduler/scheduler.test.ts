@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { Scheduler, type SchedulerParts } from "../../../src/jobs/scheduler/scheduler.ts";
 import { minuteOf } from "../fake-queue.ts";
 import { JobWorld } from "../job-world.ts";
+import { machineIn } from "./machine-zone.ts";
 
 let world: JobWorld;
 let scheduler: Scheduler;
@@ -123,6 +124,25 @@ describe("a schedule", () => {
     world.schedule(job, { time: "2026-06-15T20:00:00Z" });
     await world.clock.advance("2026-06-15T12:00:00Z");
     expect(proposed()).toEqual([`${job} 2026-06-15T20:00Z`]);
+  });
+
+  test("stays at its time by the clock of the machine when no zone is set", async () => {
+    using _ = machineIn("Europe/Berlin");
+    world.clock.jump("2026-10-23T00:00:00Z");
+    world.schedule(world.addJob("a"), { time: "2026-10-23T00:00:00Z", repeat: "1D" });
+    world.schedule(world.addJob("b"), { time: "2026-10-23T06:00:00Z", repeat: "", extras: { cron: "0 8 * * *" } });
+    startScheduler();
+    await world.clock.advance("2026-10-26T12:00:00Z");
+    expect(begun().filter((time) => time.endsWith(":00Z"))).toEqual([
+      "2026-10-23T00:00Z",
+      "2026-10-23T06:00Z",
+      "2026-10-24T00:00Z",
+      "2026-10-24T06:00Z",
+      "2026-10-25T00:00Z",
+      "2026-10-25T07:00Z",
+      "2026-10-26T01:00Z",
+      "2026-10-26T07:00Z",
+    ]);
   });
 
   test("follows a cron expression in the zone of the server", async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { localTime, timeZoneOf } from "../../../src/jobs/scheduler/time-zone.ts";
 
+import { machineIn } from "./machine-zone.ts";
+
 const hour = 3600 * 1000;
 
 describe("the time zone of the server", () => {
@@ -21,8 +23,9 @@ describe("the time zone of the server", () => {
     expect(timeZoneOf(id).offset(new Date(time)) / hour).toBe(hours);
   });
 
-  test.each([undefined, null, "", "  "])("is UTC when the setting is %p", (setting) => {
-    expect(timeZoneOf(setting).id).toBe("UTC");
+  test.each([undefined, null, "", "  "])("is that of this machine when the setting is %p", (setting) => {
+    using _ = machineIn("Europe/Berlin");
+    expect(timeZoneOf(setting).id).toBe("Europe/Berlin");
   });
 
   test("is that of this machine when nobody knows its id", () => {

@@ -31,6 +31,13 @@ describe("a saved destination", () => {
     expect((await api.post("/api/v2/connection-strings", saved)).status).toBe(500);
   });
 
+  test.each([{ Name: "a\0" }, { BaseUrl: "file:///a\0b" }])("has no zero character in it: %j", async (odd) => {
+    const answer = expect.objectContaining({ Success: false, StatusCode: "HTTP-400" });
+    expect((await api.post("/api/v2/connection-strings", { ...saved, Name: "other", ...odd })).body).toEqual(answer);
+    expect(await ask("PUT", "/1", { ...saved, ...odd })).toEqual(answer);
+    expect(api.database.connectionStrings.list()).toHaveLength(1);
+  });
+
   test("that is not there says so in the envelope; a number that is none is malformed", async () => {
     expect(await ask("GET", "/99")).toMatchObject({ Success: false, StatusCode: "HTTP-404" });
     expect((await api.get("/api/v2/connection-string/abc")).status).toBe(400);

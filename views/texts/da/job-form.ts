@@ -238,6 +238,7 @@ export const jobForm: Texts["jobForm"] = {
     NoName: "Backuppen skal have et navn.",
     NameTaken: "En anden backup hedder allerede sådan.",
     NoDestination: "Sig, hvor backuppen skal hen.",
+    ZeroCharacter: "En tekst har et tegn med koden 0. Skriv den igen.",
     NoSources: "Vælg mindst én mappe eller fil.",
     NoPassphrase: "Angiv en adgangssætning, eller vælg ikke at kryptere.",
     SyncEncrypted: "En kopi af mapper kan ikke krypteres.",

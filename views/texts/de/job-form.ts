@@ -241,6 +241,7 @@ export const jobForm: Texts["jobForm"] = {
     NoName: "Die Sicherung braucht einen Namen.",
     NameTaken: "Eine andere Sicherung heißt schon so.",
     NoDestination: "Sag, wohin gesichert wird.",
+    ZeroCharacter: "Ein Text enthält ein Zeichen mit dem Code 0. Gib ihn noch einmal ein.",
     NoSources: "Wähle mindestens einen Ordner oder eine Datei.",
     NoPassphrase: "Gib eine Passphrase an oder wähle, nicht zu verschlüsseln.",
     SyncEncrypted: "Eine Kopie von Ordnern kann nicht verschlüsselt werden.",

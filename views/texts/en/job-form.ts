@@ -238,6 +238,7 @@ export const jobForm = {
     NoName: "The backup needs a name.",
     NameTaken: "Another backup has this name already.",
     NoDestination: "Say where the backup goes.",
+    ZeroCharacter: "A text has a character with the code 0. Type it again.",
     NoSources: "Choose at least one folder or file.",
     NoPassphrase: "Give a passphrase, or choose not to encrypt.",
     SyncEncrypted: "A copy of folders can't be encrypted.",

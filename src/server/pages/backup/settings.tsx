@@ -1,6 +1,8 @@
 /** @jsxImportSource hono/jsx */
+
 import { BackupSettings, type BackupSettingsProps } from "../../../../views/pages/backup/settings.tsx";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
+import { serverZone } from "../../../jobs/scheduler/time-zone.ts";
 import { maskJob } from "../../../jobs/secret-masking/index.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
@@ -9,7 +11,6 @@ import { valuesOf } from "../job-form/from-job.ts";
 import { answerProps } from "../job-form/props.ts";
 import { retentionNames } from "../job-form/retention-fields.ts";
 import { optionsOf } from "../job-form/settings.ts";
-import { wallClock } from "../job-form/wall-clock.ts";
 import { page } from "../page.ts";
 import { liveHead, tabOf } from "./subject.tsx";
 
@@ -29,7 +30,7 @@ export const settingsTab = page({
 
 function settingsProps(services: Services, found: JobWithSchedule): BackupSettingsProps {
   const masked = maskJob(found.job);
-  const values = valuesOf(found, wallClock(services));
+  const values = valuesOf(found, serverZone(services.database.settings));
   const { sources, strength, runs, forecast } = answerProps(values, found, services);
   return {
     jobId: masked.id,

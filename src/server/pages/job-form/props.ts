@@ -18,7 +18,7 @@ import { destinationModules, findDestinationModule } from "../../../destinations
 import { displayNames } from "../../../jobs/display-names.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
 import { upcomingRuns } from "../../../jobs/scheduler/run-times.ts";
-import { timeZoneOf } from "../../../jobs/scheduler/time-zone.ts";
+import { serverZone } from "../../../jobs/scheduler/time-zone.ts";
 import { isPlaceholder } from "../../../jobs/secret-masking/index.ts";
 import { expandPath, specialFolderName, specialFolders } from "../../../jobs/special-folders.ts";
 import { signInOptions } from "../../../options/catalogue/index.ts";
@@ -34,7 +34,6 @@ import type { JobFormSent } from "./read-form.ts";
 import { forecast, retentionOptions } from "./retention-fields.ts";
 import { proposedName } from "./to-job.ts";
 import { treeLevel } from "./tree.ts";
-import { wallClock } from "./wall-clock.ts";
 
 /** How the form stands, beside what is in its fields. */
 export interface FormState {
@@ -176,9 +175,9 @@ function strengthOfField(passphrase: string): PassphraseStrength {
 
 function runsOf({ plan }: JobFormValues, before: JobWithSchedule | undefined, services: Services): Date[] {
   const { clock, database } = services;
-  const { schedule } = planOf(plan, before?.schedule, wallClock(services), clock.now());
+  const zone = serverZone(database.settings);
+  const { schedule } = planOf(plan, before?.schedule, zone, clock.now());
   if (!schedule) return [];
-  const zone = timeZoneOf(database.settings.get("server-timezone"));
   return upcomingRuns(schedule, zone, clock.now(), runsShown);
 }
 

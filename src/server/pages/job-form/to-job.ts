@@ -4,6 +4,7 @@ import { encryptionModules } from "../../../crypto/registry.ts";
 import { displayNames } from "../../../jobs/display-names.ts";
 import type { JobContent, JobWithSchedule, ScheduleContent } from "../../../jobs/job-store.ts";
 import { findJobFaults, type JobFaultId } from "../../../jobs/job-validation.ts";
+import { serverZone } from "../../../jobs/scheduler/time-zone.ts";
 import { maskJob, UnknownSecret, unmaskJob } from "../../../jobs/secret-masking/index.ts";
 import { parseBooleanOption } from "../../../options/values/index.ts";
 import type { Services } from "../../services.ts";
@@ -14,7 +15,6 @@ import { furtherSettings } from "./option-fields.ts";
 import { planOf } from "./plan-fields.ts";
 import { retentionNames, retentionOptions } from "./retention-fields.ts";
 import { optionsOf, withOptions } from "./settings.ts";
-import { wallClock } from "./wall-clock.ts";
 
 /** What a form says that a job is to be. */
 export interface WantedJob {
@@ -27,6 +27,7 @@ export interface WantedJob {
 const fieldOfFault: Readonly<Record<JobFaultId, string>> = {
   NoName: "name",
   NoDestination: "path",
+  ZeroCharacter: "form",
   PlaceholderInUrl: "path",
   PlaceholderInSetting: "form",
   PlaceholderInSource: "sources",
@@ -44,7 +45,7 @@ const fieldOfFault: Readonly<Record<JobFaultId, string>> = {
 /** Reads the form as a job, in place of the one `before` if there is one. What the form does not name stays. */
 export function toJob(values: JobFormValues, before: JobWithSchedule | undefined, services: Services): WantedJob {
   const { clock, database } = services;
-  const plan = planOf(values.plan, before?.schedule, wallClock(services), clock.now());
+  const plan = planOf(values.plan, before?.schedule, serverZone(services.database.settings), clock.now());
   const retention = retentionOptions(values.retention);
   const known = before?.job;
   const stored = optionsOf(known?.settings ?? []);
