@@ -33,6 +33,8 @@ const operationRequest = v.object({
   samples: v.optional(v.number()),
   /** Of a deletion: the versions that there were when it was queued. Their numbers mean others once that has changed. */
   versionsSeen: v.optional(v.string()),
+  /** As it is stored: a passphrase was typed for it, which was left out. */
+  lacksPassphrase: v.optional(v.literal(true)),
   /** Started by a schedule: when it is to run next, ISO 8601; null for never again. */
   nextRun: v.optional(v.nullable(v.string())),
 });

@@ -48,7 +48,7 @@ interface Circumstances {
   readonly begunAt: Date | undefined;
 }
 
-/** What the process of an operation is told. Throws `JobNotFound` and `VersionsHaveChanged`. */
+/** What the process of an operation is told. Throws `JobNotFound`, `VersionsHaveChanged` and `TypedPassphraseGone`. */
 export function resolveOperation(
   resolution: Resolution,
   request: OperationTaskRequest,
@@ -59,6 +59,13 @@ export function resolveOperation(
     throw new UserError("VersionsHaveChanged", "There are other versions now than when their deletion was asked for", {
       advice: "Nothing was deleted. Look at the versions again, and choose once more.",
     });
+  }
+  if (request.lacksPassphrase) {
+    throw new UserError(
+      "TypedPassphraseGone",
+      "The server was started anew before this had ended, and the passphrase that was typed for it was in memory only",
+      { advice: "Begin it once more, and give the passphrase." },
+    );
   }
   const operation = request.operation === "Backup" && job.operationType === "Sync" ? "Sync" : request.operation;
   const hasSources = operation === "Backup" || operation === "Sync";

@@ -20,7 +20,7 @@ export class StoredTasks {
   }
 
   /**
-   * Stores a task and returns its id there; undefined if it is of a kind that ends with the server: nobody could read what a
+   * Stores a task, but for a passphrase that was typed for it, and returns its id there; undefined if it is of a kind that ends with the server: nobody could read what a
    * command line prints, and temporary jobs are gone then.
    *
    * @param index among all that are stored.
@@ -29,7 +29,7 @@ export class StoredTasks {
     if (request.kind === "command-line" || !/^\d+$/.test(request.jobId)) return undefined;
     const { queue } = this.#database;
     return this.#database.transaction(() => {
-      const id = queue.add({ jobId: Number(request.jobId), request, queuedAt });
+      const id = queue.add({ jobId: Number(request.jobId), request: withoutPassphrase(request), queuedAt });
       queue.move(id, index);
       return id;
     });
@@ -60,4 +60,11 @@ export class StoredTasks {
       }),
     );
   }
+}
+
+/** What somebody types for a task alone is not meant to be kept anywhere. */
+function withoutPassphrase<R extends TaskRequest>(request: R): R {
+  if (request.kind !== "operation" || !request.options?.passphrase) return request;
+  const { passphrase: _, ...options } = request.options;
+  return { ...request, options, lacksPassphrase: true };
 }

@@ -310,6 +310,29 @@ describe("after the server went down", () => {
     expect(place.database.notifications.list()).toMatchObject([{ messageId: "TaskInterrupted", jobId }]);
   });
 
+  test("a passphrase that was typed for a task is nowhere, and the task says so", async () => {
+    const jobId = place.addJob("Documents");
+    await place.ended(place.add("Backup", jobId));
+    place.queue.pause({ transfers: true });
+    const options = { passphrase: "typed by hand", "restore-path": place.path("restored") };
+    place.queue.add({ kind: "operation", operation: "Restore", jobId, options });
+    expect(JSON.stringify(place.database.queue.list())).not.toContain("typed by hand");
+    place.queue.resume();
+    await place.until(() => place.queue.list().length === 0);
+    // As long as the server runs, it is known.
+    expect(place.database.notifications.list().map(({ messageId }) => messageId)).not.toContain("TypedPassphraseGone");
+    place.queue.pause({ transfers: true });
+    place.queue.add({ kind: "operation", operation: "Restore", jobId, options });
+    await place.close();
+    const after = new QueuePlace(place.folder);
+    after.queue.start();
+    after.queue.resume();
+    await after.until(() => after.queue.list().length === 0);
+    expect(after.database.notifications.list()).toMatchObject([{ messageId: "TypedPassphraseGone", jobId }]);
+    expect(after.database.queue.list()).toEqual([]);
+    place = after;
+  });
+
   test("what came to its end without it is not run again, but has its result", async () => {
     const jobId = place.addJob("Documents", { "--upload-unchanged-backups": "true" });
     await place.ended(place.add("Backup", jobId));

@@ -79,7 +79,7 @@ export const restore: Texts["restore"] = {
   permissionsHelp: "Ellers tilhører filerne den bruger, som serveren kører som.",
   passphrase: "Backuppens adgangssætning",
   passphraseHelp:
-    "Den står ikke i backuppens indstillinger. Den bruges til at se sig om og til denne gendannelse og føjes ikke til dem.",
+    "Den står ikke i backuppens indstillinger og føjes ikke til dem. Den bliver kun i hukommelsen: Startes serveren på ny, før gendannelsen er færdig, bliver der spurgt om den igen.",
   passphraseProblem: "Backuppen er krypteret og har brug for sin adgangssætning.",
   begin: (n) => (n === 1 ? "Gendan ét element" : `Gendan ${n} elementer`),
   forecastWaits: "Finder ud af, hvad der vil ske …",

@@ -79,7 +79,7 @@ export const restore: Texts["restore"] = {
   permissionsHelp: "Sonst gehören die Dateien dem Benutzer, unter dem der Server läuft.",
   passphrase: "Passphrase der Sicherung",
   passphraseHelp:
-    "Sie steht nicht in den Einstellungen der Sicherung. Sie dient zum Umsehen und für diese Wiederherstellung und kommt nicht hinzu.",
+    "Sie steht nicht in den Einstellungen der Sicherung und kommt nicht hinzu. Sie bleibt nur im Speicher: Startet der Server vor dem Ende der Wiederherstellung neu, wird wieder nach ihr gefragt.",
   passphraseProblem: "Die Sicherung ist verschlüsselt und braucht ihre Passphrase.",
   begin: (n) => (n === 1 ? "Einen Eintrag wiederherstellen" : `${n} Einträge wiederherstellen`),
   forecastWaits: "Es wird ermittelt, was geschehen wird …",

@@ -78,7 +78,7 @@ export const restore = {
   permissionsHelp: "Else the files belong to the user that the server runs as.",
   passphrase: "Passphrase of the backup",
   passphraseHelp:
-    "It is not in the settings of the backup. It is used for looking around and for this restore, and not added to them.",
+    "It is not in the settings of the backup, and not added to them. It is kept in memory only: if the server is started anew before the restore has ended, it is asked for again.",
   passphraseProblem: "The backup is encrypted and needs its passphrase.",
   begin: (n: number) => (n === 1 ? "Restore one entry" : `Restore ${n} entries`),
   forecastWaits: "Working out what will happen …",
