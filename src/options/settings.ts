@@ -247,6 +247,7 @@ function restoreSettings(read: OptionReader) {
     /** Undefined: original places. */
     restorePath: read.text("restore-path"),
     overwrite: read.boolean("overwrite"),
+    restoreOnlyMissing: read.boolean("restore-only-missing"),
     dontCompressRestorePaths: read.boolean("dont-compress-restore-paths"),
     allowRestoreOutsideTargetDirectory: read.boolean("allow-restore-outside-target-directory"),
     restorePermissions: read.boolean("restore-permissions"),

@@ -28,8 +28,8 @@ export interface BlockUse {
   readonly isWhole: boolean;
 }
 
-/** How the content of a file comes to its place. */
-export const ways = { fresh: 0, assembled: 1, untouched: 2 } as const;
+/** How the content of a file comes to its place; what is left is not restored at all. */
+export const ways = { fresh: 0, assembled: 1, untouched: 2, left: 3 } as const;
 
 /**
  * What a restore wants, volume by volume, in temporary tables: the plan may be larger than memory. Roles of a block: 0 part of
@@ -111,6 +111,11 @@ export class RestorePlan {
 
   setWay(target: number, way: keyof typeof ways): void {
     this.#sql.prepare("UPDATE target SET way = ? WHERE id = ?").run(ways[way], target);
+  }
+
+  /** Takes out what is left as it is. */
+  dropLeft(): void {
+    this.#sql.exec(`DELETE FROM target WHERE way = ${ways.left}`);
   }
 
   /** The block at `position` of an assembled file is there already. */

@@ -4,6 +4,7 @@ import type { FileStatus } from "../../platform/platform.ts";
 import { codeOf, messageOf } from "../../support/errors.ts";
 import { fileAttributes } from "../../support/file-attributes.ts";
 import { type Metadata, parseMetadata, VolumeError } from "../../volumes/index.ts";
+import { withoutSeparator } from "./places.ts";
 
 export interface MetadataOptions {
   /** Owner, group and mode too. */
@@ -119,11 +120,6 @@ const timeFailure = "its modification time could not be set";
 
 function failureText(what: string, error: unknown): string {
   return `${what}: ${codeOf(error) ?? messageOf(error)}`;
-}
-
-/** A path that ends with a separator would lead through a link. */
-function withoutSeparator(path: string): string {
-  return path.length > 1 && path.charCodeAt(path.length - 1) === 0x2f ? path.slice(0, -1) : path;
 }
 
 /** By name where this system knows it, else by number. */

@@ -6,7 +6,7 @@ import { messageOf } from "../../support/errors.ts";
 import { parseMetadata } from "../../volumes/index.ts";
 import type { DatabaseContext, OperationControl } from "../context.ts";
 import type { MetadataApplier } from "./apply-metadata.ts";
-import type { RestorePlaces } from "./places.ts";
+import { type RestorePlaces, withoutSeparator } from "./places.ts";
 import type { FinishOrder, RestorePool, Restorer } from "./protocol.ts";
 import type { RestoreReport } from "./report.ts";
 import { isLinkInside } from "./target-paths.ts";
@@ -166,8 +166,4 @@ function metadataOf(target: RestoreTarget, plan: RestorePlan, report: RestoreRep
   const blob = plan.metadataOf(target.metadata);
   if (!blob && target.metadata !== 0) report.warning(target.id, "the metadata is lost");
   return blob;
-}
-
-function withoutSeparator(path: string): string {
-  return path.endsWith("/") ? path.slice(0, -1) : path;
 }

@@ -60,7 +60,7 @@ export async function forecastRestore(
     requested: input.paths,
     allowOutside: settings.allowRestoreOutsideTargetDirectory,
   });
-  const same: number[] = [];
+  const untouched: number[] = [];
   let looked = 0;
   let somePlace = paths.base;
   for (const target of plan.targets(entryKinds.file)) {
@@ -71,11 +71,14 @@ export async function forecastRestore(
     if (!there) counts.newFiles++;
     else if (isAlike(there, target, database, version)) {
       counts.sameFiles++;
-      same.push(target.id);
-    } else counts.otherFiles++;
+      untouched.push(target.id);
+    } else {
+      counts.otherFiles++;
+      if (settings.restoreOnlyMissing) untouched.push(target.id);
+    }
   }
   // It is written to the table that was read above.
-  for (const id of same) plan.setWay(id, "untouched");
+  for (const id of untouched) plan.setWay(id, "untouched");
   const { files, size } = plan.totals();
   const free = somePlace === undefined ? undefined : freeAt(somePlace);
   return { files, size, ...counts, volumes: volumesOf(database, plan), free };

@@ -90,3 +90,8 @@ function statusOf(path: string): Stats | undefined {
     throw error;
   }
 }
+
+/** A path that ends with a separator would lead through a link. */
+export function withoutSeparator(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}

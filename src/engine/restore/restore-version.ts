@@ -13,7 +13,7 @@ import { threadLimit } from "../worker-port.ts";
 import { MetadataApplier } from "./apply-metadata.ts";
 import { ExistingFiles } from "./existing.ts";
 import { finishFiles, finishFolders, makeParts, restoreLinks } from "./finish.ts";
-import { RestorePlaces } from "./places.ts";
+import { RestorePlaces, withoutSeparator } from "./places.ts";
 import type { RestorePool } from "./protocol.ts";
 import { RestoreReport } from "./report.ts";
 import type { RestoreInput } from "./restore-input.ts";
@@ -88,6 +88,7 @@ class VersionRestore {
     progress.filesTotal = totals.files;
     progress.bytesTotal = totals.size;
     progress.enter("Restore_CreateTargetFolders");
+    if (settings.restoreOnlyMissing) await this.#leaveWhatIsThere(places);
     if (settings.dryRun) {
       this.#tellOnly(places);
       return;
@@ -110,6 +111,32 @@ class VersionRestore {
     this.#conclude(places, totals, links);
   }
 
+  /** Nothing is fetched for it, and it keeps its metadata. */
+  async #leaveWhatIsThere(places: RestorePlaces): Promise<void> {
+    const rest = this.#resting();
+    for (const kind of [entryKinds.file, entryKinds.symlink, entryKinds.folder]) {
+      for (const target of this.#plan.targets(kind)) {
+        await rest();
+        // With a separator at its end, a link would be followed.
+        if (places.occupantOf(withoutSeparator(places.placeOf(target))) === "nothing") continue;
+        this.#plan.setWay(target.id, "left");
+        if (kind === entryKinds.file) this.#countUnmodified(target);
+      }
+    }
+    this.#plan.dropLeft();
+  }
+
+  /** To be called again and again while much is looked at: orders from outside are heard then. */
+  #resting(): () => Promise<void> {
+    let nextRest = performance.now() + timeSlice;
+    return async () => {
+      if (performance.now() < nextRest) return;
+      await yieldToEvents();
+      await this.#context.control.checkpoint();
+      nextRest = performance.now() + timeSlice;
+    };
+  }
+
   async #restoreFiles(places: RestorePlaces): Promise<void> {
     const { settings, progress } = this.#context;
     // All files count, also those that turn out to be there.
@@ -130,15 +157,11 @@ class VersionRestore {
   /** Each file is held against what is there. */
   async #prepareFiles(places: RestorePlaces): Promise<void> {
     const { settings } = this.#context;
-    let nextRest = performance.now() + timeSlice;
+    const rest = this.#resting();
     const existing = new ExistingFiles(this.#context, this.#plan, places, new Date(this.#version.time * 1000));
     for (const kind of [entryKinds.file, entryKinds.symlink]) {
       for (const target of this.#plan.targets(kind)) {
-        if (performance.now() >= nextRest) {
-          await yieldToEvents();
-          await this.#context.control.checkpoint();
-          nextRest = performance.now() + timeSlice;
-        }
+        await rest();
         if (!this.#makeFolder(places, target, dirname(places.placeOf(target))) || kind !== entryKinds.file) continue;
         const decision = existing.decide(target);
         if (decision === "blocked") this.#report.broken({ id: target.id, message: "something else is in its place" });
@@ -161,6 +184,10 @@ class VersionRestore {
 
   #keepContent(target: RestoreTarget): void {
     this.#plan.setWay(target.id, "untouched");
+    this.#countUnmodified(target);
+  }
+
+  #countUnmodified(target: RestoreTarget): void {
     this.#result.UnmodifiedFiles++;
     this.#result.SizeOfUnmodifiedFiles += target.size;
     const { progress } = this.#context;

@@ -18,6 +18,13 @@ export const restoreOptions = [
     long: "A restored file otherwise gets a time in its name when the name is taken.",
   },
   {
+    name: "restore-only-missing",
+    type: "Boolean",
+    default: "false",
+    short: "Restore only what is not there",
+    long: "Whatever stands at the place of a file, link or folder stays as it is, also if it is another one, and with --overwrite too.",
+  },
+  {
     name: "dont-compress-restore-paths",
     type: "Boolean",
     default: "false",
