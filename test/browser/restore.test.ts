@@ -62,6 +62,37 @@ describe("a person who wants a file back", () => {
     expect(readFileSync(server.path("restored", "old notes.md"), "utf8")).toBe("# old");
   });
 
+  test("chooses a folder by looking through the server, makes one in it, and gets only what is missing there", async () => {
+    mkdirSync(server.path("places", "some"), { recursive: true });
+    const page = await server.user({ viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+    await page.goto(`restore/${id}`);
+    await page.getByRole("link", { name: "Restore this folder" }).click();
+    await page.getByLabel("Folder", { exact: true }).fill(server.path("places", "some"));
+    await page.getByRole("button", { name: "Browse" }).click();
+    await page.getByText("There is no folder in it").waitFor();
+    await page.getByRole("button", { name: "One up" }).click();
+    await page.getByRole("button", { name: "some", exact: true }).waitFor();
+    expect(await page.getByLabel("To another folder on this server").isChecked()).toBe(true);
+    await page.getByLabel("Name of a new folder").fill("some");
+    await page.getByRole("button", { name: "Make it" }).click();
+    await page.getByText("one of that name already").waitFor();
+    await expectAccessible(page);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await page.getByLabel("Name of a new folder").fill("mine");
+    await page.getByRole("button", { name: "Make it" }).click();
+    await page.getByText("There is no folder in it").waitFor();
+    expect(await page.getByLabel("Folder", { exact: true }).inputValue()).toBe(`${server.path("places", "mine")}/`);
+    mkdirSync(server.path("places", "mine", "source"));
+    writeFileSync(server.path("places", "mine", "source", "letter.txt"), "mine");
+    writeFileSync(server.path("places", "mine", "letter.txt"), "mine");
+    await page.getByLabel("restore only what is missing").check();
+    await page.getByText("Left as they are").waitFor();
+    await page.locator(".plan-form .button-main").click();
+    await page.getByText("Everything was restored").waitFor();
+    expect(readFileSync(server.path("places", "mine", "letter.txt"), "utf8")).toBe("mine");
+    expect(readFileSync(server.path("places", "mine", "Photos", "2025", "a [1].jpg"), "utf8")).toBe("a picture");
+  });
+
   test("sees all contents of a file, and comes back to where he was", async () => {
     const page = await server.user();
     await page.goto(`restore/${id}`);

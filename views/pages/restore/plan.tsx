@@ -2,7 +2,9 @@
 import type { Child } from "hono/jsx";
 import { PageHead } from "../../layout/document.tsx";
 import { CheckField, TextField } from "../../parts/field.tsx";
+import { BrowseFolders, FolderPicker, type OpenFolder } from "../../parts/folder-picker.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { PathInput } from "../../parts/path-input.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { treeLink, usualPlace, versionText } from "./links.ts";
@@ -11,7 +13,7 @@ import { treeLink, usualPlace, versionText } from "./links.ts";
 export interface PlanChoices {
   readonly where: "original" | "folder";
   readonly folder: string;
-  readonly existing: "keep" | "replace";
+  readonly existing: "keep" | "replace" | "missing";
   readonly permissions: boolean;
 }
 
@@ -27,6 +29,8 @@ export interface PlanProps {
   readonly choices: PlanChoices;
   /** Encrypted, and nobody has told the passphrase yet. */
   readonly needsPassphrase: boolean;
+  /** Being looked into, to choose one. */
+  readonly openFolder?: OpenFolder | undefined;
   readonly problems: { readonly folder?: string | undefined; readonly passphrase?: string | undefined };
 }
 
@@ -60,23 +64,11 @@ export function RestorePlanPage(props: PlanProps) {
           <form class="form plan-form" id="plan-form" method="post" action={`restore/${id}/plan`}>
             <input type="hidden" name="version" value={versionText(version)} />
             <input type="hidden" name="path" value={path} />
-            <fieldset class="form">
-              <legend>{text.where}</legend>
-              <Radio name="where" value="original" isChosen={choices.where === "original"}>
-                {text.whereOriginal}
-              </Radio>
-              <Radio name="where" value="folder" isChosen={choices.where === "folder"}>
-                {text.whereFolder}
-              </Radio>
-              <TextField
-                id="folder"
-                name="folder"
-                label={text.folderLabel}
-                help={text.folderHelp}
-                value={choices.folder}
-                error={problems.folder}
-              />
-            </fieldset>
+            {/* What Enter in a field presses. */}
+            <button type="submit" class="unseen" tabindex={-1} aria-hidden="true">
+              {text.begin(paths.length)}
+            </button>
+            <Where id={id} choices={choices} openFolder={props.openFolder} problem={problems.folder} />
             <fieldset class="form">
               <legend>{text.existing}</legend>
               <Radio name="existing" value="keep" isChosen={choices.existing === "keep"}>
@@ -84,6 +76,9 @@ export function RestorePlanPage(props: PlanProps) {
               </Radio>
               <Radio name="existing" value="replace" isChosen={choices.existing === "replace"}>
                 {text.existingReplace}
+              </Radio>
+              <Radio name="existing" value="missing" isChosen={choices.existing === "missing"}>
+                {text.existingMissing}
               </Radio>
               <p class="field-help">{text.existingSame}</p>
             </fieldset>
@@ -117,6 +112,69 @@ export function RestorePlanPage(props: PlanProps) {
           </form>
         </>
       )}
+    </>
+  );
+}
+
+/** Attributes of a button that has {@link Where} drawn anew. */
+function inPlaceOf(id: string) {
+  return { "hx-post": `restore/${id}/folders`, "hx-target": "#where", "hx-swap": "outerHTML" };
+}
+
+/** Where to, with the folders of the server while one is chosen. */
+export function Where({
+  id,
+  choices,
+  openFolder,
+  problem,
+}: {
+  /** Of the backup. */
+  id: string;
+  choices: PlanChoices;
+  openFolder?: OpenFolder | undefined;
+  problem?: string | undefined;
+}) {
+  const { texts } = useView();
+  const text = texts.restore;
+  const inPlace = inPlaceOf(id);
+  return (
+    <fieldset class="form" id="where">
+      <legend>{text.where}</legend>
+      <Radio name="where" value="original" isChosen={choices.where === "original"}>
+        {text.whereOriginal}
+      </Radio>
+      <Radio name="where" value="folder" isChosen={choices.where === "folder"}>
+        {text.whereFolder}
+      </Radio>
+      <PathInput
+        id="folder"
+        name="folder"
+        label={text.folderLabel}
+        help={text.folderHelp}
+        value={choices.folder}
+        error={problem}
+      >
+        <BrowseFolders inPlace={inPlace} />
+      </PathInput>
+      {openFolder && <FolderPicker folder={openFolder} inPlace={inPlace} />}
+    </fieldset>
+  );
+}
+
+/** The same after a button of it: what will happen is worked out anew. */
+export function WhereAgain(props: Parameters<typeof Where>[0]) {
+  const { id } = props;
+  return (
+    <>
+      <Where {...props} />
+      <div
+        hidden
+        hx-post={`restore/${id}/forecast`}
+        hx-include="#plan-form"
+        hx-trigger="load"
+        hx-target="#forecast"
+        hx-swap="innerHTML"
+      />
     </>
   );
 }
@@ -208,7 +266,7 @@ export function Forecast(props: ForecastProps) {
       <dl class="forecast-facts">
         <dt>{text.forecastNew}</dt>
         <dd class="figure">{formats.number(newFiles)}</dd>
-        <dt>{existing === "replace" ? text.forecastReplaced : text.forecastBeside}</dt>
+        <dt>{{ replace: text.forecastReplaced, keep: text.forecastBeside, missing: text.forecastLeft }[existing]}</dt>
         <dd class="figure">{formats.number(otherFiles)}</dd>
         <dt>{text.forecastSame}</dt>
         <dd class="figure">{formats.number(sameFiles)}</dd>

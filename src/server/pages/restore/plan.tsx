@@ -1,12 +1,21 @@
 /** @jsxImportSource hono/jsx */
 import { isAbsolute } from "node:path";
 import * as v from "valibot";
-import { Forecast, NoForecast, type PlanChoices, RestorePlanPage } from "../../../../views/pages/restore/plan.tsx";
+import {
+  Forecast,
+  NoForecast,
+  type PlanChoices,
+  RestorePlanPage,
+  WhereAgain,
+} from "../../../../views/pages/restore/plan.tsx";
+import type { OpenFolder } from "../../../../views/parts/folder-picker.tsx";
+import type { Texts } from "../../../../views/texts/index.ts";
 import type { Job } from "../../../jobs/job-store.ts";
 import { expandPath } from "../../../jobs/special-folders.ts";
 import { UserError } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
+import { pickFolder } from "../open-folder.ts";
 import { action, formText, formTick, type Page, type PageCall, type PageContent, page } from "../page.ts";
 import { type BasketPlace, basketsOf } from "./baskets.ts";
 import { requireVersion } from "./input.ts";
@@ -18,9 +27,12 @@ const choicesSchema = {
   path: formText,
   where: v.optional(v.fallback(v.picklist(["original", "folder"]), "original"), "original"),
   folder: formText,
-  existing: v.optional(v.fallback(v.picklist(["keep", "replace"]), "keep"), "keep"),
+  existing: v.optional(v.fallback(v.picklist(["keep", "replace", "missing"]), "keep"), "keep"),
   permissions: formTick,
 };
+
+/** Buttons of the picker of folders. */
+const pickerSchema = { go: formText, "new-folder": formText };
 
 const usualChoices: PlanChoices = { where: "original", folder: "", existing: "keep", permissions: false };
 
@@ -55,15 +67,26 @@ export const planPages: readonly Page[] = [
     },
   }),
   action({
+    path: "/restore/{id}/folders",
+    form: v.object({ ...choicesSchema, ...pickerSchema }),
+    handle: async ({ params, form, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      const picked = await pickOf(form, services, view.texts);
+      return { fragment: <WhereAgain id={job.id} choices={form} {...picked} /> };
+    },
+  }),
+  action({
     path: "/restore/{id}/plan",
-    form: v.object({ ...choicesSchema, passphrase: formText }),
-    handle: (call, services) => {
+    form: v.object({ ...choicesSchema, ...pickerSchema, passphrase: formText }),
+    handle: async (call, services) => {
       const { form, sessionId = "" } = call;
       const { job } = requireJob(services, call.params.id);
       const { texts } = call.view;
       const place = { session: sessionId, jobId: job.id, time: requireVersion(form.version) };
       const baskets = basketsOf(services);
       if (form.passphrase !== "") baskets.setPassphrase(sessionId, job.id, form.passphrase);
+      const picked = await pickOf(form, services, texts);
+      if (picked) return show(call, services, job, { ...form, ...picked, problems: {} });
       const problems = {
         folder: isGoodFolder(services, form) ? undefined : texts.restore.folderProblem,
         passphrase: needsPassphrase(services, place, job) ? texts.restore.passphraseProblem : undefined,
@@ -85,10 +108,22 @@ export const planPages: readonly Page[] = [
   }),
 ];
 
+/** The folder that somebody looks into to choose it is the one that is chosen. */
+async function pickOf(
+  form: PlanChoices & v.InferOutput<v.ObjectSchema<typeof pickerSchema, undefined>>,
+  services: Services,
+  texts: Texts,
+): Promise<{ choices: PlanChoices; openFolder: OpenFolder } | undefined> {
+  const { go: pressed, folder: typed, "new-folder": newName } = form;
+  const openFolder = await pickFolder({ pressed, typed, newName }, services, texts);
+  return openFolder && { openFolder, choices: { ...form, where: "folder", folder: openFolder.path } };
+}
+
 interface Shown {
   readonly version: string;
   readonly path: string;
   readonly choices: PlanChoices;
+  readonly openFolder?: OpenFolder;
   readonly problems: { readonly folder?: string | undefined; readonly passphrase?: string | undefined };
 }
 
@@ -107,6 +142,7 @@ function show({ view, sessionId = "" }: PageCall, services: Services, job: Job, 
         paths={paths}
         path={shown.path}
         choices={shown.choices}
+        openFolder={shown.openFolder}
         needsPassphrase={needsPassphrase(services, place, job)}
         problems={shown.problems}
       />
@@ -120,6 +156,7 @@ function restoreOptions(services: Services, place: BasketPlace, choices: PlanCho
     time: place.time.toISOString(),
     ...(choices.where === "folder" && { "restore-path": expandPath(choices.folder.trim(), services.surroundings) }),
     ...(choices.existing === "replace" && { overwrite: "true" }),
+    ...(choices.existing === "missing" && { "restore-only-missing": "true" }),
     ...(choices.permissions && { "restore-permissions": "true" }),
     ...(passphrase !== undefined && { passphrase }),
   };

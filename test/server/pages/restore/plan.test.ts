@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { readdirSync } from "node:fs";
 import { PageServer } from "../../../support/page-server.ts";
 import { addBackup } from "./backup.ts";
 
@@ -77,6 +78,41 @@ describe("a restore", () => {
       paths: ["@/a/[x]*.txt", "[/a/b\\.c/.*]"],
     });
     expect(reply.headers.get("location")).toBe(`../../restore/${id}/run/2`);
+  });
+
+  test("leaves what is there when that is wanted", async () => {
+    const { server, id } = await signedIn();
+    using _ = server;
+    await server.post(`restore/${id}/plan`, { version, path: "/a", existing: "missing" });
+    const options = { "restore-only-missing": "true" };
+    expect(server.api.tasks.asked).toMatchObject([{ add: { options } }]);
+    expect(server.api.tasks.asked).not.toMatchObject([{ add: { options: { overwrite: "true" } } }]);
+  });
+
+  test("goes to a folder that is chosen among those of the server, with script and without", async () => {
+    const { server, id } = await signedIn();
+    using _ = server;
+    const { folder } = server.api;
+    const form = { version, path: "/a", where: "original", folder, existing: "replace" };
+    const part = await server.post(`restore/${id}/folders`, { ...form, go: "make", "new-folder": "mine" });
+    expect(part.text).not.toContain("<html");
+    expect(part.text).toContain(`value="${folder}/mine/"`);
+    expect(part.text).toMatch(/id="where-folder"[^>]* checked/);
+    const whole = await server.post(`restore/${id}/plan`, { ...form, go: "browse" });
+    expect([whole.status, whole.text.includes(`value="open:${folder}/mine/"`)]).toEqual([200, true]);
+    expect(whole.text).toMatch(/value="replace" checked/);
+    expect(server.api.tasks.asked).toEqual([]);
+  });
+
+  test("makes no folder anywhere but in the one that is open", async () => {
+    const { server, id } = await signedIn();
+    using _ = server;
+    const before = readdirSync(server.api.folder);
+    for (const name of ["", "..", "../x", "a/b", "a\\b", "a\0"]) {
+      const form = { version, path: "/a", folder: server.api.folder, go: "make", "new-folder": name };
+      expect((await server.post(`restore/${id}/folders`, form)).text).toContain("name without slashes");
+    }
+    expect(readdirSync(server.api.folder)).toEqual(before);
   });
 
   test("is not begun with a folder that is none; nothing that was typed is lost", async () => {
