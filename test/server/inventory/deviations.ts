@@ -37,6 +37,7 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "parity-redundancy-level": "Duplicati does not list modules for parity",
   "remote-volume-size": "The alias of dblock-size, which has no effect",
   "repair-actions": "Bunker's own",
+  "restore-only-missing": "Bunker's own",
   "usn-policy": "Duplicati lists it on Windows alone",
 };
 

@@ -65,7 +65,7 @@ export function RestorePlanPage(props: PlanProps) {
             <input type="hidden" name="version" value={versionText(version)} />
             <input type="hidden" name="path" value={path} />
             {/* What Enter in a field presses. */}
-            <button type="submit" class="unseen" tabindex={-1} aria-hidden="true">
+            <button type="submit" hidden>
               {text.begin(paths.length)}
             </button>
             <Where id={id} choices={choices} openFolder={props.openFolder} problem={problems.folder} />
