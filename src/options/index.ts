@@ -6,6 +6,7 @@ export {
   httpModule,
   mailModule,
   type ResultFormat,
+  reportOptions,
   resultFormats,
   signInOptions,
   statusModule,

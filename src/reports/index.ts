@@ -1,6 +1,6 @@
 export type { ReportedResult, ReportLevel, ReportSubject } from "./contract.ts";
 export type { ReportOrigin } from "./facts.ts";
-export { type Notice, type NoticeSubject, sendNotice } from "./notice.ts";
+export { type Notice, type NoticeSubject, sendNotice, sendNoticeBy } from "./notice.ts";
 export { type ActiveReport, activeReports, asksForReports, sendReport } from "./reports.ts";
 export type { StatusProgress } from "./status/form.ts";
 export { statusMetadata } from "./status/form.ts";

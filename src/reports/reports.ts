@@ -55,11 +55,16 @@ export async function sendReport(active: ActiveReport, run: ReportRun, logger: L
 /** Sends a report whatever the module is to tell. Never throws. */
 export async function sendAnyway(active: ActiveReport, run: ReportRun, logger: Logger): Promise<void> {
   try {
-    await active.module.send(composeReport(active, run, logger));
+    await sendOrThrow(active, run, logger);
   } catch (error) {
     const message = `The report of the module ${active.module.key} could not be sent`;
     logger.write("Warning", tag, "ReportSubmitError", message, error);
   }
+}
+
+/** The same, but throws if it can't be sent. */
+export async function sendOrThrow(active: ActiveReport, run: ReportRun, logger: Logger): Promise<void> {
+  await active.module.send(composeReport(active, run, logger));
 }
 
 function isWanted({ levels, anyOperation }: ReportSettings, { subject, result }: ReportRun): boolean {

@@ -9,7 +9,18 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const sections = ["access", "limits", "certificates", "keys", "appearance", "notifications", "log", "about"];
+const sections = [
+  "access",
+  "options",
+  "reports",
+  "limits",
+  "certificates",
+  "keys",
+  "appearance",
+  "notifications",
+  "log",
+  "about",
+];
 
 for (const [name, options] of Object.entries({
   "a phone in the dark": { viewport: { width: 360, height: 740 }, colorScheme: "dark" as const },

@@ -41,6 +41,7 @@ export function OptionField({ option, name, value, isSet = false, error }: Optio
     help: (
       <>
         <code>{option.name}</code> {option.long}
+        {option.values && option.type !== "Enumeration" && ` ${option.values.join(", ")}.`}
         {usual && ` ${text.usual(usual)}`}
         {option.note && ` ${option.note}`}
       </>

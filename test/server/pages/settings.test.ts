@@ -178,7 +178,18 @@ describe("notifications", () => {
 
 test("every section can be opened", async () => {
   using server = await new PageServer().login();
-  for (const section of ["access", "limits", "certificates", "keys", "appearance", "notifications", "log", "about"]) {
+  for (const section of [
+    "access",
+    "options",
+    "reports",
+    "limits",
+    "certificates",
+    "keys",
+    "appearance",
+    "notifications",
+    "log",
+    "about",
+  ]) {
     const { status, text } = await server.get(`settings/${section}`);
     expect([section, status]).toEqual([section, 200]);
     expect(text.match(/<h1/g)).toHaveLength(1);

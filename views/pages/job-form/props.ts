@@ -1,4 +1,5 @@
 import type { OptionFacts } from "../../parts/option.tsx";
+import type { OptionsProps } from "../../parts/options.tsx";
 import type { RetentionPictureProps } from "../../parts/retention.tsx";
 import type { TreeLevel } from "../../parts/tree.tsx";
 import type { FieldFaults } from "./faults.ts";
@@ -46,13 +47,6 @@ export type FilterVerdict =
   | { readonly kind: "hidden"; readonly path: string }
   | { readonly kind: "not-included" | "too-large" | "outside" }
   | { readonly kind: "wrong"; readonly message: string };
-
-export interface OptionsProps {
-  readonly set: readonly { readonly option: OptionFacts; readonly value: string }[];
-  readonly search: string;
-  readonly found: readonly OptionFacts[];
-  readonly hasMore: boolean;
-}
 
 export type PassphraseStrength = "none" | "weak" | "fair" | "strong" | "stored";
 

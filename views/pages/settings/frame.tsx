@@ -7,6 +7,8 @@ import { useView } from "../../view.tsx";
 export const settingsSections = [
   "access",
   "ways",
+  "options",
+  "reports",
   "limits",
   "certificates",
   "keys",

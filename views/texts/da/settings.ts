@@ -7,6 +7,8 @@ export const settings: Texts["settings"] = {
   sections: {
     access: "Adgang",
     ways: "Måder at logge ind på",
+    options: "Alle backupper",
+    reports: "Rapporter",
     limits: "Grænser",
     certificates: "Certifikater",
     keys: "Nøgler til udløsere",
@@ -45,6 +47,27 @@ export const settings: Texts["settings"] = {
     end: "Afslut",
     endNamed: (name) => `Afslut login fra ${name}`,
     endOthers: "Afslut alle andre",
+  },
+  options: { title: "Indstillinger for alle backupper", text: "De gælder for hver backup, der ikke selv sætter dem." },
+  reports: {
+    text: "Efter en kørsel, og når en backup er forsinket. Hver backup bruger dem her, medmindre den har sine egne; de står under “Mere” i dens indstillinger.",
+    ways: {
+      sendmail: { title: "E-mail", text: "En mail med resultatet." },
+      sendhttp: {
+        title: "Webadresse",
+        text: "Sender resultatet til en webserver: en chat, en overvågning, dit eget program.",
+      },
+      sendxmpp: { title: "XMPP", text: "En chatbesked med resultatet." },
+      sendtelegram: { title: "Telegram", text: "En besked fra din egen bot." },
+      httpreportstatus: { title: "Løbende fremgang", text: "Fortæller en webserver, hvor langt en kørsel er." },
+    },
+    used: "I brug",
+    setUp: "Sæt op",
+    further: "Mere om det",
+    test: "Send en prøvebesked",
+    sent: "Beskeden er sendt.",
+    sentText: "Se efter, om den er kommet frem. Det, der står her, gælder først, når det er gemt.",
+    notSent: "Beskeden blev ikke sendt.",
   },
   limits: {
     speedTitle: "Hastighed",

@@ -7,6 +7,8 @@ export const settings: Texts["settings"] = {
   sections: {
     access: "Zugang",
     ways: "Wege zur Anmeldung",
+    options: "Alle Sicherungen",
+    reports: "Berichte",
     limits: "Grenzen",
     certificates: "Zertifikate",
     keys: "Schlüssel für Auslöser",
@@ -46,6 +48,30 @@ export const settings: Texts["settings"] = {
     end: "Beenden",
     endNamed: (name) => `Anmeldung von ${name} beenden`,
     endOthers: "Alle anderen beenden",
+  },
+  options: {
+    title: "Optionen für alle Sicherungen",
+    text: "Sie gelten für jede Sicherung, die sie nicht selbst setzt.",
+  },
+  reports: {
+    text: "Nach einem Lauf, und wenn eine Sicherung überfällig ist. Jede Sicherung nutzt diese, wenn sie keine eigenen hat; die stehen unter „Mehr“ in ihren Einstellungen.",
+    ways: {
+      sendmail: { title: "E-Mail", text: "Eine Mail mit dem Ergebnis." },
+      sendhttp: {
+        title: "Webadresse",
+        text: "Schickt das Ergebnis an einen Webserver: einen Chat, eine Überwachung, ein eigenes Programm.",
+      },
+      sendxmpp: { title: "XMPP", text: "Eine Chatnachricht mit dem Ergebnis." },
+      sendtelegram: { title: "Telegram", text: "Eine Nachricht von einem Bot, der dir gehört." },
+      httpreportstatus: { title: "Laufender Fortschritt", text: "Sagt einem Webserver, wie weit ein Lauf ist." },
+    },
+    used: "In Gebrauch",
+    setUp: "Einrichten",
+    further: "Mehr dazu",
+    test: "Probenachricht senden",
+    sent: "Die Nachricht ist gesendet.",
+    sentText: "Sieh nach, ob sie angekommen ist. Was hier steht, gilt erst nach dem Speichern.",
+    notSent: "Die Nachricht wurde nicht gesendet.",
   },
   limits: {
     speedTitle: "Geschwindigkeit",

@@ -6,6 +6,8 @@ export const settings = {
   sections: {
     access: "Access",
     ways: "Ways to sign in",
+    options: "All backups",
+    reports: "Reports",
     limits: "Limits",
     certificates: "Certificates",
     keys: "Keys for triggers",
@@ -44,6 +46,27 @@ export const settings = {
     end: "End",
     endNamed: (name: string) => `End the sign-in of ${name}`,
     endOthers: "End all others",
+  },
+  options: { title: "Options for all backups", text: "They hold for every backup that does not set them itself." },
+  reports: {
+    text: "After a run, and when a backup is overdue. Every backup uses these unless it has its own, which stand under More in its settings.",
+    ways: {
+      sendmail: { title: "Mail", text: "A mail with the result." },
+      sendhttp: {
+        title: "Web address",
+        text: "Sends the result to a web server: a chat, a monitor, a program of your own.",
+      },
+      sendxmpp: { title: "XMPP", text: "A chat message with the result." },
+      sendtelegram: { title: "Telegram", text: "A message by a bot of yours." },
+      httpreportstatus: { title: "Live progress", text: "Tells a web server how far a run is." },
+    },
+    used: "In use",
+    setUp: "Set up",
+    further: "More of it",
+    test: "Send a test message",
+    sent: "The message was sent.",
+    sentText: "See whether it arrived. What stands here counts once it is saved.",
+    notSent: "The message was not sent.",
   },
   limits: {
     speedTitle: "Speed",

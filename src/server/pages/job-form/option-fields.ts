@@ -24,17 +24,27 @@ const usual = [
   "symlink-policy",
 ];
 
+/** Options that only one backup can have. */
+const ofOneBackup: ReadonlySet<string> = new Set(["backup-name", "backup-id", "dbpath"]);
+
+/** Whether options of one job are meant, beyond the steps of the form, or those for all jobs. */
+export type OptionScope = "job" | "all";
+
 const mostFound = 24;
 
-/** Every option that a job may have beyond the steps of the form, by its name. */
-function furtherOptions(platform: string = process.platform): ReadonlyMap<string, OptionDeclaration> {
+/** Every option that can be set there, by its name. */
+function furtherOptions(
+  scope: OptionScope,
+  platform: string = process.platform,
+): ReadonlyMap<string, OptionDeclaration> {
+  const left = scope === "job" ? elsewhere : ofOneBackup;
   const all: readonly OptionDeclaration[] = [
     ...engineOptions,
     ...serverJobOptions,
     ...[...encryptionModules, ...containers, ...genericModules].flatMap(({ options }) => options),
   ];
   const here = all.filter(
-    ({ name, platforms }) => !elsewhere.has(name) && (platforms?.includes(platform as "linux") ?? true),
+    ({ name, platforms }) => !left.has(name) && (platforms?.includes(platform as "linux") ?? true),
   );
   return new Map(here.toReversed().map((option) => [option.name, option]));
 }
@@ -56,14 +66,18 @@ export function furtherSettings(
   ];
 }
 
-export function findOption(name: string): OptionDeclaration | undefined {
-  return furtherOptions().get(name);
+export function findOption(name: string, scope: OptionScope): OptionDeclaration | undefined {
+  return furtherOptions(scope).get(name);
 }
 
 /** Options whose name or description has all these words; the usual ones without any. Those that are set are left out. */
-export function searchOptions(search: string, set: FormOptions): { found: OptionDeclaration[]; hasMore: boolean } {
+export function searchOptions(
+  search: string,
+  set: FormOptions,
+  scope: OptionScope,
+): { found: OptionDeclaration[]; hasMore: boolean } {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const all = [...furtherOptions().values()].filter(
+  const all = [...furtherOptions(scope).values()].filter(
     ({ name, deprecated, notServed }) => !deprecated && !notServed && !set.some((option) => option.name === name),
   );
   if (words.length === 0) return { found: all.filter(({ name }) => usual.includes(name)), hasMore: false };

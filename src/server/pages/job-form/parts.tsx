@@ -5,11 +5,11 @@ import type { Child } from "hono/jsx";
 import { answersOf } from "../../../../views/pages/job-form/answers.ts";
 import { NameHelp, Sentence } from "../../../../views/pages/job-form/form.tsx";
 import { Rules, Verdict } from "../../../../views/pages/job-form/leave-out.tsx";
-import { Options } from "../../../../views/pages/job-form/options.tsx";
 import { Passphrase, Strength } from "../../../../views/pages/job-form/protect.tsx";
 import { type StepName, steps } from "../../../../views/pages/job-form/values.ts";
 import { SourceFolder, Sources, SourceTree } from "../../../../views/pages/job-form/what.tsx";
 import { DestinationFields, TestResult } from "../../../../views/pages/job-form/where.tsx";
+import { Options } from "../../../../views/parts/options.tsx";
 import { PathProposals } from "../../../../views/parts/path-input.tsx";
 import { RetentionPicture } from "../../../../views/parts/retention.tsx";
 import { NextRuns } from "../../../../views/parts/schedule.tsx";
@@ -20,8 +20,9 @@ import { HttpError } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
 import { action, type Page, type PageCall, page } from "../page.ts";
 import { changedFolders, examine, verdictOf } from "./handling.tsx";
+import { optionsProps } from "./option-props.ts";
 import { makePassphrase } from "./passphrase.ts";
-import { answerProps, destinationProps, optionsProps } from "./props.ts";
+import { answerProps, destinationProps } from "./props.ts";
 import { type FormFields, formFields, type JobFormSent, readJobForm } from "./read-form.ts";
 import { treeLevel } from "./tree.ts";
 
@@ -72,7 +73,7 @@ const parts: Readonly<Record<string, Draw>> = {
   },
   rules: ({ values }) => <Rules rules={values.filter.rules} />,
   "filter-test": (sent, _, services) => <Verdict verdict={verdictOf(sent, services.jobs.get(sent.jobId), services)} />,
-  options: ({ values, search }) => <Options {...optionsProps(values, search)} />,
+  options: ({ values, search }) => <Options {...optionsProps(values.options, search)} />,
   destination: ({ values }) => <DestinationFields {...destinationProps(values, {})} />,
   test: async ({ values, jobId, pressed }, _, services) => (
     <TestResult outcome={await examine(values, services.jobs.get(jobId), pressed === "create-folder", services)} />

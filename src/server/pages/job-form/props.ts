@@ -5,13 +5,11 @@ import type {
   FilterVerdict,
   JobFormProps,
   ModuleFacts,
-  OptionsProps,
   PassphraseStrength,
   SourceRow,
   TestOutcome,
 } from "../../../../views/pages/job-form/props.ts";
 import type { JobFormValues, StepName } from "../../../../views/pages/job-form/values.ts";
-import type { OptionFacts } from "../../../../views/parts/option.tsx";
 import type { View } from "../../../../views/view.tsx";
 import { encryptionModules } from "../../../crypto/registry.ts";
 import { destinationModules, findDestinationModule } from "../../../destinations/index.ts";
@@ -23,11 +21,10 @@ import { isPlaceholder } from "../../../jobs/secret-masking/index.ts";
 import { expandPath, specialFolderName, specialFolders } from "../../../jobs/special-folders.ts";
 import { signInOptions } from "../../../options/catalogue/index.ts";
 import type { OptionDeclaration } from "../../../options/declaration.ts";
-import { isSecretOption } from "../../../options/secret-names.ts";
 import type { Services } from "../../services.ts";
 import { destinationText } from "../destination-text.ts";
 import { addressKind, destinationUrl } from "./destination-fields.ts";
-import { findOption, searchOptions } from "./option-fields.ts";
+import { optionFacts, optionsProps, unknownOption } from "./option-props.ts";
 import { strengthOf } from "./passphrase.ts";
 import { planOf } from "./plan-fields.ts";
 import type { JobFormSent } from "./read-form.ts";
@@ -74,7 +71,7 @@ export async function formProps(
     pressed: formState.sent?.pressed ?? "",
     testedPath: formState.sent?.testedPath ?? "",
     verdict: formState.verdict,
-    options: optionsProps(values, formState.sent?.search ?? ""),
+    options: optionsProps(values.options, formState.sent?.search ?? ""),
     tree: await treeLevel(sep, tree, view.texts.jobForm.tree.closed, services),
     destination: destinationProps(values, formState),
     ...answerProps(values, before, services),
@@ -117,38 +114,12 @@ export function destinationProps(values: JobFormValues, { faults = {}, test }: F
   };
 }
 
-/** What is set beyond the steps, and what is found by words. */
-export function optionsProps({ options }: JobFormValues, search: string): OptionsProps {
-  const { found, hasMore } = searchOptions(search, options);
-  const factsOf = (name: string) => {
-    const option = findOption(name);
-    return option ? optionFacts(option) : unknownOption(name);
-  };
-  return {
-    set: options.map(({ name, value }) => ({ option: factsOf(name), value })),
-    search,
-    found: found.map(optionFacts),
-    hasMore,
-  };
-}
-
 /** Every kind of destination, and the one of the URL if it is no kind's own. */
 function destinationChoices(scheme: string): ModuleFacts[] {
   const known = destinationModules.map(({ key, name, description }) => ({ key, name, description }));
   if (known.some(({ key }) => key === scheme)) return known;
   const { name = scheme, description = "" } = findDestinationModule(`${scheme}://`) ?? {};
   return [...known, { key: scheme, name, description }];
-}
-
-/** What a page shows of an option. */
-function optionFacts({ name, type, short, long, values, ...rest }: OptionDeclaration): OptionFacts {
-  const note = rest.deprecated ?? rest.notServed ?? rest.noEffect;
-  return { name, type, short, long, default: rest.default, values, note };
-}
-
-/** An option that nobody declares: it is shown as it was set. */
-function unknownOption(name: string): OptionFacts {
-  return { name, type: isSecretOption(name) ? "Password" : "String", short: name, long: "" };
 }
 
 /** Folders that people have are proposed; whatever is chosen stands behind them. */

@@ -91,7 +91,7 @@ export function readJobForm(fields: FormFields): JobFormSent {
       policy: text("retention-policy", usualRetention.policy),
     },
     description: text("description"),
-    options: setOptions(fields, texts("had"), texts("remove")),
+    options: readOptions(fields),
   };
   const open = texts("open").map((entry): [string, number] => {
     const [, count, path] = /^(\d+):(.*)$/s.exec(entry) ?? [];
@@ -107,6 +107,12 @@ export function readJobForm(fields: FormFields): JobFormSent {
     search: text("search"),
     testedPath: text("test-path").trim(),
   };
+}
+
+/** Options of the form alone; see {@link JobFormValues}. */
+export function readOptions(fields: FormFields): OptionValues {
+  const list = (name: string) => [fields[name] ?? []].flat();
+  return setOptions(fields, list("had"), list("remove"));
 }
 
 /** Those that were set before stay set when they are blank; others are when something stands in them. */

@@ -7,6 +7,8 @@ import { keyPages } from "./keys.tsx";
 import { limitsPages } from "./limits.tsx";
 import { logPages } from "./log.tsx";
 import { notificationPages } from "./notifications.tsx";
+import { optionPages } from "./options.tsx";
+import { reportPages } from "./reports.tsx";
 import { signInWayPages } from "./sign-in-ways.tsx";
 
 const first = page({ path: "/settings", handle: () => ({ goTo: "settings/access" }) });
@@ -16,6 +18,8 @@ export const settingsPages: readonly Page[] = [
   first,
   ...accessPages,
   ...signInWayPages,
+  ...optionPages,
+  ...reportPages,
   ...limitsPages,
   ...certificatePages,
   ...keyPages,

@@ -1,0 +1,103 @@
+import type { OptionValues } from "../../../../views/pages/job-form/values.ts";
+import { isPlaceholder, placeholder } from "../../../jobs/secret-masking/index.ts";
+import { OptionRegistry, validateOptions } from "../../../options/index.ts";
+import { isSecretOption } from "../../../options/secret-names.ts";
+import { UserError } from "../../../support/errors.ts";
+import { changeSettings } from "../../server-settings.ts";
+import type { Services } from "../../services.ts";
+import { findOption } from "../job-form/option-fields.ts";
+
+/** The options for all jobs by their bare names, with placeholders for secrets. */
+export function shownGlobalOptions({ database }: Pick<Services, "database">): OptionValues {
+  return [...stored(database)].map(([name, { value }]) => ({
+    name,
+    value: isSecretOption(name) && value !== "" ? placeholder : value,
+  }));
+}
+
+/** The same with what stands for the placeholders among the `wanted` ones, as a run gets them. */
+export function unmaskedOptions(wanted: OptionValues, { database }: Pick<Services, "database">): OptionValues {
+  const known = stored(database);
+  return wanted.map((option) =>
+    isPlaceholder(option.value) ? { ...option, value: known.get(option.name)?.value ?? option.value } : option,
+  );
+}
+
+/** What is wrong, by the name of the option; only what changes is looked at. `together`: with all of them at once. */
+export interface OptionProblems {
+  readonly single: ReadonlyMap<string, string>;
+  readonly together: string | undefined;
+}
+
+/**
+ * Stores these options for all jobs, all or nothing; those which have `mayGo` and are not among them are taken away. A
+ * placeholder leaves the secret as it is. Returns what is wrong if that keeps it from being stored.
+ */
+export async function storeGlobalOptions(
+  wanted: OptionValues,
+  mayGo: (name: string) => boolean,
+  services: Services,
+): Promise<OptionProblems | undefined> {
+  const known = stored(services.database);
+  const changed = wanted.filter(
+    ({ name, value }) => value !== known.get(name)?.value && !(isPlaceholder(value) && known.has(name)),
+  );
+  const gone = [...known.keys()].filter((name) => mayGo(name) && !wanted.some((option) => option.name === name));
+  const problems = problemsOf(changed);
+  const all = new Map([...known].map(([name, { value }]) => [name, value]));
+  for (const name of gone) all.delete(name);
+  for (const { name, value } of changed) all.set(name, value);
+  const together = changed.length > 0 ? failureOf(all) : undefined;
+  if (problems.size > 0 || together !== undefined) return { single: problems, together };
+  const writtenName = (name: string) => known.get(name)?.writtenName ?? `--${name}`;
+  await changeSettings(
+    services,
+    new Map([
+      ...gone.map((name) => [writtenName(name), null] as const),
+      ...changed.map(({ name, value }) => [writtenName(name), value] as const),
+    ]),
+  );
+  return undefined;
+}
+
+function stored(database: Services["database"]): Map<string, { writtenName: string; value: string }> {
+  const all = database.globalOptions.all();
+  return new Map(
+    all.map(({ name, value }) => [name.replace(/^--/, "").toLowerCase(), { writtenName: name, value: value ?? "" }]),
+  );
+}
+
+function problemsOf(changed: OptionValues): Map<string, string> {
+  const problems = new Map<string, string>();
+  for (const { name, value } of changed) {
+    const problem = isPlaceholder(value) ? "Type the secret again: it is not known." : problemOf(name, value);
+    if (problem !== undefined) problems.set(name, problem);
+  }
+  return problems;
+}
+
+function problemOf(name: string, value: string): string | undefined {
+  const option = findOption(name, "all");
+  if (!option) return undefined;
+  try {
+    const { warnings } = validateOptions({ [name]: value }, new OptionRegistry([option]));
+    return warnings.find(({ id }) => id === "OptionValidationError")?.message;
+  } catch (error) {
+    return messageOfUserError(error);
+  }
+}
+
+/** Some options cannot be used with each other. */
+function failureOf(options: ReadonlyMap<string, string>): string | undefined {
+  try {
+    validateOptions(Object.fromEntries(options), new OptionRegistry([]));
+    return undefined;
+  } catch (error) {
+    return messageOfUserError(error);
+  }
+}
+
+function messageOfUserError(error: unknown): string {
+  if (!(error instanceof UserError)) throw error;
+  return error.message;
+}

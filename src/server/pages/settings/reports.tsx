@@ -1,0 +1,137 @@
+/** @jsxImportSource hono/jsx */
+import { hostname } from "node:os";
+import * as v from "valibot";
+import type { OptionValues } from "../../../../views/pages/job-form/values.ts";
+import {
+  type ReportOutcome,
+  Reports,
+  type ReportWay,
+  TestedReport,
+} from "../../../../views/pages/settings/reports.tsx";
+import { readMachineId } from "../../../database/location/machine-id.ts";
+import { createRedaction } from "../../../engine/logging/index.ts";
+import { toOptions } from "../../../jobs/job-options.ts";
+import { noDestination } from "../../../jobs/operation/modules.ts";
+import { secretsOfRun } from "../../../jobs/process/secrets.ts";
+import { reportOptions } from "../../../options/index.ts";
+import { sendNoticeBy } from "../../../reports/index.ts";
+import { messageOf, UserError } from "../../../support/errors.ts";
+import type { Logger } from "../../../support/log.ts";
+import { HttpError } from "../../http/errors.ts";
+import type { Services } from "../../services.ts";
+import { optionFacts } from "../job-form/option-props.ts";
+import { type FormFields, formFields, readOptions } from "../job-form/read-form.ts";
+import { action, type Page, type PageCall, page } from "../page.ts";
+import { type OptionProblems, shownGlobalOptions, storeGlobalOptions, unmaskedOptions } from "./global-options.ts";
+
+/** What few need: how a report is written and carried, rather than who gets it and when. */
+const further =
+  /-(?:log-level|log-filter|max-log-lines|result-output-format|extra-parameters|subject|body|message|verb|topid-id|message-parameter-name|form-urls|retries|retry-delay|accept-.+|ignore-.+|allow-.+)$/;
+
+const names: ReadonlySet<string> = new Set(reportOptions.flatMap(({ options }) => options.map(({ name }) => name)));
+
+/** Who hears of the runs of all backups. */
+export const reportPages: readonly Page[] = [
+  page({
+    path: "/settings/reports",
+    query: v.object({ saved: v.optional(v.string(), "") }),
+    handle: (call, services) => show(call, shownGlobalOptions(services), { isSaved: call.query.saved === "1" }),
+  }),
+  action({
+    path: "/settings/reports",
+    form: formFields,
+    handle: async (call, services) => {
+      const wanted = wantedOptions(call.form, services);
+      const tested = testedWay(call.form);
+      if (tested !== undefined) {
+        return show(call, wanted, { tested: { key: tested, outcome: await tryOut(tested, wanted, services) } });
+      }
+      const problems = await storeGlobalOptions(wanted, (name) => names.has(name), services);
+      return problems ? show(call, wanted, { problems }) : { goTo: "settings/reports?saved=1" };
+    },
+  }),
+  action({
+    path: "/settings/reports/test",
+    form: formFields,
+    handle: async ({ form }, services) => {
+      const key = testedWay(form);
+      if (key === undefined) throw new HttpError(404, "");
+      const outcome = await tryOut(key, wantedOptions(form, services), services);
+      return { fragment: <TestedReport way={key} outcome={outcome} /> };
+    },
+  }),
+];
+
+/** What the form says of reports, and everything else as it is stored. Blank is not set, unless it was set to that. */
+function wantedOptions(form: FormFields, services: Services): OptionValues {
+  const before = shownGlobalOptions(services);
+  const isBlank = (name: string) => before.some((option) => option.name === name && option.value === "");
+  const typed = readOptions({ ...form, had: before.map(({ name }) => name) }).filter(
+    ({ name, value }) => names.has(name) && (value !== "" || isBlank(name)),
+  );
+  return [...before.filter(({ name }) => !names.has(name)), ...typed];
+}
+
+function testedWay({ go }: FormFields): string | undefined {
+  const [, key] = /^test:(.+)$/.exec(String(go ?? "")) ?? [];
+  return reportOptions.some((module) => module.key === key) ? key : undefined;
+}
+
+/** Sends a message with the options as they stand in the form, stored or not. */
+async function tryOut(key: string, wanted: OptionValues, services: Services): Promise<ReportOutcome> {
+  const options = toOptions(unmaskedOptions(wanted, services));
+  const warnings: string[] = [];
+  const logger: Logger = {
+    write: (level, _tag, _id, message, error) => {
+      if (level !== "Warning" && level !== "Error") return;
+      warnings.push(error === undefined ? message : `${message}: ${messageOf(error)}`);
+    },
+  };
+  const text = `This is a test message from Bunker on ${hostname()}. Reports of its backups will come this way.`;
+  const subject = {
+    url: noDestination,
+    options,
+    origin: { machineId: readMachineId(services.surroundings), backupName: "Bunker" },
+    hideSecrets: createRedaction(secretsOfRun({ url: noDestination, options })).text,
+  };
+  try {
+    await sendNoticeBy(key, { kind: "Test", level: "Success", text }, subject, logger);
+    return { isSent: true, messages: warnings };
+  } catch (error) {
+    const advice = error instanceof UserError && error.advice ? [error.advice] : [];
+    return { isSent: false, messages: [messageOf(error), ...advice, ...warnings] };
+  }
+}
+
+interface Shown {
+  readonly isSaved?: boolean;
+  readonly problems?: OptionProblems;
+  readonly tested?: { readonly key: string; readonly outcome: ReportOutcome };
+}
+
+function show({ view }: PageCall, set: OptionValues, { isSaved = false, problems, tested }: Shown) {
+  const ways: ReportWay[] = reportOptions.map((module) => {
+    const fields = module.options
+      .filter(({ deprecated, notServed }) => !deprecated && !notServed)
+      .map((option) => ({
+        option: optionFacts(option),
+        value: set.find(({ name }) => name === option.name)?.value ?? "",
+        error: problems?.single.get(option.name),
+      }));
+    return {
+      key: module.key,
+      name: module.name,
+      usual: fields.filter(({ option: { name } }) => !further.test(name)),
+      further: fields.filter(({ option: { name } }) => further.test(name)),
+      // Progress has no message that could be sent for itself.
+      canBeTested: module.key !== "httpreportstatus",
+      outcome: tested?.key === module.key ? tested.outcome : undefined,
+    };
+  });
+  return {
+    title: view.texts.settings.sections.reports,
+    place: "settings" as const,
+    status: problems ? 422 : 200,
+    body: <Reports ways={ways} problem={problems?.together} isSaved={isSaved} />,
+  };
+}

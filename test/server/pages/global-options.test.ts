@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { placeholder } from "../../../src/jobs/secret-masking/index.ts";
+import { PageServer } from "../../support/page-server.ts";
+import { WebReceiver } from "../../support/web-receiver.ts";
+
+let server: PageServer;
+beforeEach(async () => {
+  server = await new PageServer().login();
+});
+afterEach(() => server[Symbol.dispose]());
+
+const stored = () =>
+  Object.fromEntries(server.api.database.globalOptions.all().map(({ name, value }) => [name, value]));
+const set = (name: string, value: string) => server.api.database.globalOptions.set(name, value);
+
+describe("options for all backups", () => {
+  test("are found by words, set and taken away", async () => {
+    const found = await server.post("settings/options/found", { search: "blocksize" });
+    expect(found.text).toContain('name="option.blocksize"');
+    const reply = await server.post("settings/options", { "option.blocksize": "200KB", "option.keep-versions": "7" });
+    expect(reply.status).toBe(303);
+    expect(stored()).toEqual({ "--blocksize": "200KB", "--keep-versions": "7" });
+    const { text } = await server.get("settings/options?saved=1");
+    expect(text).toContain('name="had[]" value="blocksize"');
+    await server.post("settings/options", [
+      ["had[]", "blocksize"],
+      ["had[]", "keep-versions"],
+      ["option.blocksize", "200KB"],
+      ["option.keep-versions", "7"],
+      ["remove[]", "keep-versions"],
+    ]);
+    expect(stored()).toEqual({ "--blocksize": "200KB" });
+  });
+
+  test("are looked for without script too, and what was typed stays", async () => {
+    const { text, status } = await server.post("settings/options", {
+      go: "options",
+      search: "blocksize",
+      "option.dblock-size": "99MB",
+    });
+    expect(status).toBe(200);
+    expect(text).toContain('value="99MB"');
+    expect(text).toContain('name="option.blocksize"');
+    expect(stored()).toEqual({});
+  });
+
+  test("are not stored while one of them is wrong, alone or with the others", async () => {
+    const wrong = await server.post("settings/options", { "option.dblock-size": "much" });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('value="much"');
+    expect(wrong.text).toContain('aria-invalid="true"');
+    const both = await server.post("settings/options", { "option.keep-versions": "7", "option.keep-time": "1M" });
+    expect(both.status).toBe(422);
+    expect(both.text).toContain("retention");
+    expect(stored()).toEqual({});
+  });
+
+  test("never show a secret, and keep one that was not typed anew", async () => {
+    set("--passphrase", "very secret");
+    const { text } = await server.get("settings/options");
+    expect(text).not.toContain("very secret");
+    expect(text).toContain(`value="${placeholder}"`);
+    const form = { "had[]": "passphrase", "option.passphrase": placeholder, "option.blocksize": "200KB" };
+    expect((await server.post("settings/options", form)).status).toBe(303);
+    expect(stored()).toMatchObject({ "--passphrase": "very secret", "--blocksize": "200KB" });
+  });
+
+  test("leave alone what somebody else has set meanwhile", async () => {
+    set("--tempdir", "/tmp");
+    await server.post("settings/options", { "option.blocksize": "200KB" });
+    expect(stored()).toEqual({ "--tempdir": "/tmp", "--blocksize": "200KB" });
+  });
+});
+
+describe("reports", () => {
+  let receiver: WebReceiver;
+  beforeEach(async () => {
+    receiver = await WebReceiver.start();
+  });
+  afterEach(() => receiver.stop());
+
+  test("are set for all backups; what is blank is not set, and other options stay", async () => {
+    set("--tempdir", "/tmp");
+    set("--send-mail-to", "old@example.org");
+    const form = { "option.send-mail-to": "", "option.send-http-url": receiver.url("/"), "option.blocksize": "1MB" };
+    expect((await server.post("settings/reports", form)).status).toBe(303);
+    expect(stored()).toEqual({ "--tempdir": "/tmp", "--send-http-url": receiver.url("/") });
+  });
+
+  test("send a message to try them out, with the secret that is stored, and store nothing", async () => {
+    set("--send-mail-password", "very secret");
+    const before = stored();
+    const { text } = await server.post("settings/reports/test", {
+      go: "test:sendhttp",
+      "option.send-http-url": receiver.url("/hook"),
+      "option.send-mail-password": placeholder,
+    });
+    expect(text).toContain("The message was sent.");
+    expect(receiver.requests.map(({ path }) => path)).toEqual(["/hook"]);
+    expect(receiver.requests[0]?.body).toContain("test");
+    expect(stored()).toEqual(before);
+  });
+
+  test("tell why a message can't be sent, on the page too", async () => {
+    receiver.answer = () => ({ status: 403 });
+    const form = { "option.send-http-url": receiver.url("/hook"), "option.send-http-retries": "1" };
+    const { text } = await server.post("settings/reports", { go: "test:sendhttp", ...form });
+    expect(text).toContain("The message was not sent.");
+    expect(text).toContain("403");
+    expect(text).toContain(receiver.url("/hook"));
+    expect((await server.post("settings/reports/test", { go: "test:sendmail" })).text).toContain("whom to tell");
+    expect((await server.post("settings/reports/test", { go: "test:nonsense" })).status).toBe(404);
+    expect(stored()).toEqual({});
+  });
+
+  test("show what is wrong beside the field", async () => {
+    const reply = await server.post("settings/reports", { "option.send-mail-max-log-lines": "many" });
+    expect(reply.status).toBe(422);
+    expect(reply.text).toContain('aria-invalid="true"');
+    expect(stored()).toEqual({});
+  });
+});
