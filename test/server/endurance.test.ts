@@ -10,6 +10,7 @@ import { platform } from "#platform";
 import type { ScheduleExtras } from "../../src/database/server/schedules.ts";
 import { ServerDatabase } from "../../src/database/server/server-database.ts";
 import { LiveLog } from "../../src/jobs/live-log.ts";
+import { linesOf, type StartedChild } from "../../src/jobs/process/job-process.ts";
 import { makeGate } from "../../src/server/auth/gate.ts";
 import { preAuthTokens } from "../../src/server/auth/pre-auth.ts";
 import { makeApp } from "../../src/server/http/app.ts";
@@ -229,7 +230,7 @@ class EnduringServer implements AsyncDisposable {
 }
 
 /** The child of a backup that is over before it has begun. */
-function endedChild(now: Date): ChildProcess {
+function endedChild(now: Date): StartedChild {
   const time = now.toISOString();
   const log = { event: "log", level: "Warning", tag: "Test", id: "Note", message: "A note", time: now.getTime() };
   const result = {
@@ -251,5 +252,6 @@ function endedChild(now: Date): ChildProcess {
   child.stdout.once("close", () => child.emit("close", 0, null));
   child.stdout.end([log, { event: "result", result }].map((event) => `${JSON.stringify(event)}\n`).join(""));
   child.stderr.end();
-  return child as unknown as ChildProcess;
+  const process = child as unknown as ChildProcess;
+  return { process, lines: linesOf(process) };
 }

@@ -29,28 +29,63 @@ export interface ChildParts {
 
 /**
  * Runs the request on the first line of standard input, under the orders that follow (see `protocol.ts`), and returns the
- * exit code of the process: 0 once the end of the work has been told, however it ended.
+ * exit code of the process: 0 once the end of the work has been told, however it ended. One that answers calls waits for
+ * the next one until its input ends.
  */
-export async function runJobProcess({ surroundings, runCommandLine }: ChildParts): Promise<number> {
-  const events = new EventWriter((text) => surroundings.write(text));
-  const lines = readLines(surroundings.input);
-  const first = await lines.next();
-  if (first.done) return 0;
-  const request = v.parse(processRequestSchema, JSON.parse(first.value));
-  const work = new Work(canStop(request));
-  const following = followOrders(lines, work).then(() => {
-    work.abort();
-    setTimeout(() => surroundings.exit(1), patience);
-  });
-  following.catch(() => surroundings.exit(1));
-  try {
-    await run(request, work, events, { surroundings, runCommandLine });
-  } catch (error) {
-    const failure = failureOf(error, createRedaction(secretsOfRequest(request)));
-    const result = error instanceof IncompleteRestore && resultToJson(error.result, { messages: true });
-    events.write({ event: "failed", failure, ...(result && { result }) });
-  }
+export async function runJobProcess(parts: ChildParts): Promise<number> {
+  const desk = new Desk(parts);
+  const following = desk.follow(readLines(parts.surroundings.input));
+  following.catch(() => parts.surroundings.exit(1));
+  await Promise.race([following, desk.closed]);
   return 0;
+}
+
+/** Takes requests, one after the other, and the orders for each. */
+class Desk {
+  readonly #parts: ChildParts;
+  readonly #events: EventWriter;
+  readonly #closed = Promise.withResolvers<void>();
+  #work: Work | undefined;
+  #isLeft = false;
+
+  constructor(parts: ChildParts) {
+    this.#parts = parts;
+    this.#events = new EventWriter((text) => parts.surroundings.write(text));
+  }
+
+  /** Resolves when something was done that no request can follow. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  /** Resolves when nobody asks or orders any more, and nothing is under way. */
+  async follow(lines: AsyncIterable<string>): Promise<void> {
+    for await (const line of lines) {
+      const message: unknown = JSON.parse(line);
+      // An order that comes after the end of the work means nothing.
+      if (!v.is(v.object({ kind: v.string() }), message)) this.#work?.take(v.parse(orderSchema, message));
+      else void this.#serve(v.parse(processRequestSchema, message));
+    }
+    this.#isLeft = true;
+    if (!this.#work) return;
+    this.#work.abort();
+    setTimeout(() => this.#parts.surroundings.exit(1), patience);
+    await this.closed;
+  }
+
+  async #serve(request: ProcessRequest): Promise<void> {
+    const work = new Work(canStop(request));
+    this.#work = work;
+    try {
+      await run(request, work, this.#events, this.#parts);
+    } catch (error) {
+      const failure = failureOf(error, createRedaction(secretsOfRequest(request)));
+      const result = error instanceof IncompleteRestore && resultToJson(error.result, { messages: true });
+      this.#events.write({ event: "failed", failure, ...(result && { result }) });
+    }
+    this.#work = undefined;
+    if (this.#isLeft || request.kind !== "immediate") this.#closed.resolve();
+  }
 }
 
 /** Those that work file by file; the others leave things as sound when they are broken off. */
@@ -101,9 +136,4 @@ async function run(request: ProcessRequest, work: Work, events: EventWriter, par
       events.write({ event: "exit", code });
     }
   }
-}
-
-/** Resolves when nobody gives orders any more. */
-async function followOrders(lines: AsyncIterable<string>, work: Work): Promise<void> {
-  for await (const line of lines) work.take(v.parse(orderSchema, JSON.parse(line)));
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { Readable } from "node:stream";
 import * as v from "valibot";
 import { createRedaction } from "../../engine/logging/index.ts";
 import { messageOf } from "../../support/errors.ts";
@@ -17,13 +18,22 @@ import { secretsOfRequest } from "./secrets.ts";
 const patience = 5000;
 /** Bytes of what a child says besides its events, for the error when it dies. */
 const mostComplaints = 16 * 1024;
+/** Characters. A child that has said more at once has grown with it. */
+const longAnswer = 4 * 1024 * 1024;
 
 /** How the work of a child ended. */
 export type ProcessEnd = Extract<ProcessEvent, { event: "result" | "answer" | "exit" | "failed" }>;
 export type ProcessNews = Exclude<ProcessEvent, ProcessEnd>;
 
+/** A process of this program. */
+export interface StartedChild {
+  readonly process: ChildProcess;
+  /** What it says on its standard output. */
+  readonly lines: AsyncGenerator<string>;
+}
+
 /** Starts a child that waits for its request. @param command what starts this program. */
-export function startChild(command: readonly string[]): ChildProcess {
+export function startChild(command: readonly string[]): StartedChild {
   const [executable = "", ...first] = command;
   const child = spawn(executable, [...first, jobProcessCommand], {
     // By another name the program might take itself for one of its tools.
@@ -35,17 +45,24 @@ export function startChild(command: readonly string[]): ChildProcess {
   });
   // A child that has died takes no more orders.
   child.stdin?.on("error", () => undefined);
-  return child;
+  // Whoever waits for its end hears of it; nobody may wait any more.
+  child.on("error", () => undefined);
+  return { process: child, lines: linesOf(child) };
 }
 
-type OnNews = (news: ProcessNews) => void | Promise<void>;
+export function linesOf({ stdout }: ChildProcess): AsyncGenerator<string> {
+  return readLines(stdout ?? Readable.from([]));
+}
 
-/** The parent's end of a child process that runs one request. Nothing that happens to the child throws here. */
+type OnNews = (news: ProcessNews) => unknown;
+
+/** The parent's end of a child process for one request. Nothing that happens to the child throws here. */
 export class JobProcess {
-  /** Resolves when the process is gone, and with it its hold on the database. */
+  /** Resolves when the process is gone, and with it its hold on the database, or waits for another request. */
   readonly ended: Promise<ProcessEnd>;
-  readonly #child: ChildProcess;
+  readonly #child: StartedChild;
   readonly #redact: (text: string) => string;
+  readonly #keep: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isAborted = false;
   #end: ProcessEnd | undefined;
@@ -53,21 +70,26 @@ export class JobProcess {
 
   /**
    * @param child has just been started, or waits for its request.
-   * @param onNews is called with each event but the last; it must not throw.
+   * @param onNews is called with each event but the last, and waited for; it must not throw.
+   * @param keep is called when a child has answered and may be asked again: it waits then until somebody does, or ends its
+   *   input. Without it, every child ends with its work.
    */
-  constructor(child: ChildProcess, request: ProcessRequest, onNews: (news: ProcessNews) => void) {
+  constructor(child: StartedChild, request: ProcessRequest, onNews: OnNews, keep?: (() => void) | undefined) {
     this.#redact = createRedaction(secretsOfRequest(request)).text;
     this.#child = child;
+    this.#keep = keep;
     this.ended = this.#follow(onNews);
     this.#write(request);
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child.process.pid;
   }
 
   /** An abort that isn't obeyed soon is enforced. */
   order(order: Order): void {
+    // Whatever the child does now, it is something else.
+    if (this.#end) return;
     if (order.order === "abort" && !this.#isAborted) {
       this.#isAborted = true;
       this.#killLater();
@@ -76,32 +98,53 @@ export class JobProcess {
   }
 
   async #follow(onNews: OnNews): Promise<ProcessEnd> {
-    const { stdout, stderr } = this.#child;
-    const gone = new Promise<string>((resolve) => {
-      this.#child.on("error", (error) => resolve(`it could not be started: ${messageOf(error)}`));
-      this.#child.on("close", (code, signal) => resolve(signal ? `it got ${signal}` : `its exit code was ${code}`));
-    });
-    stderr?.on("data", (chunk: Buffer) => this.#complain(chunk.toString("utf8")));
-    if (stdout) await this.#readEvents(stdout, onNews);
-    const reason = await gone;
+    const { process } = this.#child;
+    const gone = Promise.withResolvers<string>();
+    const onError = (error: Error) => gone.resolve(`it could not be started: ${messageOf(error)}`);
+    const onClose = (code: number | null, signal: string | null) =>
+      gone.resolve(signal ? `it got ${signal}` : `its exit code was ${code}`);
+    const onComplaint = (chunk: Buffer) => this.#complain(chunk.toString("utf8"));
+    process.on("error", onError).on("close", onClose);
+    process.stderr?.on("data", onComplaint);
+    const kept = await this.#readEvents(onNews);
+    if (kept) {
+      process.off("error", onError).off("close", onClose);
+      process.stderr?.off("data", onComplaint);
+      this.#keep?.();
+      return kept;
+    }
+    const reason = await gone.promise;
     clearTimeout(this.#timer);
     return this.#end ?? { event: "failed", failure: this.#death(reason) };
   }
 
-  /** Reads to the end whatever comes: a child that nobody listens to would wait for ever. */
-  async #readEvents(stdout: AsyncIterable<Uint8Array | string>, onNews: OnNews): Promise<void> {
+  /**
+   * Reads to the end whatever comes: a child that nobody listens to would wait for ever. Gives back the answer of one that
+   * is kept, and stops reading there.
+   */
+  async #readEvents(onNews: OnNews): Promise<ProcessEnd | undefined> {
+    const { lines, process } = this.#child;
     try {
-      for await (const line of readLines(stdout)) {
-        const event = readEvent(line);
-        if (!event) this.#complain(`${line}\n`);
-        else if (isEnd(event)) this.#take(event);
-        else await this.#tell(event, onNews);
+      for (let line = await lines.next(); !line.done; line = await lines.next()) {
+        const event = readEvent(line.value);
+        if (!event) this.#complain(`${line.value}\n`);
+        else if (!isEnd(event)) await this.#tell(event, onNews);
+        else if (this.#mayKeepAfter(event, line.value)) {
+          this.#end = event;
+          return event;
+        } else this.#dismissAfter(event);
       }
     } catch (error) {
       // What follows is the end of the process, which is told anyway.
       this.#complain(messageOf(error));
-      this.#child.kill("SIGKILL");
+      process.kill("SIGKILL");
     }
+    return undefined;
+  }
+
+  /** Not one that has failed: who knows what that has left behind in it. */
+  #mayKeepAfter({ event }: ProcessEnd, { length }: string): boolean {
+    return this.#keep !== undefined && event === "answer" && !this.#isAborted && !this.#end && length <= longAnswer;
   }
 
   async #tell(news: ProcessNews, onNews: OnNews): Promise<void> {
@@ -112,13 +155,15 @@ export class JobProcess {
     }
   }
 
-  #take(end: ProcessEnd): void {
+  /** One that could be asked again would wait for it. */
+  #dismissAfter(end: ProcessEnd): void {
     this.#end ??= end;
+    this.#child.process.stdin?.end();
     this.#killLater();
   }
 
   #killLater(): void {
-    this.#timer ??= setTimeout(() => this.#child.kill("SIGKILL"), patience);
+    this.#timer ??= setTimeout(() => this.#child.process.kill("SIGKILL"), patience);
   }
 
   #death(reason: string): ProcessFailure {
@@ -143,7 +188,7 @@ export class JobProcess {
   }
 
   #write(message: ProcessRequest | Order): void {
-    this.#child.stdin?.write(`${JSON.stringify(message)}\n`);
+    this.#child.process.stdin?.write(`${JSON.stringify(message)}\n`);
   }
 }
 

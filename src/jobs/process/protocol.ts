@@ -17,7 +17,7 @@ const subject = {
   job: v.object({ id: v.string(), name: v.string() }),
 };
 
-/** What a child is to do: the first line that it reads. */
+/** What a child is to do: the first line that it reads, and one for each further call once it has answered the last. */
 export const processRequestSchema = v.variant("kind", [
   v.object({
     kind: v.literal("operation"),
@@ -49,7 +49,7 @@ export type ProcessRequest = v.InferOutput<typeof processRequestSchema>;
 export type ProcessOperation = Extract<ProcessRequest, { kind: "operation" }>;
 export type ProcessImmediate = Extract<ProcessRequest, { kind: "immediate" }>;
 
-/** Every later line to a child. When its input ends, the child breaks off: its parent is gone. */
+/** Every other line to a child. When its input ends, the child breaks off: its parent is gone, or done with it. */
 export const orderSchema = v.variant("order", [
   /** End after the current file. */
   v.object({ order: v.literal("stop") }),
@@ -113,7 +113,7 @@ const failureSchema = v.object({
 });
 export type ProcessFailure = v.InferOutput<typeof failureSchema>;
 
-/** Every line of a child. Exactly one of the last four is the end of its work. */
+/** Every line of a child. Exactly one of the last four is the end of the work on a request. */
 export const processEventSchema = v.variant("event", [
   v.object({ event: v.literal("progress"), progress: progressSchema }),
   v.object({

@@ -1,4 +1,3 @@
-import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { platform } from "#platform";
@@ -11,7 +10,7 @@ import { optionsOfJob, toOptions } from "../../jobs/job-options.ts";
 import { JobStore } from "../../jobs/job-store.ts";
 import type { LiveLog } from "../../jobs/live-log.ts";
 import { DestinationProcesses } from "../../jobs/process/destination-process.ts";
-import { JobProcess } from "../../jobs/process/job-process.ts";
+import { JobProcess, type StartedChild } from "../../jobs/process/job-process.ts";
 import { ReadyProcesses } from "../../jobs/process/ready-processes.ts";
 import { secretsOfRun } from "../../jobs/process/secrets.ts";
 import { JobQueue } from "../../jobs/queue/job-queue.ts";
@@ -45,7 +44,7 @@ export interface BuildParts {
   readonly authentication: AuthenticationOptions;
   readonly clock: TimerClock;
   /** Starts a child that waits for its request. @param command what starts this program. */
-  readonly startChild: (command: readonly string[]) => ChildProcess;
+  readonly startChild: (command: readonly string[]) => StartedChild;
 }
 
 /** Something that works by itself once it is started. */
@@ -60,7 +59,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
   const events = new ServerEvents();
   const jobs = new JobStore(database, events, dataFolder);
   const command = platform.programCommand(fileURLToPath(new URL("../../main.ts", import.meta.url)));
-  const ready = new ReadyProcesses(command, clock);
+  const ready = new ReadyProcesses(() => startChild(command), clock);
   const tasks = new JobQueue({
     database,
     events,
@@ -72,7 +71,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     settingsCopy: (jobId, options) => settingsCopy(jobs, jobId, options, dataFolder),
     reportFolder: dataFolder,
     startProcess: (request, onNews) =>
-      new JobProcess(request.kind === "immediate" ? ready.take() : startChild(command), request, onNews),
+      request.kind === "immediate" ? ready.run(request, onNews) : new JobProcess(startChild(command), request, onNews),
     setMetadata: (jobId, values) => jobs.setMetadata(jobId, values),
     deleteJob: (jobId) => jobs.delete(jobId),
   });
