@@ -17,6 +17,8 @@ export const scheduleExtras = v.strictObject({
   /** Wait for the destination to be there. */
   whenAvailable: v.optional(v.boolean()),
   priority: v.optional(v.number()),
+  /** The time of day of runs, where that of the next run is another: the clocks skip this one on its day. */
+  minuteOfDay: v.optional(v.number()),
 });
 export type ScheduleExtras = v.InferOutput<typeof scheduleExtras>;
 

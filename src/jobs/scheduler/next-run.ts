@@ -8,6 +8,8 @@ export interface Grid {
   /** Undefined: all. */
   readonly days: readonly Weekday[] | undefined;
   readonly zone: TimeZone;
+  /** What the clock shall show at runs that are whole days apart; needed to find back to it after a day without that time. */
+  readonly minuteOfDay?: number | undefined;
 }
 
 /** A schedule that has no next run. */
@@ -16,16 +18,29 @@ export class NoNextRun extends Error {
 }
 
 const day = 24 * 3600 * 1000;
+const minute = 60 * 1000;
+/** No clock is put forward by more. */
+const largestGap = 120;
 const mostSteps = 50_000;
 
 /**
  * One interval later. What counts whole days keeps its local time of day when the clocks change; what counts hours keeps
  * its distance.
  */
-export function step(time: Date, { interval, zone }: Grid): Date {
+export function step(time: Date, grid: Grid): Date {
+  const { interval, zone } = grid;
   const moment = addInterval(time, interval);
   if (interval.hasClockPart) return moment;
-  return new Date(moment.getTime() + zone.offset(time) - zone.offset(moment));
+  return new Date(moment.getTime() + zone.offset(time) - zone.offset(moment) + gapBefore(time, grid) * minute);
+}
+
+/** Minutes by which a run comes before its time of day, because the clocks skip that time on its day; otherwise 0. */
+export function gapBefore(run: Date, { zone, minuteOfDay }: Grid): number {
+  if (minuteOfDay === undefined) return 0;
+  const early = (minuteOfDay - localTime(run, zone).minuteOfDay + 1440) % 1440;
+  if (early === 0 || early > largestGap) return 0;
+  const later = new Date(run.getTime() + early * minute);
+  return localTime(later, zone).minuteOfDay === minuteOfDay ? 0 : early;
 }
 
 export function isAllowed(time: Date, { days, zone }: Grid): boolean {

@@ -1,8 +1,8 @@
 import { daysOfRule } from "../weekdays.ts";
 import { parseCron } from "./cron.ts";
 import { parseInterval } from "./interval.ts";
-import { lastRun, NoNextRun, nextRun } from "./next-run.ts";
-import type { TimeZone } from "./time-zone.ts";
+import { gapBefore, lastRun, NoNextRun, nextRun } from "./next-run.ts";
+import { localTime, type TimeZone } from "./time-zone.ts";
 
 /** What of a schedule its times come from. */
 export interface ScheduleTimes {
@@ -12,12 +12,18 @@ export interface ScheduleTimes {
   readonly rule: string;
   readonly lastRun: Date | null;
   /** `cron` stands for time, interval and days. */
-  readonly extras: { readonly cron?: string | undefined; readonly skipNext?: boolean | undefined };
+  readonly extras: {
+    readonly cron?: string | undefined;
+    readonly skipNext?: boolean | undefined;
+    readonly minuteOfDay?: number | undefined;
+  };
 }
 
 export interface RunTimes {
   /** The first run that is `earliest` or later, on the grid through `base`. Throws NoNextRun. */
   next(base: Date, earliest: Date | undefined): Date;
+  /** The time of day that a run should have had, if the clocks skip it on its day. */
+  missedMinute(run: Date): number | undefined;
   /** The last run that is `latest` or earlier; undefined if none is near. */
   last(latest: Date): Date | undefined;
 }
@@ -29,13 +35,16 @@ export function runTimesOf(schedule: ScheduleTimes, zone: TimeZone): RunTimes | 
     const cron = parseCron(extras.cron, zone);
     return {
       next: (base, earliest) => cron.next(earliest && earliest > base ? earliest : base),
+      missedMinute: () => undefined,
       last: (latest) => cron.last(latest),
     };
   }
   if (repeat.trim() === "") return undefined;
-  const grid = { interval: parseInterval(repeat), days: daysOfRule(rule), zone };
+  const minuteOfDay = extras.minuteOfDay ?? localTime(schedule.time, zone).minuteOfDay;
+  const grid = { interval: parseInterval(repeat), days: daysOfRule(rule), zone, minuteOfDay };
   return {
     next: (base, earliest) => nextRun(base, earliest, grid),
+    missedMinute: (run) => (!grid.interval.hasClockPart && gapBefore(run, grid) > 0 ? minuteOfDay : undefined),
     last: (latest) => lastRun(schedule.time, latest, grid),
   };
 }

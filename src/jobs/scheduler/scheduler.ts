@@ -187,7 +187,7 @@ export class Scheduler {
     if (verdict.kind === "skip" && verdict.forGood) {
       if (extras.skipNext) rememberSkipped(database.jobs, jobId, planned);
       const { skipNext: _, ...others } = extras;
-      this.#store({ ...schedule, time: following, extras: others });
+      this.#store(this.#movedTo(following, { ...schedule, extras: others }));
       this.#plans.set(jobId, { key: keyOf({ ...schedule, time: following }), planned: following, time: following });
     } else {
       this.#plans.set(jobId, { key, planned: following, time: following });
@@ -226,9 +226,16 @@ export class Scheduler {
     if (!schedule) return;
     // A schedule that was changed meanwhile has another time by now.
     const isSame = queuedFrom === undefined || queuedFrom === keyOf(schedule);
-    const time = isSame && nextRun !== null ? new Date(nextRun) : schedule.time;
     const lastRun = task.startedAt ? wholeSecond(task.startedAt) : schedule.lastRun;
-    this.#store({ ...schedule, time, lastRun });
+    const moved = isSame && nextRun !== null ? this.#movedTo(new Date(nextRun), schedule) : schedule;
+    this.#store({ ...moved, lastRun });
+  }
+
+  /** With another next run, and the same time of day for those after it. */
+  #movedTo(time: Date, schedule: StoredSchedule): StoredSchedule {
+    const { minuteOfDay: _, ...extras } = schedule.extras;
+    const minuteOfDay = runTimesOf(schedule, serverZone(this.#parts.database.settings))?.missedMinute(time);
+    return { ...schedule, time, extras: { ...extras, ...(minuteOfDay !== undefined && { minuteOfDay }) } };
   }
 
   #queueFollowers(endedJob: number): void {

@@ -145,6 +145,27 @@ describe("a schedule", () => {
     ]);
   });
 
+  test.each([
+    // Each stands for a server that is started anew on every day.
+    ["Europe/Berlin", "01:00", ["03-28T01:00Z", "03-29T00:00Z", "03-30T00:00Z", "03-31T00:00Z"]],
+    ["Europe/Berlin", "01:30", ["03-28T01:30Z", "03-29T00:30Z", "03-30T00:30Z", "03-31T00:30Z"]],
+    ["Europe/London", "01:00", ["03-28T01:00Z", "03-29T00:00Z", "03-30T00:00Z", "03-31T00:00Z"]],
+    ["UTC", "01:00", ["03-28T01:00Z", "03-29T01:00Z", "03-30T01:00Z", "03-31T01:00Z"]],
+  ])("in %s from %s UTC keeps a time of day that the clocks skip once", async (zone, clock, expected) => {
+    world.database.settings.set("server-timezone", zone);
+    world.clock.jump(`2026-03-28T00:00:00Z`);
+    const job = world.addJob("a");
+    world.schedule(job, { time: `2026-03-28T${clock}:00Z`, repeat: "1D" });
+    for (const day of ["28", "29", "30", "31"]) {
+      startScheduler();
+      await world.clock.advance(`2026-03-${day}T12:00:00Z`);
+      scheduler.stop();
+    }
+    expect(begun()).toEqual(expected.map((time) => `2026-${time}`));
+    expect(world.database.schedules.of(job)?.extras).toEqual({});
+    startScheduler();
+  });
+
   test("follows a cron expression in the zone of the server", async () => {
     world.database.settings.set("server-timezone", "Europe/Copenhagen");
     const job = world.addJob("a");
