@@ -1,10 +1,11 @@
 /** @jsxImportSource hono/jsx */
+import { optionIn } from "../texts/options.ts";
 import { useView } from "../view.tsx";
 import { type FieldProps, SelectField, TextField } from "./field.tsx";
 import { PathInput } from "./path-input.tsx";
 import { SecretField } from "./secret.tsx";
 
-/** An option as its declaration tells of it. */
+/** An option as its declaration tells of it, in English. */
 export interface OptionFacts {
   readonly name: string;
   readonly type: string;
@@ -12,8 +13,9 @@ export interface OptionFacts {
   readonly long: string;
   readonly default?: string | undefined;
   readonly values?: readonly string[] | undefined;
-  /** Why it is better not used, or changes nothing. */
+  /** Why it is better not used or, by its kind, changes nothing or isn't to be had. */
   readonly note?: string | undefined;
+  readonly noteKind?: "noEffect" | "notServed" | undefined;
 }
 
 export interface OptionFieldProps {
@@ -27,11 +29,14 @@ export interface OptionFieldProps {
 }
 
 /** One option, with the control that goes with its type. */
-export function OptionField({ option, name, value, isSet = false, error }: OptionFieldProps) {
-  const { texts } = useView();
+export function OptionField({ option: declared, name, value, isSet = false, error }: OptionFieldProps) {
+  const { texts, language } = useView();
   const text = texts.jobForm.options;
+  const option = optionIn(language, declared);
   const id = `option-${name.replace(/[^\w-]/g, "-")}`;
-  const usual = option.default === undefined || option.default === "" ? undefined : option.default;
+  const noteText = option.noteKind ? text.notes[option.noteKind] : (note: string) => note;
+  const usual = option.default === "" ? undefined : option.default;
+  const usualWord = option.type === "Boolean" && usual ? (usual === "true" ? text.yes : text.no) : usual;
   const common: Omit<FieldProps, "children"> & { name: string; value: string } = {
     id,
     name,
@@ -42,8 +47,8 @@ export function OptionField({ option, name, value, isSet = false, error }: Optio
       <>
         <code>{option.name}</code> {option.long}
         {option.values && option.type !== "Enumeration" && ` ${option.values.join(", ")}.`}
-        {usual && ` ${text.usual(usual)}`}
-        {option.note && ` ${option.note}`}
+        {usualWord && ` ${text.usual(usualWord)}`}
+        {option.note && ` ${noteText(option.note)}`}
       </>
     ),
   };

@@ -2,16 +2,17 @@
 import { Choice } from "../../parts/choice.tsx";
 import { CheckField } from "../../parts/field.tsx";
 import { SecretField } from "../../parts/secret.tsx";
+import { moduleIn } from "../../texts/options.ts";
 import { useView } from "../../view.tsx";
 import { inPlace } from "./in-place.ts";
 import type { JobFormProps, PassphraseStrength } from "./props.ts";
 
 /** How the backup is protected from who can see the destination, and the passphrase from being lost. */
 export function Protect({ values, encryptions, strength, faults, jobId }: JobFormProps) {
-  const { texts } = useView();
+  const { texts, language } = useView();
   const text = texts.jobForm.protect;
   const isNew = jobId === "";
-  const [main, ...others] = encryptions;
+  const [main, ...others] = encryptions.map((module) => moduleIn(language, module));
   const error = faults.passphrase && texts.jobForm.faults[faults.passphrase];
   return (
     <fieldset class="picks protect">

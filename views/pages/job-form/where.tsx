@@ -4,14 +4,16 @@ import { TextField } from "../../parts/field.tsx";
 import { type OptionFacts, OptionField } from "../../parts/option.tsx";
 import { PathInput } from "../../parts/path-input.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
+import { moduleIn } from "../../texts/options.ts";
 import { useView } from "../../view.tsx";
 import { inPlace } from "./in-place.ts";
 import type { DestinationProps, TestOutcome } from "./props.ts";
 
 /** Where it goes, or where it `isKnown` to lie: every kind of destination there is, and the fields of the chosen one. */
 export function Where({ isKnown = false, ...props }: DestinationProps & { isKnown?: boolean }) {
-  const { texts } = useView();
-  const { modules, values } = props;
+  const { texts, language } = useView();
+  const { values } = props;
+  const modules = props.modules.map((module) => moduleIn(language, module));
   return (
     <>
       <fieldset class="picks gallery" {...inPlace("destination", "destination")} hx-trigger="change">

@@ -190,6 +190,10 @@ export const jobForm: Texts["jobForm"] = {
     yes: "ja",
     no: "nej",
     usual: (value) => `Ellers ${value}.`,
+    notes: {
+      noEffect: (why) => `Uden virkning: ${why}.`,
+      notServed: (why) => `Ikke tilgængelig: ${why}.`,
+    },
   },
   answers: {
     nothing: "intet valgt endnu",

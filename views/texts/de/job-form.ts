@@ -193,6 +193,10 @@ export const jobForm: Texts["jobForm"] = {
     yes: "ja",
     no: "nein",
     usual: (value) => `Sonst ${value}.`,
+    notes: {
+      noEffect: (why) => `Wirkungslos: ${why}.`,
+      notServed: (why) => `Nicht verfügbar: ${why}.`,
+    },
   },
   answers: {
     nothing: "noch nichts gewählt",

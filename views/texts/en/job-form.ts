@@ -189,6 +189,10 @@ export const jobForm = {
     yes: "yes",
     no: "no",
     usual: (value: string) => `Usually ${value}.`,
+    notes: {
+      noEffect: (why: string) => `It has no effect: ${why}.`,
+      notServed: (why: string) => `Not available: ${why}.`,
+    },
   },
   answers: {
     nothing: "nothing chosen yet",

@@ -1,4 +1,6 @@
 import type { OptionValues as FormOptions } from "../../../../views/pages/job-form/values.ts";
+import type { Language } from "../../../../views/texts/index.ts";
+import { optionIn } from "../../../../views/texts/options.ts";
 import { encryptionModules } from "../../../crypto/registry.ts";
 import { engineOptions, genericModules } from "../../../options/catalogue/index.ts";
 import { serverJobOptions } from "../../../options/catalogue/server-job.ts";
@@ -32,19 +34,23 @@ export type OptionScope = "job" | "all";
 
 const mostFound = 24;
 
-/** Every option that can be set there, by its name. */
+const everyOption: readonly OptionDeclaration[] = [
+  ...engineOptions,
+  ...serverJobOptions,
+  ...[...encryptionModules, ...containers, ...genericModules].flatMap(({ options }) => options),
+];
+
+/** Every option that can be set on a page, of all systems. */
+export const settableOptions = everyOption.filter(({ name }) => !ofOneBackup.has(name));
+
+/** Those that can be set there on this system, by their name. */
 function furtherOptions(
   scope: OptionScope,
   platform: string = process.platform,
 ): ReadonlyMap<string, OptionDeclaration> {
-  const left = scope === "job" ? elsewhere : ofOneBackup;
-  const all: readonly OptionDeclaration[] = [
-    ...engineOptions,
-    ...serverJobOptions,
-    ...[...encryptionModules, ...containers, ...genericModules].flatMap(({ options }) => options),
-  ];
-  const here = all.filter(
-    ({ name, platforms }) => !left.has(name) && (platforms?.includes(platform as "linux") ?? true),
+  const here = settableOptions.filter(
+    ({ name, platforms }) =>
+      (scope === "all" || !elsewhere.has(name)) && (platforms?.includes(platform as "linux") ?? true),
   );
   return new Map(here.toReversed().map((option) => [option.name, option]));
 }
@@ -70,19 +76,24 @@ export function findOption(name: string, scope: OptionScope): OptionDeclaration 
   return furtherOptions(scope).get(name);
 }
 
-/** Options whose name or description has all these words; the usual ones without any. Those that are set are left out. */
+/**
+ * Options whose name or description, in this language or in English, has all these words; the usual ones without any. Those
+ * that are set are left out.
+ */
 export function searchOptions(
   search: string,
   set: FormOptions,
   scope: OptionScope,
+  language: Language,
 ): { found: OptionDeclaration[]; hasMore: boolean } {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const all = [...furtherOptions(scope).values()].filter(
     ({ name, deprecated, notServed }) => !deprecated && !notServed && !set.some((option) => option.name === name),
   );
   if (words.length === 0) return { found: all.filter(({ name }) => usual.includes(name)), hasMore: false };
-  const found = all.filter(({ name, short, long }) => {
-    const text = `${name} ${short} ${long}`.toLowerCase();
+  const found = all.filter((option) => {
+    const { short, long } = optionIn(language, option);
+    const text = [option.name, option.short, option.long, short, long].join(" ").toLowerCase();
     return words.every((word) => text.includes(word));
   });
   const inName = (option: OptionDeclaration) => Number(words.every((word) => option.name.includes(word)));

@@ -1,6 +1,7 @@
 import type { OptionValues } from "../../../../views/pages/job-form/values.ts";
 import type { OptionFacts } from "../../../../views/parts/option.tsx";
 import type { OptionsProps } from "../../../../views/parts/options.tsx";
+import type { Language } from "../../../../views/texts/index.ts";
 import type { OptionDeclaration } from "../../../options/declaration.ts";
 import { isSecretOption } from "../../../options/secret-names.ts";
 import { findOption, type OptionScope, searchOptions } from "./option-fields.ts";
@@ -9,10 +10,11 @@ import { findOption, type OptionScope, searchOptions } from "./option-fields.ts"
 export function optionsProps(
   set: OptionValues,
   search: string,
+  language: Language,
   scope: OptionScope = "job",
   problems: ReadonlyMap<string, string> = new Map(),
 ): OptionsProps {
-  const { found, hasMore } = searchOptions(search, set, scope);
+  const { found, hasMore } = searchOptions(search, set, scope, language);
   const factsOf = (name: string) => {
     const option = findOption(name, scope);
     return option ? optionFacts(option) : unknownOption(name);
@@ -27,8 +29,10 @@ export function optionsProps(
 
 /** What a page shows of an option. */
 export function optionFacts({ name, type, short, long, values, ...rest }: OptionDeclaration): OptionFacts {
-  const note = rest.deprecated ?? rest.notServed ?? rest.noEffect;
-  return { name, type, short, long, default: rest.default, values, note };
+  const { deprecated, notServed, noEffect } = rest;
+  const noteKind = deprecated ? undefined : notServed ? "notServed" : noEffect ? "noEffect" : undefined;
+  const note = deprecated ?? notServed ?? noEffect;
+  return { name, type, short, long, default: rest.default, values, note, noteKind };
 }
 
 /** An option that nobody declares: it is shown as it was set. */

@@ -73,7 +73,7 @@ const parts: Readonly<Record<string, Draw>> = {
   },
   rules: ({ values }) => <Rules rules={values.filter.rules} />,
   "filter-test": (sent, _, services) => <Verdict verdict={verdictOf(sent, services.jobs.get(sent.jobId), services)} />,
-  options: ({ values, search }) => <Options {...optionsProps(values.options, search)} />,
+  options: ({ values, search }, { view }) => <Options {...optionsProps(values.options, search, view.language)} />,
   destination: ({ values }) => <DestinationFields {...destinationProps(values, {})} />,
   test: async ({ values, jobId, pressed }, _, services) => (
     <TestResult outcome={await examine(values, services.jobs.get(jobId), pressed === "create-folder", services)} />

@@ -71,7 +71,7 @@ export async function formProps(
     pressed: formState.sent?.pressed ?? "",
     testedPath: formState.sent?.testedPath ?? "",
     verdict: formState.verdict,
-    options: optionsProps(values.options, formState.sent?.search ?? ""),
+    options: optionsProps(values.options, formState.sent?.search ?? "", view.language),
     tree: await treeLevel(sep, tree, view.texts.jobForm.tree.closed, services),
     destination: destinationProps(values, formState),
     ...answerProps(values, before, services),

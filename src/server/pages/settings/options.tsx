@@ -31,9 +31,9 @@ export const optionPages: readonly Page[] = [
   action({
     path: "/settings/options/found",
     form: formFields,
-    handle: ({ form }) => {
+    handle: ({ form, view }) => {
       const { wanted, search } = read(form);
-      return { fragment: <Options {...optionsProps(wanted, search, "all")} /> };
+      return { fragment: <Options {...optionsProps(wanted, search, view.language, "all")} /> };
     },
   }),
 ];
@@ -61,7 +61,7 @@ function show({ view }: PageCall, set: OptionValues, { search, isSaved = false, 
     status: problems ? 422 : 200,
     body: (
       <GlobalOptions
-        options={optionsProps(set, search, "all", problems?.single)}
+        options={optionsProps(set, search, view.language, "all", problems?.single)}
         problem={problems?.together}
         isSaved={isSaved}
       />

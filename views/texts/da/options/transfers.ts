@@ -1,0 +1,84 @@
+import type { OptionTexts } from "../../options.ts";
+
+const older = "Accepteres, så ældre indstillinger bliver ved med at virke.";
+const bareNumber = "0 er uden grænse. Et tal alene er i kilobyte.";
+
+/** Connections, attempts, limits and space. */
+export const transfers: OptionTexts = {
+  "oauth-url": ["Hvor adgangstokens kommer fra", "Tjenesten, der gør en --authid til et adgangstoken."],
+  "accept-any-ssl-certificate": [
+    "Accepter ethvert servercertifikat",
+    "Enhver undervejs kan så læse og ændre det, der overføres. Brug hellere --accept-specified-ssl-hash.",
+  ],
+  "accept-specified-ssl-hash": [
+    "Accepter certifikater med disse hash",
+    "Hexadecimalt, adskilt af komma eller semikolon, til certifikater, som systemet ikke stoler på.",
+  ],
+  "ignore-revocation-failure": [
+    "Accepter certifikater, der ikke kan kontrolleres for tilbagekaldelse",
+    "Til servere, hvis certifikatudsteder ikke kan nås.",
+  ],
+  "short-timeout": [
+    "Længste tid for korte kald til destinationen",
+    "For kald uden indhold, som at slette en fil eller oprette en mappe.",
+  ],
+  "list-timeout": [
+    "Længste tid for at vise destinationens mappe",
+    "For én forespørgsel. Meget store mapper kan kræve mere.",
+  ],
+  "read-write-timeout": [
+    "Længste pause under en overførsel",
+    "En overførsel mislykkes, når intet bevæger sig så længe; 0 sætter ingen grænse.",
+  ],
+  "number-of-retries": [
+    "Nye forsøg efter en mislykket overførsel",
+    "Hvor tit et kald til destinationen gentages, før kørslen mislykkes.",
+  ],
+  "retry-delay": ["Pause før næste forsøg", "0 prøver igen med det samme."],
+  "retry-with-exponential-backoff": ["Vent længere for hver fejl", "Pausen fordobles for hvert forsøg."],
+  "asynchronous-upload-limit": ["Uploads på samme tid", "Så mange filer ad gangen, mindst 1."],
+  "synchronous-upload": ["Upload én pakke ad gangen", older, "det samme gør --asynchronous-upload-limit=1"],
+  "disable-streaming-transfers": [
+    "Overfør filer i ét stykke",
+    "Ellers gives en fil videre stykvis, mens den læses.",
+    "hvordan en fil overføres, bestemmer destinationen",
+  ],
+  "throttle-upload": ["Upload højst så meget i sekundet", bareNumber],
+  "throttle-download": ["Download højst så meget i sekundet", bareNumber],
+  "throttle-disabled": ["Se bort fra grænser for hastighed", "Der overføres så hurtigt, det går."],
+  "throttle-disabled-backends": [
+    "Destinationer uden grænse for hastighed",
+    "Begyndelsen af deres URL, adskilt af komma, som file.",
+  ],
+  "no-connection-reuse": [
+    "Åbn en ny forbindelse for hvert kald til destinationen",
+    "Til servere, der ikke svarer på en forbindelse, der har været brugt.",
+  ],
+  "list-verify-uploads": [
+    "Kontrollér hver upload ved at se i mappen",
+    "Bagefter skal filen være der med den rigtige størrelse.",
+  ],
+  "disable-autocreate-folder": [
+    "Opret ikke en manglende mappe på destinationen",
+    "Kun en backup opretter den af sig selv; med denne gør den det heller ikke.",
+  ],
+  "soft-delete-prefix": [
+    "Omdøb filer på destinationen i stedet for at slette dem",
+    "Teksten sættes foran navnet. Nævner den en mappe, skal mappen findes.",
+  ],
+  "prevent-backend-rename": [
+    "Omdøb ikke på destinationen",
+    "Med --soft-delete-prefix bliver filer så downloadet og uploadet igen.",
+  ],
+  "case-insensitive-remote": [
+    "Destinationen skelner ikke mellem store og små bogstaver",
+    "Navne på destinationen sammenlignes uden hensyn til det.",
+  ],
+  "no-backend-verification": [
+    "Kontrollér ikke filerne på destinationen",
+    "Hverken sammenlignes listen over filer med det lokale indeks i starten, eller der tages stikprøver efter en backup.",
+  ],
+  "quota-size": ["Plads til denne backup", "Fylder den mere, meldes en fejl; backuppen gøres alligevel færdig."],
+  "quota-warning-threshold": ["Advar, når så få procent er fri", "Regnet af denne backups størrelse."],
+  "quota-disable": ["Se bort fra pladsen på destinationen", "Hverken den, destinationen nævner, eller --quota-size."],
+};
