@@ -45,11 +45,16 @@ export interface DestinationAccess {
 export class DirectDestinationAccess implements DestinationAccess {
   readonly #options: OptionValues;
   readonly #temporaryFolder: string;
+  readonly #hideSecrets: (text: string) => string;
 
-  /** @param options what the query of a URL is laid over. */
-  constructor(options: OptionValues, temporaryFolder: string) {
+  /**
+   * @param options what the query of a URL is laid over.
+   * @param hideSecrets takes out of a message what it may not hold.
+   */
+  constructor(options: OptionValues, temporaryFolder: string, hideSecrets: (text: string) => string) {
     this.#options = options;
     this.#temporaryFolder = temporaryFolder;
+    this.#hideSecrets = hideSecrets;
   }
 
   async examine(url: string, options: DestinationTestOptions): Promise<DestinationOutcome> {
@@ -58,7 +63,7 @@ export class DirectDestinationAccess implements DestinationAccess {
     try {
       await this.#with(url, (destination) => destination.createFolder());
     } catch (error) {
-      return { kind: "error-creating-folder", message: messageOf(error) };
+      return { kind: "error-creating-folder", message: this.#hideSecrets(messageOf(error)) };
     }
     return await this.#attempt(url, options);
   }
@@ -114,10 +119,11 @@ export class DirectDestinationAccess implements DestinationAccess {
         return { kind: "good", findings: { isEmpty, hasBackup, hasEncryptedBackup: Boolean(firstVolume?.encryption) } };
       });
     } catch (error) {
+      const message = this.#hideSecrets(messageOf(error));
       if (error instanceof DestinationError && error.kind === "FolderMissing") {
-        return { kind: "missing-folder", message: messageOf(error) };
+        return { kind: "missing-folder", message };
       }
-      return { kind: "failed", failure: error instanceof UserError ? error.id : "error", message: messageOf(error) };
+      return { kind: "failed", failure: error instanceof UserError ? error.id : "error", message };
     }
   }
 

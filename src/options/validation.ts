@@ -19,7 +19,12 @@ import {
 
 export interface OptionWarning {
   /** Duplicati's message id. */
-  readonly id: "UnsupportedOption" | "UnsupportedDisabledModule" | "DeprecatedOption" | "OptionValidationError";
+  readonly id:
+    | "UnsupportedOption"
+    | "UnsupportedDisabledModule"
+    | "DeprecatedOption"
+    | "OptionValidationError"
+    | "SecretProviderPartialMatches";
   readonly message: string;
 }
 

@@ -9,6 +9,7 @@ import { specialFolders } from "../jobs/special-folders.ts";
 import { engineOptions, genericModules } from "../options/catalogue/index.ts";
 import { serverJobOptions } from "../options/catalogue/server-job.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
+import { isOn, secretProviders } from "../secrets/registry.ts";
 import { logLevels } from "../support/log.ts";
 import { detailedSystemName, systemName, userName } from "../support/operating-system.ts";
 import { formatLocalTime } from "../support/time.ts";
@@ -130,7 +131,7 @@ function optionFacts(platform: NodeJS.Platform, temporaryFolder: string) {
     SourceProviderModules: [],
     RestoreDestinationProviderModules: [],
     ServerModules: [],
-    SecretProviderModules: [],
+    SecretProviderModules: secretProviders.filter((provider) => isOn(provider, platform)).map(moduleState),
   };
 }
 

@@ -110,7 +110,7 @@ describe("helpText()", () => {
     expect(page).toContain(
       "--symlink-policy = Store\n    What to do with symbolic links (Enumeration: Store, Follow, Ignore).",
     );
-    expect(page).toMatch(/--secret-provider\n.* Not available: /);
+    expect(page).toMatch(/--usn-policy.*\n.* Not available: /);
     expect(page).toMatch(/--restore-legacy = false\n.* No effect: /);
     expect(page).toMatch(/--verbose = false\n.* Deprecated: /);
   });

@@ -97,7 +97,7 @@ export class ApiServer {
       programPath: "/opt/bunker",
       startedWith: this.startedWith,
       jobs: new JobStore(database, this.events, this.folder),
-      destinations: new DirectDestinationAccess({}, this.folder),
+      destinations: new DirectDestinationAccess({}, this.folder, (text) => text),
       commandRuns: new CommandRuns(),
       authentication,
       tasks: this.tasks.queue,

@@ -1,3 +1,5 @@
+import { UserError } from "../../support/errors.ts";
+
 /** Takes secret values out of what is about to be logged. */
 export interface Redaction {
   text(text: string): string;
@@ -27,10 +29,18 @@ export function createRedaction(secrets: readonly string[]): Redaction {
     const cause = value.cause === undefined ? undefined : error(value.cause);
     const stack = value.stack ?? "";
     if (cause === value.cause && isClean(value.message) && isClean(stack)) return value;
-    const clean = new Error(text(value.message), cause === undefined ? undefined : { cause });
-    clean.name = value.name;
+    const clean = withText(value, text, cause === undefined ? {} : { cause });
     clean.stack = text(stack);
     return clean;
   };
   return { text, value, error };
+}
+
+function withText(error: Error, text: Redaction["text"], cause: { cause?: unknown }): Error {
+  if (error instanceof UserError) {
+    return new UserError(error.id, text(error.message), { advice: text(error.advice), ...cause });
+  }
+  const clean = new Error(text(error.message), cause);
+  clean.name = error.name;
+  return clean;
 }

@@ -1,4 +1,5 @@
 import { readMachineId } from "../../database/location/machine-id.ts";
+import { createRedaction } from "../../engine/logging/index.ts";
 import { type OperationHooks, runOperation } from "../../engine/operation.ts";
 import { programVersion } from "../../engine/program-version.ts";
 import type { OperationResult, ResultOrigin } from "../../engine/results/index.ts";
@@ -6,7 +7,8 @@ import { withStoredSettings } from "../../engine/stored-settings.ts";
 import { hasSurroundings, runSurrounded } from "../../engine/surroundings/index.ts";
 import type { FilterArgument } from "../../options/command-line/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
-import { readSettings, validateOptions, withOperationDefaults } from "../../options/index.ts";
+import { type OptionWarning, readSettings, validateOptions, withOperationDefaults } from "../../options/index.ts";
+import { substituteSecrets } from "../../secrets/substitution.ts";
 import { Filter, isCaseSensitive, parseSerialised, serialise, thisSystem } from "../../sources/filters/index.ts";
 import { openLocalDatabase } from "./local-database.ts";
 import { registryFor, requireAllowedModules, requireDestination, secretsOf } from "./modules.ts";
@@ -14,9 +16,39 @@ import type { OperationCall, OperationHost, OperationPlan } from "./operation-ca
 
 const tag = "Duplicati.CommandLine.Commands";
 
-/** Runs an operation, with the scripts and reports around it that the user asks for; not around one that leaves no trace. */
+/**
+ * Runs an operation, with the scripts and reports around it that the user asks for; not around one that leaves no trace.
+ * Secrets are fetched first, and told to nobody else.
+ */
 export async function conductOperation<R extends OperationResult>(
   call: OperationCall,
+  plan: OperationPlan<R>,
+  host: OperationHost,
+): Promise<R> {
+  const { url, options, secrets, partialMatches } = await substituteSecrets(
+    { url: plan.url, options: call.options },
+    call.surroundings,
+  );
+  const fetched = { secrets, warnings: partialMatches > 0 ? [partialMatch(partialMatches)] : [] };
+  try {
+    return await surround({ ...call, options, fetched }, { ...plan, url }, host);
+  } catch (error) {
+    throw createRedaction(secrets).error(error);
+  }
+}
+
+/** A call whose placeholders have become secrets. */
+interface CompleteCall extends OperationCall {
+  readonly fetched: { readonly secrets: readonly string[]; readonly warnings: readonly OptionWarning[] };
+}
+
+function partialMatch(count: number): OptionWarning {
+  const message = `${count} values begin like a secret to fetch, but name none; they are used as they are`;
+  return { id: "SecretProviderPartialMatches", message };
+}
+
+async function surround<R extends OperationResult>(
+  call: CompleteCall,
   plan: OperationPlan<R>,
   host: OperationHost,
 ): Promise<R> {
@@ -33,7 +65,7 @@ export async function conductOperation<R extends OperationResult>(
   };
   const surrounded = {
     subject,
-    secrets: secretsOf(plan.url, merged, registryFor(plan.url, merged)),
+    secrets: [...call.fetched.secrets, ...secretsOf(plan.url, merged, registryFor(plan.url, merged))],
     program: programVersion,
     origin: { machineId: readMachineId(call.surroundings), backupName: host.backupName },
     formatDate: (date: Date) => host.formatDate(date),
@@ -60,7 +92,7 @@ function storedOptions<R extends OperationResult>(call: OperationCall, plan: Ope
 
 /** Database, stored settings, validation, passphrase, then the work itself (cli.md 2, options.md 3). */
 async function perform<R extends OperationResult>(
-  call: OperationCall,
+  call: CompleteCall,
   plan: OperationPlan<R>,
   host: OperationHost,
   around: { hooks?: OperationHooks; databaseUrl?: string } = {},
@@ -82,8 +114,8 @@ async function perform<R extends OperationResult>(
     url: plan.url,
     options,
     settings: options === merged ? settings : readSettings(options),
-    warnings,
-    secrets: secretsOf(plan.url, options, registry),
+    warnings: [...call.fetched.warnings, ...warnings],
+    secrets: [...call.fetched.secrets, ...secretsOf(plan.url, options, registry)],
     database,
     progress: host.progress,
     control: host.control,

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { createRedaction } from "../../engine/logging/index.ts";
 import { resultToJson } from "../../engine/results/index.ts";
 import type { StartWorker } from "../../engine/worker-port.ts";
+import { substituteSecrets } from "../../secrets/substitution.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { DirectDestinationAccess } from "../destination-access.ts";
 import { ChildHost } from "./child-host.ts";
@@ -123,8 +124,13 @@ async function run(request: ProcessRequest, work: Work, events: EventWriter, par
       return;
     }
     case "destination": {
-      const access = new DirectDestinationAccess(request.options, request.temporaryFolder);
-      events.write({ event: "answer", answer: await callDestination(access, request.url, request.call) });
+      const { url, options, secrets } = await substituteSecrets(request, surroundings);
+      const redaction = createRedaction(secrets);
+      const access = new DirectDestinationAccess(options, request.temporaryFolder, redaction.text);
+      const answer = await callDestination(access, url, request.call).catch((error: unknown) => {
+        throw redaction.error(error);
+      });
+      events.write({ event: "answer", answer });
       return;
     }
     case "command-line": {

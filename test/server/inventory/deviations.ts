@@ -24,6 +24,7 @@ export const optionDeviations: Readonly<Record<string, OptionDeviation>> = {
   "restore-volume-decryptors": byCores,
   "restore-volume-downloaders": byCores,
   "run-script-result-output-format": { why: "The third is served, in Duplicati too", at: ["values"] },
+  "SecretProviderModules/file-secret/passphrase": isSecret,
   "send-telegram-api-key": isSecret,
   "send-xmpp-password": isSecret,
   time: { why: "The newest version is found without a word for it", at: ["default"] },

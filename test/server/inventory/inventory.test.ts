@@ -88,7 +88,7 @@ describe("systeminfo", () => {
       const { name, modules } = recorded;
       for (const place of modules.filter(isServed)) {
         const own = optionsOf(place)?.find(({ Name }) => Name === name);
-        const { at = [] } = optionDeviations[name] ?? {};
+        const { at = [] } = optionDeviations[`${place}/${name}`] ?? optionDeviations[name] ?? {};
         expect([place, own && differences(recorded, own)]).toEqual([place, [...at].sort()]);
       }
     },

@@ -1,0 +1,28 @@
+import { UserError } from "../support/errors.ts";
+import type { SecretProviderModule } from "./provider.ts";
+import { envProvider } from "./providers/env.ts";
+import { fileProvider } from "./providers/file-secret.ts";
+
+/** All providers, also those that this system does not have. */
+export const secretProviders: readonly SecretProviderModule[] = [envProvider, fileProvider];
+
+/** The providers of other systems (secrets-and-auth.md 1.2). */
+const elsewhere: Readonly<Record<string, string>> = { wincred: "Windows", keychain: "macOS" };
+
+/** Throws `SecretProviderNotFound` for an unknown scheme and for one that this system does not have. */
+export function secretProvider(scheme: string, platform: NodeJS.Platform): SecretProviderModule {
+  const found = secretProviders.find(({ key }) => key === scheme);
+  if (found && isOn(found, platform)) return found;
+  const home = found ? found.platforms?.map((each) => systems[each]).join(", ") : elsewhere[scheme];
+  const message =
+    home === undefined
+      ? `No secret provider found for key ${scheme}`
+      : `The secret provider ${scheme} can't be used: it is one of ${home}${found ? "" : ", which Bunker can't ask"}`;
+  throw new UserError("SecretProviderNotFound", message, { advice: "bunker secret-tool info lists the providers." });
+}
+
+const systems = { linux: "Linux", darwin: "macOS", win32: "Windows" };
+
+export function isOn({ platforms }: SecretProviderModule, platform: NodeJS.Platform): boolean {
+  return !platforms || platforms.some((each) => each === platform);
+}

@@ -1,0 +1,111 @@
+import { decodeForm, encodeForm } from "../destinations/url.ts";
+import type { OptionValues } from "../options/declaration.ts";
+import { UserError } from "../support/errors.ts";
+import { openSecretProvider, type SecretSurroundings } from "./opening.ts";
+import { defaultPattern, type PlaceholderPattern, placeholderPattern } from "./pattern.ts";
+
+/** What a run is given, and what it is to be run with. */
+export interface SecretUser {
+  /** The destination, if there is one. */
+  readonly url: string;
+  readonly options: OptionValues;
+}
+
+export interface Substituted extends SecretUser {
+  /** All that was fetched; no log may hold it. */
+  readonly secrets: readonly string[];
+  /** Values that begin like placeholders and are none. */
+  readonly partialMatches: number;
+}
+
+/**
+ * Puts secrets in the place of values that name them: of options, and of the parameters of the URL (secrets-and-auth.md 1.5,
+ * 1.6). Everything stays as it is where there is no provider. Throws what the provider throws, `SecretEmpty`,
+ * `SecretNotReturned`.
+ */
+export async function substituteSecrets(given: SecretUser, surroundings: SecretSurroundings): Promise<Substituted> {
+  const { url, options } = given;
+  const provider = notBlank(options["secret-provider"]);
+  if (provider === undefined) return { url, options, secrets: [], partialMatches: 0 };
+  const opened = await openSecretProvider(provider, surroundings);
+  const pattern = placeholderPattern(notBlank(options["secret-provider-pattern"]) ?? defaultPattern);
+  const { keys, partialMatches } = placeholdersIn(valuesIn(given), pattern);
+  if (keys.length === 0) return { url, options, secrets: [], partialMatches };
+  const values = await opened.resolve(keys);
+  requireValues(keys, values);
+  const withSecret = (text: string): string => {
+    const read = pattern.read(text);
+    return typeof read === "object" ? (values.get(read.key) as string) : text;
+  };
+  return {
+    url: mapParameters(url, withSecret),
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, value]) => [
+        name,
+        value === null || isProvidersOwn(name) ? value : withSecret(value),
+      ]),
+    ),
+    secrets: keys.map((key) => values.get(key) as string),
+    partialMatches,
+  };
+}
+
+/** What can be a placeholder. */
+function valuesIn({ url, options }: SecretUser): string[] {
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === null || isProvidersOwn(name) ? [] : [value],
+  );
+  mapParameters(url, (value) => {
+    given.push(value);
+    return value;
+  });
+  return given;
+}
+
+function placeholdersIn(
+  values: readonly string[],
+  pattern: PlaceholderPattern,
+): { keys: string[]; partialMatches: number } {
+  const keys = new Set<string>();
+  const partial = new Set<string>();
+  for (const value of values) {
+    const read = pattern.read(value);
+    if (read === "partial") partial.add(value);
+    else if (read) keys.add(read.key);
+  }
+  return { keys: [...keys], partialMatches: partial.size };
+}
+
+/** A run never goes on with a placeholder, or with nothing, in the place of a secret. */
+function requireValues(keys: readonly string[], values: ReadonlyMap<string, string>): void {
+  const advice = "Store the secret where it is fetched from.";
+  if ([...values.values()].some((value) => value.trim() === "")) {
+    throw new UserError("SecretEmpty", "The secret provider returned an empty key", { advice });
+  }
+  if (keys.every((key) => values.has(key))) return;
+  throw new UserError("SecretNotReturned", "The secret provider did not return all values", { advice });
+}
+
+/** Names of providers can't be secrets of the provider. */
+function isProvidersOwn(name: string): boolean {
+  return name.toLowerCase().startsWith("secret-provider");
+}
+
+/** The URL with values of its parameters changed; the others stay as they are written. */
+function mapParameters(url: string, change: (value: string) => string): string {
+  const question = url.includes("://") ? url.indexOf("?") : -1;
+  if (question < 0) return url;
+  const parts = url.slice(question + 1).split("&");
+  const changed = parts.map((part) => {
+    const equals = part.indexOf("=");
+    if (equals < 0) return part;
+    const value = decodeForm(part.slice(equals + 1));
+    const replaced = change(value);
+    return replaced === value ? part : `${part.slice(0, equals)}=${encodeForm(replaced)}`;
+  });
+  return `${url.slice(0, question)}?${changed.join("&")}`;
+}
+
+function notBlank(text: string | null | undefined): string | undefined {
+  return text === null || text === undefined || text.trim() === "" ? undefined : text;
+}
