@@ -50,6 +50,7 @@ function whenAnswer({ values: { plan } }: AnswerProps, texts: View["texts"]): st
     case "weekly":
       return text.weekly(days.join(", "), plan.time);
     case "interval":
+      if (plan.amount === "1" && Object.hasOwn(text.each, plan.unit)) return text.each[plan.unit as "h"];
       return text.interval(plan.amount, texts.jobForm.when.units[plan.unit as "h"] ?? "");
     case "cron":
       return text.cron(plan.cron);

@@ -27,7 +27,8 @@ export const backup: Texts["backup"] = {
     deleteChosen: "Slet valgte versioner …",
     choose: (name) => `Vælg versionen fra ${name}`,
     partial: "ufuldstændig",
-    changes: (added, changed, removed) => `${added} nye, ${changed} ændret, ${removed} fjernet`,
+    changes: (added, changed, removed) =>
+      `${added} ${added === 1 ? "ny" : "nye"}, ${changed} ændret, ${removed} fjernet`,
     newBytes: (size) => `${size} i nye og ændrede filer`,
     restoreOf: (name) => `Gendan fra ${name}`,
     whatChanged: "Hvad ændrede sig",
@@ -51,7 +52,11 @@ export const backup: Texts["backup"] = {
     chooseTwo: "Vælg to forskellige versioner.",
     filter: "Slags ændringer",
     all: (n) => count(n, "ændring", "ændringer"),
-    count: { added: (n) => `${n} nye`, modified: (n) => `${n} ændret`, deleted: (n) => `${n} fjernet` },
+    count: {
+      added: (n) => `${n} ${n === 1 ? "ny" : "nye"}`,
+      modified: (n) => `${n} ændret`,
+      deleted: (n) => `${n} fjernet`,
+    },
     types: { added: "ny", modified: "ændret", deleted: "fjernet" },
     sizes: (added, removed) => `${added} i nye filer, ${removed} i fjernede`,
     same: "Der er ingen forskel.",
@@ -121,7 +126,7 @@ export const backup: Texts["backup"] = {
     leftoversText:
       "Afbrudte kørsler har efterladt filer på destinationen, som ingen version har brug for. Kun disse slettes.",
     removed: (n, size) => `${count(n, "fil", "filer")} slettes, ${size}`,
-    more: (n) => `og ${n} mere`,
+    more: (n) => `og ${n} til`,
   },
   compact: {
     nothing: "Det kan ikke betale sig: for lidt plads er spildt.",
@@ -160,7 +165,7 @@ export const backup: Texts["backup"] = {
   },
   delete: {
     remote: "Filer på destinationen",
-    title: (name) => `Slet backuppen "${name}"`,
+    title: (name) => `Slet backuppen “${name}”`,
     text: "Dens indstillinger, tidsplan og historik forsvinder. Dine egne filer røres ikke.",
     keepRemote: "Behold filerne på destinationen",
     keepRemoteHelp: "Alle versioner bliver der og kan gendannes senere med adgangssætningen.",

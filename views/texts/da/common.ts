@@ -13,7 +13,7 @@ export const common: Texts["common"] = {
   activity: "Aktivitet",
   settings: "Indstillinger",
   newBackup: "Ny backup",
-  cancel: "Annuller",
+  cancel: "Annullér",
   save: "Gem",
   more: "Mere",
   never: "aldrig",
@@ -70,7 +70,7 @@ export const common: Texts["common"] = {
     Test: "Kontrol",
     Repair: "Reparation",
     RepairUpdate: "Læs en versions indeks",
-    Compact: "Komprimering af destinationen",
+    Compact: "Oprydning på destinationen",
     Vacuum: "Formindsk det lokale indeks",
     CreateReport: "Rapport til support",
     ListRemote: "Mål destinationen",
@@ -102,7 +102,7 @@ export const common: Texts["common"] = {
   pulse: {
     idle: "Intet i gang",
     running: (name, percent) => (percent === "" ? name : `${name} · ${percent}`),
-    others: (n) => `og ${n} mere`,
+    others: (n) => `og ${n} til`,
     waiting: (n) => count(n, "venter", "venter"),
     paused: "På pause",
     pausedUntil: (time) => `På pause til ${time}`,
@@ -127,7 +127,7 @@ export const common: Texts["common"] = {
     unexpected: "Serveren mødte en fejl, som den ikke ventede. Den står i loggen.",
     foreignOrigin: "Denne forespørgsel kom fra et andet sted og blev ikke udført.",
     wrongHost: (name) =>
-      `Denne server svarer ikke på navnet "${name}". Det kan tillades i indstillingerne under Adgang, eller med --webservice-allowed-hostnames.`,
+      `Denne server svarer ikke på navnet “${name}”. Det kan tillades i indstillingerne under Adgang, eller med --webservice-allowed-hostnames.`,
     malformed: "Forespørgslen kunne ikke forstås.",
   },
 };

@@ -1,7 +1,4 @@
-import { counter } from "../count.ts";
 import type { Texts } from "../index.ts";
-
-const count = counter("da");
 
 export const home: Texts["home"] = {
   allSafe: (n) => (n === 1 ? "Din backup er sikker" : `Alle ${n} backupper er sikre`),
@@ -28,8 +25,8 @@ export const home: Texts["home"] = {
   waits: "venter på sin tur",
   failedRun: (time) => `seneste kørsel mislykkedes ${time}`,
   overdueSince: (time) => `skulle have kørt ${time}`,
-  filter: "Filtrer",
-  filterLabel: "Filtrer efter navn, mærke eller destination",
+  filter: "Filtrér",
+  filterLabel: "Filtrér efter navn, mærke eller destination",
   noMatch: "Ingen backup passer.",
   showAll: "Vis alle",
   sort: "Sortér",
@@ -37,13 +34,13 @@ export const home: Texts["home"] = {
   menu: {
     open: "Åbn",
     restore: "Gendan filer",
-    edit: "Rediger",
+    edit: "Redigér",
     verify: "Kontrollér",
     log: "Log",
     export: "Eksportér",
     delete: "Slet",
   },
-  chart: (n) => `${n === 1 ? "Den seneste" : "De seneste"} ${count(n, "kørsel", "kørsler")}`,
-  chartSummary: (good, bad) => `${good} gode, ${bad} ikke`,
+  chart: (n) => (n === 1 ? "Den seneste kørsel" : `De seneste ${n} kørsler`),
+  chartSummary: (good, bad) => `${good === 1 ? "1 god" : `${good} gode`}, ${bad} ikke`,
   chartBar: (time, outcome, bytes) => `${time}: ${outcome}, ${bytes} gemt`,
 };

@@ -8,7 +8,7 @@ export const imports: Texts["imports"] = {
   lead: "Fortsæt med en backup, som Bunker eller Duplicati har lavet, her eller på en anden computer.",
   ways: {
     file: { title: "En konfigurationsfil", lead: "eksporteret fra Bunker eller Duplicati" },
-    destination: { title: "Et mål", lead: "hvor der ligger en backup, som har sine indstillinger med" },
+    destination: { title: "En destination", lead: "hvor der ligger en backup, som har sine indstillinger med" },
     duplicati: { title: "En server fra Duplicati", lead: "med alle dens backupper, på denne computer" },
   },
   file: "Fil",
@@ -22,7 +22,7 @@ export const imports: Texts["imports"] = {
   found: (n) => `${count(n, "backup", "backupper")} fundet`,
   noneFound: "Der ligger ingen indstillinger.",
   noneFoundAdvice:
-    "Backuppen har ikke sine indstillinger med. Lav en ny med samme mål og adgangssætning: Den fortsætter med de versioner, der er.",
+    "Backuppen har ikke sine indstillinger med. Lav en ny med samme destination og adgangssætning: den fortsætter med de versioner, der er.",
   lookThrough: "Se igennem",
   lookThroughName: (name) => `Se ${name} igennem`,
   folder: "Duplicatis datamappe",
@@ -36,13 +36,13 @@ export const imports: Texts["imports"] = {
     job: (name) => `Backuppen “${name}”`,
     jobAs: (name, as) => `Backuppen “${name}”, som “${as}”`,
     withSchedule: "med sin tidsplan",
-    destination: (name) => `Det gemte mål “${name}”`,
+    destination: (name) => `Den gemte destination “${name}”`,
     settings: (names) => `Indstillinger: ${names}`,
     notifications: (n) => count(n, "meddelelse", "meddelelser"),
     isThere: (name) => `Backuppen “${name}” er her allerede og bliver, som den er.`,
     refused: (name, reason) => `Backuppen “${name}” kan ikke overtages: ${reason}.`,
     kept: (names) => `Disse indstillinger har en anden værdi her og bliver: ${names}.`,
-    once: "Fra da af skal kun den ene af de to servere køre disse backupper. Den første kørsel bygger det lokale indeks ud fra målet.",
+    once: "Fra da af skal kun den ene af de to servere køre disse backupper. Den første kørsel bygger det lokale indeks ud fra destinationen.",
     take: "Overtag",
   },
 };

@@ -5,7 +5,7 @@ const count = counter("da");
 
 export const runs: Texts["runs"] = {
   title: "Kørsler",
-  filter: "Filtrer efter resultat",
+  filter: "Filtrér efter resultat",
   filters: { all: "Alle", good: "Gode", warnings: "Med advarsler", trouble: "Mislykkede", stopped: "Stoppede" },
   none: "Intet har kørt endnu.",
   noneOfThese: "Ingen kørsel er endt sådan.",

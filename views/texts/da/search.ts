@@ -9,7 +9,7 @@ export const search: Texts["search"] = {
   hintAfter: "ændret siden den dag; before: er omvendt",
   hintDeleted: "kun det, som den nyeste version ikke længere har",
   hintExpression: "et regulært udtryk for hele stien",
-  problem: (part) => `"${part}" kan ikke forstås. Tipsene nedenfor viser, hvad der kan søges efter.`,
+  problem: (part) => `“${part}” kan ikke forstås. Tipsene nedenfor viser, hvad der kan søges efter.`,
   searching: "Søger …",
   inThis: "Søg i denne backup",
   inAll: "Søg i alle backupper",

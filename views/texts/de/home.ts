@@ -1,7 +1,4 @@
-import { counter } from "../count.ts";
 import type { Texts } from "../index.ts";
-
-const count = counter("de");
 
 export const home: Texts["home"] = {
   allSafe: (n) => (n === 1 ? "Deine Sicherung ist in Ordnung" : `Alle ${n} Sicherungen sind in Ordnung`),
@@ -43,7 +40,7 @@ export const home: Texts["home"] = {
     export: "Exportieren",
     delete: "Löschen",
   },
-  chart: (n) => `Die letzten ${count(n, "Lauf", "Läufe")}`,
+  chart: (n) => (n === 1 ? "Der letzte Lauf" : `Die letzten ${n} Läufe`),
   chartSummary: (good, bad) => `${good} gut, ${bad} nicht`,
   chartBar: (time, outcome, bytes) => `${time}: ${outcome}, ${bytes} gespeichert`,
 };

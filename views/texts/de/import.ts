@@ -43,7 +43,7 @@ export const imports: Texts["imports"] = {
     isThere: (name) => `Die Sicherung „${name}“ ist schon hier und bleibt, wie sie ist.`,
     refused: (name, reason) => `Die Sicherung „${name}“ lässt sich nicht übernehmen: ${reason}.`,
     kept: (names) => `Diese Einstellungen haben hier einen anderen Wert und bleiben: ${names}.`,
-    once: "Von da an soll nur einer der beiden Server diese Sicherungen ausführen. Der erste Lauf baut das örtliche Verzeichnis aus dem Ziel auf.",
+    once: "Von da an soll nur einer der beiden Server diese Sicherungen ausführen. Der erste Lauf baut den lokalen Index aus dem Ziel auf.",
     take: "Übernehmen",
   },
 };

@@ -44,7 +44,7 @@ export const restore: Texts["restore"] = {
   gone: "Die neueste Version hat diese Datei nicht mehr.",
   neverThere: "Keine Version dieser Sicherung hat diese Datei.",
   noIndexText:
-    "Der Index auf diesem Rechner sagt, was in den Versionen steckt. Die Sicherung selbst liegt am Ziel und ist davon nicht betroffen.",
+    "Der Index auf diesem Computer sagt, was in den Versionen steckt. Die Sicherung selbst liegt am Ziel und ist davon nicht betroffen.",
   busyTitle: "Diese Sicherung läuft gerade",
   busyText: "Bis zum Ende braucht der Lauf den lokalen Index. Sieh danach noch einmal nach.",
   again: "Noch einmal nachsehen",

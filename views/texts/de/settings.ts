@@ -35,8 +35,8 @@ export const settings: Texts["settings"] = {
     hostsHelp:
       "Namen, unter denen Browser diesen Server aufrufen dürfen, durch Semikolon getrennt, etwa backup.example.org. Seine Adressen und localhost gehen immer. Ein * erlaubt jeden Namen und damit anderen Seiten allerlei Tricks.",
     listens: (where) => `Der Server ist unter ${where} zu erreichen.`,
-    listensLocal: "Nur dieser Rechner kommt heran.",
-    listensAll: "Jeder Rechner im Netz kommt heran. Nimm ein starkes Passwort und HTTPS, siehe Zertifikate.",
+    listensLocal: "Nur dieser Computer kommt heran.",
+    listensAll: "Jeder Computer im Netz kommt heran. Nimm ein starkes Passwort und HTTPS, siehe Zertifikate.",
     tokensLabel: "Anmelden mit einem Link erlauben",
     tokensHelp: "Das Symbol in der Taskleiste und der Link beim ersten Start brauchen es.",
     sessionsTitle: "Anmeldungen",
@@ -111,7 +111,7 @@ export const settings: Texts["settings"] = {
   certificates: {
     plainTitle: "Kein Zertifikat",
     plainText:
-      "Der Server spricht einfaches HTTP. Auf diesem Rechner allein genügt das; über ein Netz könnten andere mitlesen.",
+      "Der Server spricht einfaches HTTP. Auf diesem Computer allein genügt das; über ein Netz könnten andere mitlesen.",
     make: "Zertifikat anlegen",
     makeHelp:
       "Der Server legt eine eigene Zertifizierungsstelle an und mit ihr ein Zertifikat, das er von selbst erneuert. Browser trauen ihm, sobald sie die Stelle kennen.",
@@ -124,7 +124,7 @@ export const settings: Texts["settings"] = {
     own: "Von diesem Server angelegt, wird von selbst erneuert",
     given: "Von außen gegeben; erneuere es, bevor es endet",
     download: "Zertifizierungsstelle herunterladen",
-    downloadHelp: "Nimm sie bei deinen Browsern und Rechnern unter die vertrauten Stellen auf.",
+    downloadHelp: "Nimm sie bei deinen Browsern und Computern unter die vertrauten Stellen auf.",
     replace: "Anderes Zertifikat benutzen",
     file: "Datei (PKCS#12, .pfx oder .p12)",
     filePassword: "Passwort der Datei",

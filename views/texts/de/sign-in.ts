@@ -3,12 +3,12 @@ import type { Texts } from "../index.ts";
 export const signIn: Texts["signIn"] = {
   title: "Anmelden",
   password: "Passwort",
-  remember: "Auf diesem Rechner angemeldet bleiben",
+  remember: "Auf diesem Computer angemeldet bleiben",
   submit: "Anmelden",
   wrong: "Das ist nicht das Passwort.",
   forgotten: "Vergessen?",
   forgottenHelp:
-    "Auf dem Rechner, auf dem der Server läuft, setzt dies ein neues: bunker server-util change-password, oder den Server einmal mit --webservice-password=… starten",
+    "Auf dem Computer, auf dem der Server läuft, setzt dies ein neues: bunker server-util change-password, oder den Server einmal mit --webservice-password=… starten",
   byLinkTitle: "Mit diesem Link anmelden",
   byLinkText: "Der Link lässt dich einmal ohne Passwort ein.",
   byLinkFailed: "Dieser Link gilt nicht mehr. Er wirkt einmal, und fünf Minuten lang.",

@@ -1,7 +1,3 @@
-import { counter } from "../count.ts";
-
-const count = counter("en-GB");
-
 export const home = {
   allSafe: (n: number) => (n === 1 ? "Your backup is safe" : `All ${n} backups are safe`),
   emptyTitle: "No backups yet",
@@ -42,7 +38,7 @@ export const home = {
     export: "Export",
     delete: "Delete",
   },
-  chart: (n: number) => `The last ${count(n, "run", "runs")}`,
+  chart: (n: number) => (n === 1 ? "The last run" : `The last ${n} runs`),
   chartSummary: (good: number, bad: number) => `${good} good, ${bad} not`,
   chartBar: (time: string, outcome: string, bytes: string) => `${time}: ${outcome}, ${bytes} stored`,
 };

@@ -206,10 +206,11 @@ export const jobForm = {
     daily: (time: string) => `every day at ${time}`,
     weekly: (days: string, time: string) => `${days} at ${time}`,
     interval: (amount: string, unit: string) => `every ${amount} ${unit}`,
+    each: { m: "every minute", h: "every hour", D: "every day", W: "every week", M: "every month" },
     cron: (expression: string) => `by ${expression}`,
     smart: "fewer versions the older they are",
     all: "all versions",
-    versions: (n: string) => `the last ${n} versions`,
+    versions: (n: string) => (n === "1" ? "the last version" : `the last ${n} versions`),
     age: (age: string) => `versions up to ${age}`,
     policy: (rule: string) => `versions by ${rule}`,
     sentence: (what: string, where: string, how: string, keep: string) =>

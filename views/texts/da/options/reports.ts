@@ -26,15 +26,15 @@ function common(prefix: string): OptionTexts {
 function certificates(prefix: string): OptionTexts {
   return {
     [`${prefix}-accept-any-ssl-certificate`]: [
-      "Accepter ethvert servercertifikat",
+      "Acceptér ethvert servercertifikat",
       "Enhver undervejs kan så læse rapporten.",
     ],
     [`${prefix}-accept-specified-ssl-hash`]: [
-      "Accepter certifikater med disse hash",
+      "Acceptér certifikater med disse hash",
       "SHA-1, hexadecimalt, adskilt af komma eller semikolon.",
     ],
     [`${prefix}-ignore-revocation-failure`]: [
-      "Accepter certifikater, der ikke kan kontrolleres for tilbagekaldelse",
+      "Acceptér certifikater, der ikke kan kontrolleres for tilbagekaldelse",
       "Til servere, hvis certifikatudsteder ikke kan nås.",
     ],
   };

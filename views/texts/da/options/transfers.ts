@@ -7,15 +7,15 @@ const bareNumber = "0 er uden grænse. Et tal alene er i kilobyte.";
 export const transfers: OptionTexts = {
   "oauth-url": ["Hvor adgangstokens kommer fra", "Tjenesten, der gør en --authid til et adgangstoken."],
   "accept-any-ssl-certificate": [
-    "Accepter ethvert servercertifikat",
+    "Acceptér ethvert servercertifikat",
     "Enhver undervejs kan så læse og ændre det, der overføres. Brug hellere --accept-specified-ssl-hash.",
   ],
   "accept-specified-ssl-hash": [
-    "Accepter certifikater med disse hash",
+    "Acceptér certifikater med disse hash",
     "Hexadecimalt, adskilt af komma eller semikolon, til certifikater, som systemet ikke stoler på.",
   ],
   "ignore-revocation-failure": [
-    "Accepter certifikater, der ikke kan kontrolleres for tilbagekaldelse",
+    "Acceptér certifikater, der ikke kan kontrolleres for tilbagekaldelse",
     "Til servere, hvis certifikatudsteder ikke kan nås.",
   ],
   "short-timeout": [

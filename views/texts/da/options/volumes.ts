@@ -106,7 +106,7 @@ export const volumes: OptionTexts = {
     "Udelader programmets navn, tiden og en pladsholder i hver fils hoved.",
   ],
   "aes-ignore-padding-bytes": [
-    "Accepter enhver udfyldning ved læsning",
+    "Acceptér enhver udfyldning ved læsning",
     "Til filer fra andre programmer, der ikke udfylder den sidste blok i version 2, som de skulle.",
   ],
   "gpg-program-path": [
