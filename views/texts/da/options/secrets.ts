@@ -1,17 +1,17 @@
 import type { OptionTexts } from "../../options.ts";
 
-const noSecrets = "hemmeligheder kan endnu ikke hentes fra en udbyder";
-
 export const secrets: OptionTexts = {
   "secret-provider": [
     "Hvor hemmeligheder hentes fra",
-    "Udbyderens URL, eller navnet på en miljøvariabel, der indeholder den.",
-    noSecrets,
+    "Udbyderens URL, eller $NAME eller %NAME% for en miljøvariabel, der indeholder den.",
   ],
   "secret-provider-pattern": [
     "Begyndelsen på værdier, der erstattes",
-    "En værdi af denne begyndelse og en nøgle erstattes af hemmeligheden.",
-    noSecrets,
+    "En hel værdi som $key erstattes af hemmeligheden; ender mønstret på {}, () eller [], står nøgler imellem dem.",
   ],
-  "secret-provider-cache": ["Gem hentede hemmeligheder", "Til tider, hvor udbyderen ikke kan nås.", noSecrets],
+  "secret-provider-cache": [
+    "Gem hentede hemmeligheder",
+    "Til tider, hvor udbyderen ikke kan nås.",
+    "hentede hemmeligheder kan endnu ikke gemmes",
+  ],
 };
