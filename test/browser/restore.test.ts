@@ -14,6 +14,7 @@ beforeAll(async () => {
   writeFileSync(source("letter.txt"), "the first letter");
   writeFileSync(source("old notes.md"), "# old");
   writeFileSync(source("Photos", "2025", "a [1].jpg"), "a picture");
+  writeFileSync(source("paper.pdf"), "<script>alert(1)</script>");
   id = await server.addBackup("Documents", { sources: [`${source()}/`], target: server.path("destination") });
   await server.runBackup(id);
   rmSync(source("old notes.md"));
@@ -32,8 +33,10 @@ describe("a person who wants a file back", () => {
     await page.getByRole("heading", { name: "Documents" }).waitFor();
     await expectAccessible(page);
     rmSync(source("letter.txt"));
+    await page.getByRole("row", { name: "Photos" }).getByText("9 bytes").waitFor();
     await page.getByLabel("Choose letter.txt").check();
     await page.getByText("1 entry chosen").waitFor();
+    await page.getByRole("status").getByText("1 file, 34 bytes").waitFor();
     await page.getByRole("link", { name: "Restore what is chosen" }).click();
     await page.getByText("1 file, 34 bytes").waitFor();
     await expectAccessible(page);
@@ -112,6 +115,27 @@ describe("a person who wants a file back", () => {
     await page.getByRole("link", { name: "a [1].jpg" }).waitFor();
     await page.reload();
     await page.getByRole("link", { name: "a [1].jpg" }).waitFor();
+  });
+
+  test("looks at a PDF in the viewer of the browser, and nothing in it is a page of this server", async () => {
+    const page = await server.user();
+    const wrong: string[] = [];
+    page.on("dialog", (dialog) => {
+      wrong.push(dialog.message());
+      void dialog.dismiss();
+    });
+    page.on("console", (message) => {
+      if (/Content Security Policy|X-Frame-Options/.test(message.text())) wrong.push(message.text());
+    });
+    await page.goto(`restore/${id}`);
+    const [content] = await Promise.all([
+      page.waitForResponse((response) => response.url().includes("/content?")),
+      page.getByRole("link", { name: "paper.pdf" }).click(),
+    ]);
+    expect(content.headers()["content-type"]).toBe("application/pdf");
+    await page.getByTitle("Preview of the file").waitFor();
+    await expectAccessible(page);
+    expect(wrong).toEqual([]);
   });
 
   test("searches all backups at once, by name or by what was deleted", async () => {

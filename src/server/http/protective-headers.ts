@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 
-/** Nothing but what this server sends, and nowhere within another page. */
+/** Nothing but what this server sends, and nowhere within another page. What may be framed says so itself: a PDF of a backup. */
 const contentPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
 
 /** Tells browsers, with every answer, what they must not do with it (secrets-and-auth.md 6). */
 export const protectiveHeaders: MiddlewareHandler = async (context, next) => {

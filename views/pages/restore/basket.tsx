@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Icon } from "../../parts/icon.tsx";
 import { useView } from "../../view.tsx";
-import { downloadLink, planLink } from "./links.ts";
+import { basketSizeLink, downloadLink, planLink } from "./links.ts";
 
 export interface BasketProps {
   /** Of the backup. */
@@ -14,7 +14,7 @@ export interface BasketProps {
 
 /** What has been chosen so far, at the foot of the tree; exchanged by its id. */
 export function Basket({ id, version, count, limit }: BasketProps) {
-  const { texts } = useView();
+  const { texts, now } = useView();
   const text = texts.restore;
   return (
     <div id="basket" class={count > 0 ? "basket basket-full" : "basket"} role="status">
@@ -24,6 +24,16 @@ export function Basket({ id, version, count, limit }: BasketProps) {
           <span>{count > 0 ? text.chosen(count) : text.chooseHint}</span>
         ) : (
           <span>{text.tooMany(limit)}</span>
+        )}
+        {count > 0 && (
+          // Another id each time: it is asked for anew.
+          <span
+            id={`basket-size-${now.getTime()}`}
+            class="soft"
+            hx-get={basketSizeLink(id, version)}
+            hx-trigger="load"
+            hx-swap="innerHTML"
+          />
         )}
       </p>
       {count > 0 && (
@@ -46,4 +56,10 @@ export function Basket({ id, version, count, limit }: BasketProps) {
       </noscript>
     </div>
   );
+}
+
+/** How much all of it is; size in bytes. */
+export function BasketSize({ files, size }: { files: number; size: number }) {
+  const { texts, formats } = useView();
+  return <>{texts.restore.forecast(files, formats.bytes(size))}</>;
 }

@@ -17,8 +17,17 @@ export interface TreePlace {
 }
 
 /** The address of a place; what is usual stays out of it. */
-export function treeLink({ id, version, path, page, order, isDescending, withGone, month }: TreePlace): string {
-  return address(`restore/${id}`, {
+export function treeLink(place: TreePlace): string {
+  return address(`restore/${place.id}`, queryOf(place));
+}
+
+/** The sizes of the folders that are shown at a place. */
+export function sizesLink(place: TreePlace): string {
+  return address(`restore/${place.id}/sizes`, queryOf(place));
+}
+
+function queryOf({ version, path, page, order, isDescending, withGone, month }: TreePlace) {
+  return {
     version: version && versionText(version),
     path,
     page: page === 0 ? undefined : String(page + 1),
@@ -26,7 +35,7 @@ export function treeLink({ id, version, path, page, order, isDescending, withGon
     down: isDescending ? "1" : undefined,
     gone: withGone ? "1" : undefined,
     month,
-  });
+  };
 }
 
 /** Where a file shows its contents through all versions; `version` is the one that is looked at. */
@@ -82,4 +91,9 @@ export function previewLink(id: string, version: Date, path: string): string {
 /** Where the index of a backup is read from its destination; `next` is where to go then. */
 export function indexLink(id: string, next = ""): string {
   return address(`restore/${id}/index`, { next });
+}
+
+/** How much all that was chosen is, as a part of a page. */
+export function basketSizeLink(id: string, version: Date): string {
+  return address(`restore/${id}/basket/size`, { version: versionText(version) });
 }

@@ -7,7 +7,7 @@ export interface PreviewProps {
   readonly id: string;
   readonly path: string;
   readonly version: Date;
-  readonly kind: "image" | "audio" | "video" | "text" | undefined;
+  readonly kind: "image" | "audio" | "video" | "pdf" | "text" | undefined;
 }
 
 /** A file as it was then, as far as a browser can show it. */
@@ -24,6 +24,17 @@ export function Preview({ id, path, version, kind }: PreviewProps) {
     case "video":
       // biome-ignore lint/a11y/useMediaCaption: nobody knows what is said in it.
       return <video class="preview-media" src={address} controls preload="metadata" aria-label={text.previewOf} />;
+    case "pdf":
+      return (
+        <>
+          <iframe class="preview-pdf" src={address} title={text.previewOf} />
+          <p>
+            <a href={address} target="_blank" rel="noopener" hx-boost="false">
+              {text.ownWindow}
+            </a>
+          </p>
+        </>
+      );
     case "text":
       return (
         <div hx-get={previewLink(id, version, path)} hx-trigger="load" hx-swap="outerHTML">

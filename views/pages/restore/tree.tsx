@@ -7,7 +7,7 @@ import { Pager } from "../../parts/pager.tsx";
 import { useView } from "../../view.tsx";
 import { Basket } from "./basket.tsx";
 import { OpenedNotice } from "./elsewhere.tsx";
-import { fileLink, planLink, type TreeOrder, type TreePlace, treeLink, versionText } from "./links.ts";
+import { fileLink, planLink, sizesLink, type TreeOrder, type TreePlace, treeLink, versionText } from "./links.ts";
 import { Rail } from "./rail.tsx";
 
 export interface TreeEntry {
@@ -159,11 +159,14 @@ function Entries({ place, time, entries, total, pages, chosen }: TreeProps) {
               </tr>
             </thead>
             <tbody>
-              {entries.map((entry) => (
-                <Entry entry={entry} place={place} chosen={chosen} />
+              {entries.map((entry, position) => (
+                <Entry entry={entry} position={position} place={place} chosen={chosen} />
               ))}
             </tbody>
           </table>
+          {entries.some(({ kind }) => kind === "folder") && (
+            <div hidden hx-get={sizesLink(place)} hx-trigger="load" hx-swap="none" />
+          )}
           <Basket id={place.id} version={time} count={chosen.size} />
         </Ticks>
       )}
@@ -215,9 +218,20 @@ function Column({ place, order, label }: { place: TreePlace; order: TreeOrder; l
   );
 }
 
-function Entry({ entry, place, chosen }: { entry: TreeEntry; place: TreePlace; chosen: ReadonlySet<string> }) {
+function Entry({
+  entry,
+  position,
+  place,
+  chosen,
+}: {
+  entry: TreeEntry;
+  /** On the page, from 0. */
+  position: number;
+  place: TreePlace;
+  chosen: ReadonlySet<string>;
+}) {
   const { texts, formats, now } = useView();
-  const { path, name, kind, size, modified, lastSeen } = entry;
+  const { name, kind, size, modified, lastSeen } = entry;
   const when = lastSeen ? (
     <span>{texts.restore.lastSeen(formats.date(lastSeen))}</span>
   ) : (
@@ -247,13 +261,23 @@ function Entry({ entry, place, chosen }: { entry: TreeEntry; place: TreePlace; c
         {kind === "file" ? (
           formats.bytes(size)
         ) : (
-          <span class="soft" data-path={path}>
+          <span id={`size-${position}`} class="soft">
             {kind === "folder" ? texts.restore.folder : texts.restore.link}
           </span>
         )}
       </td>
       <td class="tree-modified soft">{when}</td>
     </tr>
+  );
+}
+
+/** How much is in a folder, once that is known. */
+export function FolderSize({ position, files, size }: { position: number; files: number; size: number }) {
+  const { texts, formats } = useView();
+  return (
+    <span id={`size-${position}`} title={texts.common.fileCount(files)}>
+      {formats.bytes(size)}
+    </span>
   );
 }
 

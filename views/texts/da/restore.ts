@@ -119,5 +119,6 @@ export const restore: Texts["restore"] = {
   previewOf: "Forhåndsvisning af filen",
   previewWaits: "Læser fra backuppen …",
   previewCut: (shown, size) => `De første ${shown} af ${size}`,
+  ownWindow: "Åbn den i et eget vindue",
   noPreview: "Denne slags fil kan ikke vises her. Den kan hentes.",
 };

@@ -119,5 +119,6 @@ export const restore: Texts["restore"] = {
   previewOf: "Vorschau der Datei",
   previewWaits: "Wird aus der Sicherung gelesen …",
   previewCut: (shown, size) => `Die ersten ${shown} von ${size}`,
+  ownWindow: "In einem eigenen Fenster öffnen",
   noPreview: "Diese Art von Datei lässt sich hier nicht zeigen, aber herunterladen.",
 };

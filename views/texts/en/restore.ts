@@ -117,5 +117,6 @@ export const restore = {
   previewOf: "Preview of the file",
   previewWaits: "Reading from the backup …",
   previewCut: (shown: string, size: string) => `The first ${shown} of ${size}`,
+  ownWindow: "Open it in a window of its own",
   noPreview: "This kind of file cannot be shown here. It can be downloaded.",
 };

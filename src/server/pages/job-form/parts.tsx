@@ -18,6 +18,7 @@ import { treePage } from "../../../../views/parts/tree.tsx";
 import { expandPath } from "../../../jobs/special-folders.ts";
 import { HttpError } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
+import { InPlace } from "../in-place.tsx";
 import { action, type Page, type PageCall, page } from "../page.ts";
 import { changedFolders, examine, verdictOf } from "./handling.tsx";
 import { optionsProps } from "./option-props.ts";
@@ -80,12 +81,6 @@ const parts: Readonly<Record<string, Draw>> = {
   ),
   passphrase: () => <Passphrase value={makePassphrase()} strength="strong" isNew />,
 };
-
-/** Has the browser put an element in the place of the one with this id. */
-function InPlace({ id, children }: { id: string; children?: Child }) {
-  const Partial = "hx-partial" as "div";
-  return <Partial {...{ "hx-target": `#${id}`, "hx-swap": "outerMorph" }}>{children}</Partial>;
-}
 
 const mostPaths = 20;
 

@@ -7,7 +7,7 @@ import { requireJob } from "../../v1/backups.ts";
 import { type Page, page } from "../page.ts";
 import { basketsOf } from "./baskets.ts";
 import { requireVersion } from "./input.ts";
-import { mediaTypeOf } from "./media-types.ts";
+import { mediaTypeOf, pdfType } from "./media-types.ts";
 import { chosenPaths } from "./selection.ts";
 
 /** Of a text, bytes that are shown. */
@@ -22,6 +22,12 @@ const harmless = {
   "Cross-Origin-Resource-Policy": "same-origin",
   "Cache-Control": "private, no-store",
 };
+
+/**
+ * The viewer that browsers have for a PDF does not begin in a sandbox. It is no document of this server, nor are scripts in the PDF
+ * scripts of this server; and without the right type of content it does not begin at all.
+ */
+const pdfPolicy = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
 export const contentPages: readonly Page[] = [
   page({
@@ -49,7 +55,9 @@ export const contentPages: readonly Page[] = [
       const place = { session: sessionId, jobId: job.id, time: requireVersion(version) };
       const range = rangeOf(request.headers.get("range"));
       const { size = 0, body } = await read(services, place, [path.replace(/[\\/]+$/, "")], range);
-      const headers = new Headers({ ...harmless, "Accept-Ranges": "bytes", "Content-Type": mediaTypeOf(path) });
+      const type = mediaTypeOf(path);
+      const headers = new Headers({ ...harmless, "Accept-Ranges": "bytes", "Content-Type": type });
+      if (type === pdfType) headers.set("Content-Security-Policy", pdfPolicy);
       headers.set("Content-Disposition", disposition("inline", nameOf(path)));
       if (!range) {
         headers.set("Content-Length", String(size));

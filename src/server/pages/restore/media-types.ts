@@ -1,3 +1,5 @@
+export const pdfType = "application/pdf";
+
 /** What browsers show by themselves, by the ending of the name. */
 const media: Readonly<Record<string, string>> = {
   png: "image/png",
@@ -18,18 +20,20 @@ const media: Readonly<Record<string, string>> = {
   mp4: "video/mp4",
   m4v: "video/mp4",
   webm: "video/webm",
+  pdf: pdfType,
 };
 
 /** Endings of files that may be text; those without any are looked at, too. */
 const texts =
   /^(txt|text|md|markdown|rst|log|csv|tsv|json|jsonl|xml|html?|xhtml|css|js|mjs|cjs|jsx|tsx?|py|rb|pl|php|sh|bash|zsh|ps1|bat|cmd|c|h|cc|cpp|hpp|cs|java|kt|go|rs|swift|sql|ya?ml|toml|ini|cfg|conf|env|properties|tex|bib|srt|vtt|eml|ics|vcf|diff|patch|gitignore|service|lua|vue)$/;
 
-export type PreviewKind = "image" | "audio" | "video" | "text";
+export type PreviewKind = "image" | "audio" | "video" | "pdf" | "text";
 
 /** How a file can be shown; undefined if it can't. */
 export function previewKind(path: string): PreviewKind | undefined {
   const ending = endingOf(path);
   const type = media[ending];
+  if (type === pdfType) return "pdf";
   if (type) return type.slice(0, type.indexOf("/")) as PreviewKind;
   return ending === "" || texts.test(ending) ? "text" : undefined;
 }

@@ -7,6 +7,7 @@ import { restoreFile } from "./file.tsx";
 import { indexReadingPages } from "./index-reading.tsx";
 import { planPages } from "./plan.tsx";
 import { restoreRun } from "./run.tsx";
+import { sizePages } from "./sizes.tsx";
 import { restoreTree } from "./tree.tsx";
 
 /** Everything about finding files and bringing them back. */
@@ -17,6 +18,7 @@ export const restorePages: readonly Page[] = [
   restoreTree,
   restoreFile,
   restoreBasket,
+  ...sizePages,
   ...planPages,
   ...contentPages,
   restoreRun,

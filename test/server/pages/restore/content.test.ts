@@ -26,6 +26,24 @@ describe("contents of a backup in the browser", () => {
     }
   });
 
+  test("that are a PDF may be framed by this server, and nothing else may", async () => {
+    const { server, id } = await serverWith("%PDF-1.4");
+    using _ = server;
+    const policyOf = async (path: string) =>
+      (await server.get(path)).headers.get("content-security-policy")?.replace(/^sandbox; /, "");
+    const content = `restore/${id}/content?version=${version}&path=`;
+    const pdf = await server.get(`${content}/a.PDF`, { Range: "bytes=2-" });
+    expect([pdf.status, pdf.headers.get("content-type")]).toEqual([206, "application/pdf"]);
+    expect(pdf.headers.get("x-content-type-options")).toBe("nosniff");
+    // No script in any case; and nothing is loaded from anywhere.
+    expect(await policyOf(`${content}/a.PDF`)).toMatch(
+      /^default-src 'none'; object-src 'self'; .*frame-ancestors 'self'$/,
+    );
+    for (const path of [`${content}/a.html`, `${content}/a.pdf.svg`, `restore/${id}`]) {
+      expect(await policyOf(path)).toContain("frame-ancestors 'none'");
+    }
+  });
+
   test("are downloaded under their name; several as a zip", async () => {
     const { server, id } = await serverWith("hello");
     using _ = server;

@@ -94,6 +94,34 @@ describe("a version in the browser", () => {
     }
   });
 
+  test("tells the sizes of its folders, and of what was chosen, once they are worked out", async () => {
+    const folder = (path: string) => ({ path, name: path, kind: "folder", size: 0, modified: null, lastSeen: null });
+    const gone = { ...folder("/gone/"), lastSeen: older };
+    const items = [{ ...folder("/a.txt"), kind: "file" }, gone, folder("/b/"), folder("/c/")];
+    const { server, id } = await serverWith(() => treeOf({ items }));
+    using _ = server;
+    server.api.tasks.answers.set("measure", ({ paths }: { paths: string[] }) =>
+      paths.map((path) => ({ path, files: 3, size: 2048 })),
+    );
+    expect((await server.get(`restore/${id}`)).text).toContain(`hx-get="restore/${id}/sizes?`);
+    const { text } = await server.get(`restore/${id}/sizes?sort=size`);
+    expect(server.api.tasks.asked.at(-1)).toMatchObject({ immediate: { call: "measure", paths: ["/b/", "/c/"] } });
+    expect([...(text.match(/id="size-\d"[^>]*>[^<]*/g) ?? [])]).toEqual(
+      ["2", "3"].map((position) => `id="size-${position}" title="3 files">2 KB`),
+    );
+    const version = newest.toISOString();
+    const basket = `restore/${id}/basket`;
+    await server.post(basket, [
+      ["version", version],
+      ...["/b/", "/b/x", "/c/"].map((path): [string, string] => ["path[]", path]),
+    ]);
+    expect((await server.get(`${basket}/size?version=${version}`)).text).toBe("6 files, 4 KB");
+    server.api.tasks.answers.set("measure", () => {
+      throw new UserError("DatabaseLocked", "It is busy");
+    });
+    expect((await server.get(`${basket}/size?version=${version}`)).text).toBe("");
+  });
+
   test("leads to where the local index is read when there is none, and back to the same place", async () => {
     const { server, id } = await serverWith(() => {
       throw new UserError("NoLocalDatabase", "It is not there");
