@@ -31,14 +31,14 @@ export class JobPlace implements Disposable {
   }
 
   /** Starts an operation; its sources are the folder's unless other paths are given. */
-  start(operation: ProcessOperation["operation"], options: Options = {}, more: Partial<ProcessOperation> = {}) {
-    return this.startRequest({
-      kind: "operation",
-      operation,
-      paths: [`${this.source}/`],
-      ...this.#subject(options),
-      ...more,
-    });
+  start(
+    operation: ProcessOperation["operation"],
+    options: Options = {},
+    more: Partial<ProcessOperation> = {},
+    silence?: number,
+  ) {
+    const paths = [`${this.source}/`];
+    return this.startRequest({ kind: "operation", operation, paths, ...this.#subject(options), ...more }, silence);
   }
 
   async run(operation: ProcessOperation["operation"], options: Options = {}, more: Partial<ProcessOperation> = {}) {
@@ -52,8 +52,8 @@ export class JobPlace implements Disposable {
     return end.answer;
   }
 
-  startRequest(request: ProcessRequest): JobProcess {
-    return new JobProcess(startChild(programCommand), request, (news) => this.news.push(news));
+  startRequest(request: ProcessRequest, silence?: number): JobProcess {
+    return new JobProcess(startChild(programCommand), request, (news) => this.news.push(news), undefined, silence);
   }
 
   [Symbol.dispose](): void {

@@ -16,6 +16,7 @@ import { IncompleteRestore, runJobOperation } from "./operations.ts";
 import { orderSchema, type ProcessRequest, processRequestSchema } from "./protocol.ts";
 import { secretsOfRequest } from "./secrets.ts";
 import { withSettingsCopy } from "./settings-file.ts";
+import { signDistance } from "./silence-watch.ts";
 import { Work } from "./work.ts";
 
 /** What a child has to come to an end when its parent is gone, in milliseconds; the next run heals what is left. */
@@ -77,12 +78,15 @@ class Desk {
   async #serve(request: ProcessRequest): Promise<void> {
     const work = new Work(canStop(request));
     this.#work = work;
+    const signs = setInterval(() => this.#events.write({ event: "alive" }), signDistance);
     try {
       await run(request, work, this.#events, this.#parts);
     } catch (error) {
       const failure = failureOf(error, createRedaction(secretsOfRequest(request)));
       const result = error instanceof IncompleteRestore && resultToJson(error.result, { messages: true });
       this.#events.write({ event: "failed", failure, ...(result && { result }) });
+    } finally {
+      clearInterval(signs);
     }
     this.#work = undefined;
     if (this.#isLeft || request.kind !== "immediate") this.#closed.resolve();

@@ -13,9 +13,12 @@ import {
   processEventSchema,
 } from "./protocol.ts";
 import { secretsOfRequest } from "./secrets.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 
 /** What a child has after an abort, or when it has told its end, before it is killed; in milliseconds. */
 const patience = 5000;
+/** How long a child may say nothing until that is told, in milliseconds. */
+const usualSilence = 30_000;
 /** Bytes of what a child says besides its events, for the error when it dies. */
 const mostComplaints = 16 * 1024;
 /** Characters. A child that has said more at once has grown with it. */
@@ -23,7 +26,7 @@ const longAnswer = 4 * 1024 * 1024;
 
 /** How the work of a child ended. */
 export type ProcessEnd = Extract<ProcessEvent, { event: "result" | "answer" | "exit" | "failed" }>;
-export type ProcessNews = Exclude<ProcessEvent, ProcessEnd>;
+export type ProcessNews = Exclude<ProcessEvent, ProcessEnd | { event: "alive" }>;
 
 /** A process of this program. */
 export interface StartedChild {
@@ -62,6 +65,7 @@ export class JobProcess {
   readonly ended: Promise<ProcessEnd>;
   readonly #child: StartedChild;
   readonly #redact: (text: string) => string;
+  readonly #silence: SilenceWatch;
   readonly #keep: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isAborted = false;
@@ -73,12 +77,20 @@ export class JobProcess {
    * @param onNews is called with each event but the last, and waited for; it must not throw.
    * @param keep is called when a child has answered and may be asked again: it waits then until somebody does, or ends its
    *   input. Without it, every child ends with its work.
+   * @param silence how long the child may say nothing until that is told, in milliseconds.
    */
-  constructor(child: StartedChild, request: ProcessRequest, onNews: OnNews, keep?: (() => void) | undefined) {
+  constructor(
+    child: StartedChild,
+    request: ProcessRequest,
+    onNews: OnNews,
+    keep?: (() => void) | undefined,
+    silence = usualSilence,
+  ) {
     this.#redact = createRedaction(secretsOfRequest(request)).text;
     this.#child = child;
     this.#keep = keep;
-    this.ended = this.#follow(onNews);
+    this.#silence = new SilenceWatch(silence, (isSilent) => void this.#tell(this.#aboutSilence(isSilent), onNews));
+    this.ended = this.#follow(onNews).finally(() => this.#silence[Symbol.dispose]());
     this.#write(request);
   }
 
@@ -86,13 +98,15 @@ export class JobProcess {
     return this.#child.process.pid;
   }
 
-  /** An abort that isn't obeyed soon is enforced. */
+  /** An abort that isn't obeyed soon is enforced; a child that gives no sign of life is ended by a stop, too, and at once. */
   order(order: Order): void {
     // Whatever the child does now, it is something else.
     if (this.#end) return;
-    if (order.order === "abort" && !this.#isAborted) {
+    const isSilent = this.#silence.isSilent;
+    if (order.order === "abort" || (order.order === "stop" && isSilent)) {
       this.#isAborted = true;
-      this.#killLater();
+      if (isSilent) this.#child.process.kill("SIGKILL");
+      else this.#killLater();
     }
     this.#write(order);
   }
@@ -126,8 +140,10 @@ export class JobProcess {
     const { lines, process } = this.#child;
     try {
       for (let line = await lines.next(); !line.done; line = await lines.next()) {
+        this.#silence.heard();
         const event = readEvent(line.value);
         if (!event) this.#complain(`${line.value}\n`);
+        else if (event.event === "alive") continue;
         else if (!isEnd(event)) await this.#tell(event, onNews);
         else if (this.#mayKeepAfter(event, line.value)) {
           this.#end = event;
@@ -153,6 +169,19 @@ export class JobProcess {
     } catch (error) {
       this.#complain(`${messageOf(error)}\n`);
     }
+  }
+
+  #aboutSilence(isSilent: boolean): ProcessNews {
+    return {
+      event: "log",
+      level: isSilent ? "Warning" : "Information",
+      tag: "Bunker.Jobs.Process",
+      id: isSilent ? "JobProcessSilent" : "JobProcessSpeaksAgain",
+      message: isSilent
+        ? `The process ${this.pid} of the task gives no sign of life: it was halted, or it hangs. Stop the task to end it`
+        : `The process ${this.pid} of the task gives signs of life again`,
+      time: Date.now(),
+    };
   }
 
   /** One that could be asked again would wait for it. */

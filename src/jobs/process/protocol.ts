@@ -115,6 +115,8 @@ export type ProcessFailure = v.InferOutput<typeof failureSchema>;
 
 /** Every line of a child. Exactly one of the last four is the end of the work on a request. */
 export const processEventSchema = v.variant("event", [
+  /** Comes now and then, whatever else is said. */
+  v.object({ event: v.literal("alive") }),
   v.object({ event: v.literal("progress"), progress: progressSchema }),
   v.object({
     event: v.literal("log"),

@@ -53,6 +53,24 @@ test("a process that stands still can be aborted", async () => {
   expect(await process.ended).toMatchObject({ event: "failed", failure: { isAborted: true } });
 }, 20_000);
 
+test("a process that has fallen silent is named, and ended by a stop; one that speaks again is heard", async () => {
+  const news: ProcessNews[] = [];
+  const place = startChild(["sh", "-c", `read -r request; sleep 1; echo '{"event":"alive"}'; kill -STOP $$`]);
+  const process = new JobProcess(
+    place,
+    { kind: "command-line", arguments: [] },
+    (each) => news.push(each),
+    undefined,
+    300,
+  );
+  const ids = () => news.flatMap((each) => (each.event === "log" ? [each.id] : []));
+  while (ids().length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(ids()).toEqual(["JobProcessSilent", "JobProcessSpeaksAgain", "JobProcessSilent"]);
+  expect(news[0]).toMatchObject({ level: "Warning", message: expect.stringContaining(String(process.pid)) });
+  process.order({ order: "stop" });
+  expect(await process.ended).toMatchObject({ event: "failed", failure: { isAborted: true } });
+});
+
 test("a line without an end is given up", async () => {
   async function* endless() {
     for (;;) yield "x".repeat(1000);

@@ -68,6 +68,21 @@ describe("operations in a process of their own", () => {
     expect(resultOf(created)).toMatchObject({ TargetPath: report });
   });
 
+  test("an operation that rests gives signs of life all the same, and none when it is halted", async () => {
+    place.news.length = 0;
+    const process = place.start("Backup", {}, {}, 5000);
+    process.order({ order: "pause", transfers: true });
+    const rests = () => place.news.some((news) => news.event === "progress" && news.progress.isResting);
+    while (!rests()) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 6000));
+    const isNamed = () => place.news.some((news) => news.event === "log" && news.id === "JobProcessSilent");
+    expect(isNamed()).toBe(false);
+    globalThis.process.kill(process.pid ?? 0, "SIGSTOP");
+    while (!isNamed()) await new Promise((resolve) => setTimeout(resolve, 20));
+    process.order({ order: "stop" });
+    expect(failureOf(await process.ended).isAborted).toBe(true);
+  });
+
   test("a restore rests during a pause, and a stop breaks it off", async () => {
     place.news.length = 0;
     const restored = place.path("paused");
