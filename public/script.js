@@ -17,13 +17,27 @@
   // The pulse tells when nothing live arrives any more.
   document.addEventListener("htmx:sse:error", ({ detail }) => {
     body().classList.add("live-lost");
-    // The sign-in has ended meanwhile: the page asks for a new one.
-    if (detail.status === 401) location.reload();
+    if (detail.status === 401) signInAgain();
   });
   document.addEventListener("htmx:sse:after:connection", ({ detail }) => {
-    if (detail.connection.status === 200) body().classList.remove("live-lost");
-    if (detail.connection.status === 401) location.reload();
+    if (detail.connection.status === 401) signInAgain();
+    if (detail.connection.status !== 200) return;
+    body().classList.remove("live-lost");
+    isSignedOut = false;
+    document.querySelector("dialog[open]:has([data-signed-out])")?.close();
   });
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    if (ctx?.response) body().classList.remove("live-lost");
+  });
+  // The sign-in has ended meanwhile: the page asks for a new one, and keeps what was typed into it.
+  let isSignedOut = false;
+  function signInAgain() {
+    if (isSignedOut) return;
+    isSignedOut = true;
+    if (!document.querySelector("main form[method=post] :is(input:not([type=hidden]), select, textarea)"))
+      return location.reload();
+    htmx.ajax("GET", "sign-in-again", { target: "#dialog", swap: "innerHTML" });
+  }
   // A server that is gone is told by the pulse; a page is not exchanged for an empty answer.
   document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
     if (ctx?.request?.method !== undefined && !ctx.response) body().classList.add("live-lost");
@@ -196,7 +210,10 @@
 
   // A question comes up as soon as it is there, and goes away without an answer.
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-    if (ctx?.target?.id === "dialog" && ctx.target.firstElementChild && !ctx.target.open) ctx.target.showModal();
+    const dialog = document.getElementById("dialog");
+    // Where the server names the place, it is still a name.
+    if (ctx?.target !== dialog && ctx?.target !== "#dialog") return;
+    if (dialog.firstElementChild && !dialog.open) dialog.showModal();
   });
   document.addEventListener(
     "click",

@@ -46,15 +46,6 @@ describe("a person with a browser", () => {
     }
   });
 
-  test("is told when the server is gone, and when it is back", async () => {
-    const page = await server.user();
-    await page.getByText("Idle").waitFor();
-    await server.kill();
-    await page.getByText("Not connected, trying again").waitFor();
-    await server.startServer();
-    await page.getByText("Not connected, trying again").waitFor({ state: "hidden" });
-  });
-
   test("reads everything without script", async () => {
     const page = await server.visitor({ javaScriptEnabled: false });
     await page.goto("");

@@ -15,31 +15,6 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 describe("a person with a browser", () => {
-  test("makes the first backup with seven clicks, and it runs", async () => {
-    const page = await server.user();
-    let clicks = 0;
-    const click = async (name: string) => {
-      await page.getByRole("button", { name, exact: true }).filter({ visible: true }).first().click();
-      clicks++;
-    };
-    await page.getByRole("link", { name: "Make the first backup" }).click();
-    clicks++;
-    await page.getByText("Documents, Pictures").or(page.getByText("Documents and Pictures")).first().waitFor();
-    await click("Continue");
-    await page.locator("#path").fill(server.path("backup"));
-    await click("Test");
-    await click("Create the folder");
-    await page.getByText("The folder was created").waitFor();
-    await page.locator("#answer-where", { hasText: server.path("backup") }).waitFor();
-    await click("Continue");
-    await expectAccessible(page);
-    await page.getByLabel("I have kept the passphrase").check();
-    clicks++;
-    await click("Save and run");
-    await page.getByText("Your backup is safe").waitFor();
-    expect(clicks).toBe(7);
-  });
-
   test("moves through the tree with arrows and letters, and ticks with the space bar", async () => {
     const page = await server.user();
     await page.goto("new");

@@ -30,7 +30,7 @@ export interface DocumentProps {
 /** htmx may not make styles and functions out of text, and asks no other server. */
 const htmxConfig = '{"includeIndicatorCSS":false,"mode":"same-origin","defaultTimeout":120000}';
 
-/** The whole document around a page. */
+/** The whole document around a page. What is pressed twice is sent once; what follows typing says otherwise itself. */
 export function Document({ title, path, root, revision, look, frame, children }: DocumentProps) {
   const { language, texts } = useView();
   const version = `?v=${revision}`;
@@ -51,7 +51,7 @@ export function Document({ title, path, root, revision, look, frame, children }:
           <script src={`bunker/htmx-sse.js${version}`} defer />
           <script src={`bunker/script.js${version}`} defer />
         </head>
-        <body {...{ "hx-boost:inherited": frame ? "true" : "false" }}>
+        <body {...{ "hx-boost:inherited": frame ? "true" : "false", "hx-sync:inherited": "drop" }}>
           <a class="skip" href={`${path}#main`}>
             {texts.common.skipToContent}
           </a>

@@ -150,7 +150,13 @@ function Tools({ filter, order }: { filter: string; order: HomeOrder }) {
   const { texts } = useView();
   return (
     <search>
-      <form class="tools" action="./" method="get" hx-trigger="submit, change, input delay:300ms from:find input">
+      <form
+        class="tools"
+        action="./"
+        method="get"
+        hx-trigger="submit, change, input delay:300ms from:find input"
+        hx-sync="replace"
+      >
         <input
           type="search"
           name="filter"

@@ -16,6 +16,25 @@ export interface SignInProps {
   readonly problem?: "passkey" | "openid" | undefined;
 }
 
+/** Above a page whose reader's sign-in has ended: what was typed into it stays until there is a new one. */
+export function SignInAgain() {
+  const { again } = useView().texts.signIn;
+  return (
+    <section class="ask" aria-labelledby="ask-title" data-signed-out>
+      <h2 id="ask-title">{again.title}</h2>
+      <p>{again.text}</p>
+      <div class="buttons">
+        <a class="button button-main" href="login.html" target="_blank" rel="noopener" hx-boost="false">
+          {again.open}
+        </a>
+        <button type="button" class="button" data-close>
+          {again.goOn}
+        </button>
+      </div>
+    </section>
+  );
+}
+
 export function SignIn(props: SignInProps) {
   const { next, notice, isWrong = false, remember = false, hasPasskeys, provider, problem } = props;
   const { texts } = useView();

@@ -34,6 +34,7 @@ export function OptionSearch({ options, part }: { options: OptionsProps; part: s
             value={options.search}
             autocomplete="off"
             hx-trigger="input changed delay:300ms"
+            hx-sync="replace"
             {...inPlace}
           />
           <button type="submit" name="go" value="options" class="button" {...inPlace}>

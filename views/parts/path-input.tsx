@@ -27,6 +27,7 @@ export function PathInput(props: PathInputProps) {
           dir="auto"
           hx-get="job-form/paths"
           hx-trigger="input changed delay:200ms"
+          hx-sync="replace"
           hx-target={`#${id}-list`}
           hx-swap="innerHTML"
           {...{ "hx-vals": `{"of":"${name}"}` }}

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import type { Child } from "hono/jsx";
 import { Document } from "../../../views/layout/document.tsx";
 import { Problem } from "../../../views/pages/problem.tsx";
+import { SignInAgain } from "../../../views/pages/sign-in.tsx";
 import { isLanguage, preferredLanguage, textsOf } from "../../../views/texts/index.ts";
 import { makeView, type View, WithView } from "../../../views/view.tsx";
 import { serverZone } from "../../jobs/scheduler/time-zone.ts";
@@ -111,12 +112,18 @@ function refusal(
   services: Services,
   sessionId: string | undefined,
 ): Response | undefined {
-  const { texts } = viewOf(request, services);
+  const view = viewOf(request, services);
+  const { texts } = view;
   if (!isAllowedHost(request, services)) {
     throw new HttpError(403, texts.common.errors.wrongHost(hostOf(request).name));
   }
   if (page.method === "POST" && !isFromOwnPage(request)) throw new HttpError(403, texts.common.errors.foreignOrigin);
   if (page.access === "open" || sessionId !== undefined) return undefined;
+  if (
+    request.headers.has("hx-request") &&
+    (page.method === "POST" || request.headers.get("hx-request-type") === "partial")
+  )
+    return signInAbovePage(request, view);
   const hadSession = sessionTokenOf(request) !== undefined;
   const next = page.method === "GET" ? pathOf(request) : "";
   const query = new URLSearchParams({ ...(next !== "" && { next }), ...(hadSession && { notice: "expired" }) });
@@ -159,6 +166,14 @@ async function document(
     </Document>,
   );
   return html(request, text, status);
+}
+
+/** Leaves the page as it is, with all that was typed, and asks above it for a new sign-in. */
+function signInAbovePage(request: Request, view: View): Response {
+  const reply = html(request, drawn(view, <SignInAgain />), 401);
+  const place = { Retarget: "#dialog", Reselect: ".ask", Reswap: "innerHTML", "Push-Url": "false" };
+  for (const [name, value] of Object.entries(place)) reply.headers.set(`HX-${name}`, value);
+  return reply;
 }
 
 /** Draws something with what is known of the viewer. */

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
-import { SecondStep, SignIn, SignInByLink, type SignInProps } from "../../../views/pages/sign-in.tsx";
+import { SecondStep, SignIn, SignInAgain, SignInByLink, type SignInProps } from "../../../views/pages/sign-in.tsx";
 import { originOf } from "../auth/routes.ts";
 import { InvalidToken } from "../auth/tokens.ts";
 import type { Services } from "../services.ts";
@@ -62,6 +62,8 @@ export const signInPages: readonly Page[] = [
       return secondStep(call, { token, next, remember, isWrong: true });
     },
   }),
+  // Asked for by the script, where a reload would lose what was typed.
+  page({ path: "/sign-in-again", access: "open", handle: () => ({ fragment: <SignInAgain /> }) }),
   page({
     path: "/signin.html",
     access: "open",

@@ -76,7 +76,7 @@ function BackupFilter({
   const { texts } = useView();
   const text = texts.activity;
   return (
-    <form class="tools" method="get" action={place} hx-trigger="submit, change">
+    <form class="tools" method="get" action={place} hx-trigger="submit, change" hx-sync="replace">
       {result !== "all" && <input type="hidden" name="result" value={result} />}
       <select name="backup" id="backup-filter" aria-label={text.backup}>
         <option value="">{text.allBackups}</option>

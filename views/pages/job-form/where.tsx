@@ -16,7 +16,7 @@ export function Where({ isKnown = false, ...props }: DestinationProps & { isKnow
   const modules = props.modules.map((module) => moduleIn(language, module));
   return (
     <>
-      <fieldset class="picks gallery" {...inPlace("destination", "destination")} hx-trigger="change">
+      <fieldset class="picks gallery" {...inPlace("destination", "destination")} hx-trigger="change" hx-sync="replace">
         <legend class="unseen">{texts.jobForm.where.kind}</legend>
         {modules.map(({ key, name, description }) => (
           <Choice name="scheme" value={key} label={name} help={description} isChosen={key === values.scheme} />

@@ -185,6 +185,7 @@ function Ticks({ place, time, children }: { place: TreePlace; time: Date; childr
       action={action}
       hx-post={action}
       hx-trigger="change"
+      hx-sync="queue last"
       hx-target="#basket"
       hx-swap="outerMorph"
     >

@@ -36,7 +36,7 @@ export function ServerLog(props: ServerLogProps) {
         </p>
       </SettingsGroup>
       <SettingsGroup title={text.live}>
-        <form action="settings/log" method="get" class="tools" hx-trigger="change">
+        <form action="settings/log" method="get" class="tools" hx-trigger="change" hx-sync="replace">
           <select name="level" id="level" aria-label={text.level}>
             {props.levels.map((level) => (
               <option value={level} selected={level === props.level}>

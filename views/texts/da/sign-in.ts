@@ -16,4 +16,10 @@ export const signIn: Texts["signIn"] = {
   out: "Log ud",
   ended: "Du er logget ud.",
   expired: "Dit login er udløbet. Log ind for at fortsætte, hvor du var.",
+  again: {
+    title: "Dit login er udløbet",
+    text: "Det, du har skrevet, er her stadig. Log ind i et andet vindue, og fortsæt her.",
+    open: "Åbn login",
+    goOn: "Fortsæt",
+  },
 };

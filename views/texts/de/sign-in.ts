@@ -16,4 +16,10 @@ export const signIn: Texts["signIn"] = {
   out: "Abmelden",
   ended: "Du bist abgemeldet.",
   expired: "Deine Anmeldung ist abgelaufen. Nach dem Anmelden geht es weiter, wo du warst.",
+  again: {
+    title: "Deine Anmeldung ist abgelaufen",
+    text: "Was du getippt hast, ist noch da. Melde dich in einem anderen Fenster an und mach hier weiter.",
+    open: "Anmeldung öffnen",
+    goOn: "Weiter",
+  },
 };

@@ -14,4 +14,10 @@ export const signIn = {
   out: "Sign out",
   ended: "You are signed out.",
   expired: "Your sign-in has ended. Sign in to go on where you were.",
+  again: {
+    title: "Your sign-in has ended",
+    text: "Nothing that you typed is lost. Sign in in another window, then go on here.",
+    open: "Open the sign-in",
+    goOn: "Go on",
+  },
 };
