@@ -1,5 +1,6 @@
 import type { SqlDatabase, SqlValue } from "../../platform/platform.ts";
 import type { EntryKind } from "./entries.ts";
+import { mapFile } from "./file-mapping.ts";
 import { SearchPattern } from "./search-pattern.ts";
 
 /** `pattern`, with `*` and `?`, is the whole name; with a separator in it, the whole path. */
@@ -46,6 +47,7 @@ export class FileSearch {
   /** Comes as it is found: whoever has enough may stop. */
   *find(query: FileSearchQuery): Generator<FoundPath> {
     const { sql, values } = conditionOf(query);
+    mapFile(this.#sql);
     const statement = this.#sql.prepare(
       `SELECT f.path AS folder, e.name, max(e.first), e.kind, e.size, e.modified,
          group_concat(e.first || ' ' || e.last) AS ranges

@@ -1,5 +1,6 @@
 import type { SqlDatabase } from "../../platform/platform.ts";
 import { type EntryKind, entryKinds } from "./entries.ts";
+import { mapFile } from "./file-mapping.ts";
 import { allowedEntries, type PathCondition } from "./path-condition.ts";
 
 /** What a version holds. */
@@ -80,6 +81,7 @@ export class Listing {
   /** Every path that a condition allows. */
   *allowed(condition: PathCondition, oldest: number, newest: number): Generator<ListedState> {
     const { from, where } = allowedEntries(condition);
+    mapFile(this.#sql);
     const query = `SELECT ${stateColumns} ${from.sql} WHERE ${where.sql} AND e.first <= ? AND e.last > ?`;
     yield* this.#states(query, ...from.values, ...where.values, newest, oldest);
   }

@@ -1,4 +1,5 @@
 import type { SqlDatabase, SqlValue } from "../../platform/platform.ts";
+import { mapFile } from "./file-mapping.ts";
 import { type ListedState, type RowRange, stateColumns } from "./listing.ts";
 import { allowedEntries, type PathCondition } from "./path-condition.ts";
 
@@ -26,6 +27,7 @@ export class PathSearch {
     this.#sql = sql;
     this.#query = query;
     this.#allowed = allowedEntries(query);
+    mapFile(sql);
     this.#chooseVersions();
   }
 
