@@ -133,8 +133,8 @@ export class JobProcess {
   }
 
   /**
-   * Reads to the end whatever comes: a child that nobody listens to would wait for ever. Gives back the answer of one that
-   * is kept, and stops reading there.
+   * Reads to the end whatever comes: a child that nobody listens to would wait for ever. Gives back the end of the work
+   * of one that is kept, and stops reading there.
    */
   async #readEvents(onNews: OnNews): Promise<ProcessEnd | undefined> {
     const { lines, process } = this.#child;
@@ -158,9 +158,10 @@ export class JobProcess {
     return undefined;
   }
 
-  /** Not one that has failed: who knows what that has left behind in it. */
-  #mayKeepAfter({ event }: ProcessEnd, { length }: string): boolean {
-    return this.#keep !== undefined && event === "answer" && !this.#isAborted && !this.#end && length <= longAnswer;
+  /** Not one that has met something unforeseen: who knows what that has left behind in it. */
+  #mayKeepAfter(end: ProcessEnd, { length }: string): boolean {
+    const isOrderly = end.event === "answer" || (end.event === "failed" && end.failure.id !== undefined);
+    return this.#keep !== undefined && isOrderly && !this.#isAborted && !this.#end && length <= longAnswer;
   }
 
   async #tell(news: ProcessNews, onNews: OnNews): Promise<void> {
