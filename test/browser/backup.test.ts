@@ -130,3 +130,18 @@ describe("a person who looks after a backup", () => {
     await page.getByText("A backup keeps at least one version").waitFor();
   });
 });
+
+test("a new version appears by itself where somebody looks at the list, and what is ticked there stays so", async () => {
+  const page = await server.user();
+  await page.goto(`backup/${id}`);
+  await page.locator(".version").first().waitFor();
+  const before = await page.locator(".version").count();
+  const box = page.locator(".version input[type=checkbox]").first();
+  const name = await box.getAttribute("value");
+  await box.check();
+  writeFileSync(server.path("source", "later.txt"), "later");
+  await server.runBackup(id);
+  await page.locator(".version").nth(before).waitFor();
+  expect(await page.locator(`.version input[value="${name}"]`).isChecked()).toBe(true);
+  expect(await page.locator(".version input:checked").count()).toBe(1);
+});

@@ -74,7 +74,7 @@ export function Home(props: HomeProps) {
       </PageHead>
       <HomeSum {...props} />
       <NoticeLines notices={props.notices} more={props.moreNotices} />
-      {props.total > 5 && <Tools filter={props.filter} order={props.order} />}
+      {(props.total > 5 || props.filter !== "") && <Tools filter={props.filter} order={props.order} />}
       <ul class="rows">
         {props.rows.map((row) => (
           <Row row={row} />
@@ -197,6 +197,15 @@ export function Row({ row }: { row: BackupRow }) {
           <State state={row.state} />
           <Age row={row} />
         </span>
+        {row.tags.length > 0 && (
+          <span class="row-tags">
+            {row.tags.map((tag) => (
+              <a class="tag" href={`./?filter=${encodeURIComponent(tag)}`} aria-label={texts.home.onlyTag(tag)}>
+                <bdi>{tag}</bdi>
+              </a>
+            ))}
+          </span>
+        )}
       </div>
       <div class="row-now">{running ? <Now running={running} /> : <Plan row={row} />}</div>
       <div class="row-bars">{row.runs.length > 0 && <RunBars runs={row.runs} />}</div>

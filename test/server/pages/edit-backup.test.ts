@@ -130,7 +130,7 @@ describe("a backup that is edited", () => {
     addJob(server);
     const form = await formOf(server, path, { name: "Typed here", go: "save" });
     const { job, schedule } = stored(server) as NonNullable<ReturnType<typeof stored>>;
-    server.api.services.jobs.update("1", { ...job, tags: ["changed elsewhere"] }, schedule);
+    server.api.services.jobs.update("1", { ...job, externalId: "changed elsewhere" }, schedule);
     const { status, text } = await server.post(path, form);
     expect(status).toBe(422);
     expect(text).toContain("This backup was changed meanwhile");
@@ -139,7 +139,7 @@ describe("a backup that is edited", () => {
     const state = /name="state" value="(\w+)"/.exec(text)?.[1] ?? "";
     const again = await server.post(path, [...form.filter(([name]) => name !== "state"), ["state", state]]);
     expect(again.status).toBe(303);
-    expect(stored(server)?.job).toMatchObject({ name: "Typed here", tags: ["changed elsewhere"] });
+    expect(stored(server)?.job).toMatchObject({ name: "Typed here", externalId: "changed elsewhere" });
   });
 
   test("is not changed by a run in the eyes of who edits it", async () => {
@@ -161,4 +161,80 @@ describe("a backup that is edited", () => {
     expect((await server.get("backup/9/edit")).status).toBe(404);
     expect((await server.post("backup/9/edit", { go: "save" })).status).toBe(404);
   });
+});
+
+const save = (server: PageServer, changes: FormChanges) => post(server, { go: "save", ...changes });
+
+describe("when a backup runs", () => {
+  test("can depend on other backups, on drives and hours, and on what was missed", async () => {
+    using server = await new PageServer().login();
+    addJob(server, {}, { extras: { priority: 3 } });
+    addJob(server, { name: "Other <b>" });
+    const reply = await save(server, {
+      "after[]": ["2"],
+      missed: "older",
+      "older-than": "2D",
+      "when-available": "on",
+      "skip-next": "on",
+      windows: "mon-fri 08:00-18:00 finish\r\nsun 00:00-24:00 stop",
+    });
+    expect(reply.status).toBe(303);
+    const schedule = stored(server)?.schedule;
+    expect(schedule?.extras).toEqual({
+      priority: 3,
+      after: [2],
+      missed: { olderThan: "2D" },
+      whenAvailable: true,
+      skipNext: true,
+      windows: "mon-fri 08:00-18:00 finish\nsun 00:00-24:00 stop",
+    });
+    // The rest of the plan was not touched.
+    expect([schedule?.repeat, schedule?.time]).toEqual(["1D", new Date("2025-11-03T02:30:17Z")]);
+    const { text } = await server.get(path);
+    expect(text).toContain("Other &lt;b&gt;");
+    expect(text).toContain("mon-fri 08:00-18:00 finish");
+    await save(server, { "after[]": null, missed: "run", "when-available": null, "skip-next": null, windows: "" });
+    expect(stored(server)?.schedule?.extras).toEqual({ priority: 3 });
+  });
+
+  test("can follow others alone, without hours of its own", async () => {
+    using server = await new PageServer().login();
+    addJob(server);
+    addJob(server, { name: "Other" });
+    expect((await save(server, { plan: "hand", "after[]": ["2"] })).status).toBe(303);
+    expect(stored(server)?.schedule).toMatchObject({ repeat: "", extras: { after: [2] } });
+    const { text } = await server.get(path);
+    expect(text).toContain("after 1 other backup");
+    // Saved again as it is, it stays.
+    expect((await save(server, {})).status).toBe(303);
+    expect(stored(server)?.schedule).toMatchObject({ repeat: "", extras: { after: [2] } });
+    expect((await save(server, { "after[]": null })).status).toBe(303);
+    expect(stored(server)?.schedule).toBeUndefined();
+  });
+
+  test("is not stored while a part of it can't be read, or it would come after itself", async () => {
+    using server = await new PageServer().login();
+    addJob(server, {}, {});
+    addJob(server, { name: "Other" }, { extras: { after: [1] } });
+    const circle = await save(server, { "after[]": ["2"] });
+    expect(circle.status).toBe(422);
+    expect(circle.text).toContain("come after itself");
+    const windows = await save(server, { windows: "sometimes" });
+    expect(windows.status).toBe(422);
+    expect(windows.text).toContain("sometimes</textarea>");
+    expect((await save(server, { missed: "older", "older-than": "long" })).status).toBe(422);
+    expect(stored(server)?.schedule?.extras).toEqual({});
+  });
+});
+
+test("tags of a backup are edited, and the list is filtered by them", async () => {
+  using server = await new PageServer().login();
+  addJob(server);
+  addJob(server, { name: "Untagged", tags: [] });
+  expect((await save(server, { tags: " work, nas,, work" })).status).toBe(303);
+  expect(stored(server)?.job.tags).toEqual(["work", "nas"]);
+  expect((await server.get("")).text).toContain('href="./?filter=work"');
+  const { text } = await server.get("?filter=work");
+  expect(text).toContain("Mine");
+  expect(text).not.toContain("Untagged");
 });

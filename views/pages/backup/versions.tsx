@@ -50,7 +50,16 @@ export interface VersionsProps {
   readonly isMirror: boolean;
 }
 
+/** Refreshed live, by its id. */
 export function Versions(props: VersionsProps) {
+  return (
+    <div id="versions">
+      <Content {...props} />
+    </div>
+  );
+}
+
+function Content(props: VersionsProps) {
   const { texts, formats } = useView();
   const text = texts.backup.versions;
   const { jobId, total, day, rows, isOld, problem } = props;
@@ -138,7 +147,7 @@ function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
     bytes !== undefined && bytes >= 0 && formats.bytes(bytes),
   ].filter((fact) => fact !== false);
   return (
-    <li class="version">
+    <li class="version" id={`version-${seconds}`}>
       <label class="version-tick">
         <input type="checkbox" name="version[]" value={String(seconds)} aria-label={text.choose(name)} />
       </label>

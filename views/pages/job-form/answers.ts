@@ -44,7 +44,7 @@ function whenAnswer({ values: { plan } }: AnswerProps, texts: View["texts"]): st
   const days = weekdays.filter((day) => plan.days.includes(day)).map((day) => dayNames[day]);
   switch (plan.kind) {
     case "hand":
-      return text.byHand;
+      return plan.more.after.length > 0 ? text.follows(plan.more.after.length) : text.byHand;
     case "daily":
       return text.daily(plan.time);
     case "weekly":

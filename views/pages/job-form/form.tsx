@@ -9,6 +9,7 @@ import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { answersOf, type JobAnswers } from "./answers.ts";
 import { More } from "./options.tsx";
+import { PlanMoreFields } from "./plan-more.tsx";
 import type { JobFormProps } from "./props.ts";
 import { Protect } from "./protect.tsx";
 import { type StepName, steps } from "./values.ts";
@@ -19,7 +20,7 @@ const fieldsOfSteps: Readonly<Record<StepName, readonly string[]>> = {
   what: ["sources", "filters", "skip-files-larger-than"],
   where: ["path"],
   protect: ["passphrase", "encryption"],
-  when: ["time", "days", "amount", "cron"],
+  when: ["time", "days", "amount", "cron", "older", "windows", "after"],
   keep: ["keep-versions", "keep-time", "retention-policy"],
 };
 
@@ -39,6 +40,7 @@ export function JobForm(props: JobFormProps) {
       <>
         <Schedule plan={values.plan} faults={faults} />
         <NextRuns id="next-runs" runs={props.runs} />
+        <PlanMoreFields more={values.plan.more} others={props.others} faults={faults} />
       </>
     ),
     keep: (
@@ -85,7 +87,7 @@ export function JobForm(props: JobFormProps) {
             {content[step]}
           </Step>
         ))}
-        <More options={props.options} description={values.description} />
+        <More options={props.options} description={values.description} tags={values.tags} />
         <section class="job-end" id="step-end" aria-labelledby="job-end-title">
           <h2 id="job-end-title" class="unseen" tabindex={-1}>
             {text.together}

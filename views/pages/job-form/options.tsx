@@ -5,7 +5,7 @@ import { OptionSearch, type OptionsProps } from "../../parts/options.tsx";
 import { useView } from "../../view.tsx";
 
 /** Everything else that can be set, found by words; only what is set is stored. */
-export function More({ options, description }: { options: OptionsProps; description: string }) {
+export function More({ options, description, tags }: { options: OptionsProps; description: string; tags: string }) {
   const { texts } = useView();
   const text = texts.jobForm.options;
   return (
@@ -26,6 +26,7 @@ export function More({ options, description }: { options: OptionsProps; descript
           value={description}
           autocomplete="off"
         />
+        <TextField id="tags" name="tags" label={text.tags} help={text.tagsHelp} value={tags} autocomplete="off" />
         <OptionSearch options={options} part="job-form/options" />
       </div>
     </details>

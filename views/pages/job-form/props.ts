@@ -79,6 +79,8 @@ export interface JobFormProps {
   readonly encryptions: readonly ModuleFacts[];
   readonly strength: PassphraseStrength;
   readonly runs: readonly Date[];
+  /** The other backups. */
+  readonly others: readonly { readonly id: string; readonly name: string }[];
   readonly forecast: RetentionPictureProps["forecast"];
   /** What is said before anything is stored. */
   readonly notice?: "keep-passphrase" | "changed-meanwhile" | undefined;

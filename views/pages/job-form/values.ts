@@ -34,6 +34,23 @@ export interface PlanValues {
   /** Blank: the amount has its own. */
   readonly unit: string;
   readonly cron: string;
+  readonly more: PlanMore;
+}
+
+export const missedRules = ["run", "older", "skip"] as const;
+
+/** What else decides about runs that nobody starts. */
+export interface PlanMore {
+  /** Ids of backups after whose runs it begins. */
+  readonly after: readonly string[];
+  /** What becomes of a run for whose time the server was off. */
+  readonly missed: (typeof missedRules)[number];
+  /** A missed run is made up for if the last good one is older than that. */
+  readonly olderThan: string;
+  readonly whenAvailable: boolean;
+  readonly skipNext: boolean;
+  /** Hours of the week and what holds in them, as the scheduler reads it. */
+  readonly windows: string;
 }
 
 export interface RetentionValues {
@@ -82,5 +99,7 @@ export interface JobFormValues {
   readonly plan: PlanValues;
   readonly retention: RetentionValues;
   readonly description: string;
+  /** Separated by commas. */
+  readonly tags: string;
   readonly options: OptionValues;
 }

@@ -25,6 +25,7 @@ export const home: Texts["home"] = {
   waits: "venter på sin tur",
   failedRun: (time) => `seneste kørsel mislykkedes ${time}`,
   overdueSince: (time) => `skulle have kørt ${time}`,
+  onlyTag: (tag) => `Vis kun backupper med mærket ${tag}`,
   filter: "Filtrér",
   filterLabel: "Filtrér efter navn, mærke eller destination",
   noMatch: "Ingen backup passer.",

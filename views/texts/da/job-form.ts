@@ -151,6 +151,23 @@ export const jobForm: Texts["jobForm"] = {
     cronHelp: "Minut, time, dag i måneden, måned, ugedag.",
     nextRuns: "De næste kørsler",
   },
+  planMore: {
+    title: "Mere om hvornår",
+    after: "Efter andre backupper",
+    afterHelp:
+      "Den begynder, når alle de afkrydsede er endt siden dens seneste kørsel; også hvis den ellers kun kører, når du starter den.",
+    missed: "En kørsel, der blev misset, fordi serveren var slukket",
+    missedRules: { run: "indhentes", older: "indhentes, hvis den seneste gode er gammel", skip: "springes over" },
+    olderThan: "Gammel er ældre end",
+    olderHelp: "For eksempel 12h eller 2D.",
+    whenAvailable: "Vent, til destination og filer er der",
+    whenAvailableHelp: "Til et drev, der ikke altid er tilsluttet: kørslen begynder, så snart det dukker op.",
+    skipNext: "Spring den næste kørsel over",
+    windows: "Egne timer",
+    windowsHelp:
+      "En linje for hver: dage, timer og run, finish, pause, stop eller limit. Timer, som ingen linje nævner, er fri.",
+    windowsExample: "mon-fri 08:00-18:00 finish",
+  },
   keep: {
     kinds: {
       smart: "Klogt",
@@ -179,6 +196,8 @@ export const jobForm: Texts["jobForm"] = {
     title: "Mere",
     answer: (n) =>
       n === 0 ? "alle indstillinger, som de plejer at være" : `${count(n, "indstilling", "indstillinger")} sat`,
+    tags: "Mærker",
+    tagsHelp: "Adskilt med komma. Listen over backupper kan filtreres efter dem.",
     description: "Beskrivelse",
     search: "Find en indstilling",
     set: "Sat",
@@ -204,6 +223,7 @@ export const jobForm: Texts["jobForm"] = {
     plain: "ikke krypteret",
     encrypted: "krypteret med en adgangssætning",
     noPassphrase: "ingen adgangssætning endnu",
+    follows: (n) => `efter ${count(n, "anden backup", "andre backupper")}`,
     byHand: "kun når du starter den",
     daily: (time) => `hver dag kl. ${time}`,
     weekly: (days, time) => `${days} kl. ${time}`,
@@ -260,6 +280,9 @@ export const jobForm: Texts["jobForm"] = {
     "plan-time": "Angiv et klokkeslæt som 02:00.",
     "plan-days": "Vælg mindst én dag.",
     "plan-amount": "Angiv et tal over 0.",
+    "plan-older": "Giv en tid over 0, som 12h eller 2D.",
+    "plan-windows": "Det kan ikke læses. Skriv for eksempel: mon-fri 08:00-18:00 finish",
+    "plan-circle": "Den ville komme efter sig selv, over de andre. Fjern et kryds.",
     "plan-cron": "Ikke et cron-udtryk. Skriv fem felter, som 30 2 * * 1-5.",
     "keep-versions": "Angiv et helt tal over 0.",
     "keep-age": "Angiv en alder over 5 minutter, som 6M.",

@@ -25,6 +25,7 @@ export const home: Texts["home"] = {
   waits: "ist noch nicht an der Reihe",
   failedRun: (time) => `letzter Lauf fehlgeschlagen ${time}`,
   overdueSince: (time) => `war fällig ${time}`,
+  onlyTag: (tag) => `Nur Sicherungen mit dem Stichwort ${tag} zeigen`,
   filter: "Filtern",
   filterLabel: "Nach Name, Schlagwort oder Ziel filtern",
   noMatch: "Keine Sicherung passt dazu.",

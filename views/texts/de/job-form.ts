@@ -153,6 +153,23 @@ export const jobForm: Texts["jobForm"] = {
     cronHelp: "Minute, Stunde, Tag des Monats, Monat, Wochentag.",
     nextRuns: "Die nächsten Läufe",
   },
+  planMore: {
+    title: "Mehr dazu, wann",
+    after: "Nach anderen Sicherungen",
+    afterHelp:
+      "Sie beginnt, wenn alle angehakten seit ihrem letzten Lauf geendet haben; auch wenn sie sonst nur läuft, wenn du sie startest.",
+    missed: "Ein Lauf, der ausfiel, weil der Server aus war",
+    missedRules: { run: "wird nachgeholt", older: "wird nachgeholt, wenn der letzte gute alt ist", skip: "fällt weg" },
+    olderThan: "Alt heißt älter als",
+    olderHelp: "Etwa 12h oder 2D.",
+    whenAvailable: "Warten, bis Ziel und Dateien da sind",
+    whenAvailableHelp: "Für ein Laufwerk, das nicht immer verbunden ist: Der Lauf beginnt, sobald es auftaucht.",
+    skipNext: "Den nächsten Lauf auslassen",
+    windows: "Eigene Stunden",
+    windowsHelp:
+      "Je eine Zeile: Tage, Stunden und run, finish, pause, stop oder limit. Stunden, die in keiner Zeile stehen, sind frei.",
+    windowsExample: "mon-fri 08:00-18:00 finish",
+  },
   keep: {
     kinds: {
       smart: "Klug",
@@ -181,6 +198,8 @@ export const jobForm: Texts["jobForm"] = {
   options: {
     title: "Mehr",
     answer: (n) => (n === 0 ? "alle Optionen, wie sie sonst sind" : `${count(n, "Option", "Optionen")} gesetzt`),
+    tags: "Stichwörter",
+    tagsHelp: "Mit Kommas getrennt. Die Liste der Sicherungen lässt sich nach ihnen filtern.",
     description: "Beschreibung",
     search: "Eine Option suchen",
     set: "Gesetzt",
@@ -206,6 +225,7 @@ export const jobForm: Texts["jobForm"] = {
     plain: "unverschlüsselt",
     encrypted: "mit einer Passphrase verschlüsselt",
     noPassphrase: "noch keine Passphrase",
+    follows: (n) => `nach ${count(n, "anderen Sicherung", "anderen Sicherungen")}`,
     byHand: "nur, wenn du sie startest",
     daily: (time) => `jeden Tag um ${time}`,
     weekly: (days, time) => `${days} um ${time}`,
@@ -262,6 +282,9 @@ export const jobForm: Texts["jobForm"] = {
     "plan-time": "Gib eine Uhrzeit wie 02:00 an.",
     "plan-days": "Wähle mindestens einen Tag.",
     "plan-amount": "Gib eine Zahl über 0 an.",
+    "plan-older": "Gib eine Zeit über 0 an, etwa 12h oder 2D.",
+    "plan-windows": "Das lässt sich nicht lesen. Schreib zum Beispiel: mon-fri 08:00-18:00 finish",
+    "plan-circle": "Sie käme über die anderen nach sich selbst. Nimm einen Haken weg.",
     "plan-cron": "Kein Cron-Ausdruck. Schreib fünf Felder, zum Beispiel 30 2 * * 1-5.",
     "keep-versions": "Gib eine ganze Zahl über 0 an.",
     "keep-age": "Gib ein Alter über 5 Minuten an, zum Beispiel 6M.",

@@ -23,6 +23,7 @@ export const home = {
   waits: "waits for its turn",
   failedRun: (time: string) => `last run failed ${time}`,
   overdueSince: (time: string) => `should have run ${time}`,
+  onlyTag: (tag: string) => `Show only backups with the tag ${tag}`,
   filter: "Filter",
   filterLabel: "Filter by name, tag or destination",
   noMatch: "No backup matches.",

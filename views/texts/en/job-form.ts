@@ -150,6 +150,23 @@ export const jobForm = {
     cronHelp: "Minute, hour, day of month, month, day of week.",
     nextRuns: "The next runs",
   },
+  planMore: {
+    title: "More about when",
+    after: "After other backups",
+    afterHelp:
+      "It begins when all that are ticked have ended since its last run; also if it otherwise runs only when you start it.",
+    missed: "A run that was missed, since the server was off",
+    missedRules: { run: "is made up for", older: "is made up for if the last good one is old", skip: "is left out" },
+    olderThan: "Old means older than",
+    olderHelp: "For example 12h or 2D.",
+    whenAvailable: "Wait until destination and files are there",
+    whenAvailableHelp: "For a drive that is not always connected: the run begins as soon as it appears.",
+    skipNext: "Leave out the next run",
+    windows: "Hours of its own",
+    windowsHelp:
+      "One line for each: days, hours, and run, finish, pause, stop or limit. Hours that no line names are free.",
+    windowsExample: "mon-fri 08:00-18:00 finish",
+  },
   keep: {
     kinds: {
       smart: "Smart",
@@ -177,6 +194,8 @@ export const jobForm = {
   options: {
     title: "More",
     answer: (n: number) => (n === 0 ? "all options, as they usually are" : `${count(n, "option", "options")} set`),
+    tags: "Tags",
+    tagsHelp: "Separated by commas. The list of backups can be filtered by them.",
     description: "Description",
     search: "Find an option",
     set: "Set",
@@ -202,6 +221,7 @@ export const jobForm = {
     plain: "not encrypted",
     encrypted: "encrypted with a passphrase",
     noPassphrase: "no passphrase yet",
+    follows: (n: number) => `after ${count(n, "other backup", "other backups")}`,
     byHand: "only when you start it",
     daily: (time: string) => `every day at ${time}`,
     weekly: (days: string, time: string) => `${days} at ${time}`,
@@ -259,6 +279,9 @@ export const jobForm = {
     "plan-time": "Give a time as 02:00.",
     "plan-days": "Choose at least one day.",
     "plan-amount": "Give a number above 0.",
+    "plan-older": "Give a time above 0, as 12h or 2D.",
+    "plan-windows": "This can't be read. Write for example: mon-fri 08:00-18:00 finish",
+    "plan-circle": "It would come after itself, over the others. Untick one.",
     "plan-cron": "Not a cron expression. Write five fields, as 30 2 * * 1-5.",
     "keep-versions": "Give a whole number above 0.",
     "keep-age": "Give an age above 5 minutes, as 6M.",

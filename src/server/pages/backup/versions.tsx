@@ -36,7 +36,13 @@ export const versionPages: readonly Page[] = [
       const props = await versionsProps(services, view, job, query);
       return tabOf(services, view, job.id, "versions", <Versions {...props} />, props.noneChosen ? 422 : undefined);
     },
-    live: ({ params, view }, services) => [liveHead(services, view, params.id)],
+    live: async ({ params, query, view }, services) => {
+      const head = liveHead(services, view, params.id);
+      // Nobody waits for the destination again and again.
+      if (query.destination !== "") return [head];
+      const { job } = requireJob(services, params.id);
+      return [head, <Versions {...(await versionsProps(services, view, job, query))} />];
+    },
   }),
   page({
     path: "/backup/{id}/changes",

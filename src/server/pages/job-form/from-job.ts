@@ -32,6 +32,7 @@ export function newValues({ surroundings }: Pick<Services, "surroundings">): Job
     plan: usualPlan,
     retention: usualRetention,
     description: "",
+    tags: "",
     options: [],
   };
 }
@@ -52,6 +53,7 @@ export function valuesOf({ job, schedule }: JobWithSchedule, zone: TimeZone): Jo
     plan: planValues(schedule, zone),
     retention: retentionValues(Object.fromEntries(options)),
     description: job.description,
+    tags: job.tags.join(", "),
     options: furtherValues(options),
   };
 }

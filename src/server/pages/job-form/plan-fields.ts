@@ -1,13 +1,25 @@
-import { intervalUnits, type PlanValues, weekdays } from "../../../../views/pages/job-form/values.ts";
+import { intervalUnits, type PlanMore, type PlanValues, weekdays } from "../../../../views/pages/job-form/values.ts";
+import type { ScheduleExtras } from "../../../database/server/schedules.ts";
 import type { ScheduleContent } from "../../../jobs/job-store.ts";
 import { parseCron } from "../../../jobs/scheduler/cron.ts";
 import { parseInterval } from "../../../jobs/scheduler/interval.ts";
 import { localTime, type TimeZone } from "../../../jobs/scheduler/time-zone.ts";
+import { parseWindows } from "../../../jobs/scheduler/windows.ts";
 import { daysOfRule, parseWeekday, ruleWithDays, shortName, type Weekday } from "../../../jobs/weekdays.ts";
+import { parseTimespan } from "../../../options/values/index.ts";
 import { UserError } from "../../../support/errors.ts";
 
 /** A plan that cannot be read: which of its fields is wrong. */
-export type PlanFault = "time" | "days" | "amount" | "cron";
+export type PlanFault = "time" | "days" | "amount" | "cron" | "older" | "windows";
+
+const usualMore: PlanMore = {
+  after: [],
+  missed: "run",
+  olderThan: "1D",
+  whenAvailable: false,
+  skipNext: false,
+  windows: "",
+};
 
 /** What the form begins with. */
 export const usualPlan: PlanValues = {
@@ -18,6 +30,7 @@ export const usualPlan: PlanValues = {
   amount: "6",
   unit: "h",
   cron: "",
+  more: usualMore,
 };
 
 /** Duplicati has no such expressions: it would run the job so often. */
@@ -29,16 +42,19 @@ const day = 24 * 60 * minute;
 export function planValues(schedule: ScheduleContent | undefined, zone: TimeZone): PlanValues {
   if (!schedule) return { ...usualPlan, kind: "hand" };
   const { repeat, rule, extras } = schedule;
+  const usual = { ...usualPlan, more: moreValues(extras) };
   const days = (daysOfRule(rule) ?? []).map(shortName);
   const time = clockText(localTime(schedule.time, zone).minuteOfDay);
-  if (extras.cron) return { ...usualPlan, kind: "cron", cron: extras.cron, time };
+  // It only follows others.
+  if (!extras.cron && repeat.trim() === "") return { ...usual, kind: "hand", time };
+  if (extras.cron) return { ...usual, kind: "cron", cron: extras.cron, time };
   if (repeat.trim() === "1D") {
-    return days.length > 0 ? { ...usualPlan, kind: "weekly", time, days } : { ...usualPlan, kind: "daily", time };
+    return days.length > 0 ? { ...usual, kind: "weekly", time, days } : { ...usual, kind: "daily", time };
   }
   const [, amount, unit] = /^(\d+)([a-zA-Z])$/.exec(repeat.trim()) ?? [];
   const isSimple = intervalUnits.some((each) => each === unit);
   return {
-    ...usualPlan,
+    ...usual,
     kind: "interval",
     time,
     intervalDays: days,
@@ -56,10 +72,18 @@ export function planOf(
   zone: TimeZone,
   now: Date,
 ): { readonly schedule?: ScheduleContent | undefined; readonly fault?: PlanFault } {
-  if (before && isSame(values, planValues(before, zone))) return { schedule: before };
-  if (values.kind === "hand") return {};
+  const known = before && planValues(before, zone);
+  const isSameMore = known && JSON.stringify(known.more) === JSON.stringify(values.more);
+  if (before && isSameMore && isSame(values, known)) return { schedule: before };
+  if (values.kind === "hand" && values.more.after.length === 0) return {};
+  const { cron: _, ...others } = before?.extras ?? {};
+  const more = isSameMore ? others : extrasOf(values.more, others, zone);
+  if ("fault" in more) return { fault: more.fault };
+  const extras: ScheduleExtras = more;
+  if (known && isSame(values, known)) {
+    return { schedule: { ...before, extras: { ...extras, ...(before.extras.cron && { cron: before.extras.cron }) } } };
+  }
   const minutes = minuteOfDay(values.time);
-  const { cron: _, ...extras } = before?.extras ?? {};
   const schedule = {
     lastRun: before?.lastRun ?? null,
     time: nextAt(minutes ?? 0, zone, now),
@@ -67,6 +91,7 @@ export function planOf(
     repeat: besideCron,
     extras,
   };
+  if (values.kind === "hand") return { schedule: { ...schedule, repeat: "" } };
   if (values.kind === "cron") {
     const cron = values.cron.trim();
     if (!isRight(() => parseCron(cron, zone))) return { fault: "cron" };
@@ -80,6 +105,35 @@ export function planOf(
   const repeat = `${values.amount.trim()}${values.unit}`;
   if (!isRight(() => parseInterval(repeat))) return { fault: "amount" };
   return { schedule: { ...schedule, repeat, rule } };
+}
+
+function moreValues({ after = [], missed = "run", ...extras }: ScheduleExtras): PlanMore {
+  const isOlder = typeof missed === "object";
+  return {
+    after: after.map(String),
+    missed: isOlder ? "older" : missed,
+    olderThan: isOlder ? missed.olderThan : usualMore.olderThan,
+    whenAvailable: extras.whenAvailable ?? false,
+    skipNext: extras.skipNext ?? false,
+    windows: extras.windows ?? "",
+  };
+}
+
+/** @param others what a schedule has besides. */
+function extrasOf(more: PlanMore, others: ScheduleExtras, zone: TimeZone): ScheduleExtras | { fault: PlanFault } {
+  const { after: _, missed: __, whenAvailable: ___, skipNext: ____, windows: _____, ...kept } = others;
+  const [windows, olderThan] = [more.windows.trim(), more.olderThan.trim()];
+  if (windows !== "" && !isRight(() => parseWindows(windows, zone))) return { fault: "windows" };
+  if (more.missed === "older" && !isRight(() => parseTimespan(olderThan) > 0)) return { fault: "older" };
+  return {
+    ...kept,
+    ...(more.after.length > 0 && { after: more.after.map(Number) }),
+    ...(more.missed === "skip" && { missed: "skip" as const }),
+    ...(more.missed === "older" && { missed: { olderThan } }),
+    ...(more.whenAvailable && { whenAvailable: true }),
+    ...(more.skipNext && { skipNext: true }),
+    ...(windows !== "" && { windows }),
+  };
 }
 
 function chosenDays(names: readonly string[]): Weekday[] {

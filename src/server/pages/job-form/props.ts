@@ -75,6 +75,10 @@ export async function formProps(
     tree: await treeLevel(sep, tree, view.texts.jobForm.tree.closed, services),
     destination: destinationProps(values, formState),
     ...answerProps(values, before, services),
+    others: services.jobs
+      .list()
+      .map(({ job: { id, name } }) => ({ id, name }))
+      .filter(({ id }) => id !== before?.job.id),
     notice,
   };
 }

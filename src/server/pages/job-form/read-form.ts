@@ -2,6 +2,7 @@ import * as v from "valibot";
 import {
   filterKinds,
   type JobFormValues,
+  missedRules,
   type OptionValues,
   plans,
   retentions,
@@ -83,6 +84,14 @@ export function readJobForm(fields: FormFields): JobFormSent {
       amount: text("amount", usualPlan.amount),
       unit: text("unit", usualPlan.unit),
       cron: text("cron"),
+      more: {
+        after: texts("after").filter((id) => /^\d+$/.test(id)),
+        missed: oneOf(missedRules, text("missed"), usualPlan.more.missed),
+        olderThan: text("older-than", usualPlan.more.olderThan),
+        whenAvailable: text("when-available") !== "",
+        skipNext: text("skip-next") !== "",
+        windows: text("windows").replaceAll("\r\n", "\n"),
+      },
     },
     retention: {
       kind: oneOf(retentions, text("keep"), usualRetention.kind),
@@ -91,6 +100,7 @@ export function readJobForm(fields: FormFields): JobFormSent {
       policy: text("retention-policy", usualRetention.policy),
     },
     description: text("description"),
+    tags: text("tags"),
     options: readOptions(fields),
   };
   const open = texts("open").map((entry): [string, number] => {

@@ -4,6 +4,7 @@ import { encryptionModules } from "../../../crypto/registry.ts";
 import { displayNames } from "../../../jobs/display-names.ts";
 import type { JobContent, JobWithSchedule, ScheduleContent } from "../../../jobs/job-store.ts";
 import { findJobFaults, type JobFaultId } from "../../../jobs/job-validation.ts";
+import { isInCircle } from "../../../jobs/scheduler/chains.ts";
 import { serverZone } from "../../../jobs/scheduler/time-zone.ts";
 import { maskJob, UnknownSecret, unmaskJob } from "../../../jobs/secret-masking/index.ts";
 import { parseBooleanOption } from "../../../options/values/index.ts";
@@ -62,7 +63,7 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
   const draft: JobContent = {
     name: values.name.trim() || (before ? "" : services.jobs.freeName(proposedName(values))),
     description: values.description,
-    tags: known?.tags ?? [],
+    tags: values.tags === known?.tags.join(", ") ? known.tags : tagsIn(values.tags),
     targetUrl: destinationUrl(values.destination, known?.targetUrl),
     externalId: known?.externalId ?? null,
     connectionStringId: known?.connectionStringId ?? -1,
@@ -89,9 +90,24 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
     if (!(error instanceof UnknownSecret)) throw error;
     faults.form = "PlaceholderInSetting";
   }
-  for (const { id } of findJobFaults(job, plan.schedule)) faults[fieldOfFault[id]] ??= id;
+  const after = plan.schedule?.extras.after ?? [];
+  if (known && followsItself(Number(known.id), after, services)) faults.after = "plan-circle";
+  // One that only follows others has no times of its own.
+  const timed = plan.schedule?.repeat === "" ? undefined : plan.schedule;
+  for (const { id } of findJobFaults(job, timed)) faults[fieldOfFault[id]] ??= id;
   if (services.jobs.isNameTaken(job.name, known?.id)) faults.name ??= "NameTaken";
   return { job, schedule: plan.schedule, faults };
+}
+
+function tagsIn(text: string): string[] {
+  const tags = text.split(",").map((tag) => tag.trim());
+  return [...new Set(tags)].filter((tag) => tag !== "");
+}
+
+/** Whether a job that comes after these ones would come after itself in the end. */
+function followsItself(jobId: number, after: readonly number[], { database }: Services): boolean {
+  const others = database.schedules.all().filter((schedule) => schedule.jobId !== jobId);
+  return isInCircle(jobId, [...others, { jobId, lastRun: null, extras: { after } }]);
 }
 
 /** Options of the steps mean the same blank and not at all; others may not. */
