@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { platform } from "#platform";
 import type { FileLock } from "../../platform/platform.ts";
-import { UserError } from "../../support/errors.ts";
+import { messageOf, UserError } from "../../support/errors.ts";
 
 const folderName = "control_dir_v2";
 const lockName = "lock_v2";
@@ -37,7 +37,8 @@ export class InstanceLock {
 
   /**
    * Takes the data folder. If a server has it already, that one is told of this start; then it throws `AnotherInstanceRuns`, or
-   * `InstanceLockStuck` if the other does not answer within 2.5 seconds.
+   * `InstanceLockStuck` if the other does not answer within 2.5 seconds. A folder in which nothing can be stored throws
+   * `DataFolderNotWritable`.
    */
   static async take(
     dataFolder: string,
@@ -45,8 +46,7 @@ export class InstanceLock {
     onOtherStart: OnOtherStart = () => undefined,
   ): Promise<InstanceLock> {
     const folder = join(dataFolder, folderName);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const lock = platform.lockFile(join(folder, lockName), `${process.pid}\n`);
+    const lock = lockIn(folder, dataFolder);
     if (!lock) return callOther(dataFolder, folder, given);
     // Of servers that ended before they could.
     for (const name of callsIn(folder)) rmSync(join(folder, name), { force: true });
@@ -56,6 +56,23 @@ export class InstanceLock {
   release(): void {
     this.#calls.close();
     this.#lock.release();
+  }
+}
+
+/** Undefined if somebody else has the lock. */
+function lockIn(folder: string, dataFolder: string): FileLock | undefined {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return platform.lockFile(join(folder, lockName), `${process.pid}\n`);
+  } catch (error) {
+    throw new UserError(
+      "DataFolderNotWritable",
+      `Nothing can be stored in the data folder "${dataFolder}": ${messageOf(error)}`,
+      {
+        advice: "Make room on its disk, let this user write there, or use another folder with --server-datafolder.",
+        cause: error,
+      },
+    );
   }
 }
 

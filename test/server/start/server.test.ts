@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +11,8 @@ import { freePort } from "../../support/free-port.ts";
 // The program is started several times.
 setDefaultTimeout(60_000);
 
+/** A small disk needs a mount of its own, which some containers don't allow. */
+const canMount = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
 const main = join(import.meta.dirname, "..", "..", "..", "src", "main.ts");
 const places: Place[] = [];
 afterEach(() => {
@@ -248,6 +250,23 @@ test("a data folder that others can enter is refused", async () => {
   const server = place.start([await port()]);
   expect(await server.code).toBe(100);
   expect(server.complained).toContain("InsecureDataFolderPermissions");
+});
+
+test.skipIf(!canMount)("a data folder in which nothing can be stored is named, and the server does not start", () => {
+  const { folder } = new Place();
+  const script = `
+    mount -t tmpfs -o size=64k,mode=700 none "$FOLDER" && cd "$FOLDER" || exit 90
+    cat /dev/zero >filled 2>/dev/null
+    "$@"; full=$?
+    mount -o remount,ro "$FOLDER" || exit 91
+    "$@"; echo "$full $?"`;
+  const server = [process.execPath, main, "server", `--server-datafolder=${folder}`, "--webservice-port=0"];
+  const run = spawnSync("unshare", ["-rm", "sh", "-c", script, "sh", ...server], {
+    encoding: "utf8",
+    env: { PATH: process.env.PATH ?? "", HOME: tmpdir(), FOLDER: folder },
+  });
+  expect(run.stdout.trim().split("\n").at(-1)).toBe("100 100");
+  expect(run.stdout + run.stderr).toMatch(/DataFolderNotWritable.*ENOSPC.*DataFolderNotWritable.*EROFS/s);
 });
 
 test("with a certificate of its own the server speaks HTTPS", async () => {
