@@ -56,7 +56,7 @@ const urlPattern =
 /** The error for a provider's URL that is wrong. */
 function invalidProvider(reason: string): UserError {
   return new UserError("SecretProviderInvalid", `The URL of the secret provider is not valid: ${reason}`, {
-    advice: "bunker secret-tool info lists the providers and their parameters.",
+    advice: "Write env:// or file-secret:///path, and parameters behind a question mark.",
   });
 }
 

@@ -18,7 +18,7 @@ export function secretProvider(scheme: string, platform: NodeJS.Platform): Secre
     home === undefined
       ? `No secret provider found for key ${scheme}`
       : `The secret provider ${scheme} can't be used: it is one of ${home}${found ? "" : ", which Bunker can't ask"}`;
-  throw new UserError("SecretProviderNotFound", message, { advice: "bunker secret-tool info lists the providers." });
+  throw new UserError("SecretProviderNotFound", message, { advice: "Use env:// or file-secret:///path." });
 }
 
 const systems = { linux: "Linux", darwin: "macOS", win32: "Windows" };
