@@ -46,6 +46,6 @@ export const moreOptions: Readonly<Record<string, string>> = {
 export const unservedGroups: Readonly<Record<string, string>> = {
   BackendModules: "Destinations that are not built yet",
   SourceProviderModules: "Sources at destinations are not read yet",
-  SecretProviderModules: "Secret providers are not built yet",
+  SecretProviderModules: "Those of key rings, password stores and clouds are not built yet",
   WebModules: "They help with destinations that are not built yet",
 };

@@ -114,18 +114,8 @@ deviate("Pages are Bunker's own", {
 });
 
 deviate("Modules that Bunker lacks, see the inventory", {
-  systeminfo: [
-    "WebModules.length",
-    "SourceProviderModules.length",
-    "SecretProviderModules.length",
-    "APIExtensions.length",
-  ],
-  "systeminfo-german": [
-    "WebModules.length",
-    "SourceProviderModules.length",
-    "SecretProviderModules.length",
-    "APIExtensions.length",
-  ],
+  systeminfo: ["WebModules.length", "SourceProviderModules.length", "APIExtensions.length"],
+  "systeminfo-german": ["WebModules.length", "SourceProviderModules.length", "APIExtensions.length"],
   webmodules: [".length"],
   "webmodule-s3-providers": ["status"],
   "webmodule-s3-none": ["status"],
