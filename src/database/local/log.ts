@@ -106,10 +106,10 @@ export class LogTable {
     return this.#queries.select().from(logData).where(isBefore).orderBy(desc(logData.id)).limit(limit).all();
   }
 
-  /** The result of the run that ended at a time, in epoch seconds. */
-  resultAt(time: number): { readonly operation: number; readonly message: string } | undefined {
+  /** The results of the runs that ended in a second (of the epoch), newest first. */
+  resultsAt(time: number): readonly { readonly operation: number; readonly message: string }[] {
     const isIt = and(eq(logData.kind, "Result"), eq(logData.time, time));
-    return this.#queries.select().from(logData).where(isIt).orderBy(desc(logData.id)).limit(1).get();
+    return this.#queries.select().from(logData).where(isIt).orderBy(desc(logData.id)).all();
   }
 
   /** What was done at the destination, by one run or by all, newest first. */

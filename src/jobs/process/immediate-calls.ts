@@ -157,7 +157,7 @@ export const immediateCallSchema = v.variant("call", [
   v.object({ call: v.literal("remote-log"), ...rows, operationId: v.optional(v.number()) }),
   v.object({
     call: v.literal("run-messages"),
-    /** When the run ended, in epoch seconds. */
+    /** When the run ended, in milliseconds of the epoch. */
     ended: v.number(),
     offset: v.number(),
     count: v.number(),

@@ -167,7 +167,7 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
     },
     "run-messages": async ({ ended, offset, count }) => {
       using database = openLog(host, url);
-      return runMessages(database.log?.resultAt(ended), offset, count);
+      return runMessages(database.log?.resultsAt(Math.floor(ended / 1000)) ?? [], ended, offset, count);
     },
     "reading-plan": async () => {
       let plan: ReadingPlan | undefined;
@@ -293,20 +293,24 @@ function shownPlan({ rebuild, unknown, putBack, suspects, leftovers }: RepairPla
 }
 
 const storedResult = v.object({
+  EndTime: v.optional(v.string(), ""),
   Messages: v.nullish(v.array(v.string()), []),
   MessagesActualLength: v.optional(v.number(), 0),
 });
 
 function runMessages(
-  result: { readonly operation: number; readonly message: string } | undefined,
+  results: readonly { readonly operation: number; readonly message: string }[],
+  ended: number,
   offset: number,
   count: number,
 ): ImmediateAnswer<"run-messages"> {
+  const read = results.map(({ operation, message }) => {
+    const parsed = v.safeParse(storedResult, JSON.parse(message));
+    return { operation, ...(parsed.success ? parsed.output : v.parse(storedResult, {})) };
+  });
+  const result = read.find(({ EndTime }) => Date.parse(EndTime) === ended) ?? read[0];
   if (!result) return { operationId: null, messages: [], kept: 0, written: 0 };
-  const parsed = v.safeParse(storedResult, JSON.parse(result.message));
-  const { Messages: messages, MessagesActualLength: written } = parsed.success
-    ? parsed.output
-    : { Messages: [], MessagesActualLength: 0 };
+  const { Messages: messages, MessagesActualLength: written } = result;
   return {
     operationId: result.operation,
     messages: messages.slice(offset, offset + count),

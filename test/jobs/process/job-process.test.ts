@@ -141,7 +141,7 @@ describe("operations in a process of their own", () => {
     const first = JSON.parse(rows.at(-1)?.message ?? "");
     expect(first).toMatchObject({ MainOperation: "Backup" });
 
-    const ended = Math.floor(Date.parse(first.EndTime) / 1000);
+    const ended = Date.parse(first.EndTime);
     const part = { call: "run-messages", ended, offset: 1, count: 2 } as const;
     const messages = readAnswer("run-messages", await place.ask(part));
     expect(messages).toMatchObject({

@@ -125,7 +125,7 @@ async function runProps(
     ? await orProblem(
         tasks.immediate(job.id, {
           call: "run-messages",
-          ended: Math.floor(Date.parse(ended) / 1000),
+          ended: Date.parse(ended),
           offset: pageNumber * messagesAtOnce,
           count: messagesAtOnce,
         }),

@@ -55,7 +55,7 @@ describe("the log of a backup", () => {
     const { text } = await server.get(`backup/${id}/log/${run}?page=3`);
     expect(server.api.tasks.asked).toEqual([
       {
-        immediate: { call: "run-messages", ended: Date.UTC(2025, 11, 31) / 1000 + 10, offset: 600, count: 200 },
+        immediate: { call: "run-messages", ended: Date.UTC(2025, 11, 31, 0, 0, 10, 500), offset: 600, count: 200 },
         jobId: id,
       },
     ]);
