@@ -1,11 +1,9 @@
 /** @jsxImportSource hono/jsx */
-import type { Child } from "hono/jsx";
 import { PageHead } from "../layout/document.tsx";
-import { Field } from "../parts/field.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { PathInput } from "../parts/path-input.tsx";
 import { SecretField } from "../parts/secret.tsx";
 import { Trouble } from "../parts/trouble.tsx";
+import { ConfigurationFileForm, Way } from "../parts/way.tsx";
 import { useView } from "../view.tsx";
 import type { DestinationProps } from "./job-form/props.ts";
 import { Where } from "./job-form/where.tsx";
@@ -56,24 +54,18 @@ export interface ImportProps {
 export function Import(props: ImportProps) {
   const { texts } = useView();
   const text = texts.imports;
+  const way = (name: ImportWay) => ({ ...text.ways[name], isOpen: props.way === name });
+  const problem = props.problem && <Trouble {...props.problem} safe={texts.jobForm.nothingStored} />;
   return (
     <>
       <PageHead title={text.title} lead={text.lead} />
       <div class="job-form">
-        <Way way="file" props={props}>
-          <form method="post" action="import/file" enctype="multipart/form-data" class="form">
-            <Field id="file" label={text.file}>
-              <input id="file" name="file" type="file" accept=".json,.aes,application/json" />
-            </Field>
-            <SecretField id="file-passphrase" name="passphrase" label={text.filePassphrase} help={text.fileHelp} />
-            <p>
-              <button type="submit" class="button button-main">
-                {text.read}
-              </button>
-            </p>
-          </form>
+        <Way sign="file" {...way("file")}>
+          {props.way === "file" && problem}
+          <ConfigurationFileForm action="import/file" />
         </Way>
-        <Way way="destination" props={props}>
+        <Way sign="cloud" {...way("destination")}>
+          {props.way === "destination" && problem}
           <form method="post" action="import/destination" class="form">
             <Where {...props.destination} isKnown />
             <SecretField
@@ -91,7 +83,8 @@ export function Import(props: ImportProps) {
           </form>
           {props.found && <Found jobs={props.found} />}
         </Way>
-        <Way way="duplicati" props={props}>
+        <Way sign="server" {...way("duplicati")}>
+          {props.way === "duplicati" && problem}
           <form method="post" action="import/duplicati" class="form">
             <PathInput
               id="folder"
@@ -118,29 +111,6 @@ export function Import(props: ImportProps) {
         </Way>
       </div>
     </>
-  );
-}
-
-function Way({ way, props, children }: { way: ImportWay; props: ImportProps; children?: Child }) {
-  const { texts } = useView();
-  const text = texts.imports.ways[way];
-  const isOpen = props.way === way;
-  const signs = { file: "file", destination: "cloud", duplicati: "server" } as const;
-  return (
-    <details class="step" open={isOpen}>
-      <summary>
-        <span class="step-number" aria-hidden="true">
-          <Icon name={signs[way]} />
-        </span>
-        <h2>{text.title}</h2>
-        <span class="step-answer">{text.lead}</span>
-        <Icon name="down" class="step-sign" />
-      </summary>
-      <div class="step-fields form">
-        {isOpen && props.problem && <Trouble {...props.problem} safe={texts.jobForm.nothingStored} />}
-        {children}
-      </div>
-    </details>
   );
 }
 

@@ -1,10 +1,8 @@
 /** @jsxImportSource hono/jsx */
-import type { Child } from "hono/jsx";
 import { PageHead } from "../../layout/document.tsx";
-import { Field } from "../../parts/field.tsx";
-import { Icon } from "../../parts/icon.tsx";
 import { SecretField } from "../../parts/secret.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
+import { ConfigurationFileForm, Way } from "../../parts/way.tsx";
 import { useView } from "../../view.tsx";
 import type { ImportProblem } from "../import.tsx";
 import type { DestinationProps } from "../job-form/props.ts";
@@ -27,11 +25,14 @@ export interface ElsewhereProps {
 export function Elsewhere(props: ElsewhereProps) {
   const { texts } = useView();
   const text = texts.elsewhere;
+  const way = (name: ElsewhereWay) => ({ ...text.ways[name], isOpen: props.way === name });
+  const problem = props.problem && <Trouble {...props.problem} />;
   return (
     <>
       <PageHead title={text.title} lead={text.lead} />
       <div class="job-form">
-        <Way way="destination" props={props}>
+        <Way sign="cloud" {...way("destination")}>
+          {props.way === "destination" && problem}
           <form method="post" action="restore/elsewhere/destination" class="form">
             <input type="hidden" name="from" value={props.from} />
             <Where {...props.destination} isKnown />
@@ -50,48 +51,12 @@ export function Elsewhere(props: ElsewhereProps) {
             </p>
           </form>
         </Way>
-        <Way way="file" props={props}>
-          <form method="post" action="restore/elsewhere/file" enctype="multipart/form-data" class="form">
-            <Field id="file" label={texts.imports.file}>
-              <input id="file" name="file" type="file" accept=".json,.aes,application/json" />
-            </Field>
-            <SecretField
-              id="file-passphrase"
-              name="passphrase"
-              label={texts.imports.filePassphrase}
-              help={texts.imports.fileHelp}
-            />
-            <p>
-              <button type="submit" class="button button-main">
-                {texts.imports.read}
-              </button>
-            </p>
-          </form>
+        <Way sign="file" {...way("file")}>
+          {props.way === "file" && problem}
+          <ConfigurationFileForm action="restore/elsewhere/file" />
         </Way>
       </div>
     </>
-  );
-}
-
-function Way({ way, props, children }: { way: ElsewhereWay; props: ElsewhereProps; children?: Child }) {
-  const { texts } = useView();
-  const text = texts.elsewhere.ways[way];
-  const isOpen = props.way === way;
-  return (
-    <details class="step" open={isOpen}>
-      <summary>
-        <span class="step-number" aria-hidden="true">
-          <Icon name={way === "file" ? "file" : "cloud"} />
-        </span>
-        <h2>{text.title}</h2>
-        <span class="step-answer">{text.lead}</span>
-        <Icon name="down" class="step-sign" />
-      </summary>
-      <div class="step-fields form">
-        {isOpen && props.problem && <Trouble {...props.problem} />}
-        {children}
-      </div>
-    </details>
   );
 }
 
