@@ -40,8 +40,14 @@
   }
   // A server that is gone is told by the pulse; a page is not exchanged for an empty answer.
   document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-    if (ctx?.request?.method !== undefined && !ctx.response) body().classList.add("live-lost");
+    if (ctx?.request?.method === undefined || ctx.response) return;
+    body().classList.add("live-lost");
+    if (ctx.sourceElement?.matches(".live")) setTimeout(connect, 1000, ctx.sourceElement);
   });
+  // htmx goes on only with a connection that once was there.
+  function connect(live) {
+    if (live.isConnected) htmx.ajax("GET", live.getAttribute("hx-sse:connect"), { source: live, timeout: "10s" });
+  }
 
   // A link that signs in is pressed by whoever opened it in a browser.
   function sendAtOnce() {

@@ -38,6 +38,15 @@ describe("a person whose", () => {
     await page.getByRole("link", { name: "Open its log" }).waitFor();
   });
 
+  test("page could not connect at first is connected as soon as that works", async () => {
+    const page = await server.user();
+    await page.route("**/live/*", (route) => route.abort("connectionrefused"));
+    await page.goto("");
+    await page.getByText(lost).waitFor();
+    await page.unroute("**/live/*");
+    await page.getByText(lost).waitFor({ state: "hidden" });
+  });
+
   test("sign-in ends while a form is filled in loses nothing of it", async () => {
     const page = await server.user();
     await page.goto("new");
