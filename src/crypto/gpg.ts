@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants, createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { EOL } from "node:os";
-import { delimiter, join } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { parseBooleanOption } from "../options/values/index.ts";
 import { codeOf, UserError } from "../support/errors.ts";
+import { findProgram } from "../support/program.ts";
 import { DecryptionError, type EncryptionModule, type EncryptionSettings } from "./encryption.ts";
 import { splitSwitches } from "./switches.ts";
 
@@ -150,22 +150,8 @@ function argumentsFor(direction: Direction, { options: given }: EncryptionSettin
 function programPath({ options: given }: EncryptionSettings): string {
   const chosen = given["gpg-program-path"]?.trim();
   if (chosen) return chosen.replaceAll(/%([^%]+)%/g, (whole, name: string) => process.env[name] ?? whole);
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const suffix = process.platform === "win32" ? ".exe" : "";
-  for (const name of ["gpg2", "gpg"]) {
-    const folder = folders.find((candidate) => isExecutable(join(candidate, name + suffix)));
-    if (folder !== undefined) return join(folder, name + suffix);
-  }
-  return "gpg";
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return findProgram(`gpg2${suffix}`, process.env) ?? findProgram(`gpg${suffix}`, process.env) ?? "gpg";
 }
 
 function startFailure(program: string, cause: unknown): UserError {

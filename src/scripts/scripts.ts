@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { OptionValues } from "../options/declaration.ts";
 import { messageOf, UserError } from "../support/errors.ts";
 import type { Logger, LogLevel } from "../support/log.ts";
+import { type ProgramEnd, runProgram } from "../support/program.ts";
 import { splitCommandLine } from "./command-line.ts";
 import { type ScriptEvent, type ScriptFacts, scriptEnvironment } from "./environment.ts";
 import { applyOptionLines, logLinesOf, type ScriptChanges } from "./output.ts";
-import { type ProgramEnd, runProgram } from "./program.ts";
 import type { ScriptSettings } from "./settings.ts";
 
 const tag = "Duplicati.Library.Modules.Builtin.RunScript";
@@ -160,7 +160,7 @@ export class OperationScripts {
     const folder = temporaryFolderOf(facts.options);
     const environment = { ...process.env, TEMP: folder, TMP: folder, SQLITE_TMPDIR: folder };
     const line = withArguments ? splitCommandLine(value) : [value];
-    return runProgram(line, { ...environment, ...scriptEnvironment(facts) }, timeout);
+    return runProgram(line, { environment: { ...environment, ...scriptEnvironment(facts) }, timeout });
   }
 }
 

@@ -54,9 +54,9 @@ const urlPattern =
   /^(?<scheme>[a-z][a-z0-9+.-]*):(?:\/\/(?<authority>[^/?#]*))?(?<path>[^?#]*)(?:\?(?<query>[^#]*))?(?:#.*)?$/is;
 
 /** The error for a provider's URL that is wrong. */
-function invalidProvider(reason: string): UserError {
+export function invalidProvider(reason: string): UserError {
   return new UserError("SecretProviderInvalid", `The URL of the secret provider is not valid: ${reason}`, {
-    advice: "Write env:// or file-secret:///path, and parameters behind a question mark.",
+    advice: "Write it like env://, file-secret:///path or hcv://host:8200?token=…&secrets=path.",
   });
 }
 
@@ -101,9 +101,5 @@ export class ProviderParameters {
   /** Parts between commas and semicolons that aren't blank. */
   list(name: string): string[] {
     return (this.text(name) ?? "").split(/[,;]/).filter((part) => part.trim() !== "");
-  }
-
-  get names(): string[] {
-    return [...this.#values.keys()];
   }
 }

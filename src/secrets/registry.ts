@@ -2,9 +2,16 @@ import { UserError } from "../support/errors.ts";
 import type { SecretProviderModule } from "./provider.ts";
 import { envProvider } from "./providers/env.ts";
 import { fileProvider } from "./providers/file-secret.ts";
+import { vaultProvider } from "./providers/hcv.ts";
+import { passProvider } from "./providers/pass.ts";
 
 /** All providers, also those that this system does not have. */
-export const secretProviders: readonly SecretProviderModule[] = [envProvider, fileProvider];
+export const secretProviders: readonly SecretProviderModule[] = [
+  envProvider,
+  fileProvider,
+  passProvider,
+  vaultProvider,
+];
 
 /** The providers of other systems (secrets-and-auth.md 1.2). */
 const elsewhere: Readonly<Record<string, string>> = { wincred: "Windows", keychain: "macOS" };
@@ -18,7 +25,8 @@ export function secretProvider(scheme: string, platform: NodeJS.Platform): Secre
     home === undefined
       ? `No secret provider found for key ${scheme}`
       : `The secret provider ${scheme} can't be used: it is one of ${home}${found ? "" : ", which Bunker can't ask"}`;
-  throw new UserError("SecretProviderNotFound", message, { advice: "Use env:// or file-secret:///path." });
+  const there = secretProviders.filter((each) => isOn(each, platform)).map(({ key }) => key);
+  throw new UserError("SecretProviderNotFound", message, { advice: `There are: ${there.join(", ")}.` });
 }
 
 const systems = { linux: "Linux", darwin: "macOS", win32: "Windows" };

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { UserError } from "../../support/errors.ts";
 import type { CertificateRules } from "../../support/tls.ts";
 import { failureAnswer } from "./answers.ts";
-import { exchange, type ServerAnswer, type ServerRequest } from "./request.ts";
+import { askServer, type ServerAnswer, type ServerRequest } from "./request.ts";
 
 /** Where a server is, and which certificates it may have. */
 export interface ServerPlace {
@@ -57,7 +57,7 @@ export class ServerApi {
       this.#accessToken === undefined ? {} : { Authorization: `Bearer ${this.#accessToken}` };
     const content = body === undefined ? undefined : JSON.stringify(body);
     const request = { method, url, headers: { ...authorization, ...headers }, body: content };
-    const answer = await exchange(request, this.place.rules, patience);
+    const answer = await askServer(request, this.place.rules, patience);
     if (answer.status >= 200 && answer.status < 300) return answer;
     const told = v.safeParse(v.pipe(v.string(), v.parseJson(), failureAnswer), textOf(answer));
     if (!told.success) throw new Error(`The server answered ${method} ${path.split("?")[0]} with ${answer.status}`);

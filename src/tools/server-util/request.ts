@@ -1,7 +1,6 @@
-import { type IncomingMessage, request as startRequest } from "node:http";
-import { connect } from "node:net";
 import { messageOf, UserError } from "../../support/errors.ts";
-import { type CertificateRules, connectTls } from "../../support/tls.ts";
+import type { CertificateRules } from "../../support/tls.ts";
+import { exchange } from "../../support/web-request.ts";
 
 export interface ServerRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -22,61 +21,21 @@ export interface ServerAnswer {
 const mostBytes = 256 * 1024 * 1024;
 
 /** Makes a request. Throws `ServerNotReached`, `InvalidServerCertificate`. @param timeout milliseconds for the whole of it. */
-export async function exchange(
-  request: ServerRequest,
+export async function askServer(
+  { headers, ...request }: ServerRequest,
   rules: CertificateRules,
   timeout: number,
 ): Promise<ServerAnswer> {
+  const complete = { ...headers, ...(request.body !== undefined && { "Content-Type": "application/json" }) };
   try {
-    return await attempt(request, rules, AbortSignal.timeout(timeout));
+    const terms = { rules, signal: AbortSignal.timeout(timeout), limit: mostBytes };
+    const { status, body, headers: answered, isCut } = await exchange({ ...request, headers: complete }, terms);
+    if (isCut) throw new Error("The answer is too long");
+    return { status, body, cookies: answered["set-cookie"] ?? [] };
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError("ServerNotReached", `There is no answer from ${request.url.origin}: ${messageOf(error)}`, {
       cause: error,
     });
   }
-}
-
-async function attempt(
-  { method, url, headers, body }: ServerRequest,
-  rules: CertificateRules,
-  signal: AbortSignal,
-): Promise<ServerAnswer> {
-  const isSecure = url.protocol === "https:";
-  const target = { host: url.hostname.replace(/^\[|\]$/g, ""), port: Number(url.port) || (isSecure ? 443 : 80) };
-  // The certificate is looked at before anything is sent.
-  const socket = isSecure ? await connectTls({ ...target, signal }, rules) : undefined;
-  const content = body === undefined ? undefined : Buffer.from(body);
-  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
-    const outgoing = startRequest(
-      {
-        ...target,
-        method,
-        path: url.pathname + url.search,
-        headers: {
-          Host: url.host,
-          ...headers,
-          ...(content && { "Content-Type": "application/json" }),
-          "Content-Length": String(content?.length ?? 0),
-        },
-        signal,
-        createConnection: () => socket ?? connect(target),
-      },
-      resolve,
-    );
-    outgoing.on("error", (error) => reject(signal.aborted ? signal.reason : error));
-    outgoing.end(content);
-  });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += chunk.length;
-    if (size > mostBytes) throw new Error("The answer is too long");
-    chunks.push(chunk);
-  }
-  return {
-    status: incoming.statusCode ?? 0,
-    body: Buffer.concat(chunks),
-    cookies: incoming.headers["set-cookie"] ?? [],
-  };
 }

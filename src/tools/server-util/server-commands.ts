@@ -3,7 +3,7 @@ import type { Command } from "../command-line/index.ts";
 import { accessTokenAnswer, type ServerState, serverState } from "./answers.ts";
 import { read } from "./api.ts";
 import { type UtilCall, utilCommand } from "./command.ts";
-import { exchange } from "./request.ts";
+import { askServer } from "./request.ts";
 import { sessionCookie, signIn } from "./sign-in.ts";
 
 /** Commands about the server as a whole. */
@@ -111,7 +111,7 @@ const healthPatience = 10_000;
 
 async function health({ place, output }: UtilCall): Promise<number> {
   const url = new URL("health", place.url);
-  const isHealthy = await exchange({ method: "GET", url, headers: {} }, place.rules, healthPatience).then(
+  const isHealthy = await askServer({ method: "GET", url, headers: {} }, place.rules, healthPatience).then(
     ({ status }) => status >= 200 && status < 300,
     () => false,
   );

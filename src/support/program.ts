@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { constants as accessModes, accessSync } from "node:fs";
 import { constants } from "node:os";
+import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
+import type { Environment } from "./environment.ts";
 
 /** How a program ended; undefined: it was still running when its time was over. */
 export type ProgramEnd = { readonly code: number; readonly output: string; readonly error: string } | undefined;
@@ -10,22 +13,31 @@ const outputLimit = 4 * 1024 * 1024;
 /** After its end, how long what a program left to its children may keep the streams open, in milliseconds. */
 const drainTime = 5000;
 
-/**
- * Runs a program without a shell and without input (filters-reports-scripts.md 4.2). One that takes too long is left
- * running. Throws the system's error if it cannot be started.
- *
- * @param timeout seconds; 0 or less waits for ever.
- */
+/** What a program is run with, besides its arguments. */
+export interface ProgramTerms {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Seconds; 0 or less waits for ever. */
+  readonly timeout: number;
+  /** For its standard input; without it there is none. */
+  readonly input?: string;
+  /** Ends it when its time is over; else it is left running. */
+  readonly endsLate?: boolean;
+}
+
+/** Runs a program without a shell. Throws the system's error if it cannot be started. */
 export async function runProgram(
   [program = "", ...args]: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  timeout: number,
+  { environment, timeout, input, endsLate }: ProgramTerms,
 ): Promise<ProgramEnd> {
-  const child = spawn(program, args, { env: environment, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+  const child = spawn(program, args, { env: environment, stdio: "pipe", windowsHide: true });
   const output = collect(child.stdout);
   const error = collect(child.stderr);
+  // One that has ended early takes no input any more, which its code tells.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input ?? "");
   const code = await withTimeout(exitCodeOf(child), timeout * 1000);
   if (code === undefined) {
+    if (endsLate) child.kill("SIGKILL");
     child.unref();
     return undefined;
   }
@@ -69,5 +81,20 @@ async function withTimeout<T>(work: Promise<T>, limit: number): Promise<T | unde
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** The first program of this name in the folders of `PATH`; undefined if there is none. */
+export function findProgram(name: string, environment: Environment): string | undefined {
+  const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, accessModes.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
