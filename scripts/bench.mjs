@@ -8,12 +8,17 @@ import { contenders, works } from "./bench/contenders.mjs";
 import { dataSets, deflatedSize, ensureData, measureTree } from "./bench/data.mjs";
 import { largeBenches, largeTable } from "./bench/large.mjs";
 import { measure } from "./bench/measure.mjs";
+import { pagesBench, pagesTable } from "./bench/pages.mjs";
 import { serverBench, serverTable } from "./bench/server.mjs";
 import { loadTable, serverLoadBench } from "./bench/server-load.mjs";
 import { table } from "./bench/table.mjs";
 import { debianPackages, ensureDebianPackages, ensureExecutable, ensurePackages } from "./project.mjs";
 
-const serverBenches = { server: serverBench, "server-load": serverLoadBench };
+const serverBenches = {
+  server: { ...serverBench, table: serverTable },
+  "server-load": { ...serverLoadBench, table: loadTable },
+  pages: { ...pagesBench, table: pagesTable },
+};
 const usage = `Usage: npm run bench [-- options]
   --data=<names>    of ${Object.keys(dataSets).join(",")}, and for Bunker alone ${Object.keys(largeBenches).join(",")},${Object.keys(serverBenches).join(",")}; all
   --only=<names>    of ${Object.keys(contenders).join(",")}; all
@@ -74,10 +79,10 @@ async function benchmarkServer(name) {
   if (!options.only.includes("bunker")) return;
   rmSync(workplace, { recursive: true, force: true });
   mkdirSync(workplace, { recursive: true });
-  const { about, run } = serverBenches[name];
+  const { about, run, table } = serverBenches[name];
   const rows = await run({ place: workplace, home, scale: options.scale, rounds: options.rounds });
   console.log(`\n${name}: ${about}`);
-  console.log(name === "server" ? serverTable(rows) : loadTable(rows));
+  console.log(table(rows));
 }
 
 async function runRound(name, source, round, samples) {

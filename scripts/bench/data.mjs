@@ -36,7 +36,7 @@ export const dataSets = {
 };
 
 /** What only Bunker is measured with. */
-const largeSets = { million: { make: makeMillion } };
+const largeSets = { million: { make: makeMillion }, pages: { make: makePages } };
 
 /** Makes the set if the folder does not hold it yet. */
 export function ensureData(name, folder, scale) {
@@ -111,6 +111,15 @@ function makeMillion(folder, scale) {
     if (index % 100 === 0) mkdirSync(place, { recursive: true });
     writeFileSync(join(place, `${subjects[index % subjects.length]}-${index}.txt`), `Number ${index}\n`);
   }
+}
+
+/** A tenth of a million in one folder. */
+function makePages(folder, scale) {
+  makeMillion(folder, 0.9 * scale);
+  const many = join(folder, "many");
+  mkdirSync(many);
+  for (let index = 0; index < 100_000 * scale; index++)
+    writeFileSync(join(many, `scan-${index}.txt`), `Scan ${index}\n`);
 }
 
 function makeRandom(folder, scale) {

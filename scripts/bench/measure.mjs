@@ -1,6 +1,6 @@
 // Runs one program and measures it with all its children.
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { childrenOf, readProcess } from "./processes.mjs";
 
 const longestPoll = 20;
 
@@ -49,19 +49,6 @@ function memoryBelow(pid) {
     sum += (Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024) / 1000 + memoryBelow(child);
   }
   return sum;
-}
-
-function childrenOf(pid) {
-  return readProcess(pid, `task/${pid}/children`).split(" ").filter(Boolean).map(Number);
-}
-
-/** Empty when the process has just ended. */
-function readProcess(pid, name) {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, "utf8");
-  } catch {
-    return "";
-  }
 }
 
 function collect(stream) {

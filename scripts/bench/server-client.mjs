@@ -1,6 +1,5 @@
 // A server of Bunker and its clients, as far as the benches of the server need them.
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -44,35 +43,62 @@ export async function signIn(port) {
   return Object.assign((method, path, content) => ask(port, method, path, content, headers), { token });
 }
 
-/** Resident memory in MB. */
-export function memoryOf(pid) {
-  return (Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024) / 1e6;
+/** What gets pages of the server as a browser does whose user has signed in. */
+export async function browse(port) {
+  const form = new URLSearchParams({ password }).toString();
+  const { headers } = await send(port, "POST", "/login.html", form, {
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Sec-Fetch-Site": "same-origin",
+  });
+  const Cookie = headers["set-cookie"].map((cookie) => cookie.split(";")[0]).join("; ");
+  return (path) => send(port, "GET", path, undefined, { Cookie });
+}
+
+/** Runs a job, and gives the number of its task. */
+export async function started(call, job) {
+  const { body } = await call("POST", `/api/v1/backup/${job}/run`);
+  return JSON.parse(body).ID;
+}
+
+/** Resolves when the task of a backup reads files. */
+export async function running(call, task) {
+  for (;;) {
+    const { body } = await call("GET", "/api/v1/progressstate");
+    const { TaskID, Phase } = JSON.parse(body);
+    if (TaskID === task && Phase === "Backup_ProcessingFiles") return;
+    await sleep(10);
+  }
+}
+
+/** Resolves when a task has come to its good end. */
+export async function ended(call, task) {
+  for (;;) {
+    const { Status, ErrorMessage } = JSON.parse((await call("GET", `/api/v1/task/${task}`)).body);
+    if (Status === "Completed") return;
+    if (Status === "Failed") throw new Error(`A backup has failed: ${ErrorMessage}`);
+    await sleep(100);
+  }
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: clients });
 
 export function ask(port, method, path, content, headers = {}) {
+  const body = content === undefined ? undefined : JSON.stringify(content);
+  return send(port, method, path, body, { ...headers, ...(body && { "Content-Type": "application/json" }) });
+}
+
+function send(port, method, path, body, headers) {
   return new Promise((resolve, reject) => {
-    const body = content === undefined ? undefined : JSON.stringify(content);
+    const length = body && { "Content-Length": Buffer.byteLength(body) };
     const outgoing = request(
-      {
-        agent,
-        host: "127.0.0.1",
-        port,
-        method,
-        path,
-        headers: {
-          ...headers,
-          ...(body && { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) }),
-        },
-      },
+      { agent, host: "127.0.0.1", port, method, path, headers: { ...headers, ...length } },
       (answer) => {
         let text = "";
         answer.setEncoding("utf8");
         answer.on("data", (piece) => {
           text += piece;
         });
-        answer.on("end", () => resolve({ status: answer.statusCode, body: text }));
+        answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: text }));
       },
     );
     outgoing.on("error", reject);

@@ -7,7 +7,8 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bun, root } from "../project.mjs";
 import { ensureData } from "./data.mjs";
-import { memoryOf, signIn, startServer, stopServer } from "./server-client.mjs";
+import { memoryOf } from "./processes.mjs";
+import { ended, running, signIn, started, startServer, stopServer } from "./server-client.mjs";
 import { aligned } from "./table.mjs";
 
 const jobs = 500;
@@ -164,29 +165,6 @@ async function followers(port, token) {
       return JSON.parse(value);
     },
   };
-}
-
-async function started(call, job) {
-  const { body } = await call("POST", `/api/v1/backup/${job}/run`);
-  return JSON.parse(body).ID;
-}
-
-async function running(call, task) {
-  for (;;) {
-    const { body } = await call("GET", "/api/v1/progressstate");
-    const { TaskID, Phase } = JSON.parse(body);
-    if (TaskID === task && Phase === "Backup_ProcessingFiles") return;
-    await sleep(10);
-  }
-}
-
-async function ended(call, task) {
-  for (;;) {
-    const { Status, ErrorMessage } = JSON.parse((await call("GET", `/api/v1/task/${task}`)).body);
-    if (Status === "Completed") return;
-    if (Status === "Failed") throw new Error(`A backup has failed: ${ErrorMessage}`);
-    await sleep(100);
-  }
 }
 
 async function timed(work) {

@@ -2,7 +2,8 @@
 import { mkdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ask, clients, memoryOf, signIn, startServer, stopServer } from "./server-client.mjs";
+import { memoryOf } from "./processes.mjs";
+import { ask, clients, signIn, startServer, stopServer } from "./server-client.mjs";
 import { aligned, median } from "./table.mjs";
 
 /** Seconds of rest before memory is looked at, and of work. */
