@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fchmodSync, fstatSync, openSync, realpathSync } from "node:fs";
 import { platform } from "#platform";
 import type { FileLock, SqlDatabase } from "../platform/platform.ts";
-import { codeOf, messageOf, UserError } from "../support/errors.ts";
+import { codeOf, isDiskFull, messageOf, UserError } from "../support/errors.ts";
 import { databaseLockEnding } from "../support/sqlite-files.ts";
 
 /**
@@ -105,6 +105,14 @@ export function databaseLocked(path: string, cause?: unknown): UserError {
   });
 }
 
+/** @param what the database. */
+export function databaseFolderFull(what: string, cause: unknown): UserError {
+  return new UserError("DatabaseFolderFull", `No space is left for the database ${what}`, {
+    advice: "Make room on its disk and try again; what was stored until now stays.",
+    cause,
+  });
+}
+
 function describeOpenFailure(path: string, error: unknown, whenDamaged: string): unknown {
   if (error instanceof UserError) return error;
   const text = messageOf(error);
@@ -115,6 +123,7 @@ function describeOpenFailure(path: string, error: unknown, whenDamaged: string):
       cause: error,
     });
   }
+  if (isDiskFull(error) || /database or disk is full/.test(text)) return databaseFolderFull(`"${path}"`, error);
   return new UserError("DatabaseNotOpened", `Cannot open the database "${path}": ${codeOf(error) ?? text}`, {
     cause: error,
   });

@@ -90,4 +90,9 @@ export class DestinationError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.kind = kind;
   }
+
+  /** What to do next, in one sentence; empty when the message says it all. */
+  get advice(): string {
+    return this.kind === "Full" ? "Make room at the destination; the next run goes on from there." : "";
+  }
 }

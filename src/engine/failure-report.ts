@@ -9,9 +9,8 @@ export function failureReport(error: unknown, debug: boolean): string[] {
   if (debug) return ["", printableLines(fullText(error))];
   if (error instanceof UserError) return userErrorLines(error.id, error.message, error.advice);
   // Their kinds are as stable as ids, and name the condition.
-  if (error instanceof DestinationError || error instanceof VolumeError) {
-    return userErrorLines(error.kind, error.message, "");
-  }
+  if (error instanceof DestinationError) return userErrorLines(error.kind, error.message, error.advice);
+  if (error instanceof VolumeError) return userErrorLines(error.kind, error.message, "");
   return ["", chainOf(error).join(" => ")];
 }
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { ServerDatabase } from "../database/server/server-database.ts";
 import { formatSize } from "../options/index.ts";
+import { withAdvice } from "../support/errors.ts";
 import { formatVolumeTime } from "../support/time.ts";
 import type { ServerEvents } from "./events.ts";
 import type { ProcessFailure } from "./process/protocol.ts";
@@ -54,13 +55,12 @@ const unreadable: ProcessFailure = {
 
 function recordFailure(parts: OutcomeParts, ended: EndedOperation, failure: ProcessFailure): void {
   const { job, operation, finished } = ended;
-  const { message, advice, exception, id } = failure;
-  const text = advice === "" ? message : `${message}. ${advice}`.replaceAll("..", ".");
+  const { message, exception, id } = failure;
   parts.setMetadata(job.id, { LastErrorDate: dateOf(finished), LastErrorMessage: message });
   const description = `Failed while executing ${operation} "${job.name}" (id: ${job.id})`;
   parts.database.errorLog.add({ jobId: numberOf(job.id), message: description, exception, time: finished });
   parts.database.notifications.deleteOfJob(job.id);
-  notify(parts, ended, { type: "Error", message: text, exception, messageId: id ?? null });
+  notify(parts, ended, { type: "Error", message: withAdvice(failure), exception, messageId: id ?? null });
   const { Messages: _, ...summary } = ended.result ?? {};
   const why = { ...summary, ErrorMessage: message, ...(id && { ErrorID: id }) };
   addRun(parts, ended, failure.isAborted ? "Aborted" : "Fatal", why);

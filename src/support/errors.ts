@@ -16,6 +16,12 @@ export class UserError extends Error {
   }
 }
 
+/** What happened and what to do, in one line. */
+export function withAdvice({ message, advice }: { readonly message: string; readonly advice: string }): string {
+  if (advice === "") return message;
+  return /[.!?]$/.test(message) ? `${message} ${advice}` : `${message}. ${advice}`;
+}
+
 /** The run was broken off on request; nothing is wrong with the data. */
 export class AbortedError extends Error {
   override readonly name = "AbortedError";

@@ -172,7 +172,7 @@ describe("log file", () => {
     ]);
   });
 
-  test.skipIf(process.platform !== "linux")("tells once when the disk is full, and goes quiet", () => {
+  test.skipIf(process.platform !== "linux")("tells once when the disk is full", () => {
     const failures: unknown[] = [];
     const file = new LogFile("/dev/full", (error) => failures.push(error));
     file.write(entry);

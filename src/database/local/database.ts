@@ -4,7 +4,7 @@ import type { FileLock, SqlDatabase } from "../../platform/platform.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 import { type Queries, queriesOn } from "../drizzle.ts";
 import { appliedMigrations, localMigrations, migrate } from "../migrations.ts";
-import { databaseLocked, openBeside, openToChange } from "../open.ts";
+import { databaseFolderFull, databaseLocked, openBeside, openToChange } from "../open.ts";
 import { type QueryListener, timedDatabase } from "../timed.ts";
 import { BlockTable } from "./blocks.ts";
 import { ConfigurationTable } from "./configuration.ts";
@@ -180,10 +180,7 @@ export class LocalDatabase {
   /** `error` as the user should see it, if it tells that the disk of the database is full: `DatabaseFolderFull`. */
   explain(error: unknown): unknown {
     if (!/database or disk is full/.test(messageOf(error))) return error;
-    return new UserError("DatabaseFolderFull", `No space is left for the database "${this.path}"`, {
-      advice: "Make room on its disk and run again; what was stored until now stays.",
-      cause: error,
-    });
+    return databaseFolderFull(`"${this.path}"`, error);
   }
 
   /** Ends without committing what is open; a second time does nothing. */

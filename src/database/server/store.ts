@@ -2,6 +2,7 @@ import type { SqlDatabase } from "../../platform/platform.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 import { databaseAround } from "../around.ts";
 import { type Queries, queriesOn } from "../drizzle.ts";
+import { databaseFolderFull } from "../open.ts";
 import type { ProtectedFields } from "./protected-fields.ts";
 
 /**
@@ -61,12 +62,7 @@ function explaining<T>(work: () => T): T {
 
 function explained(error: unknown): unknown {
   const text = messageOf(error);
-  if (/database or disk is full/.test(text)) {
-    return new UserError("DatabaseFolderFull", "No space is left for the database of the server", {
-      advice: "Make room on its disk; what was stored until now stays.",
-      cause: error,
-    });
-  }
+  if (/database or disk is full/.test(text)) return databaseFolderFull("of the server", error);
   if (/readonly database|unable to open database file|disk I\/O error/.test(text)) {
     return new UserError("DatabaseNotUsable", `The database of the server can't be used: ${text}`, {
       advice: "See that its folder is there and can be written; what was stored until now stays.",

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, ne } from "drizzle-orm";
+import { and, desc, eq, lt } from "drizzle-orm";
 import { tokenFamily } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -24,8 +24,14 @@ export class TokenFamilyRepository {
     this.#store = store;
   }
 
-  create(family: TokenFamily): void {
-    this.#store.queries.insert(tokenFamily).values(family).run();
+  /** Adds it, or stores its new state. */
+  save(family: TokenFamily): void {
+    const { id: _, ...state } = family;
+    this.#store.queries
+      .insert(tokenFamily)
+      .values(family)
+      .onConflictDoUpdate({ target: tokenFamily.id, set: state })
+      .run();
   }
 
   get(id: string): TokenFamily | undefined {
@@ -51,10 +57,6 @@ export class TokenFamilyRepository {
 
   delete(id: string): void {
     this.#store.queries.delete(tokenFamily).where(eq(tokenFamily.id, id)).run();
-  }
-
-  deleteOthers(id: string): void {
-    this.#store.queries.delete(tokenFamily).where(ne(tokenFamily.id, id)).run();
   }
 
   deleteAll(): void {

@@ -11,11 +11,15 @@ import type { LogTarget } from "./router.ts";
 export class LogFile implements LogTarget {
   readonly #onFailure: (error: unknown) => void;
   #descriptor: number | undefined;
+  #hasFailed = false;
+  /** The last line in the file lacks its end. */
+  #isCut = false;
 
   /**
    * Throws the system's error if the file cannot be opened.
    *
-   * @param onFailure called once if a later write fails; the file gets no more lines then. Must not log to this file.
+   * @param onFailure called once when lines can't be written, because the disk is full, say; they are missing in the file until it
+   *   can be written again. Must not log to this file.
    */
   constructor(path: string, onFailure: (error: unknown) => void) {
     this.#onFailure = onFailure;
@@ -26,15 +30,26 @@ export class LogFile implements LogTarget {
   write(entry: LogEntry): void {
     if (this.#descriptor === undefined) return;
     try {
-      writeSync(this.#descriptor, `${formatLogLine(entry, "full")}\n`);
+      if (this.#isCut) this.#append(this.#descriptor, "\n");
+      this.#append(this.#descriptor, `${formatLogLine(entry, "full")}\n`);
+      this.#hasFailed = false;
     } catch (error) {
-      this.close();
-      this.#onFailure(error);
+      if (!this.#hasFailed) this.#onFailure(error);
+      this.#hasFailed = true;
     }
   }
 
   close(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
+  }
+
+  /** A disk that becomes full takes a part of what it gets. */
+  #append(descriptor: number, text: string): void {
+    const bytes = Buffer.from(text);
+    for (let written = 0; written < bytes.byteLength; ) {
+      written += writeSync(descriptor, bytes, written);
+      this.#isCut = written < bytes.byteLength;
+    }
   }
 }

@@ -10,6 +10,7 @@ import type { OptionValues } from "../../options/declaration.ts";
 import { type OptionWarning, readSettings, validateOptions, withOperationDefaults } from "../../options/index.ts";
 import { substituteSecrets } from "../../secrets/substitution.ts";
 import { Filter, isCaseSensitive, parseSerialised, serialise, thisSystem } from "../../sources/filters/index.ts";
+import { withAdvice } from "../../support/errors.ts";
 import { openLocalDatabase } from "./local-database.ts";
 import { registryFor, requireAllowedModules, requireDestination, secretsOf } from "./modules.ts";
 import type { OperationCall, OperationHost, OperationPlan } from "./operation-call.ts";
@@ -128,7 +129,7 @@ async function perform<R extends OperationResult>(
   const filter = filterOf(call.filters);
   const run = () =>
     runOperation(request, (context) => {
-      if (damage) context.logger.write("Warning", tag, damage.id, `${damage.message}. ${damage.advice}`);
+      if (damage) context.logger.write("Warning", tag, damage.id, withAdvice(damage));
       return plan.run({ context, database, databasePath: path, paths, filter });
     });
   return host.attend ? await host.attend(run) : await run();

@@ -36,7 +36,7 @@ export function failureOf(error: unknown, redaction: Redaction): ProcessFailure 
   return {
     ...(id !== undefined && { id }),
     message: redaction.text(messageOf(error)),
-    advice: error instanceof UserError ? redaction.text(error.advice) : "",
+    advice: error instanceof UserError || error instanceof DestinationError ? redaction.text(error.advice) : "",
     exception: fullText(redaction.error(error)),
     isAborted: error instanceof AbortedError,
   };

@@ -80,7 +80,7 @@ export class JobQueue implements TaskQueue {
     this.#parts = parts;
     this.#stored = new StoredTasks(parts.database);
     this.#ledger = new Ledger(parts.clock, (error) => this.#complain(error));
-    this.#pauses = new Pauses(parts.database.settings, parts.clock, () => this.#goOn());
+    this.#pauses = new Pauses(parts.database.settings, this.#ledger, parts.clock, () => this.#goOn());
     this.#outputs = new CommandOutputs(() => parts.clock.now().getTime());
     this.#stopFollowing = parts.liveLog.onLevel((level) => {
       for (const { running } of this.#running) running?.setLevel(level);
@@ -202,11 +202,8 @@ export class JobQueue implements TaskQueue {
   }
 
   resume(): void {
-    try {
-      this.#pauses.end();
-    } finally {
-      this.#goOn();
-    }
+    this.#pauses.end();
+    this.#goOn();
   }
 
   get paused(): { readonly until: Date | undefined } | undefined {
@@ -426,7 +423,7 @@ export class JobQueue implements TaskQueue {
   }
 
   #complain(error: unknown): void {
-    const message = `What came of tasks can't be stored, which is tried again until it can: ${messageOf(error)}`;
+    const message = `What the queue has done can't be stored, which is tried again until it can: ${messageOf(error)}`;
     const time = this.#parts.clock.now();
     this.#parts.liveLog.add({ level: "Error", tag, id: "OutcomeNotStored", message, time, exception: fullText(error) });
   }

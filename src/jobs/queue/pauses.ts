@@ -1,6 +1,7 @@
 import type { ServerSettings } from "../../database/server/settings.ts";
 import { parseTimespan } from "../../options/index.ts";
 import type { TimerClock } from "../clock.ts";
+import type { Ledger } from "./ledger.ts";
 
 /** Everything rests. */
 export interface Pause {
@@ -18,14 +19,16 @@ const ticksBefore1970 = 621_355_968_000_000_000n;
 /** Whether the server rests, and until when; kept in its settings, so that a restart does not end it. */
 export class Pauses {
   readonly #settings: ServerSettings;
+  readonly #ledger: Ledger;
   readonly #clock: TimerClock;
   readonly #onEnd: () => void;
   #current: Pause | undefined;
   #stopTimer: (() => void) | undefined;
 
   /** @param onEnd a pause is over by itself. */
-  constructor(settings: ServerSettings, clock: TimerClock, onEnd: () => void) {
+  constructor(settings: ServerSettings, ledger: Ledger, clock: TimerClock, onEnd: () => void) {
     this.#settings = settings;
+    this.#ledger = ledger;
     this.#clock = clock;
     this.#onEnd = onEnd;
   }
@@ -35,14 +38,14 @@ export class Pauses {
   }
 
   begin(pause: Pause): void {
-    this.#settings.set(setting, pause.until ? String(ticksOf(pause.until)) : "0");
+    this.#keep(pause.until ? String(ticksOf(pause.until)) : "0");
     this.#hold(pause);
   }
 
   end(): void {
     this.#stopTimer?.();
     this.#current = undefined;
-    this.#settings.set(setting, "");
+    this.#keep("");
   }
 
   /** At the start of the server: the pause that it was in, or its `startup-delay`, whichever is longer. */
@@ -62,6 +65,11 @@ export class Pauses {
     this.#stopTimer?.();
   }
 
+  /** Work rests, or goes on, whether that can be written down or not. */
+  #keep(value: string): void {
+    this.#ledger.write(() => this.#settings.set(setting, value));
+  }
+
   #hold(pause: Pause): void {
     this.#stopTimer?.();
     this.#current = pause;
@@ -73,11 +81,7 @@ export class Pauses {
         this.#hold(pause);
         return;
       }
-      try {
-        this.end();
-      } catch {
-        // It is over all the same: what is stored of it lies in the past by now.
-      }
+      this.end();
       this.#onEnd();
     });
   }

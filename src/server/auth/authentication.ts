@@ -9,6 +9,7 @@ import { Passkeys } from "./passkeys.ts";
 import { ServerPassword } from "./password.ts";
 import { isOneOf } from "./pre-auth.ts";
 import { SecondFactor } from "./second-factor.ts";
+import { SignInStore } from "./sign-in-store.ts";
 import { SignIns } from "./sign-ins.ts";
 import { ExpiredToken, InvalidToken, type SingleOperation, Tokens } from "./tokens.ts";
 import { WrongPasswords } from "./wrong-passwords.ts";
@@ -64,7 +65,7 @@ export class Authentication {
     this.tokens = new Tokens(config, clock);
     const refreshMinutes = Math.ceil(options.refreshMinutes);
     this.signIns = new SignIns({
-      families: database.tokenFamilies,
+      families: new SignInStore(database.tokenFamilies, log),
       tokens: this.tokens,
       config,
       refreshMinutes,

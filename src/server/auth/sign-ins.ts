@@ -1,10 +1,11 @@
 import { randomBytes, randomInt } from "node:crypto";
-import type { TokenFamily, TokenFamilyRepository } from "../../database/server/token-families.ts";
+import type { TokenFamily } from "../../database/server/token-families.ts";
 import type { Clock } from "../../engine/context.ts";
 import type { Logger } from "../../support/log.ts";
 import { isSame } from "./constant-time.ts";
 import type { JwtConfig } from "./jwt-config.ts";
 import { hashed } from "./pbkdf2.ts";
+import type { SignInStore } from "./sign-in-store.ts";
 import { type Claims, InvalidToken, noFamily, type Tokens } from "./tokens.ts";
 
 /** What a client holds after a sign-in. */
@@ -37,7 +38,7 @@ const logTag = "Duplicati.WebserverCore.Services.LoginProvider";
 
 /** Sign-ins, each a family of tokens that replace one another (secrets-and-auth.md 2.6). */
 export class SignIns {
-  readonly #families: TokenFamilyRepository;
+  readonly #families: SignInStore;
   readonly #tokens: Tokens;
   readonly #config: JwtConfig;
   readonly #refreshMinutes: number;
@@ -45,7 +46,7 @@ export class SignIns {
   readonly #log: Logger;
 
   constructor(parts: {
-    families: TokenFamilyRepository;
+    families: SignInStore;
     tokens: Tokens;
     config: JwtConfig;
     /** How long a remembered sign-in lasts. */

@@ -1,4 +1,4 @@
-import { UserError } from "../../support/errors.ts";
+import { UserError, withAdvice } from "../../support/errors.ts";
 import { HttpError, MalformedRequest } from "./errors.ts";
 
 /** Which version of the API a path belongs to; what is neither has no form of its own for errors. */
@@ -31,7 +31,7 @@ export function refusalOf(error: unknown, dialect: Dialect): Response | undefine
     return errorBody(error.status, { Error: error.message, Code: error.status });
   }
   if (error instanceof UserError) {
-    const text = error.advice === "" ? error.message : `${error.message} ${error.advice}`;
+    const text = withAdvice(error);
     if (dialect === "v2") return failed(text, error.id);
     return errorBody(400, { Error: text, Code: 400, HelpId: error.id });
   }

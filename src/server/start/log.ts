@@ -50,7 +50,7 @@ function levelOf(text: string | undefined): LogLevel | undefined {
 
 function openFile(path: string, { writeError }: Pick<ProcessSurroundings, "writeError">): LogFile {
   try {
-    return new LogFile(path, (error) => writeError(`The log file can't be written any more: ${messageOf(error)}\n`));
+    return new LogFile(path, (error) => writeError(`The log file can't be written: ${messageOf(error)}\n`));
   } catch (cause) {
     throw new UserError("LogFileNotOpened", `The log file "${path}" can't be opened: ${messageOf(cause)}`, {
       advice: "Correct the path behind --log-file.",

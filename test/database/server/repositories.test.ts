@@ -165,16 +165,16 @@ test("a family of tokens counts on for one of two that ask at once", () => {
   using(newPath(), ({ tokenFamilies }) => {
     const unknown = { created: null, client: null, address: null };
     const family = { id: "0123456789ABCDEF", userId: "webserver", counter: 7, updated: at(1), ...unknown };
-    tokenFamilies.create(family);
+    tokenFamilies.save(family);
     expect(tokenFamilies.increment(family.id, 7, at(2))).toBe(true);
     expect(tokenFamilies.increment(family.id, 7, at(2))).toBe(false);
     expect(tokenFamilies.increment("unknown", 7, at(2))).toBe(false);
     expect(tokenFamilies.get(family.id)).toEqual({ ...family, counter: 8, updated: at(2) });
-    tokenFamilies.create({ ...family, id: "old" });
+    tokenFamilies.save({ ...family, id: "old" });
     tokenFamilies.purge(at(2));
     expect([tokenFamilies.get("old"), tokenFamilies.get(family.id)?.id]).toEqual([undefined, family.id]);
     tokenFamilies.delete(family.id);
-    tokenFamilies.create(family);
+    tokenFamilies.save(family);
     tokenFamilies.deleteAll();
     expect(tokenFamilies.get(family.id)).toBeUndefined();
   });

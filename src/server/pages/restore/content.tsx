@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
 import { NoPreview, TextPreview } from "../../../../views/pages/restore/preview.tsx";
-import { UserError } from "../../../support/errors.ts";
+import { UserError, withAdvice } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { type Page, page } from "../page.ts";
@@ -88,7 +88,7 @@ export const contentPages: readonly Page[] = [
         return { fragment: <TextPreview text={text} shown={bytes.byteLength} size={size} /> };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return { fragment: <NoPreview why={`${error.message}. ${error.advice}`} /> };
+        return { fragment: <NoPreview why={withAdvice(error)} /> };
       }
     },
   }),

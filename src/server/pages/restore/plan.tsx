@@ -12,7 +12,7 @@ import type { OpenFolder } from "../../../../views/parts/folder-picker.tsx";
 import type { Texts } from "../../../../views/texts/index.ts";
 import type { Job } from "../../../jobs/job-store.ts";
 import { expandPath } from "../../../jobs/special-folders.ts";
-import { UserError } from "../../../support/errors.ts";
+import { UserError, withAdvice } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { pickFolder } from "../open-folder.ts";
@@ -62,7 +62,7 @@ export const planPages: readonly Page[] = [
         return { fragment: <Forecast {...counts} {...known} existing={form.existing} /> };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return { fragment: <NoForecast why={`${error.message}. ${error.advice}`} /> };
+        return { fragment: <NoForecast why={withAdvice(error)} /> };
       }
     },
   }),
