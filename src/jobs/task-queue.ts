@@ -23,6 +23,13 @@ export interface ReadContent {
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
+/** For a call that takes a while. */
+export interface Following {
+  /** Ends the call, which throws then. */
+  readonly signal?: AbortSignal;
+  onProgress?(progress: ProcessProgress): void;
+}
+
 /** What waits, what runs, and what has run (rest-api.md 18). */
 export interface TaskQueue {
   /**
@@ -39,6 +46,7 @@ export interface TaskQueue {
     jobId: string,
     call: ImmediateCall<N>,
     options?: Readonly<Record<string, string | null>>,
+    following?: Following,
   ): Promise<ImmediateAnswer<N>>;
 
   /**

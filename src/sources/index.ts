@@ -1,5 +1,6 @@
 export { attributeNames, parseAttributeNames } from "./attributes.ts";
 export { examineChangedFiles } from "./changed-files.ts";
+export { contentSize } from "./content-size.ts";
 export { type FolderListing, SourceEntry, storedPath } from "./entry.ts";
 export { emptyMetadata, MetadataBuilder } from "./metadata.ts";
 export { takeSnapshots } from "./snapshots/snapshots.ts";

@@ -32,6 +32,19 @@ describe("a person who looks after a backup", () => {
     await page.getByText("2 versions").waitFor();
   });
 
+  test("sees what has changed on the disk since a version", async () => {
+    const page = await server.user();
+    writeFileSync(server.path("source", "written later.txt"), "new");
+    await page.goto(`backup/${id}`);
+    await page.getByRole("link", { name: "What has changed on the disk" }).click();
+    await page.getByText("1 new on the disk").waitFor();
+    await page.getByText("written later.txt").waitFor();
+    await expectAccessible(page);
+    rmSync(server.path("source", "written later.txt"));
+    await page.getByRole("button", { name: "Look again" }).click();
+    await page.getByText("Nothing differs").waitFor();
+  });
+
   test("reads what a run did, and each call to the destination", async () => {
     const page = await server.user();
     await page.goto(`backup/${id}/log`);

@@ -1,5 +1,5 @@
 import type { Task, TaskRequest } from "../../src/jobs/task.ts";
-import type { CommandLineOutput, TaskProgress, TaskQueue } from "../../src/jobs/task-queue.ts";
+import type { CommandLineOutput, Following, TaskProgress, TaskQueue } from "../../src/jobs/task-queue.ts";
 
 /** A queue that runs nothing: tests say what it holds, and see what was asked of it. */
 export class FakeTasks {
@@ -9,7 +9,7 @@ export class FakeTasks {
   /** What was asked, in order. */
   readonly asked: unknown[] = [];
   /** What is asked of backups at once is answered by these, by the name of the call. */
-  readonly answers = new Map<string, (call: never, options: object) => unknown>();
+  readonly answers = new Map<string, (call: never, options: object, following: Following) => unknown>();
   /** What command lines have printed. */
   readonly outputs = new Map<number, CommandLineOutput>();
   #lastId = 1;
@@ -24,11 +24,16 @@ export class FakeTasks {
     return this.put({ request, ...("jobId" in request && { jobId: request.jobId }) });
   }
 
-  async immediate(jobId: string, call: { call: string }, options: object = {}): Promise<unknown> {
+  async immediate(
+    jobId: string,
+    call: { call: string },
+    options: object = {},
+    following: Following = {},
+  ): Promise<unknown> {
     this.asked.push({ immediate: call, jobId, ...(Object.keys(options).length > 0 && { options }) });
     const answer = this.answers.get(call.call);
     if (!answer) throw new Error(`Nothing answers ${call.call}`);
-    return answer(call as never, options);
+    return answer(call as never, options, following);
   }
 
   move(id: number, position: number): boolean {

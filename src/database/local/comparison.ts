@@ -1,6 +1,6 @@
 import type { SqlDatabase, SqlValue } from "../../platform/platform.ts";
 import { RowBatch } from "../row-batch.ts";
-import type { EntryKind } from "./entries.ts";
+import { type EntryKind, entryKinds } from "./entries.ts";
 
 export const changeTypes = { added: 0, deleted: 1, modified: 2 } as const;
 export type ChangeType = keyof typeof changeTypes;
@@ -11,6 +11,11 @@ export interface Change {
   /** In the later version, if it is there. */
   readonly kind: EntryKind;
   readonly path: string;
+}
+
+export interface SizedChange extends Change {
+  /** Bytes of the file: those it has now, or had last. */
+  readonly size: number;
 }
 
 /** What is compared of a path. Hashes of both sides have one form, text or bytes. */
@@ -48,6 +53,30 @@ export class VersionComparison implements Disposable {
   /** Adds a path of the base (0) or of the version that is held against it (1). What is the same in both may be left out. */
   add(side: 0 | 1, { path, kind, size, hash, metadataHash }: ComparedEntry): void {
     this.#insert.add(path, side, kind, size, hash as SqlValue, metadataHash as SqlValue);
+  }
+
+  /** Adds all of a version as far as it can be told from the outside: size and time (in seconds) of files. */
+  addOutsides(side: 0 | 1, version: number): void {
+    this.#sql
+      .prepare(
+        `INSERT OR IGNORE INTO compared (path, side, kind, size, hash)
+         SELECT f.path || e.name, ?2, e.kind, CASE e.kind WHEN 0 THEN e.size ELSE 0 END,
+           CASE e.kind WHEN 0 THEN e.size || ' ' || e.modified END
+         FROM entry e JOIN folder f ON f.id = e.folder WHERE e.first <= ?1 AND e.last > ?1`,
+      )
+      .run(version, side);
+  }
+
+  /** Adds a path that is seen from the outside, as {@link addOutsides} does. `modified`: epoch seconds. */
+  addOutside(side: 0 | 1, path: string, kind: EntryKind, size: number, modified: number): void {
+    const isFile = kind === entryKinds.file;
+    this.add(side, {
+      path,
+      kind,
+      size: isFile ? size : 0,
+      hash: isFile ? `${size} ${modified}` : null,
+      metadataHash: null,
+    });
   }
 
   /** Compares what was added: each type and kind of change that there is, how often, and bytes of files. */
@@ -90,6 +119,14 @@ export class VersionComparison implements Disposable {
     } finally {
       statement.finalize();
     }
+  }
+
+  /** The largest files among the changes of a type, then what has no size. */
+  largest(type: ChangeType, count: number): SizedChange[] {
+    return this.#sql
+      .prepare("SELECT kind, path, size FROM change WHERE type = ? ORDER BY size DESC, path LIMIT ?")
+      .values(changeTypes[type], count)
+      .map((row) => ({ type, kind: row[0] as EntryKind, path: row[1] as string, size: row[2] as number }));
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,5 @@
-import { statSync } from "node:fs";
 import { Filter, type SignedExpression, thisSystem } from "../../sources/filters/index.ts";
-import { type SourceEntry, SourceWalk, type WalkOptions } from "../../sources/index.ts";
+import { contentSize, SourceWalk, type WalkOptions } from "../../sources/index.ts";
 import { silentLogger } from "../../support/log.ts";
 import type { WorkerPort } from "../worker-port.ts";
 
@@ -39,7 +38,7 @@ function count(order: CountOrder, tell: (report: CountReport) => void): void {
   for (let listing = walk.next(); listing; listing = walk.next()) {
     for (const file of listing.files) {
       if (file.kind === "symlink") continue;
-      const size = sizeOf(file, listing.path);
+      const size = contentSize(listing.path, file);
       if (size > order.largest) continue;
       files++;
       bytes += size;
@@ -49,14 +48,4 @@ function count(order: CountOrder, tell: (report: CountReport) => void): void {
     nextReport = performance.now() + reportInterval;
   }
   tell({ files, bytes, isFinal: true });
-}
-
-function sizeOf(file: SourceEntry, folder: string): number {
-  if (!file.followed) return file.size;
-  try {
-    return statSync(folder + file.name, { throwIfNoEntry: false })?.size ?? 0;
-  } catch {
-    // The scan tells of it; for an estimate it does not matter.
-    return 0;
-  }
 }

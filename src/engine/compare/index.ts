@@ -1,2 +1,3 @@
 export type { WantedVersion } from "./choose-versions.ts";
 export { type CompareInput, compareVersions } from "./compare.ts";
+export { compareWithDisk } from "./with-disk.ts";

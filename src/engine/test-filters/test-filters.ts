@@ -1,7 +1,6 @@
-import { statSync } from "node:fs";
 import { setImmediate as yieldToEvents } from "node:timers/promises";
 import type { Filter } from "../../sources/filters/index.ts";
-import { type FolderListing, type SourceEntry, SourceWalk } from "../../sources/index.ts";
+import { contentSize, type FolderListing, SourceWalk } from "../../sources/index.ts";
 import type { OperationContext } from "../context.ts";
 import { createTestFiltersResult, type TestFiltersResult } from "../results/index.ts";
 import { sourceWalkOptions } from "../walk-options.ts";
@@ -47,7 +46,7 @@ function count(
   const limit = settings.skipFilesLargerThan ?? Number.POSITIVE_INFINITY;
   for (const file of files) {
     if (file.kind === "symlink") continue;
-    const size = sizeOf(file, path);
+    const size = contentSize(path, file);
     if (size > limit) {
       logger.write("Verbose", tag, "SkipCheckTooLarge", `Excluding path as it is too large: ${path}${file.name}`);
       continue;
@@ -55,8 +54,4 @@ function count(
     result.FileCount++;
     result.FileSize += size;
   }
-}
-
-function sizeOf(file: SourceEntry, folder: string): number {
-  return file.followed ? (statSync(folder + file.name, { throwIfNoEntry: false })?.size ?? 0) : file.size;
 }

@@ -172,6 +172,15 @@ export const immediateCallSchema = v.variant("call", [
     offset: v.number(),
     count: v.number(),
   }),
+  /** Holds a version against what is on the disk; see `engine/compare/with-disk.ts`. */
+  v.object({
+    call: v.literal("compare-disk"),
+    /** When the version was made, in epoch seconds. */
+    time: v.number(),
+    /** As the job has them, with their special folders filled in. */
+    sources: v.array(v.string()),
+    shown: v.number(),
+  }),
   /** What is read at the destination to build the local database. */
   v.object({ call: v.literal("reading-plan") }),
   /** What a repair would do. */
@@ -281,6 +290,20 @@ const answers = {
     addedSize: v.number(),
     deletedSize: v.number(),
     changes: v.array(v.object({ type: changeType, kind: v.picklist(["file", "folder", "symlink"]), path: v.string() })),
+  }),
+  "compare-disk": v.object({
+    counts: v.object({ added: sum, deleted: sum, modified: sum }),
+    largest: v.array(
+      v.object({
+        type: changeType,
+        kind: v.picklist(["file", "folder", "symlink"]),
+        path: v.string(),
+        size: v.number(),
+      }),
+    ),
+    files: v.number(),
+    size: v.number(),
+    errors: v.number(),
   }),
   /** As `engine/recreate/reading-plan.ts` has it. */
   "reading-plan": v.object({ times: v.array(time), isEncrypted: v.boolean(), lists: sum, indexes: sum }),

@@ -3,7 +3,7 @@ import type { LocalDatabase } from "../../database/local/database.ts";
 import { entryKinds } from "../../database/local/entries.ts";
 import { browseTree, fileLife, findFiles, measurePaths, requireLocalDatabase } from "../../engine/browse/index.ts";
 import { type CompactPreview, previewCompact } from "../../engine/compact/index.ts";
-import { compareVersions } from "../../engine/compare/index.ts";
+import { compareVersions, compareWithDisk } from "../../engine/compare/index.ts";
 import type { OperationContext } from "../../engine/context.ts";
 import type { ReadingPlan } from "../../engine/recreate/index.ts";
 import { lookAtRepair, planForEmptyDatabase, type RepairPlan } from "../../engine/repair/index.ts";
@@ -27,6 +27,7 @@ import type { Filter } from "../../sources/filters/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { compactKind, listBrokenFilesKind, listFilesetsKind, purgeKind, repairKind } from "../operation/kinds.ts";
 import { openLocalDatabase, requireDatabase } from "../operation/local-database.ts";
+import { localSources } from "../operation/local-sources.ts";
 import type { OperationKind } from "../operation/operation-call.ts";
 import type { ChildHost } from "./child-host.ts";
 import type { ImmediateAnswer, ImmediateCall, ImmediateCallName } from "./immediate-calls.ts";
@@ -64,12 +65,13 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
   /** What only the local database is asked for. */
   const look = async <T>(
     read: (database: LocalDatabase, context: OperationContext, filter: Filter) => T | Promise<T>,
+    options: OptionValues = {},
   ): Promise<T> => {
     let seen: { readonly answer: T } | undefined;
     const kind = lookKind(async ({ context, database, filter }) => {
       seen = { answer: await read(requireLocalDatabase(database), context, filter) };
     });
-    await run(kind, []);
+    await run(kind, [], options);
     return (seen as unknown as { readonly answer: T }).answer;
   };
 
@@ -221,6 +223,17 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
         [],
       );
       return answer as ImmediateAnswer<"compare">;
+    },
+    "compare-disk": async ({ call: _, sources, ...wanted }) => {
+      const { largest, ...counts } = await look(
+        (database, context, given) => {
+          const { roots, filter } = localSources(context, sources, given);
+          return compareWithDisk(context, database, { ...wanted, sources: roots, filter });
+          // All of a source that is only away would seem to be deleted.
+        },
+        { "abort-if-source-missing": String(!parseBooleanOption(host.call.options["allow-missing-source"])) },
+      );
+      return { ...counts, largest: largest.map(({ kind, ...change }) => ({ ...change, kind: kindNames[kind] })) };
     },
   };
   return await (answers[call.call] as (call: ImmediateCall) => Promise<unknown>)(call);

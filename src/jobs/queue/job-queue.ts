@@ -18,7 +18,7 @@ import {
 import type { JobProcess, ProcessEnd, ProcessNews } from "../process/job-process.ts";
 import type { ProcessRequest } from "../process/protocol.ts";
 import type { Task, TaskRequest } from "../task.ts";
-import type { CommandLineOutput, ReadContent, TaskProgress, TaskQueue } from "../task-queue.ts";
+import type { CommandLineOutput, Following, ReadContent, TaskProgress, TaskQueue } from "../task-queue.ts";
 import { isRestore, nextToStart } from "./admission.ts";
 import { CommandOutputs } from "./command-output.ts";
 import { type Entry, isRun, progressOf } from "./entry.ts";
@@ -123,17 +123,24 @@ export class JobQueue implements TaskQueue {
     jobId: string,
     call: ImmediateCall<N>,
     options: OptionValues = {},
+    { signal, onProgress }: Following = {},
   ): Promise<ImmediateAnswer<N>> {
     const taskId = ++this.#lastId;
     if (this.#isClosed) throw new AbortedError("The server is going down");
     const request = resolveCall(this.#parts, jobId, call, options);
-    const process = this.#parts.startProcess(request, (news) => this.#hear(news, { taskId, jobId }));
+    const process = this.#parts.startProcess(request, (news) => {
+      if (news.event === "progress") onProgress?.(news.progress);
+      else this.#hear(news, { taskId, jobId });
+    });
+    const abort = () => process.order({ order: "abort" });
+    signal?.addEventListener("abort", abort, { once: true });
     this.#calls.add(process);
     try {
       const end = await process.ended;
       if (end.event === "answer") return readAnswer(call.call as N, end.answer);
       throw errorOf(end);
     } finally {
+      signal?.removeEventListener("abort", abort);
       this.#calls.delete(process);
     }
   }

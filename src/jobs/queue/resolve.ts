@@ -103,7 +103,9 @@ export function resolveCall(
 ): ProcessImmediate {
   const job = requireJob(resolution, jobId);
   const options = withoutServerOptions(optionsOfJob(job, resolution.globalOptions(), ofCall));
-  return { kind: "immediate", url: job.targetUrl, options, filters: [], job: { id: job.id, name: job.name }, call };
+  // Filters say what is backed up, and mean nothing to those who look into what was.
+  const filters = call.call === "compare-disk" ? filtersOfJob(job) : [];
+  return { kind: "immediate", url: job.targetUrl, options, filters, job: { id: job.id, name: job.name }, call };
 }
 
 /** What the end of a job is told to its process. */

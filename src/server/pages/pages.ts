@@ -1,6 +1,7 @@
 import { activity } from "./activity.tsx";
 import { carePages } from "./backup/care.tsx";
 import { commandPages } from "./backup/command.tsx";
+import { diskPages } from "./backup/disk.tsx";
 import { exitPages } from "./backup/exit.tsx";
 import { logPages } from "./backup/log.tsx";
 import { settingsTab } from "./backup/settings.tsx";
@@ -27,6 +28,7 @@ export const pages: readonly Page[] = [
   index,
   activity,
   ...versionPages,
+  ...diskPages,
   ...logPages,
   ...carePages,
   ...exitPages,

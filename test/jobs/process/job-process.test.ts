@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { readAnswer } from "../../../src/jobs/process/immediate-calls.ts";
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ImmediateCall, readAnswer } from "../../../src/jobs/process/immediate-calls.ts";
 import { failureOf, JobPlace, resultOf } from "../../support/job-place.ts";
 
 const page = { page: 0, pageSize: 100 };
@@ -180,6 +181,46 @@ describe("operations in a process of their own", () => {
     const one = resultOf(await place.run("Test", {}, { samples: 1 })) as { Verifications: unknown[] };
     const many = resultOf(await place.run("Test", {}, { samples: 9 })) as { Verifications: unknown[] };
     expect(many.Verifications.length).toBeGreaterThan(one.Verifications.length);
+  });
+
+  test("a version is held against the disk, with the rules of the backup and without reading a file", async () => {
+    using place = new JobPlace();
+    for (const name of ["same.txt", "changed.txt", "touched.txt", "gone.txt"]) place.write(name, name);
+    place.write("folder/now-out.tmp", "12345");
+    await place.run("Backup");
+    const { filesets } = readAnswer("list-filesets", await place.ask({ call: "list-filesets", fromRemote: false }));
+    place.write("changed.txt", "longer than it was");
+    utimesSync(join(place.source, "touched.txt"), 1, 1);
+    rmSync(join(place.source, "gone.txt"));
+    place.write("new/large.bin", new Uint8Array(1000));
+    place.write("new/small.bin", new Uint8Array(10));
+    place.write("new/left-out.tmp", "x");
+    const time = Math.floor((filesets[0]?.time.getTime() ?? 0) / 1000);
+    const call = { call: "compare-disk", time, sources: [`${place.source}/`], shown: 2 } satisfies ImmediateCall;
+    const filters = [{ include: false, expression: "*.tmp" }];
+    const compare = async (asked: ImmediateCall) => {
+      const request = { url: `file://${place.remote}`, options: { dbpath: place.database, "no-encryption": "true" } };
+      const job = { id: "1", name: "Documents" };
+      return await place.startRequest({ kind: "immediate", call: asked, filters, job, ...request }).ended;
+    };
+    const end = await compare(call);
+    const answer = readAnswer("compare-disk", end.event === "answer" ? end.answer : end);
+    expect(answer.counts).toEqual({
+      added: { count: 3, size: 1010 },
+      modified: { count: 2, size: 18 + 11 },
+      deleted: { count: 2, size: 8 + 5 },
+    });
+    expect(answer.largest.map(({ type, path, size }) => [type, path.slice(place.source.length + 1), size])).toEqual([
+      ["added", "new/large.bin", 1000],
+      ["added", "new/small.bin", 10],
+      ["modified", "changed.txt", 18],
+      ["modified", "touched.txt", 11],
+      ["deleted", "gone.txt", 8],
+      ["deleted", "folder/now-out.tmp", 5],
+    ]);
+    expect(answer).toMatchObject({ files: 5, errors: 0 });
+    expect(failureOf(await compare({ ...call, time: 5 })).id).toBe("NoFilesetsFound");
+    expect(failureOf(await compare({ ...call, sources: ["/no/such/place"] })).id).toBe("SourceIsMissing");
   });
 
   test("failures have the id, the sentence and the advice, and no secret", async () => {

@@ -2,6 +2,7 @@
 import { Icon } from "../../parts/icon.tsx";
 import { Pager } from "../../parts/pager.tsx";
 import { useView } from "../../view.tsx";
+import { Disk, type DiskProps } from "./disk.tsx";
 
 export const changeTypes = ["added", "modified", "deleted"] as const;
 export type ChangeType = (typeof changeTypes)[number];
@@ -12,7 +13,10 @@ export interface ChangesProps {
   readonly versions: readonly { readonly time: Date; readonly seconds: number }[];
   /** Names of the versions that are compared. */
   readonly from: number | undefined;
-  readonly to: number | undefined;
+  readonly to: number | "disk" | undefined;
+  /** The disk can be compared with, and is if this says what came of it. */
+  readonly hasDisk: boolean;
+  readonly disk: DiskProps | undefined;
   /** Undefined: they are not two versions that there are. */
   readonly found:
     | {
@@ -34,15 +38,20 @@ export interface ChangesProps {
 }
 
 /** What differs between two versions. */
-export function ChangesList({ jobId, versions, from, to, found }: ChangesProps) {
+export function ChangesList({ jobId, versions, from, to, hasDisk, disk, found }: ChangesProps) {
   const { texts, formats } = useView();
   const text = texts.backup.changes;
   const place = `backup/${jobId}/changes`;
   const pair = `from=${from ?? ""}&to=${to ?? ""}`;
-  const choose = (name: "from" | "to", label: string, value: number | undefined) => (
+  const choose = (name: "from" | "to", label: string, value: number | "disk" | undefined) => (
     <div class="field">
       <label for={name}>{label}</label>
       <select id={name} name={name}>
+        {name === "to" && hasDisk && (
+          <option value="disk" selected={value === "disk"}>
+            {text.disk}
+          </option>
+        )}
         {versions.map(({ time, seconds }) => (
           <option value={String(seconds)} selected={seconds === value}>
             {formats.dateTime(time)}
@@ -53,7 +62,7 @@ export function ChangesList({ jobId, versions, from, to, found }: ChangesProps) 
   );
   return (
     <section class="changes" aria-labelledby="changes-title">
-      <h2 id="changes-title">{text.title}</h2>
+      <h2 id="changes-title">{to === "disk" ? texts.backup.disk.title : text.title}</h2>
       <form method="get" action={place} class="changes-pair">
         {choose("from", text.from, from)}
         {choose("to", text.to, to)}
@@ -61,7 +70,9 @@ export function ChangesList({ jobId, versions, from, to, found }: ChangesProps) 
           {text.compare}
         </button>
       </form>
-      {!found ? (
+      {disk ? (
+        <Disk {...disk} />
+      ) : !found ? (
         <p>{versions.length < 2 ? text.oneVersion : text.chooseTwo}</p>
       ) : (
         <>

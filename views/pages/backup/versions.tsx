@@ -48,6 +48,7 @@ export interface VersionsProps {
   readonly noneChosen: boolean;
   /** It keeps no versions: folders are copied as they are. */
   readonly isMirror: boolean;
+  readonly hasDisk: boolean;
 }
 
 /** Refreshed live, by its id. */
@@ -108,6 +109,12 @@ function Content(props: VersionsProps) {
             </>
           )}
           {isOld && <span class="soft"> · {text.old}</span>}
+          {props.hasDisk && (
+            <>
+              {" · "}
+              <a href={`${place}/changes?to=disk`}>{texts.backup.disk.title}</a>
+            </>
+          )}
         </p>
         <form method="post" action={`${place}/choose-versions`} {...inDialog}>
           {props.noneChosen && (

@@ -46,6 +46,7 @@ export const backup: Texts["backup"] = {
     title: "Was sich änderte",
     from: "Von der Version vom",
     to: "Zur Version vom",
+    disk: "Die Festplatte, wie sie jetzt ist",
     compare: "Vergleichen",
     oneVersion: "Bisher gibt es nur eine Version.",
     chooseTwo: "Wähle zwei verschiedene Versionen.",
@@ -55,6 +56,31 @@ export const backup: Texts["backup"] = {
     types: { added: "neu", modified: "geändert", deleted: "entfernt" },
     sizes: (added, removed) => `${added} in neuen Dateien, ${removed} in entfernten`,
     same: "Es gibt keinen Unterschied.",
+  },
+  disk: {
+    title: "Was sich auf der Festplatte geändert hat",
+    how: "Verglichen nach Größe und Zeit, mit den Filtern dieser Sicherung. Keine Datei wurde gelesen: Hat sich nur der Inhalt geändert und beides nicht, steht sie hier nicht.",
+    looking: "Die Ordner dieser Sicherung werden durchgesehen.",
+    looked: (n: number, all: number) =>
+      all > 0
+        ? `${count(n, "Datei", "Dateien")}, in der Version ${count(all, "Datei", "Dateien")}`
+        : count(n, "Datei", "Dateien"),
+    mayLeave: "Du kannst die Seite verlassen; was gefunden wird, steht dann hier.",
+    stop: "Abbrechen",
+    again: "Noch einmal nachsehen",
+    nothingChanged: "Durch das Nachsehen wurde nichts geändert.",
+    seen: (time: string) => `Nachgesehen ${time}.`,
+    errors: (n: number) => `${count(n, "Eintrag", "Einträge")} nicht lesbar`,
+    errorsAdvice: "Sie zählen hier als verschwunden. Eine Sicherung meldet jeden davon.",
+    sum: (files: number, size: string) => `Auf der Festplatte: ${count(files, "Datei", "Dateien")} mit ${size}.`,
+    same: (files: number, size: string) =>
+      `Kein Unterschied: ${count(files, "Datei", "Dateien")} mit ${size} auf beiden Seiten.`,
+    kinds: {
+      added: (n: number) => `${n} neu auf der Festplatte`,
+      modified: (n: number) => `${n} geändert`,
+      deleted: (n: number) => `${n} von der Festplatte verschwunden oder jetzt ausgelassen`,
+    },
+    more: (n: number) => `Und ${n} kleinere.`,
   },
   care: {
     verify: "Prüfen",

@@ -46,6 +46,7 @@ export const backup = {
     title: "What changed",
     from: "From the version of",
     to: "To the version of",
+    disk: "The disk, as it is now",
     compare: "Compare",
     oneVersion: "There is only one version so far.",
     chooseTwo: "Choose two different versions.",
@@ -59,6 +60,31 @@ export const backup = {
     types: { added: "new", modified: "changed", deleted: "removed" },
     sizes: (added: string, removed: string) => `${added} in new files, ${removed} in removed ones`,
     same: "Nothing differs.",
+  },
+  disk: {
+    title: "What has changed on the disk",
+    how: "Compared by size and time, with the filters of this backup. No file was read: one whose content changed and kept both is not found here.",
+    looking: "Looking through the folders of this backup.",
+    looked: (n: number, all: number) =>
+      all > 0
+        ? `${count(n, "file", "files")}, ${count(all, "file", "files")} in the version`
+        : count(n, "file", "files"),
+    mayLeave: "You can leave this page; what was found waits here.",
+    stop: "Stop looking",
+    again: "Look again",
+    nothingChanged: "Nothing was changed by looking.",
+    seen: (time: string) => `Looked at ${time}.`,
+    errors: (n: number) => `${count(n, "entry", "entries")} could not be looked at`,
+    errorsAdvice: "They count as gone here. A backup reports each of them.",
+    sum: (files: number, size: string) => `The disk has ${count(files, "file", "files")} with ${size}.`,
+    same: (files: number, size: string) =>
+      `Nothing differs: ${count(files, "file", "files")} with ${size} on both sides.`,
+    kinds: {
+      added: (n: number) => `${n} new on the disk`,
+      modified: (n: number) => `${n} changed`,
+      deleted: (n: number) => `${n} gone from the disk, or left out now`,
+    },
+    more: (n: number) => `And ${n} smaller ones.`,
   },
   care: {
     verify: "Verify",

@@ -12,6 +12,7 @@ import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { action, formList, formText, type Page, page } from "../page.ts";
 import { numberIn } from "../run-lines.ts";
+import { diskProps } from "./disk.tsx";
 import { liveHead, tabOf } from "./subject.tsx";
 import { hasVersions, type KnownVersion, versionList } from "./version-lists.ts";
 
@@ -48,7 +49,7 @@ export const versionPages: readonly Page[] = [
     path: "/backup/{id}/changes",
     query: v.object({
       from: v.optional(integerInQuery),
-      to: v.optional(integerInQuery),
+      to: v.optional(v.union([v.literal("disk"), integerInQuery])),
       type: v.optional(v.fallback(v.picklist(["added", "deleted", "modified", ""]), ""), ""),
       page: v.optional(v.fallback(integerInQuery, 0), "0"),
     }),
@@ -140,6 +141,7 @@ async function versionsProps(
     isDatabaseMissing: versions.length === 0 && !problem && hasVersions(job),
     noneChosen: query.none !== "",
     isMirror: job.operationType === "Sync",
+    hasDisk: hasDisk(job),
   };
 }
 
@@ -175,22 +177,35 @@ async function changesProps(
   job: Job,
   query: {
     from?: number | undefined;
-    to?: number | undefined;
+    to?: number | "disk" | undefined;
     type: "added" | "deleted" | "modified" | "";
     page: number;
   },
 ): Promise<ChangesProps> {
   const { versions } = await versionList(services, job);
   const times = versions.map(({ time }) => secondsOf(time));
-  const to = query.to ?? times[0];
-  const from = query.from ?? times[to === undefined ? 1 : times.indexOf(to) + 1];
+  const to =
+    query.to === "disk" && !hasDisk(job) ? times[0] : (query.to ?? (times.length === 1 ? undefined : times[0]));
+  const from = query.from ?? times[typeof to === "number" ? times.indexOf(to) + 1 : 0];
   const common = {
     jobId: job.id,
     versions: versions.map(({ time }) => ({ time, seconds: secondsOf(time) })),
     from,
     to,
+    hasDisk: hasDisk(job),
+    disk: undefined,
   };
-  if (from === undefined || to === undefined || !times.includes(from) || !times.includes(to) || from === to) {
+  if (to === "disk" && from !== undefined && times.includes(from)) {
+    return { ...common, disk: diskProps(services, job, from), found: undefined };
+  }
+  if (
+    to === "disk" ||
+    from === undefined ||
+    to === undefined ||
+    !times.includes(from) ||
+    !times.includes(to) ||
+    from === to
+  ) {
     return { ...common, found: undefined };
   }
   const type = query.type === "" ? undefined : query.type;
@@ -200,6 +215,11 @@ async function changesProps(
   const { added, deleted, modified } = found.counts;
   const total = type ? found.counts[type] : added + deleted + modified;
   return { ...common, found: { ...found, type, page: query.page, pages: Math.ceil(total / changesAtOnce), total } };
+}
+
+/** What it backs up lies on this computer: one that was opened at a destination has no sources. */
+function hasDisk({ operationType, sources }: Job): boolean {
+  return operationType === "Backup" && sources.length > 0;
 }
 
 function timesIn(text: string): number[] {

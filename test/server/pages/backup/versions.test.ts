@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
+import type { Following } from "../../../../src/jobs/task-queue.ts";
 import { UserError } from "../../../../src/support/errors.ts";
 import { addJob, addRun } from "../../../support/page-jobs.ts";
 import { PageServer } from "../../../support/page-server.ts";
@@ -186,6 +187,87 @@ describe("what changed", () => {
     expect((await server.get(`backup/${id}/changes`)).text).toContain("only one version");
     expect((await server.get(`backup/${id}/changes?from=${newest}&to=${newest}`)).status).toBe(200);
     expect(asked.filter((each) => JSON.stringify(each).includes("compare"))).toEqual([]);
+  });
+});
+
+describe("what has changed on the disk", () => {
+  const seen = {
+    counts: { added: { count: 301, size: 4096 }, modified: { count: 1, size: 10 }, deleted: { count: 0, size: 0 } },
+    largest: [
+      { type: "added", kind: "file", path: "/home/large", size: 4000 },
+      { type: "modified", kind: "file", path: "/home/<b>", size: 10 },
+    ],
+    files: 400,
+    size: 9000,
+    errors: 2,
+  };
+
+  test("is looked for in the sources, told as far as it is, and stays until one looks again", async () => {
+    const { server, id, asked } = await withVersions(2);
+    using _ = server;
+    const answer = Promise.withResolvers<unknown>();
+    let tell: Following["onProgress"];
+    server.api.tasks.answers.set("compare-disk", (_call, _options, { onProgress }) => {
+      tell = onProgress;
+      return answer.promise;
+    });
+    const place = `backup/${id}/changes?to=disk`;
+    expect((await server.get(place)).text).toContain("Looking through the folders");
+    expect(asked.at(-1)).toMatchObject({ immediate: { call: "compare-disk", time: newest, sources: ["/home"] } });
+    tell?.({ filesProcessed: 12, filesTotal: 40 } as never);
+    const part = await server.get(`backup/${id}/disk?from=${newest}`);
+    expect(part.text).toContain("12 files, 40 files in the version");
+    expect(part.text).toContain('value="0.3"');
+    answer.resolve(seen);
+    await answer.promise;
+    const { text } = await server.get(place);
+    expect(text).toContain("301 new on the disk");
+    expect(text).toContain("And 300 smaller ones.");
+    expect(text).toContain("/home/&lt;b&gt;");
+    expect(text).toContain("2 entries could not be looked at");
+    expect(text).toContain("No file was read");
+    expect(asked.filter((each) => JSON.stringify(each).includes("compare-disk"))).toHaveLength(1);
+    await server.post(`backup/${id}/disk`, { from: String(newest), go: "begin" });
+    await server.get(place);
+    expect(asked.filter((each) => JSON.stringify(each).includes("compare-disk"))).toHaveLength(2);
+  });
+
+  test("is no longer looked for once somebody stops it, or asks of another version", async () => {
+    const { server, id } = await withVersions(2);
+    using _ = server;
+    const signals: AbortSignal[] = [];
+    server.api.tasks.answers.set("compare-disk", (_call, _options, { signal }) => {
+      if (signal) signals.push(signal);
+      return new Promise(() => undefined);
+    });
+    await server.get(`backup/${id}/changes?to=disk`);
+    await server.get(`backup/${id}/changes?from=${newest - 30 * hour}&to=disk`);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    const { headers } = await server.post(`backup/${id}/disk`, { from: String(newest), go: "end" });
+    expect(headers.get("location")).not.toContain("disk");
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    expect((await server.get(`backup/${id}/disk?from=${newest}`)).text).toBe("");
+  });
+
+  test("is told to be unknown when a source is away, with what is safe", async () => {
+    const { server, id } = await withVersions(1);
+    using _ = server;
+    server.api.tasks.answers.set("compare-disk", () => {
+      throw new UserError("SourceIsMissing", "The source path /home does not exist");
+    });
+    await server.get(`backup/${id}/changes?to=disk`);
+    const { text } = await server.get(`backup/${id}/changes?to=disk`);
+    expect(text).toContain("The source path /home does not exist");
+    expect(text).toContain("Nothing was changed by looking.");
+  });
+
+  test("is not offered for a backup that has no sources here", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Elsewhere", false, { sources: [] });
+    server.api.tasks.answers.set("list", () => ({ filesets: [], files: [], isEncrypted: true }));
+    const { text } = await server.get(`backup/${id}/changes?to=disk`);
+    expect(text).not.toContain('value="disk"');
+    expect(server.api.tasks.asked).toEqual([]);
   });
 });
 
