@@ -93,7 +93,6 @@ export function DiskProgress({ jobId, from, look }: DiskProps) {
 function Differences({ look }: { look: Extract<DiskProps["look"], { state: "seen" }> }) {
   const { texts, formats } = useView();
   const text = texts.backup.disk;
-  const words = texts.backup.changes;
   const { counts, largest, files, size } = look;
   const total = diskTypes.reduce((sum, type) => sum + counts[type].count, 0);
   return (
@@ -111,7 +110,6 @@ function Differences({ look }: { look: Extract<DiskProps["look"], { state: "seen
             <ul class="plain changes-list">
               {shown.map((change) => (
                 <li class="change change-sized">
-                  <span class="change-type">{words.types[type]}</span>
                   <Icon name={change.kind === "file" ? "file" : change.kind === "folder" ? "folder" : "link"} />
                   <bdi class="path">{change.path}</bdi>
                   <span class="soft small figure">{change.kind === "file" && formats.bytes(change.size)}</span>

@@ -46,7 +46,7 @@ export const backup: Texts["backup"] = {
   changes: {
     title: "Hvad ændrede sig",
     from: "Fra versionen",
-    to: "Til versionen",
+    to: "Sammenlignet med",
     disk: "Disken, som den er nu",
     compare: "Sammenlign",
     oneVersion: "Der er kun én version indtil nu.",

@@ -45,7 +45,7 @@ export const backup: Texts["backup"] = {
   changes: {
     title: "Was sich änderte",
     from: "Von der Version vom",
-    to: "Zur Version vom",
+    to: "Verglichen mit",
     disk: "Die Festplatte, wie sie jetzt ist",
     compare: "Vergleichen",
     oneVersion: "Bisher gibt es nur eine Version.",

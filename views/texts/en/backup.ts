@@ -45,7 +45,7 @@ export const backup = {
   changes: {
     title: "What changed",
     from: "From the version of",
-    to: "To the version of",
+    to: "Compared with",
     disk: "The disk, as it is now",
     compare: "Compare",
     oneVersion: "There is only one version so far.",
