@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, inArray, lt, lte, max, notInArray, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, lt, lte, max, notInArray, or, sql } from "drizzle-orm";
 import { errorLog, run } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -124,6 +124,18 @@ export class RunRepository {
     const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation));
     const found = this.#store.queries.select().from(run).where(isOne).orderBy(desc(run.id)).limit(1).get();
     return found && toRun(found);
+  }
+
+  /** The id of the newest of some operations, and of those of others that did not end well; 0 if there is none. */
+  newestId(jobId: number, operations: readonly string[], failing: readonly string[]): number {
+    const hasFailed = and(inArray(run.operation, [...failing]), notInArray(run.outcome, ["Success", "Warning"]));
+    const isWanted = and(eq(run.jobId, jobId), or(inArray(run.operation, [...operations]), hasFailed));
+    const found = this.#store.queries
+      .select({ id: max(run.id) })
+      .from(run)
+      .where(isWanted)
+      .get();
+    return found?.id ?? 0;
   }
 
   /** When the latest without errors ended. */

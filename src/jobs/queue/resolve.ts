@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { RunRepository } from "../../database/server/records.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
@@ -6,7 +7,7 @@ import { formatVolumeTime } from "../../support/time.ts";
 import { filtersOfJob, optionsOfJob, type RunnableJob, withoutServerOptions } from "../job-options.ts";
 import type { ImmediateCall } from "../process/immediate-calls.ts";
 import type { ProcessImmediate, ProcessOperation } from "../process/protocol.ts";
-import type { OperationTaskRequest, TaskRequest } from "../task.ts";
+import type { JobOperation, OperationTaskRequest, TaskRequest } from "../task.ts";
 import { hasLocalDatabase } from "./local-database.ts";
 
 /** What the requests of a server are resolved with. */
@@ -21,6 +22,7 @@ export interface Resolution {
   settingsCopy(jobId: string, options: OptionValues): string | undefined;
   /** Where reports are put. */
   readonly reportFolder: string;
+  readonly database: { readonly runs: Pick<RunRepository, "newestId"> };
 }
 
 /** Throws `JobNotFound`. */
@@ -33,11 +35,15 @@ export function requireJob({ findJob }: Pick<Resolution, "findJob">, id: string)
 /** Notes with a deletion which versions its numbers are meant of. Throws `JobNotFound`. */
 export function withVersionsSeen<R extends TaskRequest>(resolution: Resolution, request: R): R {
   if (request.kind !== "operation" || request.operation !== "Delete") return request;
-  return { ...request, versionsSeen: versionsOf(requireJob(resolution, request.jobId)) };
+  return { ...request, versionsSeen: versionsOf(resolution, requireJob(resolution, request.jobId)) };
 }
 
-function versionsOf({ metadata }: RunnableJob): string {
-  return `${metadata.BackupListCount ?? ""} ${metadata.LastBackupDate ?? ""}`;
+/** After these, and after a backup that has not ended well, only the versions themselves know how many there are. */
+const changing: readonly JobOperation[] = ["Delete", "PurgeFiles", "PurgeBrokenFiles", "Repair", "RepairUpdate"];
+
+function versionsOf({ database: { runs } }: Resolution, { id, metadata }: RunnableJob): string {
+  const changedBy = runs.newestId(Number(id), changing, ["Backup"]);
+  return `${metadata.BackupListCount ?? ""} ${metadata.LastBackupDate ?? ""} ${changedBy}`;
 }
 
 /** How things stand when an operation starts. */
@@ -55,7 +61,7 @@ export function resolveOperation(
   { taskId, isDatabaseBusy, begunAt }: Circumstances,
 ): ProcessOperation {
   const job = requireJob(resolution, request.jobId);
-  if (request.versionsSeen !== undefined && request.versionsSeen !== versionsOf(job)) {
+  if (request.versionsSeen !== undefined && request.versionsSeen !== versionsOf(resolution, job)) {
     throw new UserError("VersionsHaveChanged", "There are other versions now than when their deletion was asked for", {
       advice: "Nothing was deleted. Look at the versions again, and choose once more.",
     });

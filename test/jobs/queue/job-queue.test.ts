@@ -230,8 +230,11 @@ describe("the queue", () => {
     await place.ended(backup);
     expect(await place.ended(late)).toMatchObject({ status: "Failed" });
     expect(place.metadata(jobId).BackupListCount).toBe("3");
-    const inTime = place.add("Delete", jobId, { options: { version: "1" } });
+    const options = { version: "1", "no-auto-compact": "true" };
+    const inTime = place.add("Delete", jobId, { options });
+    const afterIt = place.add("Delete", jobId, { options });
     expect(await place.ended(inTime)).toMatchObject({ status: "Completed" });
+    expect(await place.ended(afterIt)).toMatchObject({ status: "Failed" });
     const { filesets } = await place.queue.immediate(jobId, { call: "list-filesets", fromRemote: false });
     expect(filesets).toHaveLength(2);
   });
