@@ -89,10 +89,10 @@ export class ProviderParameters {
     throw invalidProvider(`${name} has to be true or false`);
   }
 
-  /** One of the words, in any case; the first of them if it isn't there. Throws `SecretProviderInvalid`. */
-  choice<T extends string>(name: string, words: readonly [T, ...T[]]): T {
+  /** One of the words, in any case; the usual one if it isn't there. Throws `SecretProviderInvalid`. */
+  choice<T extends string>(name: string, words: readonly T[], usual: T): T {
     const value = this.text(name)?.toLowerCase();
-    if (value === undefined) return words[0];
+    if (value === undefined) return usual;
     const found = words.find((word) => word.toLowerCase() === value);
     if (found !== undefined) return found;
     throw invalidProvider(`${name} has to be one of ${words.join(", ")}`);

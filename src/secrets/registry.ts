@@ -1,7 +1,10 @@
 import { UserError } from "../support/errors.ts";
 import type { SecretProviderModule } from "./provider.ts";
+import { awsProvider } from "./providers/awssm.ts";
+import { azureProvider } from "./providers/azkv.ts";
 import { envProvider } from "./providers/env.ts";
 import { fileProvider } from "./providers/file-secret.ts";
+import { googleProvider } from "./providers/gcsm.ts";
 import { vaultProvider } from "./providers/hcv.ts";
 import { passProvider } from "./providers/pass.ts";
 
@@ -11,6 +14,9 @@ export const secretProviders: readonly SecretProviderModule[] = [
   fileProvider,
   passProvider,
   vaultProvider,
+  awsProvider,
+  googleProvider,
+  azureProvider,
 ];
 
 /** The providers of other systems (secrets-and-auth.md 1.2). */

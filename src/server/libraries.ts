@@ -2,6 +2,7 @@
 export const libraries: readonly { readonly name: string; readonly license: string; readonly url: string }[] = [
   { name: "@simplewebauthn/server", license: "MIT", url: "https://simplewebauthn.dev" },
   { name: "@valibot/to-json-schema", license: "MIT", url: "https://valibot.dev" },
+  { name: "aws4fetch", license: "MIT", url: "https://github.com/mhart/aws4fetch" },
   { name: "croner", license: "MIT", url: "https://croner.56k.guru" },
   { name: "drizzle-orm", license: "Apache-2.0", url: "https://orm.drizzle.team" },
   { name: "hono", license: "MIT", url: "https://hono.dev" },

@@ -64,11 +64,11 @@ describe("parameters", () => {
     expect(parameters.text("a")).toBe("x y&,ä");
     expect(parameters.text("bare")).toBeUndefined();
     expect([parameters.flag("case"), parameters.flag("no"), parameters.flag("absent")]).toEqual([true, false, false]);
-    expect(parameters.choice("kind", ["Grpc", "Rest"])).toBe("Rest");
-    expect(parameters.choice("other", ["Grpc", "Rest"])).toBe("Grpc");
+    expect(parameters.choice("kind", ["Grpc", "Rest"], "Grpc")).toBe("Rest");
+    expect(parameters.choice("other", ["Grpc", "Rest"], "Grpc")).toBe("Grpc");
     expect(parameters.list("l")).toEqual(["a", "b", "c"]);
     expect(idOf(() => parameters.flag("b"))).toBe("SecretProviderInvalid");
-    expect(idOf(() => parameters.choice("b", ["Grpc", "Rest"]))).toBe("SecretProviderInvalid");
+    expect(idOf(() => parameters.choice("b", ["Grpc", "Rest"], "Grpc"))).toBe("SecretProviderInvalid");
   });
 
   test("have any text as their value", () => {

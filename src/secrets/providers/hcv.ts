@@ -113,7 +113,7 @@ function loginOf({ parameters, environment }: ProviderCall): Login {
 }
 
 function baseOf({ url, parameters }: ProviderCall): string {
-  const scheme = parameters.choice("connection-type", connectionTypes).toLowerCase();
+  const scheme = parameters.choice("connection-type", connectionTypes, "Https").toLowerCase();
   const base = `${scheme}://${url.authority}/${url.path.replace(/^\/+|\/+$/g, "")}`;
   if (url.authority === "" || !URL.canParse(base)) throw invalidProvider("it has to name the host of Vault");
   return `${base.replace(/\/$/, "")}/v1`;

@@ -15,6 +15,8 @@ export interface Question {
   readonly form?: Readonly<Record<string, string>>;
   /** Sent as it is. */
   readonly text?: string;
+  /** Milliseconds for the question with its answer, if it is not to have as much time as others. */
+  readonly patience?: number;
 }
 
 export interface Answer {
@@ -24,7 +26,7 @@ export interface Answer {
 }
 
 /** Milliseconds for a question with its answer. */
-const patience = 30_000;
+const usualPatience = 30_000;
 /** Bytes; a secret is some kilobytes. */
 const answerLimit = 4 * 1024 * 1024;
 /** Characters of a reason that are told. */
@@ -43,7 +45,7 @@ export class WebService {
   }
 
   /** Any answer at all. Throws `SecretProviderNotReached`. */
-  async ask({ method, url: address, headers, json, form, text }: Question): Promise<Answer> {
+  async ask({ method, url: address, headers, json, form, text, patience = usualPatience }: Question): Promise<Answer> {
     const url = new URL(address);
     const [type, body] =
       json !== undefined

@@ -46,11 +46,13 @@ export const moreOptions: Readonly<Record<string, string>> = {
 export const unservedGroups: Readonly<Record<string, string>> = {
   BackendModules: "Destinations that are not built yet",
   SourceProviderModules: "Sources at destinations are not read yet",
-  SecretProviderModules: "Those of key rings and of some clouds are not built yet",
+  SecretProviderModules: "The one of key rings is not built yet",
   WebModules: "They help with destinations that are not built yet",
 };
 
 /** Modules that were not among the recorded ones, and why they are here. */
 export const moreModules: Readonly<Record<string, string>> = {
+  "SecretProviderModules/awssm": "Duplicati has it too; the recorded build came without it",
+  "SecretProviderModules/gcsm": "Duplicati has it too; the recorded build came without it",
   "SecretProviderModules/hcv": "Duplicati has it too; the recorded build came without it",
 };
