@@ -61,6 +61,20 @@ export function isSecretOption(name: string): boolean {
   return secretNames.has(name.replace(/^--/, "").toLowerCase());
 }
 
+/** Options whose text is no secret but may have some in it: addresses with a password, descriptions of destinations. */
+const mixed: ReadonlySet<string> = new Set([
+  "remote-sync-json-config",
+  "send-mail-url",
+  "send-http-url",
+  "send-http-form-urls",
+  "send-http-json-urls",
+]);
+
+/** Whether the value of an option or a setting is a secret, or has one in it. */
+export function holdsSecrets(name: string): boolean {
+  return isSecretOption(name) || mixed.has(name.replace(/^--/, "").toLowerCase());
+}
+
 function namesOfSecret({ name, type, aliases = [] }: OptionDeclaration): readonly string[] {
   return type === "Password" ? [name, ...aliases] : [];
 }

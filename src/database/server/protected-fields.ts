@@ -1,5 +1,5 @@
 import { type FieldCipher, isEncryptedField, keyMissing, readField } from "../../crypto/field-encryption.ts";
-import { isSecretOption } from "../../options/secret-names.ts";
+import { holdsSecrets } from "../../options/secret-names.ts";
 import { UserError } from "../../support/errors.ts";
 
 /** How values of a column are stored: `always` encrypted, or only if they are `special` sources, or by the `named` column. */
@@ -45,7 +45,7 @@ export class ProtectedFields {
   /** The value of an option or a setting. Throws `MaskedSecret`. */
   option(name: string, value: string): string {
     if (/^\*{4,}$/.test(value)) throw maskedSecret(`The value of ${name}`);
-    return isSecretOption(name) ? this.text(value) : value;
+    return holdsSecrets(name) ? this.text(value) : value;
   }
 
   /** A JSON text with secrets among its values. Throws `MaskedSecret`. */
@@ -76,7 +76,7 @@ export class ProtectedFields {
     const plain = this.read(stored);
     if (protection === "special") return isSpecialSource(plain) ? this.text(plain) : plain;
     if (protection === "always") return this.text(plain);
-    return isSecretOption(name ?? "") ? this.text(plain) : plain;
+    return holdsSecrets(name ?? "") ? this.text(plain) : plain;
   }
 }
 

@@ -1,4 +1,5 @@
 export { jobWithoutSecrets, type KnownSecrets, maskJob, splitSpecialSource, unmaskJob } from "./job-masking.ts";
+export { maskOption, optionWithoutSecrets, unmaskOption } from "./option-masking.ts";
 export {
   hasPlaceholder,
   isPlaceholder,

@@ -1,21 +1,38 @@
 import type { JobSetting, JobTarget, StoredJob } from "../../database/server/stored-job.ts";
-import { isSecretOption } from "../../options/secret-names.ts";
-import { isPlaceholder, maskUrl, placeholder, UnknownSecret, unmaskUrl, withoutSecrets } from "./url-masking.ts";
+import {
+  maskOption,
+  maskTargetOptions,
+  optionWithoutSecrets,
+  targetOptionsWithoutSecrets,
+  unmaskOption,
+  unmaskTargetOptions,
+} from "./option-masking.ts";
+import { maskUrl, unmaskUrl, withoutSecrets } from "./url-masking.ts";
 
 /** What of a job can hold secrets. */
 type Secretive = Pick<StoredJob, "targetUrl" | "connectionStringId" | "sources" | "settings" | "additionalTargets">;
 
 /** The job with placeholders for its secrets, as it is shown. */
 export function maskJob<T extends Secretive>(job: T): T {
-  return changeSecrets(job, maskUrl, (setting) =>
-    isSecretOption(setting.name) && setting.value !== "" ? { ...setting, value: placeholder } : setting,
-  );
+  const masked = changeUrls(job, maskUrl);
+  return {
+    ...masked,
+    settings: job.settings.map((setting) => ({ ...setting, value: maskOption(setting.name, setting.value) })),
+    additionalTargets: masked.additionalTargets.map((target) => withOptions(target, maskTargetOptions)),
+  };
 }
 
 /** The job without its secrets, as it is exported. */
 export function jobWithoutSecrets<T extends Secretive>(job: T): T {
-  const kept = { ...job, settings: job.settings.filter(({ name }) => !isSecretOption(name)) };
-  return changeSecrets(kept, withoutSecrets, (setting) => setting);
+  const shown = changeUrls(job, withoutSecrets);
+  return {
+    ...shown,
+    settings: job.settings.flatMap((setting) => {
+      const value = optionWithoutSecrets(setting.name, setting.value);
+      return value === undefined ? [] : [{ ...setting, value }];
+    }),
+    additionalTargets: shown.additionalTargets.map((target) => withOptions(target, targetOptionsWithoutSecrets)),
+  };
 }
 
 /** Where the secrets come from that placeholders in a changed job stand for. */
@@ -43,7 +60,7 @@ export function unmaskJob<T extends Secretive>(job: T, { stored, savedUrl }: Kno
     additionalTargets: job.additionalTargets.map((target) => {
       const before = stored?.additionalTargets.find(({ urlKey }) => urlKey === target.urlKey);
       return {
-        ...target,
+        ...withOptions(target, (options) => unmaskTargetOptions(options, before?.options ?? "")),
         targetUrl: unmaskUrl(target.targetUrl, present([before?.targetUrl, savedUrl(target.connectionStringId)])),
       };
     }),
@@ -57,31 +74,25 @@ export function splitSpecialSource(source: string): { mount: string; url: string
   return { mount: source.slice(0, bar), url: source.slice(bar + 1) };
 }
 
-function changeSecrets<T extends Secretive>(
-  job: T,
-  changeUrl: (url: string) => string,
-  changeSetting: (setting: JobSetting) => JobSetting,
-): T {
-  const changeTarget = (target: JobTarget): JobTarget => ({ ...target, targetUrl: changeUrl(target.targetUrl) });
+function changeUrls<T extends Secretive>(job: T, change: (url: string) => string): T {
   return {
     ...job,
-    targetUrl: changeUrl(job.targetUrl),
+    targetUrl: change(job.targetUrl),
     sources: job.sources.map((source) => {
       const special = splitSpecialSource(source);
-      return special ? `${special.mount}|${changeUrl(special.url)}` : source;
+      return special ? `${special.mount}|${change(special.url)}` : source;
     }),
-    settings: job.settings.map(changeSetting),
-    additionalTargets: job.additionalTargets.map(changeTarget),
+    additionalTargets: job.additionalTargets.map((target) => ({ ...target, targetUrl: change(target.targetUrl) })),
   };
 }
 
+function withOptions(target: JobTarget, change: (options: string) => string): JobTarget {
+  return target.options === null ? target : { ...target, options: change(target.options) };
+}
+
 function unmaskSetting(setting: JobSetting, stored: readonly JobSetting[]): JobSetting {
-  if (!isPlaceholder(setting.value)) return setting;
   const before = stored.find(({ name }) => name.toLowerCase() === setting.name.toLowerCase());
-  if (!before) {
-    throw new UnknownSecret(`The value of ${setting.name} is a placeholder, and the job did not have it before`);
-  }
-  return { ...setting, value: before.value };
+  return { ...setting, value: unmaskOption(setting.name, setting.value, before?.value) };
 }
 
 /** A source is known by where it is mounted; the only one of its kind also after it was mounted elsewhere. */

@@ -1,7 +1,6 @@
 import type { JobFilter } from "../../database/server/stored-job.ts";
-import { isSecretOption } from "../../options/secret-names.ts";
 import type { Job } from "../job-store.ts";
-import { jobWithoutSecrets } from "../secret-masking/index.ts";
+import { jobWithoutSecrets, optionWithoutSecrets } from "../secret-masking/index.ts";
 
 /** A job as arguments of the command line (rest-api.md 17.2). */
 export interface JobArguments {
@@ -44,7 +43,10 @@ export function toArguments(job: Job, options: JobArgumentsOptions): JobArgument
   ];
   const byName = new Map<string, Argument>();
   for (const { name, value } of [
-    ...globalOptions.filter((option) => withSecrets || !isSecretOption(option.name)),
+    ...globalOptions.flatMap((option) => {
+      const value = withSecrets ? option.value : optionWithoutSecrets(option.name, option.value);
+      return value === undefined ? [] : [{ ...option, value }];
+    }),
     ...ofJob,
   ]) {
     const bare = name.replace(/^--/, "");

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isPlaceholder, splitSpecialSource, UnknownSecret, unmaskUrl } from "../../jobs/secret-masking/index.ts";
+import { splitSpecialSource, UnknownSecret, unmaskOption, unmaskUrl } from "../../jobs/secret-masking/index.ts";
 import { expandPath } from "../../jobs/special-folders.ts";
 import { found, HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
@@ -92,8 +92,7 @@ function prepared(services: Services, words: readonly string[]): string[] {
     const expand = (path: string): string =>
       isBackup && !splitSpecialSource(path) ? expandPath(path, services.surroundings) : path;
     const given = options.map(({ name, value, isBare }) => {
-      const known = isPlaceholder(value) ? settings.get(name.toLowerCase()) : value;
-      if (known === undefined) throw new UnknownSecret(`The value of --${name} is a placeholder`);
+      const known = unmaskOption(name, value, settings.get(name.toLowerCase()));
       return isBare ? `--${name}` : `--${name}=${known}`;
     });
     return [command, ...unmaskedUrl, ...others.map(expand), ...given];

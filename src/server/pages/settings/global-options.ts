@@ -1,7 +1,6 @@
 import type { OptionValues } from "../../../../views/pages/job-form/values.ts";
-import { isPlaceholder, placeholder } from "../../../jobs/secret-masking/index.ts";
+import { maskOption, UnknownSecret, unmaskOption } from "../../../jobs/secret-masking/index.ts";
 import { OptionRegistry, validateOptions } from "../../../options/index.ts";
-import { isSecretOption } from "../../../options/secret-names.ts";
 import { UserError } from "../../../support/errors.ts";
 import { changeSettings } from "../../server-settings.ts";
 import type { Services } from "../../services.ts";
@@ -11,16 +10,24 @@ import { findOption } from "../job-form/option-fields.ts";
 export function shownGlobalOptions({ database }: Pick<Services, "database">): OptionValues {
   return [...stored(database)].map(([name, { value }]) => ({
     name,
-    value: isSecretOption(name) && value !== "" ? placeholder : value,
+    value: maskOption(name, value),
   }));
 }
 
 /** The same with what stands for the placeholders among the `wanted` ones, as a run gets them. */
 export function unmaskedOptions(wanted: OptionValues, { database }: Pick<Services, "database">): OptionValues {
   const known = stored(database);
-  return wanted.map((option) =>
-    isPlaceholder(option.value) ? { ...option, value: known.get(option.name)?.value ?? option.value } : option,
-  );
+  return wanted.map((option) => ({ ...option, value: unmasked(option, known) ?? option.value }));
+}
+
+/** Undefined where nobody knows what a placeholder stands for. */
+function unmasked({ name, value }: OptionValues[number], known: Stored): string | undefined {
+  try {
+    return unmaskOption(name, value, known.get(name)?.value);
+  } catch (error) {
+    if (error instanceof UnknownSecret) return undefined;
+    throw error;
+  }
 }
 
 /** What is wrong, by the name of the option; only what changes is looked at. `together`: with all of them at once. */
@@ -39,11 +46,10 @@ export async function storeGlobalOptions(
   services: Services,
 ): Promise<OptionProblems | undefined> {
   const known = stored(services.database);
-  const changed = wanted.filter(
-    ({ name, value }) => value !== known.get(name)?.value && !(isPlaceholder(value) && known.has(name)),
-  );
+  const unknown = wanted.filter((option) => unmasked(option, known) === undefined);
+  const changed = unmaskedOptions(wanted, services).filter(({ name, value }) => value !== known.get(name)?.value);
   const gone = [...known.keys()].filter((name) => mayGo(name) && !wanted.some((option) => option.name === name));
-  const problems = problemsOf(changed);
+  const problems = problemsOf(changed, unknown);
   const all = new Map([...known].map(([name, { value }]) => [name, value]));
   for (const name of gone) all.delete(name);
   for (const { name, value } of changed) all.set(name, value);
@@ -60,17 +66,20 @@ export async function storeGlobalOptions(
   return undefined;
 }
 
-function stored(database: Services["database"]): Map<string, { writtenName: string; value: string }> {
+type Stored = ReadonlyMap<string, { readonly writtenName: string; readonly value: string }>;
+
+function stored(database: Services["database"]): Stored {
   const all = database.globalOptions.all();
   return new Map(
     all.map(({ name, value }) => [name.replace(/^--/, "").toLowerCase(), { writtenName: name, value: value ?? "" }]),
   );
 }
 
-function problemsOf(changed: OptionValues): Map<string, string> {
+function problemsOf(changed: OptionValues, unknown: OptionValues): Map<string, string> {
   const problems = new Map<string, string>();
   for (const { name, value } of changed) {
-    const problem = isPlaceholder(value) ? "Type the secret again: it is not known." : problemOf(name, value);
+    const isUnknown = unknown.some((option) => option.name === name);
+    const problem = isUnknown ? "Type the secret again: it is not known." : problemOf(name, value);
     if (problem !== undefined) problems.set(name, problem);
   }
   return problems;
