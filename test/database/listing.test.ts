@@ -32,14 +32,6 @@ describe("the queries for lists", () => {
   const paths = (states: Iterable<{ folder: string; name: string }>) =>
     [...states].map(({ folder, name }) => folder + name);
 
-  test("count entries, files and bytes of each version", () => {
-    expect(listing.totals([2, 1])).toEqual([
-      { entries: 5, files: 2, size: 305 },
-      { entries: 4, files: 2, size: 105 },
-    ]);
-    expect(listing.totals([])).toEqual([]);
-  });
-
   test("give the paths by folder, then by name", () => {
     expect(paths(listing.all(1, 1))).toEqual(["/data/", "/data/sub/", "/data/zebra.txt", "/data/sub/changed"]);
   });

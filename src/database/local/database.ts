@@ -11,6 +11,7 @@ import { ConfigurationTable } from "./configuration.ts";
 import { EntryTable } from "./entries.ts";
 import { FolderTable } from "./folders.ts";
 import { LogTable } from "./log.ts";
+import { VersionTotalsTable } from "./version-totals.ts";
 import { VersionTable } from "./versions.ts";
 import { VolumeTable } from "./volumes.ts";
 
@@ -26,6 +27,7 @@ export class LocalDatabase {
   readonly configuration: ConfigurationTable;
   readonly volumes: VolumeTable;
   readonly versions: VersionTable;
+  readonly totals: VersionTotalsTable;
   readonly folders: FolderTable;
   readonly entries: EntryTable;
   readonly blocks: BlockTable;
@@ -45,7 +47,8 @@ export class LocalDatabase {
     this.queries = queriesOn(sql);
     this.configuration = new ConfigurationTable(this.queries);
     this.volumes = new VolumeTable(sql, this.queries);
-    this.versions = new VersionTable(this.queries);
+    this.totals = new VersionTotalsTable(sql);
+    this.versions = new VersionTable(this.queries, this.totals);
     this.folders = new FolderTable(sql);
     this.entries = new EntryTable(sql);
     this.blocks = new BlockTable(sql);

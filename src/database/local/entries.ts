@@ -262,17 +262,6 @@ export class EntryTable {
     }
   }
 
-  /** Number of entries and bytes of files of a version. */
-  totals(version: number): { entries: number; files: number; size: number } {
-    const row = this.#sql
-      .prepare(
-        `SELECT count(*), count(CASE WHEN kind = 0 THEN 1 END), coalesce(sum(CASE WHEN kind = 0 THEN size END), 0)
-         FROM entry WHERE first <= ?1 AND last > ?1`,
-      )
-      .values(version)[0] as [number, number, number];
-    return { entries: row[0], files: row[1], size: row[2] };
-  }
-
   /** Folders and symlinks of a version by path, then the files folder by folder: the order of a dlist. */
   *ofVersion(version: number): Generator<VersionEntry> {
     for (const query of [entryQuery("e.kind <> 0 ORDER BY path"), entryQuery("e.kind = 0")]) {

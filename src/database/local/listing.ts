@@ -3,15 +3,6 @@ import { type EntryKind, entryKinds } from "./entries.ts";
 import { mapFile } from "./file-mapping.ts";
 import { allowedEntries, type PathCondition } from "./path-condition.ts";
 
-/** What a version holds. */
-export interface VersionTotals {
-  /** Files, folders and links. */
-  readonly entries: number;
-  readonly files: number;
-  /** Bytes of all files. */
-  readonly size: number;
-}
-
 /** A path in one state, which versions v with `first` <= v < `last` have. */
 export interface ListedState {
   readonly folder: string;
@@ -51,26 +42,6 @@ export class Listing {
 
   constructor(sql: SqlDatabase) {
     this.#sql = sql;
-  }
-
-  /** The totals of the given version ids, in their order, from one pass over all entries. */
-  totals(versions: readonly number[]): VersionTotals[] {
-    const groups = this.#sql
-      .prepare(
-        `SELECT first, last, count(*), count(CASE WHEN kind = 0 THEN 1 END), sum(CASE WHEN kind = 0 THEN size ELSE 0 END)
-         FROM entry GROUP BY first, last`,
-      )
-      .values() as [number, number, number, number, number][];
-    return versions.map((version) => {
-      const totals = { entries: 0, files: 0, size: 0 };
-      for (const [first, last, entries, files, size] of groups) {
-        if (first > version || last <= version) continue;
-        totals.entries += entries;
-        totals.files += files;
-        totals.size += size;
-      }
-      return totals;
-    });
   }
 
   /** Every path. */

@@ -56,6 +56,11 @@ export const version = sqliteTable(
     isComplete: integer("is_complete", { mode: "boolean" }).notNull(),
     /** The dlist; null while the version is not complete. */
     dlist: integer(),
+    /** What it holds, counted when it was completed: files, folders and links. Null: not counted. */
+    entries: integer(),
+    files: integer(),
+    /** Bytes of all files. */
+    size: integer(),
   },
   (table) => [uniqueIndex("version_time").on(table.time)],
 );

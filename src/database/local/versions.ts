@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, lt, notInArray } from "drizzle-orm";
 import type { Queries } from "../drizzle.ts";
 import { version, volume } from "./schema.ts";
+import type { VersionTotalsTable } from "./version-totals.ts";
 import { volumeStates } from "./volumes.ts";
 
 export interface VersionRow {
@@ -12,12 +13,16 @@ export interface VersionRow {
   readonly dlist: number | null;
 }
 
+const uncounted = { entries: null, files: null, size: null };
+
 /** Backup versions. The numbers that users see count from the newest, 0; ids ascend with time. */
 export class VersionTable {
   readonly #queries: Queries;
+  readonly #totals: VersionTotalsTable;
 
-  constructor(queries: Queries) {
+  constructor(queries: Queries, totals: VersionTotalsTable) {
     this.#queries = queries;
+    this.#totals = totals;
   }
 
   /** Complete versions, newest first: the index is the version's number. */
@@ -84,17 +89,23 @@ export class VersionTable {
     return row;
   }
 
+  /** Its entries must be there. Also of a version that is complete, whose entries have changed. */
   complete(id: number, values: { time: number; isFull: boolean; dlist: number }): void {
     this.#queries
       .update(version)
       .set({ ...values, isComplete: true })
       .where(eq(version.id, id))
       .run();
+    this.#totals.keep(id);
   }
 
   /** Makes a complete version, whose dlist was lost before it arrived, unfinished again. */
   reopen(id: number): void {
-    this.#queries.update(version).set({ isComplete: false, dlist: null }).where(eq(version.id, id)).run();
+    this.#queries
+      .update(version)
+      .set({ isComplete: false, dlist: null, ...uncounted })
+      .where(eq(version.id, id))
+      .run();
   }
 
   setTime(id: number, time: number): void {

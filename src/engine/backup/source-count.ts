@@ -62,7 +62,7 @@ export class SourceCount {
 
   #startFrom(previous: VersionRow): void {
     const { progress, database } = this.#context;
-    const { files, size } = database.entries.totals(previous.id);
+    const { files, size } = database.totals.ofOne(previous.id);
     progress.filesTotal = files;
     progress.bytesTotal = size;
   }

@@ -34,10 +34,9 @@ export function fillFromDatabase(
 
 /** Bytes of the files that the filter includes. */
 function sizes(database: LocalDatabase, versions: readonly [number, number], filter: Filter): [number, number] {
-  const listing = new Listing(database.sql);
-  if (filter.isEmpty) return listing.totals(versions).map(({ size }) => size) as [number, number];
+  if (filter.isEmpty) return database.totals.of(versions).map(({ size }) => size) as [number, number];
   const sums: [number, number] = [0, 0];
-  for (const state of candidates(listing, filter, Math.min(...versions), Math.max(...versions))) {
+  for (const state of candidates(new Listing(database.sql), filter, Math.min(...versions), Math.max(...versions))) {
     if (state.kind !== entryKinds.file || !filter.includes(state.folder + state.name)) continue;
     versions.forEach((version, side) => {
       if (state.first <= version && version < state.last) sums[side as 0 | 1] += state.size;

@@ -49,7 +49,7 @@ export async function compareWithDisk(
   if (!version) throw new UserError("NoFilesetsFound", "There is no version of this time any more");
   using comparison = new VersionComparison(database.sql);
   progress.resetCounts();
-  progress.filesTotal = database.entries.totals(version.id).files;
+  progress.filesTotal = database.totals.ofOne(version.id).files;
   comparison.addOutsides(0, version.id);
   const options = sourceWalkOptions(settings, logger, filter, sqliteFiles(database.path));
   const walk = new SourceWalk(sources, options, logger);

@@ -29,7 +29,7 @@ export function listFromDatabase(
   );
   const listing = new Listing(database.sql);
   if (settings.listSetsOnly) return { Filesets: selected.map((version) => toFileset(version)), Files: [] };
-  if (selection.filter.isEmpty) return { Filesets: withTotals(selected, listing), Files: [] };
+  if (selection.filter.isEmpty) return { Filesets: withTotals(selected, database), Files: [] };
 
   const { listFolderContents, listPrefixOnly, allVersions } = settings;
   const searched = listFolderContents
@@ -55,8 +55,8 @@ function toFileset({ number, row }: NumberedVersion, FileCount: number | null = 
 }
 
 /** The counts are of files alone here, where the list of filesets counts every entry. */
-function withTotals(versions: readonly NumberedVersion[], listing: Listing): ListedFileset[] {
-  const totals = listing.totals(versions.map(({ row }) => row.id));
+function withTotals(versions: readonly NumberedVersion[], { totals: known }: LocalDatabase): ListedFileset[] {
+  const totals = known.of(versions.map(({ row }) => row.id));
   return versions.map((version, index) => toFileset(version, totals[index]?.files, totals[index]?.size));
 }
 

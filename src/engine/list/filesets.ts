@@ -1,5 +1,4 @@
 import type { LocalDatabase } from "../../database/local/database.ts";
-import { Listing } from "../../database/local/listing.ts";
 import type { OperationContext } from "../context.ts";
 import { createListFilesetsResult, type ListFilesetsResult } from "../results/index.ts";
 import { findRemoteLists, reportNoDatabase } from "./remote-lists.ts";
@@ -15,7 +14,7 @@ export async function listFilesets(
   const result = createListFilesetsResult(context.origin);
   if (database) {
     const versions = database.versions.newestFirst();
-    const totals = new Listing(database.sql).totals(versions.map(({ id }) => id));
+    const totals = database.totals.of(versions.map(({ id }) => id));
     result.Filesets = versions.map(({ time, isFull }, number) => ({
       Version: number,
       IsFullBackup: isFull,

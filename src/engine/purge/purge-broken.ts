@@ -85,7 +85,7 @@ function sortVersions(
 ): { gone: BrokenVersion[]; damaged: VersionRow[] } {
   const { database, settings } = context;
   const isGone = ({ row, count }: BrokenVersion): boolean => {
-    if (count < database.entries.totals(row.id).entries) return false;
+    if (count < database.totals.ofOne(row.id).entries) return false;
     return settings.disableReplaceMissingMetadata || !entries.hasContentIn(row.id);
   };
   const gone = versions.filter(isGone);

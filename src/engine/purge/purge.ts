@@ -43,7 +43,7 @@ export async function purge(context: DatabaseContext, filter: Filter): Promise<P
     chooseVersions(context).filter(({ id }) => edits.countsIn(id).removed > 0),
   );
   for (const { id, time } of versions) {
-    if (edits.countsIn(id).removed < database.entries.totals(id).entries) continue;
+    if (edits.countsIn(id).removed < database.totals.ofOne(id).entries) continue;
     throw new UserError(
       "PurgeWouldRemoveEntireFileset",
       `Nothing would be left of the version of ${new Date(time * 1000).toISOString()}`,

@@ -14,7 +14,7 @@ function begin(given: { isWatched: boolean; disableFileScanner?: boolean }) {
   const context = {
     progress,
     settings: { disableFileScanner: given.disableFileScanner ?? false },
-    database: { entries: { totals: () => ({ entries: 9, files: 7, size: 700 }) } },
+    database: { totals: { ofOne: () => ({ entries: 9, files: 7, size: 700 }) } },
     startWorker: () => {
       const worker = {
         isTerminated: false,

@@ -1,0 +1,3 @@
+ALTER TABLE `version` ADD `entries` integer;--> statement-breakpoint
+ALTER TABLE `version` ADD `files` integer;--> statement-breakpoint
+ALTER TABLE `version` ADD `size` integer;
