@@ -33,7 +33,7 @@ export function SettingsFrame({
   return (
     <>
       <PageHead title={texts.common.settings} />
-      <nav class="tabs" aria-label={texts.common.settings}>
+      <nav class="filters sections" aria-label={texts.common.settings}>
         {settingsSections.map((each) => (
           <a href={`settings/${each}`} aria-current={each === section ? "page" : undefined}>
             {texts.settings.sections[each]}

@@ -28,7 +28,7 @@ export const backup: Texts["backup"] = {
     choose: (name) => `Vælg versionen fra ${name}`,
     partial: "ufuldstændig",
     changes: (added, changed, removed) =>
-      `${added} ${added === 1 ? "ny" : "nye"}, ${changed} ændret, ${removed} fjernet`,
+      `${count(added)} ${added === 1 ? "ny" : "nye"}, ${count(changed)} ændret, ${count(removed)} fjernet`,
     newBytes: (size) => `${size} i nye og ændrede filer`,
     restoreOf: (name) => `Gendan fra ${name}`,
     whatChanged: "Hvad ændrede sig",
@@ -54,9 +54,9 @@ export const backup: Texts["backup"] = {
     filter: "Slags ændringer",
     all: (n) => count(n, "ændring", "ændringer"),
     count: {
-      added: (n) => `${n} ${n === 1 ? "ny" : "nye"}`,
-      modified: (n) => `${n} ændret`,
-      deleted: (n) => `${n} fjernet`,
+      added: (n) => `${count(n)} ${n === 1 ? "ny" : "nye"}`,
+      modified: (n) => `${count(n)} ændret`,
+      deleted: (n) => `${count(n)} fjernet`,
     },
     types: { added: "ny", modified: "ændret", deleted: "fjernet" },
     sizes: (added, removed) => `${added} i nye filer, ${removed} i fjernede`,
@@ -78,11 +78,11 @@ export const backup: Texts["backup"] = {
     sum: (files: number, size: string) => `På disken: ${count(files, "fil", "filer")} med ${size}.`,
     same: (files: number, size: string) => `Ingen forskel: ${count(files, "fil", "filer")} med ${size} på begge sider.`,
     kinds: {
-      added: (n: number) => `${n} nye på disken`,
-      modified: (n: number) => `${n} ændret`,
-      deleted: (n: number) => `${n} forsvundet fra disken eller nu udeladt`,
+      added: (n: number) => `${count(n)} nye på disken`,
+      modified: (n: number) => `${count(n)} ændret`,
+      deleted: (n: number) => `${count(n)} forsvundet fra disken eller nu udeladt`,
     },
-    more: (n: number) => `Og ${n} mindre.`,
+    more: (n: number) => `Og ${count(n)} mindre.`,
   },
   care: {
     verify: "Kontrollér",
@@ -149,7 +149,7 @@ export const backup: Texts["backup"] = {
     leftoversText:
       "Afbrudte kørsler har efterladt filer på destinationen, som ingen version har brug for. Kun disse slettes.",
     removed: (n, size) => `${count(n, "fil", "filer")} slettes, ${size}`,
-    more: (n) => `og ${n} til`,
+    more: (n) => `og ${count(n)} til`,
   },
   compact: {
     nothing: "Det kan ikke betale sig: for lidt plads er spildt.",

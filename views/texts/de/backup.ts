@@ -27,7 +27,7 @@ export const backup: Texts["backup"] = {
     deleteChosen: "Gewählte Versionen löschen …",
     choose: (name) => `Die Version vom ${name} wählen`,
     partial: "unvollständig",
-    changes: (added, changed, removed) => `${added} neu, ${changed} geändert, ${removed} entfernt`,
+    changes: (added, changed, removed) => `${count(added)} neu, ${count(changed)} geändert, ${count(removed)} entfernt`,
     newBytes: (size) => `${size} in neuen und geänderten Dateien`,
     restoreOf: (name) => `Wiederherstellen vom ${name}`,
     whatChanged: "Was sich änderte",
@@ -52,7 +52,7 @@ export const backup: Texts["backup"] = {
     chooseTwo: "Wähle zwei verschiedene Versionen.",
     filter: "Arten von Änderungen",
     all: (n) => count(n, "Änderung", "Änderungen"),
-    count: { added: (n) => `${n} neu`, modified: (n) => `${n} geändert`, deleted: (n) => `${n} entfernt` },
+    count: { added: (n) => `${count(n)} neu`, modified: (n) => `${count(n)} geändert`, deleted: (n) => `${count(n)} entfernt` },
     types: { added: "neu", modified: "geändert", deleted: "entfernt" },
     sizes: (added, removed) => `${added} in neuen Dateien, ${removed} in entfernten`,
     same: "Es gibt keinen Unterschied.",
@@ -76,11 +76,11 @@ export const backup: Texts["backup"] = {
     same: (files: number, size: string) =>
       `Kein Unterschied: ${count(files, "Datei", "Dateien")} mit ${size} auf beiden Seiten.`,
     kinds: {
-      added: (n: number) => `${n} neu auf der Festplatte`,
-      modified: (n: number) => `${n} geändert`,
-      deleted: (n: number) => `${n} von der Festplatte verschwunden oder jetzt ausgelassen`,
+      added: (n: number) => `${count(n)} neu auf der Festplatte`,
+      modified: (n: number) => `${count(n)} geändert`,
+      deleted: (n: number) => `${count(n)} von der Festplatte verschwunden oder jetzt ausgelassen`,
     },
-    more: (n: number) => `Und ${n} kleinere.`,
+    more: (n: number) => `Und ${count(n)} kleinere.`,
   },
   care: {
     verify: "Prüfen",
@@ -147,7 +147,7 @@ export const backup: Texts["backup"] = {
     leftoversText:
       "Unterbrochene Läufe haben am Ziel Dateien zurückgelassen, die keine Version braucht. Nur diese werden gelöscht.",
     removed: (n, size) => `${count(n, "Datei", "Dateien")} zu löschen, ${size}`,
-    more: (n) => `und ${n} weitere`,
+    more: (n) => `und ${count(n)} weitere`,
   },
   compact: {
     nothing: "Es lohnt sich nicht: Es ist zu wenig Platz verschwendet.",

@@ -27,7 +27,7 @@ export const backup = {
     choose: (name: string) => `Choose the version of ${name}`,
     partial: "partial",
     changes: (added: number, changed: number, removed: number) =>
-      `${added} new, ${changed} changed, ${removed} removed`,
+      `${count(added)} new, ${count(changed)} changed, ${count(removed)} removed`,
     newBytes: (size: string) => `${size} in new and changed files`,
     restoreOf: (name: string) => `Restore from ${name}`,
     whatChanged: "What changed",
@@ -53,9 +53,9 @@ export const backup = {
     filter: "Kinds of changes",
     all: (n: number) => count(n, "change", "changes"),
     count: {
-      added: (n: number) => `${n} new`,
-      modified: (n: number) => `${n} changed`,
-      deleted: (n: number) => `${n} removed`,
+      added: (n: number) => `${count(n)} new`,
+      modified: (n: number) => `${count(n)} changed`,
+      deleted: (n: number) => `${count(n)} removed`,
     },
     types: { added: "new", modified: "changed", deleted: "removed" },
     sizes: (added: string, removed: string) => `${added} in new files, ${removed} in removed ones`,
@@ -80,11 +80,11 @@ export const backup = {
     same: (files: number, size: string) =>
       `Nothing differs: ${count(files, "file", "files")} with ${size} on both sides.`,
     kinds: {
-      added: (n: number) => `${n} new on the disk`,
-      modified: (n: number) => `${n} changed`,
-      deleted: (n: number) => `${n} gone from the disk, or left out now`,
+      added: (n: number) => `${count(n)} new on the disk`,
+      modified: (n: number) => `${count(n)} changed`,
+      deleted: (n: number) => `${count(n)} gone from the disk, or left out now`,
     },
-    more: (n: number) => `And ${n} smaller ones.`,
+    more: (n: number) => `And ${count(n)} smaller ones.`,
   },
   care: {
     verify: "Verify",
@@ -150,7 +150,7 @@ export const backup = {
     leftoversNone: "No interrupted run has left anything behind.",
     leftoversText: "Interrupted runs have left files at the destination that no version needs. Only these are deleted.",
     removed: (n: number, size: string) => `${count(n, "file", "files")} to delete, ${size}`,
-    more: (n: number) => `and ${n} more`,
+    more: (n: number) => `and ${count(n)} more`,
   },
   compact: {
     nothing: "There is nothing worth doing: too little space is wasted.",
