@@ -6,6 +6,7 @@
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx?.target !== document.body && ctx?.target?.id !== "main") return;
     sendAtOnce();
+    showPlace();
     const wanted =
       document.querySelector("[autofocus]") ??
       document.querySelector("[aria-invalid=true]") ??
@@ -47,6 +48,11 @@
   // htmx goes on only with a connection that once was there.
   function connect(live) {
     if (live.isConnected) htmx.ajax("GET", live.getAttribute("hx-sse:connect"), { source: live, timeout: "10s" });
+  }
+
+  // On a phone, places stand in a row that is longer than the screen.
+  function showPlace() {
+    document.querySelector("main nav [aria-current=page]")?.scrollIntoView({ inline: "center", block: "nearest" });
   }
 
   // A link that signs in is pressed by whoever opened it in a browser.
@@ -236,4 +242,5 @@
   document.documentElement.classList.add("scripted");
   enliven();
   sendAtOnce();
+  showPlace();
 })();
