@@ -6,8 +6,8 @@ export class WakingLoop {
   readonly #work: () => number;
   readonly #onFailure: (error: unknown) => number;
   #stopTimer: (() => void) | undefined;
-  /** Of the timer; before the first there is none. */
-  #dueAt = Number.POSITIVE_INFINITY;
+  /** It was asked for within so many milliseconds; the hands of the clock may be moved meanwhile. */
+  #patience = Number.POSITIVE_INFINITY;
   #isStopped = false;
   #isWorking = false;
   #isWoken = false;
@@ -42,8 +42,9 @@ export class WakingLoop {
 
   /** Does the work within so many milliseconds, so that much that happens at once costs it once. */
   wakeWithin(milliseconds: number): void {
-    const left = this.#dueAt - this.#clock.now().getTime();
-    if (!this.#isWorking && !this.#isStopped && left > milliseconds) this.#wakeAfter(milliseconds);
+    if (this.#isWorking || this.#isStopped || this.#patience <= milliseconds) return;
+    this.#wakeAfter(milliseconds);
+    this.#patience = milliseconds;
   }
 
   /** For good. */
@@ -54,7 +55,7 @@ export class WakingLoop {
 
   #wakeAfter(milliseconds: number): void {
     this.#stopTimer?.();
-    this.#dueAt = this.#clock.now().getTime() + milliseconds;
+    this.#patience = Number.POSITIVE_INFINITY;
     this.#stopTimer = this.#clock.after(milliseconds, () => this.wake());
   }
 }

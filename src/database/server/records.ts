@@ -138,9 +138,14 @@ export class RunRepository {
     return found?.id ?? 0;
   }
 
-  /** When the latest without errors ended. */
-  lastGoodEnd(jobId: number, operation: string): Date | undefined {
-    const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation), inArray(run.outcome, ["Success", "Warning"]));
+  /** When the latest without errors ended, of those that ended at `latest` or before. */
+  lastGoodEnd(jobId: number, operation: string, latest: Date): Date | undefined {
+    const isOne = and(
+      eq(run.jobId, jobId),
+      eq(run.operation, operation),
+      inArray(run.outcome, ["Success", "Warning"]),
+      lte(run.finished, latest),
+    );
     const { queries } = this.#store;
     return queries.select({ finished: run.finished }).from(run).where(isOne).orderBy(desc(run.id)).limit(1).get()
       ?.finished;

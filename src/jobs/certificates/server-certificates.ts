@@ -33,9 +33,9 @@ export function isInOrder(settings: Database["settings"], now: Date): boolean {
   if (!isGenerated(settings)) return false;
   try {
     const certificate = readServerCertificate(settings);
-    return (
-      certificate !== undefined && daysLeft(certificate, now) >= renewalDays && readAuthority(settings) !== undefined
-    );
+    if (certificate === undefined || readAuthority(settings) === undefined) return false;
+    // One of the future was made before the clock was put back.
+    return Date.parse(certificate.validFrom) <= now.getTime() && daysLeft(certificate, now) >= renewalDays;
   } catch {
     return false; // damaged ones are as good as none
   }

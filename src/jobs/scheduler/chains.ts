@@ -14,13 +14,16 @@ export function followersOf<S extends ChainLink>(
   endedJob: number,
   schedules: readonly S[],
   lastEnd: (jobId: number) => Date | undefined,
+  now: Date,
 ): S[] {
   return schedules.filter(({ jobId, lastRun, extras }) => {
     const after = extras.after ?? [];
     if (!after.includes(endedJob) || isInCircle(jobId, schedules)) return false;
+    // A run that lies ahead was begun before the clock was put back.
+    const begun = lastRun && lastRun <= now ? lastRun : undefined;
     return after.every((id) => {
       const end = id === endedJob ? undefined : lastEnd(id);
-      return id === endedJob || (end !== undefined && (lastRun === null || end > lastRun));
+      return id === endedJob || (end !== undefined && (begun === undefined || end > begun));
     });
   });
 }

@@ -38,7 +38,7 @@ export function judge(run: DueRun): Verdict {
   if (extras.skipNext) return { kind: "skip", forGood: true };
   if (run.isActive || run.sparesBattery) return { kind: "skip", forGood: false };
   const isMissed = !run.wasHeld && now.getTime() - planned.getTime() > missedAfter;
-  if (isMissed && !isMadeUp(run)) return { kind: "skip", forGood: true };
+  if (isMissed && !isMadeUp(run)) return { kind: "skip", forGood: false };
 
   const closed = windows.filter((week) => !isOpen(week, now));
   if (closed.length > 0) {

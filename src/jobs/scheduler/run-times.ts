@@ -50,6 +50,21 @@ export function runTimesOf(schedule: ScheduleTimes, zone: TimeZone): RunTimes | 
 }
 
 const second = 1000;
+/** After the clock was put back, the next run may be so many times as far away as runs usually are. */
+const longestWait = 1.5;
+
+/**
+ * The next run where the clock was put back behind the last one. The `planned` one stays where it is as long as it is near;
+ * else it is the first from `now` on. So no run comes right after another, none is missing for long, and all stay at their time
+ * of day (Duplicati runs at once then, and counts from there).
+ */
+export function nextAfterSetback(times: RunTimes, planned: Date, now: Date): Date {
+  const before = times.last(new Date(planned.getTime() - second));
+  const distance = before ? planned.getTime() - before.getTime() : Number.POSITIVE_INFINITY;
+  if (planned.getTime() - now.getTime() <= longestWait * distance) return planned;
+  const latest = times.last(now);
+  return latest ? times.next(latest, now) : now;
+}
 
 /** The next `count` moments from `now` on at which a schedule runs; none if it has none. Throws a UserError. */
 export function upcomingRuns(schedule: ScheduleTimes, zone: TimeZone, now: Date, count: number): Date[] {

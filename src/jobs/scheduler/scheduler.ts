@@ -14,7 +14,7 @@ import { rememberSkipped } from "../watch/watch-record.ts";
 import { AvailabilityWatch } from "./availability-watch.ts";
 import { followersOf, isInCircle } from "./chains.ts";
 import { judge } from "./due-rules.ts";
-import { type RunTimes, runTimesOf } from "./run-times.ts";
+import { nextAfterSetback, type RunTimes, runTimesOf } from "./run-times.ts";
 import { serverZone, type TimeZone } from "./time-zone.ts";
 import { WindowReader } from "./window-reader.ts";
 
@@ -49,6 +49,8 @@ interface Plan {
 const second = 1000;
 const longestSleep = 5 * 60 * second;
 const sleepWithoutSchedules = 60 * second;
+/** A clock is corrected by less without anybody noticing, in milliseconds. */
+const mostDrift = 60 * second;
 const sleepAfterFailure = 60 * second;
 const tag = "Duplicati.Library.RestAPI.Scheduler";
 
@@ -69,6 +71,8 @@ export class Scheduler {
   readonly #loop: WakingLoop;
   readonly #windows: WindowReader;
   #stopListening: (() => void)[] = [];
+  /** When the schedules were looked at last. */
+  #lookedAt = 0;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
@@ -120,6 +124,8 @@ export class Scheduler {
     const schedules = database.schedules.all();
     const zone = serverZone(database.settings);
     const now = clock.now();
+    if (now.getTime() < this.#lookedAt - mostDrift) this.#planAnew(now);
+    this.#lookedAt = now.getTime();
     let wake = now.getTime() + (schedules.length === 0 ? sleepWithoutSchedules : longestSleep);
 
     const known = new Set(schedules.map(({ jobId }) => jobId));
@@ -139,6 +145,11 @@ export class Scheduler {
     return wake - now.getTime();
   }
 
+  /** The clock was put back: what was planned from the time that it showed before does not count. */
+  #planAnew(now: Date): void {
+    for (const [jobId, { planned }] of this.#plans) if (planned > now) this.#plans.delete(jobId);
+  }
+
   /** Runs a job if it is due. Returns when to look again; undefined if it has no times of its own. */
   #plan(schedule: StoredSchedule, zone: TimeZone, now: Date): Date | undefined {
     const { jobId } = schedule;
@@ -149,11 +160,10 @@ export class Scheduler {
     }
     const key = keyOf(schedule);
     const known = this.#plans.get(jobId);
-    let base = known?.key === key ? known.planned : schedule.time;
-    let last = schedule.lastRun ?? undefined;
-    // The clock was put back.
-    if (last && last > now) base = last = now;
-    const planned = times.next(base, last);
+    const base = known?.key === key ? known.planned : schedule.time;
+    const last = schedule.lastRun ?? undefined;
+    const isSetBack = last !== undefined && last > now;
+    const planned = isSetBack ? nextAfterSetback(times, times.next(base, undefined), now) : times.next(base, last);
     if (planned <= now) return this.#decide({ schedule, key, times, planned, now, zone });
     const time = schedule.extras.skipNext ? times.next(planned, secondAfter(planned)) : planned;
     this.#plans.set(jobId, { key, planned, time });
@@ -174,7 +184,7 @@ export class Scheduler {
       isActive: tasks.isActive(String(jobId)),
       wasHeld: this.#plans.get(jobId)?.held !== undefined,
       sparesBattery: isOnBattery() && this.#isOn(job, "disable-on-battery"),
-      lastGood: () => lastGoodBackup(database, job),
+      lastGood: () => lastGoodBackup(database, job, now),
       windows: [this.#windows.ofJob(schedule, zone), this.#windows.ofAll(database.settings, zone)],
       isAvailable: () => this.#availability.isThere(jobId),
     });
@@ -241,7 +251,8 @@ export class Scheduler {
   #queueFollowers(endedJob: number): void {
     const { schedules, runs, jobs } = this.#parts.database;
     const lastEnd = (id: number) => runs.last(id, jobs.get(id)?.operationType ?? "Backup")?.finished;
-    for (const follower of followersOf(endedJob, schedules.all(), lastEnd)) this.#queue(follower, null);
+    const now = this.#parts.clock.now();
+    for (const follower of followersOf(endedJob, schedules.all(), lastEnd, now)) this.#queue(follower, null);
   }
 
   #store(schedule: StoredSchedule): void {

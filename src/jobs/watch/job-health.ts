@@ -26,7 +26,7 @@ export function jobHealth(
   const watched = {
     schedule,
     scheduleSince: currentRecord(job.metadata, schedule, now).record.since,
-    lastGood: lastGoodBackup(database, job),
+    lastGood: lastGoodBackup(database, job, now),
     followed: endOfFollowed(database, schedule?.extras.after ?? []),
     skipped: skippedRun(job.metadata),
     isRunning: isRunning(job.id),

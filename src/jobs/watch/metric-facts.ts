@@ -37,7 +37,7 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
     runningTasks: running.length,
     waitingTasks: listed.length - running.length,
     jobs: database.jobs.list().map((job) => ({
-      ...storedMetrics(database, job),
+      ...storedMetrics(database, job, now),
       nextRun: nextRuns.get(job.id),
       state: jobHealth(database, job, schedules.get(job.id), moment).state,
     })),
@@ -47,6 +47,7 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
 function storedMetrics(
   database: Pick<ServerDatabase, "runs">,
   job: StoredJobSummary,
+  now: Date,
 ): Omit<JobMetrics, "state" | "nextRun"> {
   const { id, name, metadata, operationType } = job;
   const last = database.runs.last(id, operationType);
@@ -54,7 +55,7 @@ function storedMetrics(
   return {
     id,
     name,
-    lastGood: lastGoodBackup(database, job),
+    lastGood: lastGoodBackup(database, job, now),
     lastRun: last && {
       finished: last.finished,
       seconds: (last.finished.getTime() - last.started.getTime()) / 1000,

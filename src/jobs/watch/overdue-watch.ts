@@ -100,12 +100,14 @@ export class OverdueWatch {
 
   #isToldAgain(told: Date, now: Date): boolean {
     const repeat = timespanSetting(this.#parts.database.settings, repeatSetting);
-    return repeat !== undefined && repeat > 0 && now.getTime() - told.getTime() >= repeat * 1000;
+    if (repeat === undefined || repeat <= 0) return false;
+    // After the clock was put back, nobody knows how long ago it was.
+    return told > now || now.getTime() - told.getTime() >= repeat * 1000;
   }
 
   #raise(job: StoredJobSummary, record: WatchRecord): void {
     const { database, events, clock } = this.#parts;
-    const lastGood = lastGoodBackup(database, job);
+    const lastGood = lastGoodBackup(database, job, this.#parts.clock.now());
     const planned = record.overdue ? ` One was planned for ${formatUtcTime(record.overdue.since)}.` : "";
     const message = lastGood
       ? `The last good backup of "${job.name}" is of ${formatUtcTime(lastGood)}.${planned}`
@@ -132,7 +134,7 @@ export class OverdueWatch {
 
   #clear(job: StoredJobSummary, record: WatchRecord): void {
     const { database, events } = this.#parts;
-    const lastGood = lastGoodBackup(database, job);
+    const lastGood = lastGoodBackup(database, job, this.#parts.clock.now());
     database.transaction(() => {
       this.#removeNotifications(job.id);
       writeWatchRecord(database.jobs, job.id, record);

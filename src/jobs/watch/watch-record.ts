@@ -40,7 +40,8 @@ export function currentRecord(
 ): { readonly record: WatchRecord; readonly isNew: boolean } {
   const known = readWatchRecord(metadata);
   const key = schedule ? JSON.stringify([schedule.repeat, schedule.rule, schedule.extras.cron]) : "";
-  return known?.schedule === key
+  // One that lies ahead was looked at before the clock was put back.
+  return known?.schedule === key && known.since <= now
     ? { record: known, isNew: false }
     : { record: { ...known, schedule: key, since: now }, isNew: true };
 }

@@ -78,7 +78,9 @@ export class SecondFactor {
     const stored = this.#read();
     if (!stored) return false;
     const at = this.#periodOf(stored.secret, code);
-    if (at !== undefined && at > stored.lastPeriod) {
+    // A period that lies ahead was used before the clock was put back: it would keep everybody out until then.
+    const ahead = Math.floor(this.#clock.now().getTime() / 1000 / period) + drift;
+    if (at !== undefined && (at > stored.lastPeriod || stored.lastPeriod > ahead)) {
       this.#write({ ...stored, lastPeriod: at });
       return true;
     }

@@ -121,7 +121,7 @@ export class SignIns {
     const family = this.#familyOf(claims);
     if (!family) throw new InvalidToken("The sign-in has ended");
     const behind = family.counter - Number(claims.cnt);
-    const age = this.#clock.now().getTime() - family.updated.getTime();
+    const age = Math.abs(this.#clock.now().getTime() - family.updated.getTime());
     const allowed = age <= this.#config.MaxRefreshTokenDriftSeconds * 1000 ? this.#config.MaxRefreshTokenDrift : 0;
     if (!(behind >= 0 && behind <= allowed)) {
       this.#families.delete(family.id);

@@ -34,7 +34,7 @@ export function backupCondition(
   const hasFailed = last?.outcome === "Error" || last?.outcome === "Fatal";
   const failed = hasFailed ? { time: last.finished, message: job.metadata.LastErrorMessage } : undefined;
   const isPaused = tasks.paused !== undefined && schedule !== undefined;
-  const facts = { lastGood: lastGoodBackup(database, job), missing: health.missing, failed };
+  const facts = { lastGood: lastGoodBackup(database, job, moment.now), missing: health.missing, failed };
   if (isRunning) return { state: "running", ...facts };
   if (failed) return { state: "failing", ...facts };
   if (health.state === "overdue") return { state: "overdue", ...facts };

@@ -7,6 +7,8 @@ import type { Logger } from "../../support/log.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
+/** Time passes unnoticed while the machine sleeps. */
+const longestSleep = 3 * day;
 
 /**
  * What is done once a day (programs.md 3.9): old entries of logs and old runs are removed, and files that were kept for a while; the
@@ -15,6 +17,8 @@ const day = 24 * hour;
 export class Housekeeping {
   readonly #parts: { database: ServerDatabase; clock: TimerClock; log: Logger };
   readonly #retention: number;
+  /** When it is to be done next. */
+  #due = new Date(0);
   #stop: (() => void) | undefined;
 
   /** @param retention age of entries to be removed, in milliseconds. */
@@ -45,10 +49,16 @@ export class Housekeeping {
     }
   }
 
+  /** A clock that runs far ahead would make everything look old: then it waits for another day, on which the time is right. */
+  #isTimeRight(): boolean {
+    return this.#parts.clock.now().getTime() - this.#due.getTime() <= longestSleep;
+  }
+
   #wait(milliseconds: number): void {
+    this.#due = new Date(this.#parts.clock.now().getTime() + milliseconds);
     this.#stop = this.#parts.clock.after(milliseconds, () => {
       try {
-        this.run();
+        if (this.#isTimeRight()) this.run();
       } catch (error) {
         const text = `Old entries and files could not be removed: ${messageOf(error)}`;
         this.#parts.log.write("Warning", "Bunker.Server.Housekeeping", "HousekeepingFailed", text, error);

@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
+import type { ScheduleExtras } from "../../../src/database/server/schedules.ts";
 import { Scheduler, type SchedulerParts } from "../../../src/jobs/scheduler/scheduler.ts";
 import { minuteOf } from "../fake-queue.ts";
 import { JobWorld } from "../job-world.ts";
 import { machineIn } from "./machine-zone.ts";
 
+const day = 24 * 3_600_000;
 let world: JobWorld;
 let scheduler: Scheduler;
 
@@ -198,7 +200,7 @@ describe("a schedule", () => {
     expect(begun()).toEqual([]);
   });
 
-  test("goes on after the clock was put back", async () => {
+  test("goes on in its grid after the clock was put back while the server was down", async () => {
     const job = world.addJob("a");
     world.schedule(job, { repeat: "1h" });
     startScheduler();
@@ -207,8 +209,8 @@ describe("a schedule", () => {
     world.clock.jump("2026-06-14T08:30:00Z");
     world.tasks.begun.length = 0;
     startScheduler();
-    await world.clock.advance("2026-06-14T10:00:00Z");
-    expect(begun()).toEqual(["2026-06-14T08:30Z", "2026-06-14T09:30Z"]);
+    await world.clock.advance("2026-06-14T10:30:00Z");
+    expect(begun()).toEqual(["2026-06-14T09:00Z", "2026-06-14T10:00Z"]);
   });
 
   test("leaves its job alone on battery if the job says so", async () => {
@@ -376,4 +378,75 @@ test("weeks go by without drift, without a run too many or too few, and without 
   expect(new Set(of(1).map((at) => at.slice(14)))).toEqual(new Set(["20Z"]));
   expect(of(2)).toEqual(["2026-03-22T04:00Z", "2026-03-29T03:00Z"]);
   expect(world.clock.timers).toBe(1 + world.tasks.running);
+});
+
+describe("when somebody moves the hands of the clock", () => {
+  /** What runs within the two days after the hands were moved from noon to `moved`, counted from there. */
+  async function runsAfter(moved: string, schedule: { repeat: string; time?: string; extras?: ScheduleExtras }) {
+    const job = world.addJob("a");
+    world.schedule(job, { time: "2026-06-15T11:30:00Z", ...schedule });
+    const after = spyOn(world.clock, "after");
+    startScheduler();
+    await world.clock.advance("2026-06-15T12:00:00Z");
+    world.tasks.begun.length = 0;
+    after.mockClear();
+    world.clock.set(moved);
+    await world.clock.advance(new Date(Date.parse(moved) + 2 * day).toISOString());
+    // Once every five minutes, and when something happens.
+    expect(after.mock.calls.length).toBeLessThan(2 * 24 * 12 + 8 * begun().length + 4);
+    return begun();
+  }
+
+  test.each([
+    ["2026-06-16T12:00:00Z", ["2026-06-16T12:05Z", "2026-06-17T11:30Z", "2026-06-18T11:30Z"]],
+    ["2026-06-15T11:00:00Z", ["2026-06-16T11:30Z"]],
+    ["2026-06-14T12:00:00Z", ["2026-06-15T11:30Z", "2026-06-16T11:30Z"]],
+    ["2025-06-15T12:00:00Z", ["2025-06-16T11:30Z", "2025-06-17T11:30Z"]],
+  ])("to %s, a daily job runs neither twice nor too late", async (moved, expected) => {
+    expect(await runsAfter(moved, { repeat: "1D" })).toEqual(expected);
+    expect(world.complaints).toEqual([]);
+  });
+
+  test("a cron expression is followed as well", async () => {
+    const extras = { cron: "30 11 * * *" };
+    expect(await runsAfter("2026-06-14T12:00:00Z", { repeat: "", extras })).toEqual([
+      "2026-06-15T11:30Z",
+      "2026-06-16T11:30Z",
+    ]);
+  });
+
+  test.each([
+    ["2026-06-16T12:00:00Z", "2026-06-16T12:05Z", "2026-06-16T12:30Z"],
+    ["2026-06-15T11:00:00Z", "2026-06-15T12:30Z", "2026-06-15T13:30Z"],
+    ["2026-06-14T12:00:00Z", "2026-06-14T12:30Z", "2026-06-14T13:30Z"],
+  ])("to %s, an hourly job goes on in its grid without a storm", async (moved, first, second) => {
+    const runs = await runsAfter(moved, { repeat: "1h" });
+    expect(runs.slice(0, 2)).toEqual([first, second]);
+    expect(runs.length).toBeOneOf([47, 48, 49]);
+  });
+
+  test("ahead by a year and back, a job that leaves out missed runs is not left waiting for that year", async () => {
+    const job = world.addJob("a");
+    world.schedule(job, { time: "2026-06-15T11:30:00Z", extras: { missed: "skip" } });
+    startScheduler();
+    await world.clock.advance("2026-06-15T12:00:00Z");
+    world.clock.set("2027-06-15T12:00:00Z");
+    await world.clock.advance("2027-06-15T12:10:00Z");
+    expect(proposed()).toEqual([`${job} 2027-06-16T11:30Z`]);
+    world.clock.set("2026-06-15T12:10:00Z");
+    await world.clock.advance("2026-06-16T12:00:00Z");
+    expect(begun()).toEqual(["2026-06-15T11:30Z", "2026-06-16T11:30Z"]);
+  });
+
+  test("back, a job that comes after two others still follows both", async () => {
+    const [first, second, follower] = ["a", "b", "c"].map((name) => world.addJob(name)) as [number, number, number];
+    for (const job of [first, second]) world.schedule(job, { time: "2026-06-15T11:30:00Z" });
+    world.schedule(follower, { repeat: "", extras: { after: [first, second] } });
+    startScheduler();
+    await world.clock.advance("2026-06-15T12:00:00Z");
+    world.clock.set("2026-06-12T12:00:00Z");
+    await world.clock.advance("2026-06-13T12:00:00Z");
+    const follows = world.tasks.begun.filter(({ jobId }) => jobId === String(follower)).map(({ at }) => at);
+    expect(follows).toEqual(["2026-06-15T11:40Z", "2026-06-13T11:40Z"]);
+  });
 });

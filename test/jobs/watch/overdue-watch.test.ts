@@ -127,3 +127,36 @@ describe("nobody is told", () => {
     expect(told).toHaveLength(1);
   });
 });
+
+describe("when the clock was put back", () => {
+  test("a backup that ended in what is the far future now does not keep the alarm from ringing", async () => {
+    const job = world.addJob("a");
+    world.schedule(job, {});
+    await world.clock.advance("2026-06-15T11:00:00Z");
+    endRun(job, "Success");
+    world.clock.set("2027-06-15T12:00:00Z");
+    await world.clock.advance("2027-06-15T12:10:00Z");
+    endRun(job, "Success");
+    await world.clock.advance("2027-06-15T12:11:00Z");
+    told = [];
+    world.clock.set("2026-06-15T12:00:00Z");
+    await world.clock.advance("2026-06-16T21:59:00Z");
+    expect(told).toEqual([]);
+    await world.clock.advance("2026-06-16T22:05:00Z");
+    expect(told).toEqual([`${job} Error`]);
+  });
+
+  test("an alarm is repeated by its rule, and a new schedule is watched from now on", async () => {
+    world.database.settings.set("overdue-repeat", "1D");
+    const job = world.addJob("a");
+    world.clock.set("2026-07-15T09:00:00Z");
+    world.schedule(job, {});
+    await world.clock.advance("2026-07-15T22:10:00Z");
+    expect(told).toEqual([`${job} Error`]);
+    world.clock.set("2026-06-15T09:00:00Z");
+    await world.clock.advance("2026-06-15T22:10:00Z");
+    told = [];
+    await world.clock.advance("2026-06-16T22:10:00Z");
+    expect(told).toEqual([`${job} Error`]);
+  });
+});

@@ -11,6 +11,7 @@ import { StartOptions } from "../../../src/server/start/options.ts";
 import { applyPreloaded } from "../../../src/server/start/preloaded.ts";
 import { rememberOptions } from "../../../src/server/start/remembered.ts";
 import { fullJob } from "../../database/server/server-files.ts";
+import { SimulatedClock } from "../../jobs/simulated-clock.ts";
 import { ApiServer } from "../../support/api-server.ts";
 
 let api: ApiServer;
@@ -147,4 +148,20 @@ test("old entries of the log, old runs and files that were kept for a while are 
   expect(database.errorLog.page({ size: 10 }).map(({ message }) => message)).toEqual([String(+now)]);
   expect(database.runs.page({ size: 10 }).map(({ id }) => id)).toEqual(runs.slice(-1));
   expect(paths.map((path) => existsSync(path))).toEqual([false, true]);
+});
+
+test("nothing is removed as old by a clock that is suddenly a year ahead, until a day has confirmed it", async () => {
+  using api = new ApiServer();
+  const { database, services } = api;
+  const clock = new SimulatedClock("2026-06-15T09:00:00Z");
+  const kept = () => database.errorLog.page({ size: 10 }).length;
+  database.errorLog.add({ jobId: null, message: "recent", exception: null, time: clock.now() });
+  const housekeeping = new Housekeeping({ database, clock, log: services.log }, 30 * 86_400_000);
+  housekeeping.start();
+  clock.set("2027-06-15T09:00:00Z");
+  await clock.advance("2027-06-15T12:00:00Z");
+  expect(kept()).toBe(1);
+  await clock.advance("2027-06-16T12:00:00Z");
+  expect(kept()).toBe(0);
+  housekeeping.stop();
 });

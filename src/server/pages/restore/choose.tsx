@@ -16,7 +16,7 @@ export const chooseBackup = page({
 });
 
 /** Those whose versions can be looked into, by name. */
-function backupsOf({ jobs, database }: Services): ChoosableBackup[] {
+function backupsOf({ jobs, database, clock }: Services): ChoosableBackup[] {
   const names = new Intl.Collator(undefined, { numeric: true });
   return jobs
     .list()
@@ -26,7 +26,7 @@ function backupsOf({ jobs, database }: Services): ChoosableBackup[] {
       return {
         id: job.id,
         name: job.name,
-        last: lastGoodBackup(database, { ...job, id: Number(job.id) }),
+        last: lastGoodBackup(database, { ...job, id: Number(job.id) }, clock.now()),
         size: Number.isFinite(size) && size >= 0 ? size : undefined,
         destination: destinationText(job.targetUrl),
       };
