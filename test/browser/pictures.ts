@@ -25,6 +25,9 @@ write("Pictures/2025", "IMG", "jpg", 80);
 write("Music", "Track", "flac", 20);
 
 await using server = await BrowserServer.start();
+await server.kill();
+server.home = home;
+await server.startServer();
 const nightly = {
   Repeat: "1D",
   Time: new Date(new Date().setHours(26, 0, 0, 0)).toISOString(),

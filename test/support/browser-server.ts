@@ -14,6 +14,8 @@ export class BrowserServer {
   readonly password = password;
   readonly port: number;
   readonly url: string;
+  /** The home of the user that the server runs as. */
+  home = this.folder;
   readonly #contexts: BrowserContext[] = [];
   #child: ChildProcess | undefined;
   #browser: Browser | undefined;
@@ -41,7 +43,7 @@ export class BrowserServer {
     const child = spawn(command, [...first, ...args], {
       env: {
         ...process.env,
-        HOME: this.folder,
+        HOME: this.home,
         DUPLICATI_HOME: this.path("data"),
         DUPLICATI__DISABLE_DEFAULT_SECRET_PROVIDER: "true",
         TZ: "Europe/Copenhagen",

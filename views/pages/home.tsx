@@ -210,7 +210,7 @@ export function Row({ row }: { row: BackupRow }) {
       <div class="row-now">{running ? <Now running={running} /> : <Plan row={row} />}</div>
       <div class="row-bars">{row.runs.length > 0 && <RunBars runs={row.runs} />}</div>
       <div class="row-size soft">
-        {row.size !== undefined && <span class="figure">{formats.bytes(row.size)}</span>}
+        {row.size !== undefined && <span class="figure">{formats.bytes(row.size)}</span>}{" "}
         <span class="row-destination" dir="auto" title={row.destination}>
           → {row.destination}
         </span>

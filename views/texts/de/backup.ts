@@ -52,7 +52,11 @@ export const backup: Texts["backup"] = {
     chooseTwo: "Wähle zwei verschiedene Versionen.",
     filter: "Arten von Änderungen",
     all: (n) => count(n, "Änderung", "Änderungen"),
-    count: { added: (n) => `${count(n)} neu`, modified: (n) => `${count(n)} geändert`, deleted: (n) => `${count(n)} entfernt` },
+    count: {
+      added: (n) => `${count(n)} neu`,
+      modified: (n) => `${count(n)} geändert`,
+      deleted: (n) => `${count(n)} entfernt`,
+    },
     types: { added: "neu", modified: "geändert", deleted: "entfernt" },
     sizes: (added, removed) => `${added} in neuen Dateien, ${removed} in entfernten`,
     same: "Es gibt keinen Unterschied.",
