@@ -24,7 +24,10 @@ export interface OptionWarning {
     | "UnsupportedDisabledModule"
     | "DeprecatedOption"
     | "OptionValidationError"
-    | "SecretProviderPartialMatches";
+    | "SecretProviderPartialMatches"
+    | "SecretsFromCache"
+    | "LoadPersistedCacheError"
+    | "SavePersistedCacheError";
   readonly message: string;
 }
 

@@ -1,7 +1,10 @@
+import { tmpdir } from "node:os";
 import { decodeForm, encodeForm } from "../destinations/url.ts";
 import type { OptionValues } from "../options/declaration.ts";
-import { UserError } from "../support/errors.ts";
-import { openSecretProvider, type SecretSurroundings } from "./opening.ts";
+import type { OptionWarning } from "../options/index.ts";
+import { parseEnumeration } from "../options/values/index.ts";
+import { cacheLevels, fetchSecrets, type SecretSource } from "./fetching.ts";
+import type { SecretSurroundings } from "./opening.ts";
 import { defaultPattern, type PlaceholderPattern, placeholderPattern } from "./pattern.ts";
 
 /** What a run is given, and what it is to be run with. */
@@ -14,25 +17,22 @@ export interface SecretUser {
 export interface Substituted extends SecretUser {
   /** All that was fetched; no log may hold it. */
   readonly secrets: readonly string[];
-  /** Values that begin like placeholders and are none. */
-  readonly partialMatches: number;
+  readonly warnings: readonly OptionWarning[];
 }
 
 /**
  * Puts secrets in the place of values that name them: of options, and of the parameters of the URL (secrets-and-auth.md 1.5,
- * 1.6). Everything stays as it is where there is no provider. Throws what the provider throws, `SecretEmpty`,
- * `SecretNotReturned`.
+ * 1.6). Everything stays as it is where there is no provider. Throws what {@link fetchSecrets} throws.
  */
 export async function substituteSecrets(given: SecretUser, surroundings: SecretSurroundings): Promise<Substituted> {
   const { url, options } = given;
-  const provider = notBlank(options["secret-provider"]);
-  if (provider === undefined) return { url, options, secrets: [], partialMatches: 0 };
-  const opened = await openSecretProvider(provider, surroundings);
-  const pattern = placeholderPattern(notBlank(options["secret-provider-pattern"]) ?? defaultPattern);
+  const source = sourceOf(options, surroundings);
+  if (source === undefined) return { url, options, secrets: [], warnings: [] };
+  const pattern = placeholderPattern(
+    notBlank(options["secret-provider-pattern"]) ?? notBlank(surroundings.shared?.pattern) ?? defaultPattern,
+  );
   const { keys, partialMatches } = placeholdersIn(valuesIn(given), pattern);
-  if (keys.length === 0) return { url, options, secrets: [], partialMatches };
-  const values = await opened.resolve(keys);
-  requireValues(keys, values);
+  const { values, warnings } = await fetchSecrets(keys, source, surroundings);
   const withSecret = (text: string): string => {
     const read = pattern.read(text);
     return typeof read === "object" ? (values.get(read.key) as string) : text;
@@ -46,8 +46,27 @@ export async function substituteSecrets(given: SecretUser, surroundings: SecretS
       ]),
     ),
     secrets: keys.map((key) => values.get(key) as string),
-    partialMatches,
+    warnings: partialMatches === 0 ? warnings : [partialMatch(partialMatches), ...warnings],
   };
+}
+
+/** The provider of these options, or else the shared one. */
+function sourceOf(options: OptionValues, { shared }: SecretSurroundings): SecretSource | undefined {
+  const own = notBlank(options["secret-provider"]);
+  const provider = own ?? notBlank(shared?.provider);
+  const level = own === undefined ? shared?.cache : options["secret-provider-cache"];
+  return provider === undefined
+    ? undefined
+    : {
+        provider,
+        cache: parseEnumeration(level?.trim() ?? "", cacheLevels) ?? "None",
+        folder: notBlank(options.tempdir) ?? tmpdir(),
+      };
+}
+
+function partialMatch(count: number): OptionWarning {
+  const message = `${count} values begin like a secret to fetch, but name none; they are used as they are`;
+  return { id: "SecretProviderPartialMatches", message };
 }
 
 /** What can be a placeholder. */
@@ -74,16 +93,6 @@ function placeholdersIn(
     else if (read) keys.add(read.key);
   }
   return { keys: [...keys], partialMatches: partial.size };
-}
-
-/** A run never goes on with a placeholder, or with nothing, in the place of a secret. */
-function requireValues(keys: readonly string[], values: ReadonlyMap<string, string>): void {
-  const advice = "Store the secret where it is fetched from.";
-  if ([...values.values()].some((value) => value.trim() === "")) {
-    throw new UserError("SecretEmpty", "The secret provider returned an empty key", { advice });
-  }
-  if (keys.every((key) => values.has(key))) return;
-  throw new UserError("SecretNotReturned", "The secret provider did not return all values", { advice });
 }
 
 /** Names of providers can't be secrets of the provider. */

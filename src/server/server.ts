@@ -7,6 +7,7 @@ import { findServerFolder } from "../database/location/server-file.ts";
 import { failureReport } from "../engine/failure-report.ts";
 import { LiveLog } from "../jobs/live-log.ts";
 import { isHelpWord } from "../options/command-line/index.ts";
+import { SecretMemory } from "../secrets/memory.ts";
 import { UserError } from "../support/errors.ts";
 import type { ProcessSurroundings } from "../support/surroundings.ts";
 import { openServerLog } from "./start/log.ts";
@@ -36,7 +37,8 @@ export async function runServer(surroundings: ProcessSurroundings, given: Proces
 }
 
 async function serve(surroundings: ProcessSurroundings, given: ProcessSurroundings): Promise<number> {
-  const options = StartOptions.read(surroundings);
+  const secretMemory = new SecretMemory();
+  const options = await StartOptions.read(surroundings).withSecrets({ ...surroundings, memory: secretMemory });
   useTemporaryFolder(options);
   const dataFolder = findServerFolder(surroundings);
   if (!allowsInsecureFolder(surroundings)) requireSecureFolder(dataFolder, surroundings.platform);
@@ -55,7 +57,15 @@ async function serve(surroundings: ProcessSurroundings, given: ProcessSurroundin
       serverLog.log.write("Warning", "Bunker.Server", "StartOptions", warning);
     }
     try {
-      const program = await Program.open({ surroundings, given, options, dataFolder, liveLog, log: serverLog.log });
+      const program = await Program.open({
+        surroundings,
+        given,
+        options,
+        secretMemory,
+        dataFolder,
+        liveLog,
+        log: serverLog.log,
+      });
       try {
         return await serveUntilAsked(program, surroundings, options);
       } catch (error) {

@@ -74,7 +74,6 @@ describe("validateOptions() refuses", () => {
     [{ "retention-policy": "1W:2W" }, "RetentionPolicyParseError"],
     [{ "retention-policy": "1d:U" }, "RetentionPolicyParseError"],
     [{ "usn-policy": "On" }, "OptionNotServed"],
-    [{ "secret-provider-cache": "Persistent" }, "OptionNotServed"],
     [{ "restore-path": "@ssh://host/folder" }, "OptionNotServed"],
   ])("%p as %s", (values, id) => {
     expect(failureOf(values)).toBe(id);

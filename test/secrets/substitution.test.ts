@@ -13,7 +13,7 @@ describe("secrets take the place of their names", () => {
       url: "test://$key1:x@host/$key1?pass=secret+1%25%26%2Babc&user=us%65r&use-ssl&empty=&again=two",
       options: { ...options, passphrase: "secret 1%&+abc" },
       secrets: ["secret 1%&+abc", "two"],
-      partialMatches: 0,
+      warnings: [],
     });
   });
 
@@ -32,8 +32,10 @@ describe("secrets take the place of their names", () => {
 
   test("and what only begins like a name is counted and stays", async () => {
     const options = { ...provider, a: "$a.b", b: "$a.b", c: "$ {", passphrase: "$key2" };
-    const { partialMatches, options: complete } = await substituteSecrets({ url: "x://", options }, surroundings);
-    expect(partialMatches).toBe(2);
+    const { warnings, options: complete } = await substituteSecrets({ url: "x://", options }, surroundings);
+    expect(warnings).toEqual([
+      { id: "SecretProviderPartialMatches", message: expect.stringMatching(/^2 values begin like/) },
+    ]);
     expect(complete).toEqual({ ...options, passphrase: "two" });
   });
 

@@ -11,6 +11,7 @@ import type { ScheduleExtras } from "../../src/database/server/schedules.ts";
 import { ServerDatabase } from "../../src/database/server/server-database.ts";
 import { LiveLog } from "../../src/jobs/live-log.ts";
 import { linesOf, type StartedChild } from "../../src/jobs/process/job-process.ts";
+import { SecretMemory } from "../../src/secrets/memory.ts";
 import { makeGate } from "../../src/server/auth/gate.ts";
 import { preAuthTokens } from "../../src/server/auth/pre-auth.ts";
 import { makeApp } from "../../src/server/http/app.ts";
@@ -118,6 +119,7 @@ class EnduringServer implements AsyncDisposable {
       liveLog: this.#liveLog,
       log,
       surroundings: other.surroundings,
+      secrets: { environment: {}, platform: "linux", memory: new SecretMemory() },
       startedWith: new Set(),
       authentication: { refreshMinutes: 60 * 24 * 30, allowsForeverToken: false, preAuthTokens: preAuthTokens(token) },
       clock,

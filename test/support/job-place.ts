@@ -6,6 +6,7 @@ import { JobProcess, type ProcessEnd, type ProcessNews, startChild } from "../..
 import type { ProcessOperation, ProcessRequest } from "../../src/jobs/process/protocol.ts";
 import { programCommand } from "./program.ts";
 
+type OnNews = (news: ProcessNews) => void | Promise<void>;
 type Options = Record<string, string | null>;
 
 /** One backup in a private folder, whose operations run in child processes. */
@@ -37,8 +38,11 @@ export class JobPlace implements Disposable {
     more: Partial<ProcessOperation> = {},
     silence?: number,
   ) {
-    const paths = [`${this.source}/`];
-    return this.startRequest({ kind: "operation", operation, paths, ...this.#subject(options), ...more }, silence);
+    return this.startRequest({ ...this.requestOf(operation, options), ...more }, silence);
+  }
+
+  requestOf(operation: ProcessOperation["operation"], options: Options = {}): ProcessOperation {
+    return { kind: "operation", operation, paths: [`${this.source}/`], ...this.#subject(options) };
   }
 
   async run(operation: ProcessOperation["operation"], options: Options = {}, more: Partial<ProcessOperation> = {}) {
@@ -52,8 +56,12 @@ export class JobPlace implements Disposable {
     return end.answer;
   }
 
-  startRequest(request: ProcessRequest, silence?: number): JobProcess {
-    return new JobProcess(startChild(programCommand), request, (news) => this.news.push(news), undefined, silence);
+  /** @param around what hears of news first. */
+  startRequest(request: ProcessRequest, silence?: number, around = (onNews: OnNews) => onNews): JobProcess {
+    const onNews = around((news) => {
+      this.news.push(news);
+    });
+    return new JobProcess(startChild(programCommand), request, onNews, undefined, silence);
   }
 
   [Symbol.dispose](): void {

@@ -2,10 +2,11 @@ import type { StartWorker } from "../../engine/worker-port.ts";
 import type { AllowedModules } from "../../jobs/operation/operation-call.ts";
 import type { FilterArgument } from "../../options/command-line/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
+import type { SecretContext } from "../../secrets/opening.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 
 /** What the program was started in; a server that runs commands hands in its own. */
-export interface Surroundings extends ProcessSurroundings {
+export interface Surroundings extends ProcessSurroundings, SecretContext {
   readonly startWorker: StartWorker;
 }
 

@@ -26,26 +26,20 @@ export async function conductOperation<R extends OperationResult>(
   plan: OperationPlan<R>,
   host: OperationHost,
 ): Promise<R> {
-  const { url, options, secrets, partialMatches } = await substituteSecrets(
+  const { url, options, ...fetched } = await substituteSecrets(
     { url: plan.url, options: call.options },
     call.surroundings,
   );
-  const fetched = { secrets, warnings: partialMatches > 0 ? [partialMatch(partialMatches)] : [] };
   try {
     return await surround({ ...call, options, fetched }, { ...plan, url }, host);
   } catch (error) {
-    throw createRedaction(secrets).error(error);
+    throw createRedaction(fetched.secrets).error(error);
   }
 }
 
 /** A call whose placeholders have become secrets. */
 interface CompleteCall extends OperationCall {
   readonly fetched: { readonly secrets: readonly string[]; readonly warnings: readonly OptionWarning[] };
-}
-
-function partialMatch(count: number): OptionWarning {
-  const message = `${count} values begin like a secret to fetch, but name none; they are used as they are`;
-  return { id: "SecretProviderPartialMatches", message };
 }
 
 async function surround<R extends OperationResult>(

@@ -6,6 +6,7 @@ import type { MainOperation, OperationResult, ResultOrigin } from "../../engine/
 import type { StartWorker } from "../../engine/worker-port.ts";
 import type { FilterArgument } from "../../options/command-line/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
+import type { SecretContext } from "../../secrets/opening.ts";
 import type { Filter } from "../../sources/filters/index.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 
@@ -29,9 +30,10 @@ export interface OperationCall {
   readonly options: OptionValues;
   readonly filters: readonly FilterArgument[];
   readonly allowedModules: AllowedModules;
-  readonly surroundings: Pick<ProcessSurroundings, "arguments" | "environment" | "platform" | "programFolder"> & {
-    readonly startWorker: StartWorker;
-  };
+  readonly surroundings: Pick<ProcessSurroundings, "arguments" | "environment" | "platform" | "programFolder"> &
+    SecretContext & {
+      readonly startWorker: StartWorker;
+    };
 }
 
 /** Which operation, on what. */

@@ -9,6 +9,7 @@ import type { StartWorker } from "../../engine/worker-port.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import type { Culture } from "../../options/values/index.ts";
+import type { SecretContext } from "../../secrets/opening.ts";
 import { UserError } from "../../support/errors.ts";
 import type { LogEntry, LogLevel } from "../../support/log.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
@@ -42,7 +43,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
 
   constructor(
     request: ProcessOperation | ProcessImmediate,
-    surroundings: ProcessSurroundings & { readonly startWorker: StartWorker },
+    surroundings: ProcessSurroundings & SecretContext & { readonly startWorker: StartWorker },
     work: Work,
     events: EventWriter,
   ) {

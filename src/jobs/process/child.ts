@@ -2,6 +2,8 @@ import * as v from "valibot";
 import { createRedaction } from "../../engine/logging/index.ts";
 import { resultToJson } from "../../engine/results/index.ts";
 import type { StartWorker } from "../../engine/worker-port.ts";
+import { SecretMemory } from "../../secrets/memory.ts";
+import type { SecretContext } from "../../secrets/opening.ts";
 import { substituteSecrets } from "../../secrets/substitution.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { DirectDestinationAccess } from "../destination-access.ts";
@@ -111,7 +113,7 @@ function canStop(request: ProcessRequest): boolean {
 }
 
 async function run(request: ProcessRequest, work: Work, events: EventWriter, parts: ChildParts): Promise<void> {
-  const { surroundings } = parts;
+  const surroundings = { ...parts.surroundings, ...contextOf(request, events) };
   switch (request.kind) {
     case "operation": {
       using carried = withSettingsCopy(request);
@@ -146,4 +148,14 @@ async function run(request: ProcessRequest, work: Work, events: EventWriter, par
       events.write({ event: "exit", code });
     }
   }
+}
+
+/** What the parent knows of secrets; it keeps what is fetched, since this process does not live long. */
+function contextOf({ secrets }: ProcessRequest, events: EventWriter): SecretContext {
+  const known = Object.entries(secrets?.known ?? {});
+  const memory = new SecretMemory(
+    known.map(([provider, values]) => [provider, new Map(Object.entries(values))]),
+    (provider, values) => events.write({ event: "secrets", provider, values: Object.fromEntries(values) }),
+  );
+  return { shared: secrets?.shared, memory };
 }

@@ -1,7 +1,8 @@
 import type { StartWorker } from "../../engine/worker-port.ts";
+import type { SecretContext } from "../../secrets/opening.ts";
 import type { EndSignal, ProcessSurroundings } from "../../support/surroundings.ts";
 
-export type CommandLineSurroundings = ProcessSurroundings & { readonly startWorker: StartWorker };
+export type CommandLineSurroundings = ProcessSurroundings & SecretContext & { readonly startWorker: StartWorker };
 
 export interface Capture {
   readonly run: (surroundings: CommandLineSurroundings) => Promise<number>;

@@ -8,8 +8,21 @@ import { immediateCallSchema } from "./immediate-calls.ts";
 const optionValues = v.record(v.string(), v.nullable(v.string()));
 const bytes = v.number();
 
-/** A backup as its operation needs it: everything resolved, secrets in place. */
+/** What is known of secrets besides what the options say. */
+const secrets = v.optional(
+  v.object({
+    /** For those who name no provider of their own. */
+    shared: v.optional(
+      v.object({ provider: v.string(), pattern: v.optional(v.string()), cache: v.optional(v.string()) }),
+    ),
+    /** What providers have said before, by their texts. */
+    known: v.record(v.string(), v.record(v.string(), v.string())),
+  }),
+);
+
+/** A backup as its operation needs it: everything resolved, but for the secrets that the run fetches itself. */
 const subject = {
+  secrets,
   url: v.string(),
   /** With the path of the local database as `dbpath`. */
   options: optionValues,
@@ -42,8 +55,9 @@ export const processRequestSchema = v.variant("kind", [
     options: optionValues,
     temporaryFolder: v.string(),
     call: destinationCallSchema,
+    secrets,
   }),
-  v.object({ kind: v.literal("command-line"), arguments: v.array(v.string()) }),
+  v.object({ kind: v.literal("command-line"), arguments: v.array(v.string()), secrets }),
 ]);
 export type ProcessRequest = v.InferOutput<typeof processRequestSchema>;
 export type ProcessOperation = Extract<ProcessRequest, { kind: "operation" }>;
@@ -132,6 +146,8 @@ export const processEventSchema = v.variant("event", [
   v.object({ event: v.literal("content"), size: v.nullable(bytes) }),
   /** In base64. */
   v.object({ event: v.literal("piece"), bytes: v.string() }),
+  /** What a provider has said, to be kept for times when it fails. */
+  v.object({ event: v.literal("secrets"), provider: v.string(), values: v.record(v.string(), v.string()) }),
   /** Output of a command line. */
   v.object({ event: v.literal("lines"), lines: v.array(v.string()) }),
   /** The result as logs and reports have it. */

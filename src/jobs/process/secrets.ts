@@ -4,9 +4,10 @@ import type { ProcessRequest } from "./protocol.ts";
 
 /** What no message about a request may hold. */
 export function secretsOfRequest(request: ProcessRequest): string[] {
+  const { shared, known = {} } = request.secrets ?? {};
+  const ofProviders = [...(shared ? [shared.provider] : []), ...Object.values(known).flatMap(Object.values<string>)];
   // A command line takes care of its own.
-  if (request.kind === "command-line") return [];
-  return secretsOfRun(request);
+  return request.kind === "command-line" ? ofProviders : [...ofProviders, ...secretsOfRun(request)];
 }
 
 /** What no message about a run with this destination and these options may hold. */

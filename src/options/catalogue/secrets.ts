@@ -20,8 +20,7 @@ export const secretOptions = [
     type: "Enumeration",
     default: "None",
     values: ["None", "InMemory", "Persistent"],
-    notServed: "fetched secrets can't be kept yet",
     short: "Keep fetched secrets",
-    long: "For times when the provider can't be reached.",
+    long: "They are used when the provider can't be asked: InMemory keeps them as long as the server runs, Persistent also in an encrypted file among the temporary ones.",
   },
 ] as const satisfies readonly OptionDeclaration[];

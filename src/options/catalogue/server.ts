@@ -1,5 +1,6 @@
 import { logLevels } from "../../support/log.ts";
 import type { OptionDeclaration } from "../declaration.ts";
+import { secretOptions } from "./secrets.ts";
 
 const consoleLater = "this server cannot be controlled from a console";
 
@@ -291,13 +292,7 @@ export const serverOptions = [
     short: "Register anew",
     long: "An earlier registration is forgotten.",
   },
-  {
-    name: "secret-provider",
-    type: "Password",
-    notServed: "secrets aren't fetched for the server yet",
-    short: "Where secrets come from",
-    long: "The URL of a store of secrets.",
-  },
+  ...secretOptions,
   ...["backend", "encryption", "compression"].map((kind) => ({
     name: `allowed-${kind}-modules`,
     type: "String" as const,

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import * as v from "valibot";
-import { openSealedBytes, sealBytes } from "../../crypto/sealed-bytes.ts";
+import { openSealedBytes } from "../../crypto/sealed-bytes.ts";
 import type { OptionDeclaration } from "../../options/declaration.ts";
 import { codeOf, messageOf, UserError } from "../../support/errors.ts";
 import { keyAlreadyExists, pickSecrets, type SecretProviderModule } from "../provider.ts";
+import { writeSealedFile } from "../sealed-file.ts";
 
 const options = [
   {
@@ -94,16 +94,7 @@ function unusable(id: string, path: string, what: string): UserError {
   });
 }
 
-/** A file that is half written never takes the place of the one that is there. */
 async function writeSecrets(path: string, passphrase: string, secrets: Secrets): Promise<void> {
   const object = Object.fromEntries([...secrets.values()].map(({ name, value }) => [name, value]));
-  const text = JSON.stringify(object, undefined, 2);
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(temporary, sealBytes(new TextEncoder().encode(text), passphrase), { mode: 0o600, flush: true });
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeSealedFile(path, passphrase, JSON.stringify(object, undefined, 2));
 }

@@ -10,7 +10,9 @@ import { optionsOfJob, toOptions } from "../../jobs/job-options.ts";
 import { JobStore } from "../../jobs/job-store.ts";
 import type { LiveLog } from "../../jobs/live-log.ts";
 import { DestinationProcesses } from "../../jobs/process/destination-process.ts";
-import { JobProcess, type StartedChild } from "../../jobs/process/job-process.ts";
+import { JobProcess, type ProcessNews, type StartedChild } from "../../jobs/process/job-process.ts";
+import { ProcessSecrets } from "../../jobs/process/process-secrets.ts";
+import type { ProcessRequest } from "../../jobs/process/protocol.ts";
 import { ReadyProcesses } from "../../jobs/process/ready-processes.ts";
 import { secretsOfRun } from "../../jobs/process/secrets.ts";
 import { JobQueue } from "../../jobs/queue/job-queue.ts";
@@ -23,6 +25,9 @@ import { Heartbeat, pingUrl } from "../../jobs/watch/heartbeat.ts";
 import { OverdueWatch } from "../../jobs/watch/overdue-watch.ts";
 import { freeSpaceOf, TemporarySpaceWatch } from "../../jobs/watch/temporary-space.ts";
 import { sendNotice } from "../../reports/index.ts";
+import type { SecretMemory } from "../../secrets/memory.ts";
+import type { SecretSurroundings } from "../../secrets/opening.ts";
+import { substituteSecrets } from "../../secrets/substitution.ts";
 import type { Logger } from "../../support/log.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { Authentication, type AuthenticationOptions } from "../auth/authentication.ts";
@@ -40,12 +45,16 @@ export interface BuildParts {
   readonly liveLog: LiveLog;
   readonly log: Logger;
   readonly surroundings: ProcessSurroundings;
+  readonly secrets: ServerSecrets;
   readonly startedWith: ReadonlySet<string>;
   readonly authentication: AuthenticationOptions;
   readonly clock: TimerClock;
   /** Starts a child that waits for its request. @param command what starts this program. */
   readonly startChild: (command: readonly string[]) => StartedChild;
 }
+
+/** Where secrets are fetched, and what was fetched before. */
+export type ServerSecrets = SecretSurroundings & { readonly memory: SecretMemory };
 
 /** Something that works by itself once it is started. */
 export interface Worker {
@@ -59,6 +68,14 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
   const events = new ServerEvents();
   const jobs = new JobStore(database, events, dataFolder);
   const command = platform.programCommand(fileURLToPath(new URL("../../main.ts", import.meta.url)));
+  const secrets = new ProcessSecrets(parts.secrets);
+  const startProcess = (request: ProcessRequest, onNews: (news: ProcessNews) => void | Promise<void>) => {
+    const complete = secrets.complete(request);
+    const listener = secrets.listen(onNews);
+    return complete.kind === "immediate"
+      ? ready.run(complete, listener)
+      : new JobProcess(startChild(command), complete, listener);
+  };
   const ready = new ReadyProcesses(() => startChild(command), clock);
   const tasks = new JobQueue({
     database,
@@ -70,8 +87,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     expandPath: (path) => expandPath(path, surroundings),
     settingsCopy: (jobId, options) => settingsCopy(jobs, jobId, options, dataFolder),
     reportFolder: dataFolder,
-    startProcess: (request, onNews) =>
-      request.kind === "immediate" ? ready.run(request, onNews) : new JobProcess(startChild(command), request, onNews),
+    startProcess,
     setMetadata: (jobId, values) => jobs.setMetadata(jobId, values),
     deleteJob: (jobId) => jobs.delete(jobId),
   });
@@ -104,9 +120,9 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
       const found = runnable(jobId);
       if (!found) return;
       const origin = { machineId: readMachineId(surroundings), backupName: found.job.name };
-      const { targetUrl: url } = found.job;
-      const { options } = found;
-      const hideSecrets = createRedaction(secretsOfRun({ url, options })).text;
+      const run = { url: found.job.targetUrl, options: found.options };
+      const { url, options, secrets: fetched } = await substituteSecrets(run, parts.secrets);
+      const hideSecrets = createRedaction([...fetched, ...secretsOfRun({ url, options })]).text;
       await sendNotice(notice, { url, options, origin, hideSecrets }, log);
     },
   });
@@ -130,7 +146,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     jobs,
     tasks,
     destinations: new DestinationProcesses({
-      startProcess: (request) => new JobProcess(startChild(command), request, () => undefined),
+      startProcess: (request) => startProcess(request, () => undefined),
       options: () => toOptions(database.globalOptions.all()),
       temporaryFolder,
       patience: destinationPatience,

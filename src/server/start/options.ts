@@ -7,6 +7,8 @@ import {
 } from "../../options/command-line/index.ts";
 import type { OptionDeclaration, OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption, parseTimespan } from "../../options/values/index.ts";
+import type { SecretSurroundings, SharedProvider } from "../../secrets/opening.ts";
+import { substituteSecrets } from "../../secrets/substitution.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 
@@ -49,6 +51,21 @@ export class StartOptions {
       ...unknown.map((name) => `The server has no option --${name}; it is ignored`),
       ...words.map((word) => `"${word}" is no option; it is ignored`),
     ]);
+  }
+
+  /**
+   * With secrets in the place of values that name them. Throws what {@link substituteSecrets} throws.
+   */
+  async withSecrets(surroundings: SecretSurroundings): Promise<StartOptions> {
+    const { options, warnings } = await substituteSecrets({ url: "", options: this.#values }, surroundings);
+    return new StartOptions(options, [...this.warnings, ...warnings.map(({ message }) => message)]);
+  }
+
+  /** What is asked for the secrets of jobs that name no provider of their own. */
+  get secretProvider(): SharedProvider | undefined {
+    const provider = this.text("secret-provider");
+    if (provider === undefined) return undefined;
+    return { provider, pattern: this.text("secret-provider-pattern"), cache: this.text("secret-provider-cache") };
   }
 
   /** Of all that were given. */

@@ -11,6 +11,7 @@ import { renewWhenDue } from "../../jobs/certificates/server-certificates.ts";
 import { systemTimerClock } from "../../jobs/clock.ts";
 import type { LiveLog } from "../../jobs/live-log.ts";
 import { startChild } from "../../jobs/process/job-process.ts";
+import type { SecretMemory } from "../../secrets/memory.ts";
 import type { Logger } from "../../support/log.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { cors } from "../auth/cors.ts";
@@ -46,6 +47,8 @@ export interface ProgramParts {
   /** The same before `preload.json` added to it. */
   readonly given: ProcessSurroundings;
   readonly options: StartOptions;
+  /** What was fetched for them. */
+  readonly secretMemory: SecretMemory;
   readonly dataFolder: string;
   readonly liveLog: LiveLog;
   readonly log: Logger;
@@ -107,6 +110,12 @@ export class Program {
       liveLog,
       log,
       surroundings,
+      secrets: {
+        environment: surroundings.environment,
+        platform: surroundings.platform,
+        shared: options.secretProvider,
+        memory: this.#parts.secretMemory,
+      },
       startedWith: options.names,
       authentication: {
         refreshMinutes: options.seconds("webservice-token-duration") / 60,

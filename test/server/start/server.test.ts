@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
+import { openSealedBytes } from "../../../src/crypto/sealed-bytes.ts";
 import { TestCertificate } from "../../support/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
 
@@ -116,16 +117,18 @@ class Server {
 
 const port = async () => `--webservice-port=${await freePort("tcp")}`;
 
-test("a server backs up and restores, remembers all over a restart, and ends when it is asked to", async () => {
+test("a server backs up and restores with secrets that it fetches, remembers all over a restart, and ends when it is asked to", async () => {
   const place = new Place();
   mkdirSync(place.path("source"));
   writeFileSync(place.path("source", "file.txt"), "what is to be kept");
-  const first = await place.start([await port(), "--webservice-password=secret"]).login("secret");
+  writeFileSync(place.path("secrets.json"), JSON.stringify({ password: "secret", phrase: "a passphrase" }));
+  const fetching = { DUPLICATI__SECRET_PROVIDER: `file-secret://${place.path("secrets.json")}` };
+  const first = await place.start([await port(), "--webservice-password=$password"], fetching).login("secret");
   const Backup = {
     Name: "Docs",
     TargetURL: `file://${place.path("backup")}`,
     Sources: [`${place.path("source")}/`],
-    Settings: [{ Name: "passphrase", Value: "a passphrase" }],
+    Settings: [{ Name: "passphrase", Value: "$phrase" }],
   };
   const { ID } = (await first.call("POST", "backups", { Backup })) as { ID: string };
   const run = (await first.call("POST", `backup/${ID}/run`)) as { ID: number };
@@ -135,6 +138,12 @@ test("a server backs up and restores, remembers all over a restart, and ends whe
   };
   expect(await first.ended(restore.ID)).toMatchObject({ Status: "Completed", ErrorMessage: null });
   expect(readFileSync(place.path("restored", "file.txt"), "utf8")).toBe("what is to be kept");
+  const list = readdirSync(place.path("backup")).find((name) => name.includes(".dlist.")) ?? "";
+  expect(
+    openSealedBytes(readFileSync(place.path("backup", list)), "a passphrase")
+      .subarray(0, 2)
+      .toString(),
+  ).toBe("PK");
   expect(await first.stop()).toBe(0);
   expect(existsSync(place.path("data", "control_dir_v2", "lock_v2"))).toBe(false);
 

@@ -11,7 +11,6 @@ export const secrets: OptionTexts = {
   ],
   "secret-provider-cache": [
     "Gem hentede hemmeligheder",
-    "Til tider, hvor udbyderen ikke kan nås.",
-    "hentede hemmeligheder kan endnu ikke gemmes",
+    "De bruges, når udbyderen ikke kan nås: InMemory gemmer dem, så længe serveren kører, Persistent også i en krypteret fil blandt de midlertidige.",
   ],
 };

@@ -11,7 +11,6 @@ export const secrets: OptionTexts = {
   ],
   "secret-provider-cache": [
     "Geholte Geheimnisse aufheben",
-    "Für Zeiten, in denen der Anbieter nicht zu erreichen ist.",
-    "Geholte Geheimnisse lassen sich noch nicht aufheben",
+    "Sie gelten, wenn der Anbieter nicht zu erreichen ist: InMemory hebt sie auf, solange der Server läuft, Persistent auch in einer verschlüsselten Datei unter den temporären.",
   ],
 };
