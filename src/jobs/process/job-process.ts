@@ -19,6 +19,8 @@ import { SilenceWatch } from "./silence-watch.ts";
 const patience = 5000;
 /** How long a child may say nothing until that is told, in milliseconds. */
 const usualSilence = 30_000;
+/** The same of one that answers a call, which is ended then: a search through millions of paths takes a while in one piece. */
+const silenceBeforeAnswer = 120_000;
 /** Bytes of what a child says besides its events, for the error when it dies. */
 const mostComplaints = 16 * 1024;
 /** Characters. A child that has said more at once has grown with it. */
@@ -69,6 +71,7 @@ export class JobProcess {
   readonly #keep: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isAborted = false;
+  #isGivenUp = false;
   #end: ProcessEnd | undefined;
   #complaints = "";
 
@@ -77,19 +80,23 @@ export class JobProcess {
    * @param onNews is called with each event but the last, and waited for; it must not throw.
    * @param keep is called when a child has answered and may be asked again: it waits then until somebody does, or ends its
    *   input. Without it, every child ends with its work.
-   * @param silence how long the child may say nothing until that is told, in milliseconds.
+   * @param silence how long the child may say nothing until that is told, in milliseconds. One that answers a call is ended then:
+   *   nobody could stop it.
    */
   constructor(
     child: StartedChild,
     request: ProcessRequest,
     onNews: OnNews,
     keep?: (() => void) | undefined,
-    silence = usualSilence,
+    silence = request.kind === "immediate" ? silenceBeforeAnswer : usualSilence,
   ) {
     this.#redact = createRedaction(secretsOfRequest(request)).text;
     this.#child = child;
     this.#keep = keep;
-    this.#silence = new SilenceWatch(silence, (isSilent) => void this.#tell(this.#aboutSilence(isSilent), onNews));
+    this.#silence = new SilenceWatch(silence, (isSilent) => {
+      if (request.kind === "immediate") this.#giveUp();
+      else void this.#tell(this.#aboutSilence(isSilent), onNews);
+    });
     this.ended = this.#follow(onNews).finally(() => this.#silence[Symbol.dispose]());
     this.#write(request);
   }
@@ -144,7 +151,7 @@ export class JobProcess {
         const event = readEvent(line.value);
         if (!event) this.#complain(`${line.value}\n`);
         else if (event.event === "alive") continue;
-        else if (!isEnd(event)) await this.#tell(event, onNews);
+        else if (!isEnd(event)) await this.#silence.unheard(this.#tell(event, onNews));
         else if (this.#mayKeepAfter(event, line.value)) {
           this.#end = event;
           return event;
@@ -192,6 +199,11 @@ export class JobProcess {
     this.#killLater();
   }
 
+  #giveUp(): void {
+    this.#isGivenUp = true;
+    this.#child.process.kill("SIGKILL");
+  }
+
   #killLater(): void {
     this.#timer ??= setTimeout(() => this.#child.process.kill("SIGKILL"), patience);
   }
@@ -199,6 +211,10 @@ export class JobProcess {
   #death(reason: string): ProcessFailure {
     if (this.#isAborted) {
       return { message: "The task was aborted", advice: "", exception: "The task was aborted", isAborted: true };
+    }
+    if (this.#isGivenUp) {
+      const message = "The process that was to answer gave no sign of life any more, and was ended";
+      return { id: "CallNotAnswered", message, advice: "Ask again.", exception: message, isAborted: false };
     }
     const message = `The process of the task has died: ${reason}`;
     const complaints = this.#redact(this.#complaints.trim());

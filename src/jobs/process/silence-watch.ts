@@ -8,6 +8,7 @@ export class SilenceWatch implements Disposable {
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #onChange: (isSilent: boolean) => void;
   #missing = 0;
+  #listens = true;
 
   /**
    * @param patience milliseconds after which silence counts.
@@ -16,6 +17,7 @@ export class SilenceWatch implements Disposable {
   constructor(patience: number, onChange: (isSilent: boolean) => void) {
     // Counted in steps, so that a server that was halted itself first reads what has been said meanwhile.
     this.#timer = setInterval(() => {
+      if (!this.#listens) return;
       this.#missing++;
       if (this.#missing === mostMissing) onChange(true);
     }, patience / mostMissing);
@@ -25,6 +27,13 @@ export class SilenceWatch implements Disposable {
 
   get isSilent(): boolean {
     return this.#missing >= mostMissing;
+  }
+
+  /** Nobody listens for a while, since what was heard takes its time. */
+  async unheard(work: Promise<unknown>): Promise<void> {
+    this.#listens = false;
+    await work;
+    this.#listens = true;
   }
 
   heard(): void {

@@ -3,6 +3,7 @@ import type { TransferLimits } from "../../engine/context.ts";
 import { fullText } from "../../engine/logging/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { AbortedError, messageOf } from "../../support/errors.ts";
+import { whenDeserted } from "../attention.ts";
 import type { TimerClock } from "../clock.ts";
 import type { ServerEvents } from "../events.ts";
 import { destinationKeys } from "../job-options.ts";
@@ -134,6 +135,7 @@ export class JobQueue implements TaskQueue {
     });
     const abort = () => process.order({ order: "abort" });
     signal?.addEventListener("abort", abort, { once: true });
+    const stopWatching = signal ? () => undefined : whenDeserted(this.#parts.clock, abort);
     this.#calls.add(process);
     try {
       const end = await process.ended;
@@ -141,6 +143,7 @@ export class JobQueue implements TaskQueue {
       throw errorOf(end);
     } finally {
       signal?.removeEventListener("abort", abort);
+      stopWatching();
       this.#calls.delete(process);
     }
   }

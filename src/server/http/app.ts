@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from "hono";
+import { attended } from "../../jobs/attention.ts";
 import type { Connection } from "../../platform/web-server.ts";
-import { messageOf } from "../../support/errors.ts";
+import { AbortedError, messageOf } from "../../support/errors.ts";
 import type { Services } from "../services.ts";
 import { answerOf, type Dialect, refusalOf, unexpectedFailure } from "./answers.ts";
 import type { Gate } from "./gate.ts";
@@ -59,8 +60,10 @@ async function answer(
     const body = route.body && (await readBody(request, route.body));
     connection.keepOpen();
     const params = paramsOf(route.path, pathOf(request));
-    return answerOf(await route.handle({ params, query, body, request, connection }, services));
+    const call = { params, query, body, request, connection };
+    return answerOf(await attended(request.signal, () => route.handle(call, services)));
   } catch (error) {
+    if (error instanceof AbortedError && request.signal.aborted) return new Response(null, { status: 499 });
     return refusalOf(error, dialect) ?? unexpected(error, services);
   }
 }

@@ -7,9 +7,10 @@ import { Problem } from "../../../views/pages/problem.tsx";
 import { SignInAgain } from "../../../views/pages/sign-in.tsx";
 import { isLanguage, preferredLanguage, textsOf } from "../../../views/texts/index.ts";
 import { makeView, type View, WithView } from "../../../views/view.tsx";
+import { attended } from "../../jobs/attention.ts";
 import { serverZone } from "../../jobs/scheduler/time-zone.ts";
 import type { Connection } from "../../platform/web-server.ts";
-import { messageOf, UserError } from "../../support/errors.ts";
+import { AbortedError, messageOf, UserError } from "../../support/errors.ts";
 import { hostOf } from "../auth/host-names.ts";
 import { type App, honoPath, paramsOf } from "../http/app.ts";
 import { HttpError, MalformedRequest } from "../http/errors.ts";
@@ -58,8 +59,9 @@ async function answer(page: Page, request: Request, connection: Connection, serv
     const form = page.form && (await readForm(request, page.form));
     connection.keepOpen();
     const call = callOf(page, page.path, form, request, connection, services, sessionId);
-    return await answerOf(await page.handle(call, services), call, services);
+    return await answerOf(await attended(request.signal, () => page.handle(call, services)), call, services);
   } catch (error) {
+    if (error instanceof AbortedError && request.signal.aborted) return new Response(null, { status: 499 });
     return problem(error, request, services, sessionId);
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { once } from "node:events";
-import { type StartedChild, startChild } from "../../../src/jobs/process/job-process.ts";
+import { JobProcess, type StartedChild, startChild } from "../../../src/jobs/process/job-process.ts";
 import type { ProcessImmediate } from "../../../src/jobs/process/protocol.ts";
 import { ReadyProcesses } from "../../../src/jobs/process/ready-processes.ts";
 import { JobPlace, resultOf } from "../../support/job-place.ts";
@@ -72,6 +72,15 @@ test("a process answers one call after the other of its job, and none of another
   expect(await ask("2")).toBe(other);
   // One more is there for whatever comes next.
   expect(started).toHaveLength(3);
+});
+
+test("a call whose process is halted is given up, and holds up no other", async () => {
+  begin();
+  const child = startChild(programCommand);
+  child.process.kill("SIGSTOP");
+  const halted = new JobProcess(child, request("1"), () => undefined, undefined, 3000);
+  await ask("1");
+  expect(await halted.ended).toMatchObject({ event: "failed", failure: { id: "CallNotAnswered", isAborted: false } });
 });
 
 test("calls that come together get processes of their own", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import * as v from "valibot";
 import { platform } from "#platform";
+import { whenDeserted } from "../../../src/jobs/attention.ts";
 import type { Connection } from "../../../src/platform/web-server.ts";
 import { succeeded } from "../../../src/server/http/answers.ts";
 import { type App, makeApp } from "../../../src/server/http/app.ts";
@@ -11,8 +12,9 @@ import { openApi } from "../../../src/server/http/openapi.ts";
 import { type Route, route } from "../../../src/server/http/route.ts";
 import { integer, integerInQuery, nameOf, optionalFlag } from "../../../src/server/http/values.ts";
 import type { Services } from "../../../src/server/services.ts";
-import { UserError } from "../../../src/support/errors.ts";
+import { AbortedError, UserError } from "../../../src/support/errors.ts";
 import type { LogEntry } from "../../../src/support/log.ts";
+import { SimulatedClock } from "../../jobs/simulated-clock.ts";
 
 const person = v.object({
   Name: v.string(),
@@ -261,4 +263,30 @@ test("the app answers over a socket", async () => {
   const got = await fetch(`http://127.0.0.1:${server.port}/api/v1/people?dryrun=true`, json({ name: "Ann" }));
   expect([got.status, await got.json()]).toEqual([200, { dryRun: true, body: { Name: "Ann" } }]);
   await server.stop(true);
+});
+
+test("who goes away takes his leave of what was begun for him, and nothing is logged of it", async () => {
+  const clock = new SimulatedClock("2026-06-15T10:00:00Z");
+  const logged: LogEntry[] = [];
+  const begun = Promise.withResolvers<void>();
+  const slow = route({
+    method: "GET",
+    path: "/api/v1/slow",
+    access: "login",
+    summary: "Slow",
+    handle: () =>
+      new Promise((_, reject) => {
+        whenDeserted(clock, () => reject(new AbortedError()));
+        begun.resolve();
+      }),
+  });
+  const services = { log: { write: (...entry: unknown[]) => logged.push(entry as unknown as LogEntry) } };
+  const app = makeApp([slow], { refuse: async () => undefined }, services as unknown as Services);
+  const client = new AbortController();
+  const connection = { remoteAddress: "", keepOpen: () => undefined, upgrade: () => undefined };
+  const answer = app.fetch(new Request("http://localhost/api/v1/slow", { signal: client.signal }), { connection });
+  await begun.promise;
+  client.abort();
+  await clock.advance("2026-06-15T10:01:00Z");
+  expect([(await answer).status, logged]).toEqual([499, []]);
 });
