@@ -2,7 +2,7 @@ import type { Environment } from "../support/environment.ts";
 import type { SecretMemory } from "./memory.ts";
 import type { SecretProvider } from "./provider.ts";
 import { expandProviderText, ProviderParameters, parseProviderUrl } from "./provider-text.ts";
-import { secretProvider } from "./registry.ts";
+import { defaultSecretProvider, secretProvider } from "./registry.ts";
 
 /** What is used for those who name no provider of their own. */
 export interface SharedProvider {
@@ -37,6 +37,7 @@ export async function openSecretProvider(text: string, surroundings: SecretSurro
 export async function openProvider(address: string, surroundings: SecretSurroundings): Promise<SecretProvider> {
   const { environment, platform } = surroundings;
   const url = parseProviderUrl(address);
-  const module = secretProvider(url.scheme, platform);
+  const isDefault = /^default:\/\/$/i.test(address);
+  const module = isDefault ? await defaultSecretProvider(surroundings) : secretProvider(url.scheme, platform);
   return await module.open({ url, parameters: new ProviderParameters(url.query), environment });
 }

@@ -22,7 +22,9 @@ export interface SecretProviderModule {
   /** The only systems that have it; absent: all. */
   readonly platforms?: readonly OptionPlatform[];
   /** Absent if it works wherever the system has it. */
-  isSupported?(environment: Environment): boolean;
+  isSupported?(environment: Environment): boolean | Promise<boolean>;
+  /** What keeps the secrets of the system's users, where it does; absent if it never does. */
+  isDefault?(environment: Environment): Promise<boolean>;
   /** Throws a UserError for what is wrong with the URL, and if the store can't be reached. */
   open(call: ProviderCall): Promise<SecretProvider>;
 }

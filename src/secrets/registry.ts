@@ -1,3 +1,4 @@
+import type { Environment } from "../support/environment.ts";
 import { UserError } from "../support/errors.ts";
 import type { SecretProviderModule } from "./provider.ts";
 import { awsProvider } from "./providers/awssm.ts";
@@ -33,6 +34,24 @@ export function secretProvider(scheme: string, platform: NodeJS.Platform): Secre
       : `The secret provider ${scheme} can't be used: it is one of ${home}${found ? "" : ", which Bunker can't ask"}`;
   const there = secretProviders.filter((each) => isOn(each, platform)).map(({ key }) => key);
   throw new UserError("SecretProviderNotFound", message, { advice: `There are: ${there.join(", ")}.` });
+}
+
+/**
+ * The store that this system has for its users (secrets-and-auth.md 1.11). Throws `NoDefaultSecretProvider`.
+ */
+export async function defaultSecretProvider({
+  environment,
+  platform,
+}: {
+  readonly environment: Environment;
+  readonly platform: NodeJS.Platform;
+}): Promise<SecretProviderModule> {
+  for (const module of secretProviders) {
+    if (isOn(module, platform) && (await module.isDefault?.(environment))) return module;
+  }
+  throw new UserError("NoDefaultSecretProvider", "This computer has no store of secrets that could be used", {
+    advice: "Name another provider, or see that there is a key ring and that it can be opened.",
+  });
 }
 
 const systems = { linux: "Linux", darwin: "macOS", win32: "Windows" };

@@ -14,6 +14,7 @@ export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["database-tool", async () => (await import("./database/database-tool.ts")).databaseTool],
   ["import-duplicati", async () => (await import("./import-duplicati/import-tool.ts")).importTool],
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],
+  ["secret-tool", async () => (await import("./secret/secret-tool.ts")).secretTool],
   ["snapshots", async () => (await import("./snapshots/snapshots-tool.ts")).snapshotsTool],
   ["server-util", async () => (await import("./server-util/server-util.ts")).serverUtil],
   ["service", async () => (await import("./service/service.ts")).service],

@@ -5,9 +5,9 @@ import { findServerFolder } from "../../database/location/server-file.ts";
 import { systemKeyRing } from "../../database/server/key-ring.ts";
 import { givenKey, knownKey } from "../../database/server/settings-key.ts";
 import { UserError } from "../../support/errors.ts";
-import { CharacterReader, readSecret } from "../../support/keyboard.ts";
 import { certificateRules } from "../../support/tls.ts";
 import type { Command, CommandInput, CommandOption } from "../command-line/index.ts";
+import { askSecret } from "../command-line/question.ts";
 import type { ServerPlace } from "./api.ts";
 import { LocalServer } from "./local-server.ts";
 import { Output } from "./output.ts";
@@ -109,7 +109,7 @@ async function callOf(input: CommandInput, output: Output): Promise<UtilCall> {
     password: options.text("--password"),
     local: new LocalServer(localFolder, cipherOf(localKey)),
     localFolder,
-    ask: (question) => ask(question, input, output),
+    ask: (question) => askSecret(question, surroundings.input, output.prompt),
   };
 }
 
@@ -136,16 +136,4 @@ function placeOf(options: CommandInput["options"]): ServerPlace {
   const hashes = options.text("--host-cert") ?? "";
   const acceptAny = options.flag("--insecure") || hashes.split(/[,;]/).some((hash) => hash.trim() === "*");
   return { url, rules: certificateRules(acceptAny, hashes.replaceAll(" ", "")) };
-}
-
-async function ask(question: string, { surroundings: { input } }: CommandInput, output: Output): Promise<string> {
-  if (!(input.isTTY && input.setRawMode)) {
-    throw new UserError("NoTerminal", "A secret is needed, but there is no terminal to ask for it", {
-      advice: "Give it on the command line.",
-    });
-  }
-  // From here on nothing that is typed is shown, however soon that is.
-  using reader = new CharacterReader(input, true);
-  output.prompt.write(question);
-  return await readSecret(reader, output.prompt);
 }

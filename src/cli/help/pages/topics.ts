@@ -207,6 +207,7 @@ Restore
       "database-tool",
       "import-duplicati",
       "recovery-tool",
+      "secret-tool",
       "server-util",
       "service",
       "snapshots",
@@ -226,6 +227,7 @@ Restore
     bunker database-tool    looks into databases, and changes versions of Duplicati's
     bunker import-duplicati takes over the jobs and settings of Duplicati's server
     bunker recovery-tool    saves what can be saved of a backup, step by step
+    bunker secret-tool      tries out, explains and fills stores of secrets
     bunker server           runs the backup server; bunker server --help lists its options
     bunker server-util      drives a running server: status, run, pause, export, import
     bunker service          has systemd start the server with the computer
