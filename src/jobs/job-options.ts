@@ -57,7 +57,8 @@ export function destinationKeys(job: RunnableJob): string[] {
   return [job.targetUrl, ...job.additionalTargets.map(({ targetUrl }) => targetUrl)].map(destinationKey);
 }
 
-function destinationKey(url: string): string {
+/** The same for one of them, which is the same place under whatever name. */
+export function destinationKey(url: string): string {
   const parsed = parseUrl(url);
   const scheme = parsed.scheme.toLowerCase();
   const path = hostAndPath(parsed);

@@ -62,6 +62,24 @@ describe("a person with a browser", () => {
     expect(await page.locator("#path").inputValue()).toBe("/media/blue");
   });
 
+  test("adds a copy, says where it goes, tries it out and takes it back", async () => {
+    const page = await server.user({ viewport: { width: 360, height: 740 } });
+    await page.goto("new");
+    await page.locator("#step-where > summary").click();
+    await page.getByRole("button", { name: "Add a copy" }).click();
+    mkdirSync(server.path("copy"));
+    await page.locator("#copy-0-path").fill(server.path("copy"));
+    await page.getByRole("button", { name: "Test" }).nth(1).click();
+    await page.locator("#copy-0-test").getByText("the folder is empty").waitFor();
+    await page.locator("#copy-0-mode").selectOption("counting");
+    await page.locator("#copy-0-count").waitFor();
+    expect(await page.locator("#copy-0-path").inputValue()).toBe(server.path("copy"));
+    await expectAccessible(page);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await page.getByRole("button", { name: "Remove copy 1" }).click();
+    await page.locator("#copy-0-path").waitFor({ state: "detached" });
+  });
+
   test("gets the form back with what is wrong in it, and the focus there", async () => {
     const page = await server.user();
     await page.goto("new");

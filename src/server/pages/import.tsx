@@ -93,7 +93,7 @@ function importPage(services: Services, view: View, { values = newValues(service
       <Import
         way={way}
         problem={problem}
-        destination={destinationProps(values, {})}
+        destination={destinationProps(values.destination, "", {})}
         passphrase={passphrase}
         folder={folder}
         settingsKey={settingsKey}

@@ -36,6 +36,21 @@ function addJob(server: PageServer, changes: Partial<JobContent> = {}, schedule?
   server.api.services.jobs.add(job, schedule && plan);
 }
 
+function copyAt(targetUrl: string, mode = "inline", interval: string | null = null) {
+  const createdAt = new Date("2025-01-01T00:00:00Z");
+  const options = '{"dst-options":["--auth-password=deeper"]}';
+  return {
+    urlKey: `key-${targetUrl.length}`,
+    targetUrl,
+    mode,
+    interval,
+    connectionStringId: -1,
+    options,
+    createdAt,
+    updatedAt: createdAt,
+  };
+}
+
 async function post(server: PageServer, changes: FormChanges) {
   return server.post(path, await formOf(server, path, changes));
 }
@@ -69,6 +84,11 @@ describe("a backup that is edited", () => {
       { repeat: "2W" },
     ],
   ];
+  cases.push([
+    "with copies",
+    { additionalTargets: [copyAt("file:///media/red/"), copyAt("ftp://u:deep@h/x?A=1", "Interval", "1D12h")] },
+    undefined,
+  ]);
   for (const [name, job, schedule] of cases) {
     test(`stays byte for byte when nothing was touched: one ${name}`, async () => {
       using server = await new PageServer().login();
@@ -237,4 +257,103 @@ test("tags of a backup are edited, and the list is filtered by them", async () =
   const { text } = await server.get("?filter=work");
   expect(text).toContain("Mine");
   expect(text).not.toContain("Untagged");
+});
+
+describe("the copies of a backup", () => {
+  const two = {
+    additionalTargets: [copyAt("file:///media/red"), copyAt("s3://b/x?auth-password=deep", "counting", "5")],
+  };
+
+  test("show no secret, keep theirs when another is removed, and get a new one among them", async () => {
+    using server = await new PageServer().login();
+    addJob(server, two);
+    const { text } = await server.get(path);
+    expect(text).not.toContain("deep");
+    expect(text).toContain("Copy 2");
+    const without = await server.post(path, await formOf(server, path, { go: "copy-remove:0" }));
+    expect(without.text).not.toContain("/media/red");
+    expect(stored(server)?.job.additionalTargets).toHaveLength(2);
+    const more = { "copies[]": ["key-27", ""] };
+    const fields: FormChanges = {
+      ...more,
+      "copy.0.scheme": "s3",
+      "copy.0.host": "b",
+      "copy.0.path": "other",
+      "copy.0.destination.auth-password": "***************",
+      "copy.0.mode": "counting",
+      "copy.0.count": "3",
+      "copy.1.scheme": "file",
+      "copy.1.host": "",
+      "copy.1.destination.auth-password": "",
+      "copy.1.path": "/media/green",
+      "copy.1.mode": "interval",
+      "copy.1.every": "12h",
+      go: "save",
+    };
+    expect((await post(server, fields)).status).toBe(303);
+    expect(stored(server)?.job.additionalTargets).toMatchObject([
+      {
+        urlKey: two.additionalTargets[1]?.urlKey,
+        mode: "counting",
+        interval: "3",
+        options: two.additionalTargets[1]?.options,
+      },
+      { targetUrl: "file:///media/green", mode: "interval", interval: "12h", options: null },
+    ]);
+    expect(stored(server)?.job.additionalTargets[0]?.targetUrl).toContain("auth-password=deep");
+  });
+
+  test("are refused where nothing, or the backup itself, already is, and with times that are none", async () => {
+    using server = await new PageServer().login();
+    addJob(server);
+    const copies: FormChanges = {
+      "copies[]": ["", "", ""],
+      "copy.0.scheme": "file",
+      "copy.0.path": "/media/blue/",
+      "copy.0.mode": "interval",
+      "copy.0.every": "soon",
+      "copy.1.path": "",
+      "copy.2.scheme": "file",
+      "copy.2.path": "/media/x",
+      "copy.2.mode": "counting",
+      "copy.2.count": "0",
+      go: "save",
+    };
+    const { status, text } = await post(server, copies);
+    expect(status).toBe(422);
+    for (const id of ["copy-0-path", "copy-0-every", "copy-1-path", "copy-2-count"]) {
+      expect(text).toContain(`id="${id}-error"`);
+    }
+    expect(stored(server)?.job.additionalTargets).toEqual([]);
+  });
+
+  test("are tried out with their own secrets, and nothing is stored", async () => {
+    const asked: string[] = [];
+    using server = await new PageServer().login();
+    server.api.services.destinations.examine = async (url) => {
+      asked.push(url);
+      return { kind: "good", findings: { isEmpty: false, hasBackup: true, hasEncryptedBackup: true } };
+    };
+    addJob(server, two);
+    const { text } = await server.post(path, await formOf(server, path, { go: "copy-test:1" }));
+    expect(asked).toEqual(["s3://b/x?auth-password=deep"]);
+    expect(text).toMatch(/id="copy-1-test"[^>]*><div/);
+    const part = await server.post("job-form/copies", await formOf(server, path, { go: "copy-add" }));
+    expect(part.text).toContain("Copy 3");
+  });
+
+  test("that an option describes are told to wait for its end", async () => {
+    using server = await new PageServer().login();
+    addJob(server, {
+      settings: [
+        { filter: "", name: "--no-encryption", value: "true" },
+        { filter: "", name: "--remote-sync-json-config", value: '{"destinations":[{"url":"ftp://u:deep@h/x"}]}' },
+      ],
+    });
+    const { text } = await server.get(path);
+    expect(text).toContain("decides alone");
+    expect(text).not.toContain("deep");
+    expect((await post(server, { description: "new", go: "save" })).status).toBe(303);
+    expect(stored(server)?.job.settings[1]?.value).toContain("u:deep@");
+  });
 });

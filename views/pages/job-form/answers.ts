@@ -24,7 +24,12 @@ export function answersOf(props: AnswerProps, { texts }: Pick<View, "texts">): J
   const isEncrypted = values.encryption !== "none";
   const answers = {
     what: chosen.length === 0 ? text.nothing : what,
-    where: destinationText === "" ? text.nowhere : destinationText,
+    where:
+      destinationText === ""
+        ? text.nowhere
+        : values.copies.length === 0
+          ? destinationText
+          : text.withCopies(destinationText, values.copies.length),
     protect: !isEncrypted ? text.plain : strength === "none" ? text.noPassphrase : text.encrypted,
     when: whenAnswer(props, texts),
     keep: keepAnswer(props, texts),

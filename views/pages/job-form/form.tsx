@@ -8,6 +8,7 @@ import { Step } from "../../parts/steps.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { answersOf, type JobAnswers } from "./answers.ts";
+import { Copies } from "./copies.tsx";
 import { More } from "./options.tsx";
 import { PlanMoreFields } from "./plan-more.tsx";
 import type { JobFormProps } from "./props.ts";
@@ -31,10 +32,18 @@ export function JobForm(props: JobFormProps) {
   const { action, jobId, jobName, state, values, faults, open, notice } = props;
   const answers = answersOf(props, view);
   const isNew = jobId === "";
-  const wrong = (step: StepName) => fieldsOfSteps[step].some((field) => faults[field] !== undefined);
+  const wrong = (step: StepName) =>
+    Object.keys(faults).some(
+      (field) => fieldsOfSteps[step].includes(field) || (step === "where" && field.startsWith("copy.")),
+    );
   const content: Readonly<Record<StepName, Child>> = {
     what: <What {...props} />,
-    where: <Where {...props.destination} />,
+    where: (
+      <>
+        <Where {...props.destination} />
+        <Copies copies={props.copies} isOverruled={props.hasCopyOption} />
+      </>
+    ),
     protect: <Protect {...props} />,
     when: (
       <>

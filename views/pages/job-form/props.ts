@@ -3,7 +3,7 @@ import type { OptionsProps } from "../../parts/options.tsx";
 import type { RetentionPictureProps } from "../../parts/retention.tsx";
 import type { TreeLevel } from "../../parts/tree.tsx";
 import type { FieldFaults } from "./faults.ts";
-import type { DestinationValues, FilterRuleValues, JobFormValues, StepName } from "./values.ts";
+import type { CopyValues, DestinationValues, FilterRuleValues, JobFormValues, StepName } from "./values.ts";
 
 /** Something that is backed up, or is proposed to be. */
 export interface SourceRow {
@@ -37,7 +37,14 @@ export interface DestinationProps {
   readonly signIn: readonly OptionFacts[];
   readonly others: readonly OptionFacts[];
   readonly faults: FieldFaults;
+  /** Before the names of its fields; blank for the first destination, `copy.0.` for the first copy. */
+  readonly prefix: string;
   readonly test?: TestOutcome | undefined;
+}
+
+/** One more destination; `destination` has its fields. */
+export interface CopyProps extends Omit<CopyValues, "destination"> {
+  readonly destination: DestinationProps;
 }
 
 /** Whether a path would be in the backup, and what decides. */
@@ -74,6 +81,9 @@ export interface JobFormProps {
   readonly verdict: FilterVerdict | undefined;
   readonly options: OptionsProps;
   readonly destination: DestinationProps;
+  readonly copies: readonly CopyProps[];
+  /** An option among the others says where copies go, and wins. */
+  readonly hasCopyOption: boolean;
   /** Where it goes, in a few words; blank if nowhere yet. */
   readonly destinationText: string;
   readonly encryptions: readonly ModuleFacts[];

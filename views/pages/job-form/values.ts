@@ -23,6 +23,20 @@ export interface DestinationValues {
   readonly options: Readonly<Record<string, string>>;
 }
 
+/** When a copy gets what a backup has stored: after each, once in a time, after some of them. */
+export const copyModes = ["inline", "interval", "counting"] as const;
+export type CopyMode = (typeof copyModes)[number];
+
+/** One more destination of the same backup. */
+export interface CopyValues {
+  /** By which it is known among the stored ones; blank for a new one. */
+  readonly key: string;
+  readonly mode: CopyMode;
+  readonly every: string;
+  readonly count: string;
+  readonly destination: DestinationValues;
+}
+
 export interface PlanValues {
   readonly kind: PlanKind;
   /** `02:00`, of the first run on a day. */
@@ -91,6 +105,7 @@ export interface JobFormValues {
   readonly sources: readonly string[];
   readonly filter: FilterValues;
   readonly destination: DestinationValues;
+  readonly copies: readonly CopyValues[];
   /** Key of a way to encrypt; `none` for none. */
   readonly encryption: string;
   readonly passphrase: string;

@@ -44,24 +44,30 @@ export function Where({ isKnown = false, ...props }: DestinationProps & { isKnow
   );
 }
 
+/** Id of a field of one of the destinations. */
+export function fieldId(prefix: string, name: string): string {
+  return prefix.replaceAll(".", "-") + name;
+}
+
 /** The fields of the kind that is chosen, drawn from what it says of itself. */
-export function DestinationFields({ values, address, signIn, others, faults }: DestinationProps) {
+export function DestinationFields({ values, address, signIn, others, faults, prefix }: DestinationProps) {
   const { texts } = useView();
   const text = texts.jobForm.where;
-  const error = faults.path && texts.jobForm.faults[faults.path];
+  const fault = faults[`${prefix}path`];
+  const error = fault && texts.jobForm.faults[fault];
+  const field = (name: string) => ({ id: fieldId(prefix, name), name: prefix + name });
   const isSet = ({ name }: OptionFacts) => (values.options[name] ?? "") !== "";
   return (
-    <div id="destination" class="form">
+    <div id={fieldId(prefix, "destination")} class="form">
       {address === "server" && (
         <div class="field-row">
-          <TextField id="host" name="host" label={text.host} value={values.host} size={28} />
-          <TextField id="port" name="port" label={text.port} value={values.port} size={6} />
+          <TextField {...field("host")} label={text.host} value={values.host} size={28} />
+          <TextField {...field("port")} label={text.port} value={values.port} size={6} />
         </div>
       )}
       {address === "local-folder" ? (
         <PathInput
-          id="path"
-          name="path"
+          {...field("path")}
           label={text.folder}
           value={values.path}
           help={text.localHelp}
@@ -69,17 +75,17 @@ export function DestinationFields({ values, address, signIn, others, faults }: D
           error={error}
         />
       ) : (
-        <TextField id="path" name="path" label={text.folder} value={values.path} error={error} />
+        <TextField {...field("path")} label={text.folder} value={values.path} error={error} />
       )}
       {signIn.map((option) => (
-        <Setting option={option} values={values.options} />
+        <Setting option={option} values={values.options} prefix={prefix} />
       ))}
       {others.length > 0 && (
         <details class="more" open={others.some(isSet)}>
           <summary>{text.more}</summary>
           <div class="form">
             {others.map((option) => (
-              <Setting option={option} values={values.options} />
+              <Setting option={option} values={values.options} prefix={prefix} />
             ))}
           </div>
         </details>
@@ -88,31 +94,37 @@ export function DestinationFields({ values, address, signIn, others, faults }: D
   );
 }
 
-function Setting({ option, values }: { option: OptionFacts; values: Readonly<Record<string, string>> }) {
-  return <OptionField option={option} name={`destination.${option.name}`} value={values[option.name] ?? ""} />;
+function Setting({
+  option,
+  values,
+  prefix,
+}: {
+  option: OptionFacts;
+  values: Readonly<Record<string, string>>;
+  prefix: string;
+}) {
+  return <OptionField option={option} name={`${prefix}destination.${option.name}`} value={values[option.name] ?? ""} />;
 }
 
 /** What came of a look at the destination. */
-export function TestResult({ outcome }: { outcome: TestOutcome | undefined }) {
-  const { texts } = useView();
-  const text = texts.jobForm.where.outcomes;
+export function TestResult({ outcome, copy }: { outcome: TestOutcome | undefined; copy?: number }) {
   return (
-    <div id="test" role="status">
-      {outcome && <Outcome outcome={outcome} text={text} />}
+    <div id={copy === undefined ? "test" : fieldId(`copy.${copy}.`, "test")} role="status">
+      {outcome && <Outcome outcome={outcome} copy={copy} />}
     </div>
   );
 }
 
-function Outcome({
-  outcome,
-  text,
-}: {
-  outcome: TestOutcome;
-  text: ReturnType<typeof useView>["texts"]["jobForm"]["where"]["outcomes"];
-}) {
+function Outcome({ outcome, copy }: { outcome: TestOutcome; copy: number | undefined }) {
+  const { texts } = useView();
+  const text = texts.jobForm.where.outcomes;
+  const create =
+    copy === undefined
+      ? { value: "create-folder", ...inPlace("test", "test") }
+      : { value: `copy-create:${copy}`, ...inPlace("copy-test", fieldId(`copy.${copy}.`, "test")) };
   switch (outcome.kind) {
     case "good":
-      return outcome.hasBackup ? (
+      return outcome.hasBackup && copy === undefined ? (
         <Trouble level="attention" what={text.hasBackup} advice={text.hasBackupAdvice}>
           <p>
             <a href="import" target="_blank" rel="noopener">
@@ -124,7 +136,7 @@ function Outcome({
         <Trouble
           level="note"
           what={outcome.isEmpty ? text.goodEmpty : text.good}
-          advice={outcome.isEmpty ? undefined : text.notEmpty}
+          advice={outcome.isEmpty ? undefined : copy === undefined ? text.notEmpty : texts.jobForm.copies.notEmpty}
         />
       );
     case "created":
@@ -133,7 +145,7 @@ function Outcome({
       return (
         <Trouble level="attention" what={text.missing} advice={text.missingAdvice}>
           <div>
-            <button type="submit" name="go" value="create-folder" class="button" {...inPlace("test", "test")}>
+            <button type="submit" name="go" class="button" {...create}>
               {text.create}
             </button>
           </div>

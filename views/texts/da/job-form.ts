@@ -115,6 +115,24 @@ export const jobForm: Texts["jobForm"] = {
       failed: "Destinationen kan ikke bruges.",
     },
   },
+  copies: {
+    title: "Kopier",
+    help: "Efter en sikkerhedskopiering kan dens filer kopieres til flere destinationer. Andre filer dér bliver, som de er.",
+    overruled:
+      "Indstillingen remote-sync-json-config er sat og bestemmer alene; det, der står her, gælder først uden den.",
+    copy: (n: number) => `Kopi ${n}`,
+    add: "Tilføj en kopi",
+    remove: (n: number) => `Fjern kopi ${n}`,
+    when: "Hvornår",
+    modes: {
+      inline: "Efter hver sikkerhedskopiering",
+      interval: "Én gang i et tidsrum",
+      counting: "Efter nogle sikkerhedskopieringer",
+    },
+    every: "Højst én gang i (1D, 12h)",
+    count: "Sikkerhedskopieringer imellem",
+    notEmpty: "Mappen indeholder andre filer. De bliver, som de er.",
+  },
   protect: {
     encrypted: "Kryptér med en adgangssætning",
     encryptedHelp: "AES-256, før noget forlader denne computer. Den, der ser destinationen, kan intet læse.",
@@ -216,6 +234,7 @@ export const jobForm: Texts["jobForm"] = {
     },
   },
   answers: {
+    withCopies: (where: string, n: number) => `${where} og ${count(n, "kopi", "kopier")}`,
     nothing: "intet valgt endnu",
     nowhere: "intet sted endnu",
     and: (names, last) => `${names} og ${last}`,
@@ -259,6 +278,9 @@ export const jobForm: Texts["jobForm"] = {
     print: "Udskriv",
   },
   faults: {
+    "copy-same": "Sikkerhedskopien eller en anden kopi ligger der allerede.",
+    "copy-every": "Et tidsrum som 12h eller 1D er nødvendigt.",
+    "copy-count": "Et helt tal over 0 er nødvendigt.",
     filters: "En regel kan ikke læses.",
     "skip-files-larger-than": "Ikke en størrelse. Skriv for eksempel 500MB.",
     NoName: "Backuppen skal have et navn.",

@@ -117,6 +117,24 @@ export const jobForm: Texts["jobForm"] = {
       failed: "Das Ziel lässt sich nicht benutzen.",
     },
   },
+  copies: {
+    title: "Kopien",
+    help: "Nach einer Sicherung können ihre Dateien an weitere Ziele kopiert werden. Andere Dateien dort bleiben, wie sie sind.",
+    overruled:
+      "Die Option remote-sync-json-config ist gesetzt und entscheidet allein; was hier steht, gilt erst ohne sie.",
+    copy: (n: number) => `Kopie ${n}`,
+    add: "Kopie hinzufügen",
+    remove: (n: number) => `Kopie ${n} entfernen`,
+    when: "Wann",
+    modes: {
+      inline: "Nach jeder Sicherung",
+      interval: "Einmal in einer Zeitspanne",
+      counting: "Nach einigen Sicherungen",
+    },
+    every: "Höchstens einmal in (1D, 12h)",
+    count: "Sicherungen dazwischen",
+    notEmpty: "Im Ordner liegen andere Dateien. Sie bleiben, wie sie sind.",
+  },
   protect: {
     encrypted: "Mit einer Passphrase verschlüsseln",
     encryptedHelp: "AES-256, bevor irgendetwas diesen Computer verlässt. Wer das Ziel sieht, liest nichts.",
@@ -218,6 +236,7 @@ export const jobForm: Texts["jobForm"] = {
     },
   },
   answers: {
+    withCopies: (where: string, n: number) => `${where} und ${count(n, "Kopie", "Kopien")}`,
     nothing: "noch nichts gewählt",
     nowhere: "noch kein Ort",
     and: (names, last) => `${names} und ${last}`,
@@ -261,6 +280,9 @@ export const jobForm: Texts["jobForm"] = {
     print: "Drucken",
   },
   faults: {
+    "copy-same": "Dorthin geht schon die Sicherung oder eine andere Kopie.",
+    "copy-every": "Nötig ist eine Zeitspanne wie 12h oder 1D.",
+    "copy-count": "Nötig ist eine ganze Zahl über 0.",
     filters: "Eine Regel ist nicht lesbar.",
     "skip-files-larger-than": "Keine Größe. Schreib zum Beispiel 500MB.",
     NoName: "Die Sicherung braucht einen Namen.",

@@ -114,6 +114,20 @@ export const jobForm = {
       failed: "The destination can't be used.",
     },
   },
+  copies: {
+    title: "Copies",
+    help: "After a backup its files can be copied to further destinations. Other files there stay as they are.",
+    overruled:
+      "The option remote-sync-json-config stands among the others and decides alone; what is set here waits until it is gone.",
+    copy: (n: number) => `Copy ${n}`,
+    add: "Add a copy",
+    remove: (n: number) => `Remove copy ${n}`,
+    when: "When",
+    modes: { inline: "After each backup", interval: "Once in a time", counting: "After some backups" },
+    every: "At most once in (1D, 12h)",
+    count: "Backups between",
+    notEmpty: "The folder holds other files. They stay as they are.",
+  },
   protect: {
     encrypted: "Encrypt with a passphrase",
     encryptedHelp: "AES-256, done before anything leaves this computer. Whoever sees the destination reads nothing.",
@@ -214,6 +228,7 @@ export const jobForm = {
     },
   },
   answers: {
+    withCopies: (where: string, n: number) => `${where} and ${count(n, "copy", "copies")}`,
     nothing: "nothing chosen yet",
     nowhere: "no place yet",
     and: (names: string, last: string) => `${names} and ${last}`,
@@ -258,6 +273,9 @@ export const jobForm = {
     print: "Print",
   },
   faults: {
+    "copy-same": "The backup or another copy goes there already.",
+    "copy-every": "A time like 12h or 1D is needed.",
+    "copy-count": "A whole number above 0 is needed.",
     filters: "A rule can't be read.",
     "skip-files-larger-than": "Not a size. Write for example 500MB.",
     NoName: "The backup needs a name.",

@@ -6,6 +6,7 @@ import { maskJob } from "../../../jobs/secret-masking/index.ts";
 import { specialFolders } from "../../../jobs/special-folders.ts";
 import { parseBooleanOption } from "../../../options/values/index.ts";
 import type { Services } from "../../services.ts";
+import { copyValues } from "./copy-fields.ts";
 import { destinationValues, usualDestination } from "./destination-fields.ts";
 import { filterValues } from "./filter-fields.ts";
 import { furtherValues } from "./option-fields.ts";
@@ -26,6 +27,7 @@ export function newValues({ surroundings }: Pick<Services, "surroundings">): Job
     sources: usual.length > 0 ? usual : there.filter((id) => id === "%HOME%"),
     filter: { rules: [], groups: [], attributes: [], sizeLimit: "" },
     destination: usualDestination,
+    copies: [],
     encryption: encryptionModules[0]?.key ?? "none",
     passphrase: makePassphrase(),
     isKept: false,
@@ -47,6 +49,7 @@ export function valuesOf({ job, schedule }: JobWithSchedule, zone: TimeZone): Jo
     sources: masked.sources,
     filter: filterValues(masked.filters, options),
     destination: destinationValues(job.targetUrl),
+    copies: copyValues(job.additionalTargets),
     encryption: isPlain ? "none" : options.get("encryption-module") || (encryptionModules[0]?.key ?? "none"),
     passphrase: options.get("passphrase") ?? "",
     isKept: true,

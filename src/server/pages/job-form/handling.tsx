@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { JobForm } from "../../../../views/pages/job-form/form.tsx";
 import type { FilterVerdict, TestOutcome } from "../../../../views/pages/job-form/props.ts";
 import { Sheet } from "../../../../views/pages/job-form/sheet.tsx";
-import type { JobFormValues } from "../../../../views/pages/job-form/values.ts";
+import type { DestinationValues, JobFormValues } from "../../../../views/pages/job-form/values.ts";
 import type { View } from "../../../../views/view.tsx";
 import { redactUrl } from "../../../destinations/index.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
@@ -12,6 +12,7 @@ import { expandPath } from "../../../jobs/special-folders.ts";
 import { messageOf, UserError } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import type { PageContent } from "../page.ts";
+import { copiesAfter, indexIn } from "./copy-fields.ts";
 import { destinationUrl, withSignInAsOptions } from "./destination-fields.ts";
 import { filtersOf } from "./filter-fields.ts";
 import { tryFilter } from "./filter-test.ts";
@@ -59,7 +60,10 @@ export async function answerButton(
     case "create-folder":
       return show(sent.values, {
         openSteps: ["where"],
-        test: await examine(sent.values, state.before, pressed === "create-folder", services),
+        test: await examine(sent.values.destination, state.before?.job.targetUrl, {
+          autoCreate: pressed === "create-folder",
+          services,
+        }),
       });
     case "new-passphrase":
       return show({ ...sent.values, passphrase: makePassphrase() }, { openSteps: ["protect"] });
@@ -71,6 +75,7 @@ export async function answerButton(
     case "options":
       return show(sent.values, {});
     default: {
+      if (pressed.startsWith("cop")) return show(...(await answerAtCopies(sent, state.before, services)));
       const step = wantedStep(pressed);
       return show(sent.values, { openFolders: changedFolders(sent), openSteps: step ? [step] : ["what"] });
     }
@@ -101,17 +106,42 @@ export function verdictOf(
   });
 }
 
-/** Tries the destination out, as the API does. */
-export async function examine(
-  values: JobFormValues,
+/** What a button among the copies does: one more, one less, or a look at where one goes. */
+async function answerAtCopies(
+  sent: JobFormSent,
   before: JobWithSchedule | undefined,
-  autoCreate: boolean,
   services: Services,
+): Promise<[JobFormValues, Partial<FormState>]> {
+  const { values, pressed } = sent;
+  const shown = { ...values, copies: copiesAfter(values.copies, pressed) };
+  return [shown, { openSteps: ["where"], copyTest: await examineCopy(sent, before, services) }];
+}
+
+/** Tries out the destination of the copy whose button was pressed. */
+export async function examineCopy(
+  { values, pressed }: Pick<JobFormSent, "values" | "pressed">,
+  before: JobWithSchedule | undefined,
+  services: Services,
+): Promise<FormState["copyTest"]> {
+  const created = indexIn("copy-create", pressed);
+  const at = created ?? indexIn("copy-test", pressed);
+  const copy = at === undefined ? undefined : values.copies[at];
+  if (at === undefined || !copy) return undefined;
+  const stored = before?.job.additionalTargets.find(({ urlKey }) => urlKey === copy.key)?.targetUrl;
+  const outcome = await examine(copy.destination, stored, { autoCreate: created !== undefined, services });
+  return { copy: at, outcome };
+}
+
+/** Tries a destination out, as the API does; `before` is its URL as it is stored. */
+export async function examine(
+  values: DestinationValues,
+  before: string | undefined,
+  { autoCreate, services }: { autoCreate: boolean; services: Services },
 ): Promise<TestOutcome> {
-  const url = destinationUrl(values.destination, before?.job.targetUrl);
+  const url = destinationUrl(values, before);
   if (url === "") return { kind: "no-address" };
   try {
-    const known = before ? [withSignInAsOptions(before.job.targetUrl)] : [];
+    const known = before === undefined ? [] : [withSignInAsOptions(before)];
     const outcome = await services.destinations.examine(unmaskUrl(url, known), { autoCreate, readOnly: false });
     if (outcome.kind === "missing-folder") return { kind: "missing-folder" };
     if (outcome.kind === "good") {

@@ -3,6 +3,7 @@ import { opendir } from "node:fs/promises";
 import { dirname, isAbsolute, join, sep } from "node:path";
 import type { Child } from "hono/jsx";
 import { answersOf } from "../../../../views/pages/job-form/answers.ts";
+import { Copies } from "../../../../views/pages/job-form/copies.tsx";
 import { NameHelp, Sentence } from "../../../../views/pages/job-form/form.tsx";
 import { Rules, Verdict } from "../../../../views/pages/job-form/leave-out.tsx";
 import { Passphrase, Strength } from "../../../../views/pages/job-form/protect.tsx";
@@ -20,10 +21,11 @@ import { HttpError } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
 import { InPlace } from "../in-place.tsx";
 import { action, type Page, type PageCall, page } from "../page.ts";
-import { changedFolders, examine, verdictOf } from "./handling.tsx";
+import { copiesAfter } from "./copy-fields.ts";
+import { changedFolders, examine, examineCopy, verdictOf } from "./handling.tsx";
 import { optionsProps } from "./option-props.ts";
 import { makePassphrase } from "./passphrase.ts";
-import { answerProps, destinationProps } from "./props.ts";
+import { answerProps, copyProps, destinationProps, hasCopyOption } from "./props.ts";
 import { type FormFields, formFields, type JobFormSent, readJobForm } from "./read-form.ts";
 import { treeLevel } from "./tree.ts";
 
@@ -75,10 +77,25 @@ const parts: Readonly<Record<string, Draw>> = {
   rules: ({ values }) => <Rules rules={values.filter.rules} />,
   "filter-test": (sent, _, services) => <Verdict verdict={verdictOf(sent, services.jobs.get(sent.jobId), services)} />,
   options: ({ values, search }, { view }) => <Options {...optionsProps(values.options, search, view.language)} />,
-  destination: ({ values }) => <DestinationFields {...destinationProps(values, {})} />,
+  destination: ({ values }) => <DestinationFields {...destinationProps(values.destination, "", {})} />,
   test: async ({ values, jobId, pressed }, _, services) => (
-    <TestResult outcome={await examine(values, services.jobs.get(jobId), pressed === "create-folder", services)} />
+    <TestResult
+      outcome={
+        await examine(values.destination, services.jobs.get(jobId)?.job.targetUrl, {
+          autoCreate: pressed === "create-folder",
+          services,
+        })
+      }
+    />
   ),
+  copies: ({ values, pressed }) => {
+    const shown = { ...values, copies: copiesAfter(values.copies, pressed) };
+    return <Copies copies={copyProps(shown, {})} isOverruled={hasCopyOption(shown)} />;
+  },
+  "copy-test": async (sent, _, services) => {
+    const test = await examineCopy(sent, services.jobs.get(sent.jobId), services);
+    return test && <TestResult outcome={test.outcome} copy={test.copy} />;
+  },
   passphrase: () => <Passphrase value={makePassphrase()} strength="strong" isNew />,
 };
 

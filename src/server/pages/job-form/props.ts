@@ -1,6 +1,7 @@
 import { sep } from "node:path";
 import type { FieldFaults } from "../../../../views/pages/job-form/faults.ts";
 import type {
+  CopyProps,
   DestinationProps,
   FilterVerdict,
   JobFormProps,
@@ -9,7 +10,7 @@ import type {
   SourceRow,
   TestOutcome,
 } from "../../../../views/pages/job-form/props.ts";
-import type { JobFormValues, StepName } from "../../../../views/pages/job-form/values.ts";
+import type { DestinationValues, JobFormValues, StepName } from "../../../../views/pages/job-form/values.ts";
 import type { View } from "../../../../views/view.tsx";
 import { encryptionModules } from "../../../crypto/registry.ts";
 import { destinationModules, findDestinationModule } from "../../../destinations/index.ts";
@@ -40,6 +41,8 @@ export interface FormState {
   readonly openSteps?: readonly StepName[];
   readonly openFolders?: ReadonlyMap<string, number>;
   readonly test?: TestOutcome | undefined;
+  /** What came of a look at a copy's destination. */
+  readonly copyTest?: { readonly copy: number; readonly outcome: TestOutcome } | undefined;
   readonly verdict?: FilterVerdict | undefined;
   /** What was pressed, looked for and tried out. */
   readonly sent?: Pick<JobFormSent, "pressed" | "search" | "testedPath">;
@@ -73,7 +76,9 @@ export async function formProps(
     verdict: formState.verdict,
     options: optionsProps(values.options, formState.sent?.search ?? "", view.language),
     tree: await treeLevel(sep, tree, view.texts.jobForm.tree.closed, services),
-    destination: destinationProps(values, formState),
+    destination: destinationProps(values.destination, "", formState),
+    copies: copyProps(values, formState),
+    hasCopyOption: hasCopyOption(values),
     ...answerProps(values, before, services),
     others: services.jobs
       .list()
@@ -97,8 +102,12 @@ export function answerProps(values: JobFormValues, before: JobWithSchedule | und
   };
 }
 
-export function destinationProps(values: JobFormValues, { faults = {}, test }: FormState): DestinationProps {
-  const { destination } = values;
+/** @param prefix of the names of its fields. */
+export function destinationProps(
+  destination: DestinationValues,
+  prefix: string,
+  { faults = {}, test }: Pick<FormState, "faults" | "test">,
+): DestinationProps {
   const url = `${destination.scheme}://`;
   const module = findDestinationModule(url);
   const options = module?.options ?? [];
@@ -114,8 +123,20 @@ export function destinationProps(values: JobFormValues, { faults = {}, test }: F
     signIn: options.filter(isSignIn).map(optionFacts),
     others: [...options.filter((option) => !isSignIn(option) && !option.deprecated).map(optionFacts), ...unknown],
     faults,
+    prefix,
     test,
   };
+}
+
+export function copyProps({ copies }: JobFormValues, { faults = {}, copyTest }: FormState): CopyProps[] {
+  return copies.map((copy, at) => {
+    const test = copyTest?.copy === at ? copyTest.outcome : undefined;
+    return { ...copy, destination: destinationProps(copy.destination, `copy.${at}.`, { faults, test }) };
+  });
+}
+
+export function hasCopyOption({ options }: JobFormValues): boolean {
+  return options.some(({ name, value }) => name === "remote-sync-json-config" && value !== "");
 }
 
 /** Every kind of destination, and the one of the URL if it is no kind's own. */

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import {
+  copyModes,
+  type DestinationValues,
   filterKinds,
   type JobFormValues,
   missedRules,
@@ -35,7 +37,7 @@ export interface JobFormSent {
   readonly testedPath: string;
 }
 
-/** Prefix of fields for options of the destination. */
+/** Prefix of fields for options of a destination. */
 const destinationPrefix = "destination.";
 const optionPrefix = "option.";
 
@@ -62,17 +64,14 @@ export function readJobForm(fields: FormFields): JobFormSent {
       attributes: texts("attributes"),
       sizeLimit: text("size-limit"),
     },
-    destination: {
-      scheme: text("scheme", usualDestination.scheme),
-      host: text("host"),
-      port: text("port"),
-      path: text("path"),
-      options: Object.fromEntries(
-        Object.keys(fields)
-          .filter((name) => name.startsWith(destinationPrefix))
-          .map((name) => [name.slice(destinationPrefix.length), text(name)]),
-      ),
-    },
+    destination: readDestination(fields, ""),
+    copies: texts("copies").map((key, at) => ({
+      key,
+      mode: oneOf(copyModes, text(`copy.${at}.mode`), "inline"),
+      every: text(`copy.${at}.every`, "1D"),
+      count: text(`copy.${at}.count`, "7"),
+      destination: readDestination(fields, `copy.${at}.`),
+    })),
     encryption: text("encryption", "none"),
     passphrase: text("passphrase"),
     isKept: text("kept") !== "",
@@ -116,6 +115,25 @@ export function readJobForm(fields: FormFields): JobFormSent {
     state: text("state"),
     search: text("search"),
     testedPath: text("test-path").trim(),
+  };
+}
+
+/** The fields of one of the destinations, whose names begin with `prefix`. */
+function readDestination(fields: FormFields, prefix: string): DestinationValues {
+  const text = (name: string): string | undefined => {
+    const value = fields[prefix + name];
+    return typeof value === "string" ? value : undefined;
+  };
+  const ofOptions = prefix + destinationPrefix;
+  const names = Object.keys(fields).filter((name) => name.startsWith(ofOptions));
+  return {
+    scheme: text("scheme") ?? usualDestination.scheme,
+    host: text("host") ?? "",
+    port: text("port") ?? "",
+    path: text("path") ?? "",
+    options: Object.fromEntries(
+      names.map((name) => [name.slice(ofOptions.length), text(name.slice(prefix.length)) ?? ""]),
+    ),
   };
 }
 

@@ -10,6 +10,7 @@ import { maskJob, UnknownSecret, unmaskJob } from "../../../jobs/secret-masking/
 import { parseBooleanOption } from "../../../options/values/index.ts";
 import type { Services } from "../../services.ts";
 import { withSavedSecrets } from "../../v1/backups.ts";
+import { copyFaults, targetsOf } from "./copy-fields.ts";
 import { destinationUrl, withSignInAsOptions } from "./destination-fields.ts";
 import { filterFaults, filterOptionNames, filterOptions, filtersOf } from "./filter-fields.ts";
 import { furtherSettings } from "./option-fields.ts";
@@ -72,9 +73,11 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
     sources: inOrderOf(known ? maskJob(known).sources : [], values.sources),
     settings: withOptions(known?.settings ?? [], withoutUntouched(options, before)),
     filters,
-    additionalTargets: known?.additionalTargets ?? [],
+    additionalTargets: targetsOf(values.copies, known?.additionalTargets ?? [], clock.now()),
   };
-  const faults: Record<string, FieldFaults[string]> = {};
+  const faults: Record<string, FieldFaults[string]> = {
+    ...copyFaults(values.copies, draft.targetUrl, draft.additionalTargets),
+  };
   if (plan.fault) faults[plan.fault] = `plan-${plan.fault}`;
   if ("fault" in retention) faults[fieldOfRetention[retention.fault]] = `keep-${retention.fault}`;
   for (const fault of filterFaults(values.filter, filters, filters !== known?.filters)) faults[fault] = fault;
@@ -82,7 +85,14 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
   try {
     job = known
       ? unmaskJob(draft, {
-          stored: { ...known, targetUrl: withSignInAsOptions(known.targetUrl) },
+          stored: {
+            ...known,
+            targetUrl: withSignInAsOptions(known.targetUrl),
+            additionalTargets: known.additionalTargets.map((target) => ({
+              ...target,
+              targetUrl: withSignInAsOptions(target.targetUrl),
+            })),
+          },
           savedUrl: (id) => database.connectionStrings.get(id)?.baseUrl,
         })
       : withSavedSecrets(services, draft);

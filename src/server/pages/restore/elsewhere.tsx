@@ -100,7 +100,13 @@ function show(services: Services, view: View, { values = newValues(services), ..
     title: view.texts.elsewhere.title,
     place: "restore",
     body: (
-      <Elsewhere way={way} passphrase={passphrase} from={from} destination={destinationProps(values, {})} {...rest} />
+      <Elsewhere
+        way={way}
+        passphrase={passphrase}
+        from={from}
+        destination={destinationProps(values.destination, "", {})}
+        {...rest}
+      />
     ),
     ...((rest.problem || rest.passphraseProblem) && { status: 422 }),
   };
