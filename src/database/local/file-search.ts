@@ -1,7 +1,8 @@
 import type { SqlDatabase, SqlValue } from "../../platform/platform.ts";
 import type { EntryKind } from "./entries.ts";
 import { mapFile } from "./file-mapping.ts";
-import { SearchPattern } from "./search-pattern.ts";
+import { entriesInFolders, testOf } from "./path-condition.ts";
+import { SearchPattern, type SqlPiece } from "./search-pattern.ts";
 
 /** `pattern`, with `*` and `?`, is the whole name; with a separator in it, the whole path. */
 interface WantedText {
@@ -13,6 +14,8 @@ interface WantedText {
 export interface FileSearchQuery {
   /** Each stands somewhere in the path, and one of them at least in the name. */
   readonly texts: readonly WantedText[];
+  /** What stands in the whole path, in this order. */
+  readonly parts?: readonly string[] | undefined;
   /** Sizes of files, in bytes. */
   readonly atLeast?: number | undefined;
   readonly atMost?: number | undefined;
@@ -36,7 +39,7 @@ export interface FoundPath {
   readonly ranges: readonly (readonly [first: number, last: number])[];
 }
 
-/** Finds paths by what people remember of them, each once, by folder and name. */
+/** Finds paths by what people remember of them, each once, by folder and name: in the order of the index of folders and of the key. */
 export class FileSearch {
   readonly #sql: SqlDatabase;
 
@@ -46,56 +49,74 @@ export class FileSearch {
 
   /** Comes as it is found: whoever has enough may stop. */
   *find(query: FileSearchQuery): Generator<FoundPath> {
-    const { sql, values } = conditionOf(query);
+    const { from, where } = foundEntries(query);
     mapFile(this.#sql);
     const statement = this.#sql.prepare(
-      `SELECT f.path AS folder, e.name, max(e.first), e.kind, e.size, e.modified,
-         group_concat(e.first || ' ' || e.last) AS ranges
-       FROM (SELECT id, path FROM folder ORDER BY path LIMIT -1) f CROSS JOIN entry e ON e.folder = f.id
-       WHERE e.name <> '' AND ${sql} GROUP BY f.path, e.name ORDER BY f.path, e.name`,
+      `SELECT f.path AS folder, e.name, e.first, e.last, e.kind, e.size, e.modified ${from.sql} WHERE ${where.sql}`,
     );
     try {
-      for (const row of statement.iterate(...values)) {
-        yield { ...(row as unknown as FoundPath), ranges: rangesOf(row.ranges as string) };
-      }
+      yield* paths(statement.iterate(...from.values, ...where.values) as unknown as Iterable<FoundState>);
     } finally {
       statement.finalize();
     }
   }
 }
 
-function conditionOf({ texts, atLeast, atMost, from, until, goneBefore }: FileSearchQuery): {
-  sql: string;
-  values: SqlValue[];
+type FoundState = Omit<FoundPath, "ranges"> & { readonly first: number; readonly last: number };
+
+/** States of one path stand next to each other, the oldest first. */
+function* paths(states: Iterable<FoundState>): Generator<FoundPath> {
+  let path: FoundPath | undefined;
+  let ranges: (readonly [number, number])[] = [];
+  for (const { first, last, ...state } of states) {
+    if (path && (path.name !== state.name || path.folder !== state.folder)) {
+      yield path;
+      ranges = [];
+    }
+    ranges.push([first, last]);
+    path = { ...state, ranges };
+  }
+  if (path) yield path;
+}
+
+/** The entries `e` that fit, in their folders `f`, by folder, name and age, as two pieces of a query. */
+function foundEntries({ texts, parts, atLeast, atMost, from, until, goneBefore }: FileSearchQuery): {
+  from: SqlPiece;
+  where: { readonly sql: string; readonly values: readonly SqlValue[] };
 } {
   const names = texts.filter(({ text }) => !isPath(text)).map((text) => SearchPattern.of(text, false));
   const ofName = names.map((pattern) => pattern.matches("e.name"));
   // One that is a pattern says what the name is; the others may as well stand in a folder above it.
   const elsewhere = texts.filter(({ kind, text }) => isPath(text) || (kind === "text" && texts.length > 1));
-  const ofPath = elsewhere.map((text) => SearchPattern.of(text, false).matches("(f.path || e.name)"));
+  const inPath = parts ? [...elsewhere, { kind: "parts", parts } as const] : elsewhere;
+  const ofPath = inPath.map((text, index) => testOf(SearchPattern.of(text, false), `text${index}`));
   const limits: readonly (readonly [string, number | undefined])[] = [
     ["e.size >= ?", atLeast],
     ["e.size <= ?", atMost],
     ["e.modified >= ?", from],
     ["e.modified < ?", until],
+    ["e.last <= ?", goneBefore],
+    // It may be there all the same, in another state.
     ["NOT EXISTS (SELECT 1 FROM entry n WHERE n.folder = e.folder AND n.name = e.name AND n.last > ?)", goneBefore],
   ];
   const given = limits.filter((limit): limit is [string, number] => limit[1] !== undefined);
   const conditions = [
+    "e.name <> ''",
+    ...ofPath.map(({ ofFolder }) => `(${ofFolder})`),
     // Names first: they stand in the key, all else is dearer to get at.
     ...(ofName.length > 0 ? [`(${ofName.map(({ sql }) => `(${sql})`).join(" OR ")})`] : []),
-    ...ofPath.map(({ sql }) => `(${sql})`),
+    ...ofPath.map(({ ofEntry }) => `(${ofEntry.sql})`),
     ...(atLeast !== undefined || atMost !== undefined ? ["e.kind = 0"] : []),
     ...given.map(([sql]) => sql),
   ];
-  const texted: SqlValue[] = [...ofName, ...ofPath].flatMap(({ values }) => values);
-  return { sql: conditions.join(" AND ") || "1", values: [...texted, ...given.map(([, value]) => value)] };
+  const texted = [...ofName, ...ofPath.map(({ ofEntry }) => ofEntry)].flatMap(({ values }) => values);
+  const columns = ofPath.flatMap((test) => test.columns);
+  return {
+    from: entriesInFolders(columns),
+    where: { sql: conditions.join(" AND "), values: [...texted, ...given.map(([, value]) => value)] },
+  };
 }
 
 function isPath(text: string): boolean {
   return /[\\/]/.test(text);
-}
-
-function rangesOf(text: string): [number, number][] {
-  return text.split(",").map((range) => range.split(" ").map(Number) as [number, number]);
 }

@@ -22,26 +22,32 @@ const mostColumns = 64;
  * conditions of entries had better follow: columns that stand behind the name in a row are dear to get at.
  */
 export function allowedEntries({ folders, terms, caseSensitive }: PathCondition): { from: SqlPiece; where: SqlPiece } {
-  const tests = terms.map((term, index) => {
-    const pattern = SearchPattern.of(term, caseSensitive);
-    const { splits } = pattern;
-    return splits.length * terms.length > mostColumns ? wholePathTest(pattern) : splitTest(splits, `term${index}`);
-  });
+  const tests = terms.map((term, index) =>
+    testOf(SearchPattern.of(term, caseSensitive), `term${index}`, mostColumns / terms.length),
+  );
+  const isChosen = { sql: "path IN (SELECT value FROM json_each(?))", values: [JSON.stringify(folders)] };
   const columns = tests.flatMap((test) => test.columns);
-  const values = columns.flatMap((column) => column.values);
-  const isChosen = folders.length > 0 ? "WHERE path IN (SELECT value FROM json_each(?))" : "";
-  // The LIMIT keeps SQLite from dissolving the inner query, which would ask it for every entry.
-  const from = {
-    sql: `FROM (SELECT ${["id", "path", ...columns.map(({ sql }) => sql)].join(", ")}
-        FROM folder ${isChosen} ORDER BY path LIMIT -1) f
-      CROSS JOIN entry e ON e.folder = f.id`,
-    values: folders.length > 0 ? [...values, JSON.stringify(folders)] : values,
+  return {
+    from: entriesInFolders(columns, folders.length > 0 ? isChosen : undefined),
+    where: verdictOf(terms, tests),
   };
-  return { from, where: verdictOf(terms, tests) };
 }
 
-/** What a term asks. */
-interface TermTest {
+/** All entries `e` of folders `f`, by folder, name and age; the folders have these columns as well. */
+export function entriesInFolders(columns: readonly SqlPiece[], condition?: SqlPiece): SqlPiece {
+  const values = columns.flatMap((column) => column.values);
+  const where = condition ? `WHERE ${condition.sql}` : "";
+  return {
+    // The LIMIT keeps SQLite from dissolving the inner query, which would ask it for every entry.
+    sql: `FROM (SELECT ${["id", "path", ...columns.map(({ sql }) => sql)].join(", ")}
+        FROM folder ${where} ORDER BY path LIMIT -1) f
+      CROSS JOIN entry e ON e.folder = f.id`,
+    values: condition ? [...values, ...condition.values] : values,
+  };
+}
+
+/** What a pattern asks of a path. */
+export interface PathTest {
   /** Of a folder, as columns of it. */
   readonly columns: readonly SqlPiece[];
   /** Of these columns: whether any entry of the folder can match. */
@@ -50,11 +56,17 @@ interface TermTest {
   readonly ofEntry: SqlPiece;
 }
 
-function wholePathTest(pattern: SearchPattern): TermTest {
+/** @param name for its columns; @param mostSplits with more of them the whole path is tested. */
+export function testOf(pattern: SearchPattern, name: string, mostSplits = mostColumns): PathTest {
+  const { splits } = pattern;
+  return splits.length > mostSplits ? wholePathTest(pattern) : splitTest(splits, name);
+}
+
+function wholePathTest(pattern: SearchPattern): PathTest {
   return { columns: [], ofFolder: "1", ofEntry: pattern.matches("(f.path || e.name)") };
 }
 
-function splitTest(splits: readonly Split[], name: string): TermTest {
+function splitTest(splits: readonly Split[], name: string): PathTest {
   const flags = splits.map((_, index) => `${name}_${index}`);
   const tests = splits.map((split, index) => allOf([{ sql: `f.${flags[index]}`, values: [] }, ...nameTest(split)]));
   return {
@@ -76,7 +88,7 @@ function nameTest({ name }: Split): SqlPiece[] {
   return name.matchesAll ? [] : [name.matches("e.name")];
 }
 
-function verdictOf(terms: readonly SearchTerm[], tests: readonly TermTest[]): SqlPiece {
+function verdictOf(terms: readonly SearchTerm[], tests: readonly PathTest[]): SqlPiece {
   if (terms.length === 0) return { sql: "1", values: [] };
   const isFoundOtherwise = terms.some(({ include }) => !include);
   const ofFolder = isFoundOtherwise ? "1" : anyOf(tests.map((test) => test.ofFolder));

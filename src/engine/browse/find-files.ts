@@ -2,9 +2,10 @@ import type { LocalDatabase } from "../../database/local/database.ts";
 import { type EntryKind, entryKinds } from "../../database/local/entries.ts";
 import { FileSearch, type FileSearchQuery, type FoundPath } from "../../database/local/file-search.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
+import { regexParts } from "../../sources/filters/index.ts";
 import type { OperationControl } from "../context.ts";
 
-export interface FindFilesRequest extends Omit<FileSearchQuery, "goneBefore"> {
+export interface FindFilesRequest extends Omit<FileSearchQuery, "goneBefore" | "parts"> {
   /** What the whole path must match as well. */
   readonly expression?: RegExp | undefined;
   /** Only what the newest version does not have any more. */
@@ -40,7 +41,8 @@ export function findFiles(database: LocalDatabase, request: FindFilesRequest, co
   if (!newest) return { items: [], hasMore: false };
   const items: FoundFile[] = [];
   let passed = 0;
-  for (const found of new FileSearch(database.sql).find({ ...wanted, ...(isGone && { goneBefore: newest.id }) })) {
+  const query = { ...wanted, parts: partsOf(expression), ...(isGone && { goneBefore: newest.id }) };
+  for (const found of new FileSearch(database.sql).find(query)) {
     control.throwIfAborted();
     if (expression && !expression.test(found.folder + found.name)) continue;
     const item = itemOf(found, versions);
@@ -49,6 +51,13 @@ export function findFiles(database: LocalDatabase, request: FindFilesRequest, co
     items.push(item);
   }
   return { items, hasMore: false };
+}
+
+/** What the database can look for, which is much cheaper than to hold the expression against each path. */
+function partsOf(expression: RegExp | undefined): string[] | undefined {
+  const parts = expression && regexParts(expression.source, true);
+  // It may match anywhere.
+  return parts && ["", ...parts, ""];
 }
 
 const kinds: Readonly<Record<EntryKind, FoundFile["kind"]>> = {

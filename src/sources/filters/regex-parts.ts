@@ -1,10 +1,11 @@
 /** An escape, a class, the start or end of a group, a quantifier or a character of a regular expression. */
-const element = /\\[pP]\{\w+\}|\\.|\[\^?\]?(?:\\.|[^\][\\])*\]|\(\?:|\((?!\?)|[*+?]\??|\{\d+(?:,\d*)?\}\??|[^[(]/suy;
+const element =
+  /\\(?:[pP]\{\w+\}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|u\{[\da-fA-F]+\}|c[a-zA-Z]|\d+)|\\.|\[\^?\]?(?:\\.|[^\][\\])*\]|\(\?:|\((?!\?)|[*+?]\??|\{\d+(?:,\d*)?\}\??|[^[(]/suy;
 const quantifier = /^(?:[*+?]|\{\d)/;
 
 /**
  * The parts of every path that a valid .NET regular expression matches from its beginning to its end, as a rule has
- * them. Only characters outside of groups give any; undefined if nothing can be said.
+ * them; or one of JavaScript. Only characters outside of groups give any; undefined if nothing can be said.
  */
 export function regexParts(source: string, ignoreCase: boolean): string[] | undefined {
   const atoms: Atom[] = [];
@@ -29,8 +30,8 @@ const anything = Symbol("anything");
 function atomOf(text: string, ignoreCase: boolean): Atom {
   const escaped = text.startsWith("\\") ? text.slice(1) : text;
   if (text !== escaped ? /^\w/.test(escaped) : /^[.[*+?{]/.test(text)) return anything;
-  // The letters that others are equal to are not the same here as in other rules; the Kelvin sign is a K.
-  if (ignoreCase && /[kK\u0080-\u{10ffff}]/u.test(escaped)) return anything;
+  // The letters that others are equal to are not the same here as in other rules; the Kelvin sign is a K, and to some the long s an s.
+  if (ignoreCase && /[kKsS\u0080-\u{10ffff}]/u.test(escaped)) return anything;
   return escaped;
 }
 

@@ -53,6 +53,9 @@ describe("a search over all versions", () => {
     // It is there all the same, in another size.
     expect(pathsOf({ isGone: true, atMost: 10 })).toEqual([]);
     expect(pathsOf({ expression: /\.jpe?g$/iu })).toEqual(["/s/b[1].jpg"]);
+    expect(pathsOf({ expression: /^\/s\/t\w+\.TXT$/iu })).toEqual(["/s/two.txt"]);
+    expect(pathsOf({ expression: /(one|two)\.t/iu, texts: [word("two")] })).toEqual(["/s/two.txt"]);
+    expect(pathsOf({ expression: /\x74wo|\u{6f}ne/iu })).toEqual(["/s/two.txt", "/s/Letters/2025/one.TXT"]);
     expect(pathsOf({ until: 1_000_000_000, atLeast: 1 })).toEqual([]);
   });
 

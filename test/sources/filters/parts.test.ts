@@ -16,7 +16,8 @@ describe("the parts of what a filter includes", () => {
     ["*/cache/**/*.t?t", ["", "/cache/", "/", ".t", "t"]],
     ["[.*\\.jpe?g]", ["", ".jp", "g"]],
     ["[^/data/[^/]+\\.(?:jpg|png)$]", ["/data/", ".", ""]],
-    ["[/data/\\d{4}-\\x41b+c\\{\\}]", ["/data/", "-", "41", "c{}"]],
+    ["[/data/\\d{4}-\\x41b+c\\{\\}]", ["/data/", "-", "c{}"]],
+    ["[.*\\x41\\u00dcb\\cA\\0]", ["", "b", ""]],
     ["[(a|b)c]", ["", "c"]],
   ])("are those of the rule %s", (rule, parts) => {
     expect(filterOf([`+${rule}`]).parts).toEqual([parts]);
@@ -56,6 +57,8 @@ describe("the parts of what a filter includes", () => {
       "^",
       "$",
       "\\w",
+      "\\x61",
+      "\\u006b",
       "\\n",
       "/",
     ];
