@@ -1,4 +1,4 @@
-import type { AllowedModules } from "../jobs/operation/operation-call.ts";
+import { type AllowedModules, allowedModulesOf } from "../jobs/operation/allowed-modules.ts";
 import {
   applyParametersFile,
   type FilterArgument,
@@ -9,7 +9,6 @@ import {
   withEnvironmentSecrets,
 } from "../options/command-line/index.ts";
 import type { OptionValues } from "../options/declaration.ts";
-import { parseNameList } from "../options/values/index.ts";
 import type { Environment } from "../support/environment.ts";
 import { messageOf } from "../support/errors.ts";
 
@@ -100,12 +99,4 @@ const earlyOptions: ReadonlySet<string> = new Set([
 
 function withoutEarlyOptions(options: OptionValues): OptionValues {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !earlyOptions.has(name)));
-}
-
-function allowedModulesOf(options: OptionValues): AllowedModules {
-  const keys = (kind: string) => {
-    const names = parseNameList(options[`allowed-${kind}-modules`] ?? "").map((name) => name.toLowerCase());
-    return names.length === 0 ? undefined : names;
-  };
-  return { backend: keys("backend"), encryption: keys("encryption"), compression: keys("compression") };
 }

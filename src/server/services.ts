@@ -4,6 +4,7 @@ import type { DestinationAccess } from "../jobs/destination-access.ts";
 import type { ServerEvents } from "../jobs/events.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { LiveLog } from "../jobs/live-log.ts";
+import type { AllowedModules } from "../jobs/operation/allowed-modules.ts";
 import type { TaskQueue } from "../jobs/task-queue.ts";
 import type { Logger } from "../support/log.ts";
 import type { ProcessSurroundings } from "../support/surroundings.ts";
@@ -21,6 +22,7 @@ export interface Services {
   readonly programPath: string;
   /** Names of the options that the server was started with; what they say counts at every start. */
   readonly startedWith: ReadonlySet<string>;
+  readonly allowedModules: AllowedModules;
   readonly jobs: JobStore;
   readonly authentication: Authentication;
   readonly tasks: TaskQueue;

@@ -4,6 +4,7 @@ import { encryptionModules } from "../crypto/registry.ts";
 import { destinationModules } from "../destinations/index.ts";
 import { programVersion } from "../engine/program-version.ts";
 import { formatDuration } from "../engine/results/fields.ts";
+import { type AllowedModules, leftOf } from "../jobs/operation/allowed-modules.ts";
 import { timeZoneOf } from "../jobs/scheduler/time-zone.ts";
 import { specialFolders } from "../jobs/special-folders.ts";
 import { engineOptions, genericModules } from "../options/catalogue/index.ts";
@@ -47,11 +48,11 @@ const extensions = [
   "v2:backup:delete-versions",
 ];
 
-type InfoServices = Pick<Services, "clock" | "database" | "surroundings" | "temporaryFolder">;
+type InfoServices = Pick<Services, "allowedModules" | "clock" | "database" | "surroundings" | "temporaryFolder">;
 
 /** Everything about this server and its modules (rest-api.md 10). */
 export function systemInfo(
-  { clock, database, surroundings, temporaryFolder }: InfoServices,
+  { allowedModules, clock, database, surroundings, temporaryFolder }: InfoServices,
   acceptedLanguages: string | null,
 ): Record<string, unknown> {
   return {
@@ -63,7 +64,7 @@ export function systemInfo(
     DefaultUsageReportLevel: "Disabled",
     ServerTime: formatLocalTime(clock.now()),
     ...machineFacts(),
-    ...optionFacts(surroundings.platform, temporaryFolder),
+    ...optionFacts(surroundings.platform, temporaryFolder, allowedModules),
     UsingAlternateUpdateURLs: false,
     LogLevels: logLevels,
     SpecialFolders: specialFolders(surroundings).map(({ id, path }) => ({ ID: id, Path: path })),
@@ -114,7 +115,11 @@ function machineFacts() {
   };
 }
 
-function optionFacts(platform: NodeJS.Platform, temporaryFolder: string) {
+function optionFacts(
+  platform: NodeJS.Platform,
+  temporaryFolder: string,
+  { backend, encryption, compression }: AllowedModules,
+) {
   const onThisSystem = (options: readonly OptionDeclaration[]) =>
     options.filter(({ platforms }) => !platforms || platforms.some((each) => each === platform));
   const modules = genericModules.map((module) => moduleState({ ...module, options: onThisSystem(module.options) }));
@@ -122,9 +127,9 @@ function optionFacts(platform: NodeJS.Platform, temporaryFolder: string) {
   return {
     Options: withOwnDefaults(onThisSystem(engineOptions), temporaryFolder).map(optionState),
     ServerOnlyOptions: serverJobOptions.map(optionState),
-    CompressionModules: containers.map(moduleState),
-    EncryptionModules: encryptionModules.map(moduleState),
-    BackendModules: destinationModules.map(moduleState),
+    CompressionModules: leftOf(containers, compression).map(moduleState),
+    EncryptionModules: leftOf(encryptionModules, encryption).map(moduleState),
+    BackendModules: leftOf(destinationModules, backend).map(moduleState),
     GenericModules: modules,
     WebModules: [],
     ConnectionModules: connection < 0 ? [] : [modules[connection]],

@@ -121,6 +121,7 @@ class EnduringServer implements AsyncDisposable {
       surroundings: other.surroundings,
       secrets: { environment: {}, platform: "linux", memory: new SecretMemory() },
       startedWith: new Set(),
+      allowedModules: {},
       authentication: { refreshMinutes: 60 * 24 * 30, allowsForeverToken: false, preAuthTokens: preAuthTokens(token) },
       clock,
       startChild: () => endedChild(clock.now()),

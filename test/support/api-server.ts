@@ -96,6 +96,7 @@ export class ApiServer {
       temporaryFolder: this.folder,
       programPath: "/opt/bunker",
       startedWith: this.startedWith,
+      allowedModules: {},
       jobs: new JobStore(database, this.events, this.folder),
       destinations: new DirectDestinationAccess({}, this.folder, (text) => text),
       commandRuns: new CommandRuns(),

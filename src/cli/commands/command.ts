@@ -1,5 +1,5 @@
 import type { StartWorker } from "../../engine/worker-port.ts";
-import type { AllowedModules } from "../../jobs/operation/operation-call.ts";
+import type { AllowedModules } from "../../jobs/operation/allowed-modules.ts";
 import type { FilterArgument } from "../../options/command-line/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import type { SecretContext } from "../../secrets/opening.ts";

@@ -10,7 +10,7 @@ import type { OptionValues } from "../../options/declaration.ts";
 import { createOptionRegistry, type OptionRegistry, parseBooleanOption } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { containerModule, containers } from "../../volumes/containers/index.ts";
-import type { AllowedModules } from "./operation-call.ts";
+import type { AllowedModules } from "./allowed-modules.ts";
 
 /** In place of the destination of operations that have none; reports call it by this name. */
 export const noDestination = "dummy://";

@@ -9,13 +9,7 @@ import type { OptionValues } from "../../options/declaration.ts";
 import type { SecretContext } from "../../secrets/opening.ts";
 import type { Filter } from "../../sources/filters/index.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
-
-/** Keys that `--allowed-…-modules` leave; undefined: all. */
-export interface AllowedModules {
-  readonly backend: readonly string[] | undefined;
-  readonly encryption: readonly string[] | undefined;
-  readonly compression: readonly string[] | undefined;
-}
+import type { AllowedModules } from "./allowed-modules.ts";
 
 /**
  * What an operation does with the local database: `create` begins one, `replace` also where the one that is there is

@@ -47,8 +47,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     work: Work,
     events: EventWriter,
   ) {
-    const { options, filters, job } = request;
-    const allowedModules = { backend: undefined, encryption: undefined, compression: undefined };
+    const { options, filters, job, allowedModules = {} } = request;
     // The arguments of this process tell nothing about the backup.
     this.call = { options, filters, allowedModules, surroundings: { ...surroundings, arguments: [] } };
     this.culture = cultureFor(this.call);

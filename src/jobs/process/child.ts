@@ -7,6 +7,8 @@ import type { SecretContext } from "../../secrets/opening.ts";
 import { substituteSecrets } from "../../secrets/substitution.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { DirectDestinationAccess } from "../destination-access.ts";
+import { withinAllowed } from "../operation/allowed-modules.ts";
+import { requireDestination } from "../operation/modules.ts";
 import { ChildHost } from "./child-host.ts";
 import { type CommandLineSurroundings, captureCommandLine } from "./command-line.ts";
 import { callDestination } from "./destination-calls.ts";
@@ -132,6 +134,7 @@ async function run(request: ProcessRequest, work: Work, events: EventWriter, par
     case "destination": {
       const { url, options, secrets } = await substituteSecrets(request, surroundings);
       const redaction = createRedaction(secrets);
+      requireDestination(url, options, request.allowedModules?.backend);
       const access = new DirectDestinationAccess(options, request.temporaryFolder, redaction.text);
       const answer = await callDestination(access, url, request.call).catch((error: unknown) => {
         throw redaction.error(error);
@@ -140,7 +143,8 @@ async function run(request: ProcessRequest, work: Work, events: EventWriter, par
       return;
     }
     case "command-line": {
-      const code = await captureCommandLine(request.arguments, surroundings, {
+      const given = withinAllowed(request.arguments, request.allowedModules ?? {});
+      const code = await captureCommandLine(given, surroundings, {
         run: parts.runCommandLine,
         onLines: (lines) => events.write({ event: "lines", lines }),
         onSignal: (listener) => work.onSignal(listener),

@@ -1,12 +1,15 @@
 import * as v from "valibot";
 import { operationPhases } from "../../engine/progress.ts";
 import { logLevels } from "../../support/log.ts";
+import { allowedModulesSchema } from "../operation/allowed-modules.ts";
 import { jobOperations } from "../task.ts";
 import { destinationCallSchema } from "./destination-calls.ts";
 import { immediateCallSchema } from "./immediate-calls.ts";
 
 const optionValues = v.record(v.string(), v.nullable(v.string()));
 const bytes = v.number();
+/** Undefined: all. */
+const allowedModules = v.optional(allowedModulesSchema);
 
 /** What is known of secrets besides what the options say. */
 const secrets = v.optional(
@@ -23,6 +26,7 @@ const secrets = v.optional(
 /** A backup as its operation needs it: everything resolved, but for the secrets that the run fetches itself. */
 const subject = {
   secrets,
+  allowedModules,
   url: v.string(),
   /** With the path of the local database as `dbpath`. */
   options: optionValues,
@@ -56,8 +60,9 @@ export const processRequestSchema = v.variant("kind", [
     temporaryFolder: v.string(),
     call: destinationCallSchema,
     secrets,
+    allowedModules,
   }),
-  v.object({ kind: v.literal("command-line"), arguments: v.array(v.string()), secrets }),
+  v.object({ kind: v.literal("command-line"), arguments: v.array(v.string()), secrets, allowedModules }),
 ]);
 export type ProcessRequest = v.InferOutput<typeof processRequestSchema>;
 export type ProcessOperation = Extract<ProcessRequest, { kind: "operation" }>;

@@ -296,7 +296,6 @@ export const serverOptions = [
   ...["backend", "encryption", "compression"].map((kind) => ({
     name: `allowed-${kind}-modules`,
     type: "String" as const,
-    notServed: "modules can't be left out yet",
     short: `Serve these ${kind} modules only`,
     long: "Keys separated by commas.",
   })),

@@ -9,6 +9,7 @@ import { ServerEvents } from "../../jobs/events.ts";
 import { optionsOfJob, toOptions } from "../../jobs/job-options.ts";
 import { JobStore } from "../../jobs/job-store.ts";
 import type { LiveLog } from "../../jobs/live-log.ts";
+import type { AllowedModules } from "../../jobs/operation/allowed-modules.ts";
 import { DestinationProcesses } from "../../jobs/process/destination-process.ts";
 import { JobProcess, type ProcessNews, type StartedChild } from "../../jobs/process/job-process.ts";
 import { ProcessSecrets } from "../../jobs/process/process-secrets.ts";
@@ -47,6 +48,7 @@ export interface BuildParts {
   readonly surroundings: ProcessSurroundings;
   readonly secrets: ServerSecrets;
   readonly startedWith: ReadonlySet<string>;
+  readonly allowedModules: AllowedModules;
   readonly authentication: AuthenticationOptions;
   readonly clock: TimerClock;
   /** Starts a child that waits for its request. @param command what starts this program. */
@@ -64,13 +66,14 @@ export interface Worker {
 
 /** Makes all services of the server, and what works on them, in the order in which it is to be started. */
 export function buildServices(parts: BuildParts): { readonly services: Services; readonly workers: readonly Worker[] } {
-  const { database, dataFolder, temporaryFolder, liveLog, log, surroundings, clock, startChild } = parts;
+  const { database, dataFolder, temporaryFolder, liveLog, log, surroundings, clock, startChild, allowedModules } =
+    parts;
   const events = new ServerEvents();
   const jobs = new JobStore(database, events, dataFolder);
   const command = platform.programCommand(fileURLToPath(new URL("../../main.ts", import.meta.url)));
   const secrets = new ProcessSecrets(parts.secrets);
   const startProcess = (request: ProcessRequest, onNews: (news: ProcessNews) => void | Promise<void>) => {
-    const complete = secrets.complete(request);
+    const complete = { ...secrets.complete(request), allowedModules };
     const listener = secrets.listen(onNews);
     return complete.kind === "immediate"
       ? ready.run(complete, listener)
@@ -142,6 +145,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     temporaryFolder,
     programPath: process.execPath,
     startedWith: parts.startedWith,
+    allowedModules,
     authentication,
     jobs,
     tasks,

@@ -1,3 +1,4 @@
+import { type AllowedModules, allowedModulesOf } from "../../jobs/operation/allowed-modules.ts";
 import { type ServerOptionName, serverOptions } from "../../options/catalogue/server.ts";
 import {
   applyParametersFile,
@@ -71,6 +72,10 @@ export class StartOptions {
   /** Of all that were given. */
   get names(): ReadonlySet<string> {
     return new Set(Object.keys(this.#values));
+  }
+
+  get allowedModules(): AllowedModules {
+    return allowedModulesOf(this.#values);
   }
 
   /** Undefined if it is not there, or blank. */

@@ -117,6 +117,7 @@ export class Program {
         memory: this.#parts.secretMemory,
       },
       startedWith: options.names,
+      allowedModules: options.allowedModules,
       authentication: {
         refreshMinutes: options.seconds("webservice-token-duration") / 60,
         allowsForeverToken: options.isOn("webservice-enable-forever-token"),

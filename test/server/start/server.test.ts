@@ -156,6 +156,41 @@ test("a server backs up and restores with secrets that it fetches, remembers all
   expect(second.complained).toBe("");
 });
 
+test("modules that the server may not use are not offered, and nothing is done with them", async () => {
+  const place = new Place();
+  mkdirSync(place.path("source"));
+  writeFileSync(place.path("source", "file.txt"), "what is not to be kept");
+  const only = [
+    "--allowed-encryption-modules=gpg",
+    "--allowed-compression-modules=ZIP",
+    "--allowed-backend-modules=s3",
+  ];
+  const server = await place.start([await port(), "--webservice-password=secret", ...only]).login("secret");
+  expect(await server.call("GET", "systeminfo")).toMatchObject({
+    EncryptionModules: [{ Key: "gpg" }],
+    CompressionModules: [{ Key: "zip" }],
+    BackendModules: [],
+  });
+  const url = `file://${place.path("backup")}`;
+  const Settings = [{ Name: "passphrase", Value: "a passphrase" }];
+  const Backup = { Name: "Docs", TargetURL: url, Sources: [`${place.path("source")}/`], Settings };
+  const { ID } = (await server.call("POST", "backups", { Backup })) as { ID: string };
+  const run = (await server.call("POST", `backup/${ID}/run`)) as { ID: number };
+  const refused = "The backend module file may not be used";
+  expect(await server.ended(run.ID)).toMatchObject({ Status: "Failed", ErrorMessage: refused });
+  await expect(server.call("GET", `backup/${ID}/filesets`)).rejects.toThrow(refused);
+  await expect(server.call("POST", "remoteoperation/test", { path: url })).rejects.toThrow(refused);
+  const line = ["list", url, "--no-encryption", "--allowed-backend-modules=file"];
+  const { ID: lineId } = (await server.call("POST", "commandline", line)) as { ID: string };
+  let output: { Finished: boolean; Items: string[] };
+  do {
+    output = (await server.call("GET", `commandline/${lineId}?pagesize=100&offset=0`)) as typeof output;
+  } while (!output.Finished);
+  expect(output.Items.join("\n")).toContain(refused);
+  expect(existsSync(place.path("backup"))).toBe(false);
+  expect(await server.stop()).toBe(0);
+});
+
 test("the first start prints a link to sign in, which is good once", async () => {
   const place = new Place();
   const server = place.start([await port()]);

@@ -16,6 +16,7 @@ import { encryptionModules } from "../../../crypto/registry.ts";
 import { destinationModules, findDestinationModule } from "../../../destinations/index.ts";
 import { displayNames } from "../../../jobs/display-names.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
+import { leftOf } from "../../../jobs/operation/allowed-modules.ts";
 import { upcomingRuns } from "../../../jobs/scheduler/run-times.ts";
 import { serverZone } from "../../../jobs/scheduler/time-zone.ts";
 import { isPlaceholder } from "../../../jobs/secret-masking/index.ts";
@@ -95,7 +96,11 @@ export function answerProps(values: JobFormValues, before: JobWithSchedule | und
     proposedName: proposedName(values),
     sources: sourceRows(values.sources, services),
     destinationText: textOf(values),
-    encryptions: encryptionModules.map(({ key, name, description }) => ({ key, name, description })),
+    encryptions: leftOf(encryptionModules, services.allowedModules.encryption).map(({ key, name, description }) => ({
+      key,
+      name,
+      description,
+    })),
     strength: strengthOfField(values.passphrase),
     runs,
     forecast: forecastOf(values, runs, services),
