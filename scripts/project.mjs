@@ -12,7 +12,19 @@ export const bun = join(root, "node_modules", "bun", "bin", "bun.exe");
 
 /** Debian packages that are no part of a bare system, by who needs them. */
 export const debianPackages = {
-  tests: ["btrfs-progs", "chromium", "dnsmasq-base", "gnupg", "openssl", "par2", "pass", "prosody", "python3-aiosmtpd"],
+  tests: [
+    "btrfs-progs",
+    "chromium",
+    "dnsmasq-base",
+    "gnome-keyring",
+    "gnupg",
+    "libsecret-tools",
+    "openssl",
+    "par2",
+    "pass",
+    "prosody",
+    "python3-aiosmtpd",
+  ],
   bench: ["restic", "borgbackup"],
 };
 

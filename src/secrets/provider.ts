@@ -36,22 +36,33 @@ export interface ProviderCall {
   readonly environment: Environment;
 }
 
-/** The values of the keys, compared as the store compares them. Throws `KeyNotFound` with all that are missing. */
+/**
+ * The values of the keys, compared as the store compares them. Throws a {@link MissingSecret} with all that are missing.
+ *
+ * @param id what the store calls that.
+ */
 export function pickSecrets(
   keys: readonly string[],
   find: (key: string) => string | undefined,
+  id = "KeyNotFound",
 ): ReadonlyMap<string, string> {
   const found = keys.map((key) => [key, find(key)] as const);
-  requireAll(found.filter(([, value]) => value === undefined).map(([key]) => key));
+  requireAll(
+    found.filter(([, value]) => value === undefined).map(([key]) => key),
+    id,
+  );
   return new Map(found as readonly (readonly [string, string])[]);
 }
 
-/** Throws `KeyNotFound` unless no key is missing. */
-function requireAll(missing: readonly string[]): void {
+/** The store works, but does not have the secret. */
+class MissingSecret extends UserError {}
+
+/** Throws unless no key is missing. */
+function requireAll(missing: readonly string[], id: string): void {
   if (missing.length === 0) return;
   const what = missing.length === 1 ? `The key '${missing[0]}' was` : `The following keys were`;
   const which = missing.length === 1 ? "" : `: ${missing.join(", ")}`;
-  throw new UserError("KeyNotFound", `${what} not found${which}`, {
+  throw new MissingSecret(id, `${what} not found${which}`, {
     advice:
       "Store it where secrets are fetched from; a value that is no placeholder needs another --secret-provider-pattern.",
   });

@@ -7,6 +7,7 @@ import { envProvider } from "./providers/env.ts";
 import { fileProvider } from "./providers/file-secret.ts";
 import { googleProvider } from "./providers/gcsm.ts";
 import { vaultProvider } from "./providers/hcv.ts";
+import { libsecretProvider } from "./providers/libsecret.ts";
 import { passProvider } from "./providers/pass.ts";
 
 /** All providers, also those that this system does not have. */
@@ -14,6 +15,7 @@ export const secretProviders: readonly SecretProviderModule[] = [
   envProvider,
   fileProvider,
   passProvider,
+  libsecretProvider,
   vaultProvider,
   awsProvider,
   googleProvider,

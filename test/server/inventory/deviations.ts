@@ -46,7 +46,6 @@ export const moreOptions: Readonly<Record<string, string>> = {
 export const unservedGroups: Readonly<Record<string, string>> = {
   BackendModules: "Destinations that are not built yet",
   SourceProviderModules: "Sources at destinations are not read yet",
-  SecretProviderModules: "The one of key rings is not built yet",
   WebModules: "They help with destinations that are not built yet",
 };
 
