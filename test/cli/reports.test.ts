@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { createHmac } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { CommandLine } from "../support/command-line.ts";
@@ -310,9 +311,18 @@ describe("a report that does not arrive is a warning", () => {
 
   test("when the server answers with an error each time", async () => {
     receiver.answer = () => ({ status: 500 });
-    const { code, output } = await backup(first(), "--send-http-retry-delay=0s");
+    const { code, output } = await backup(first(), "--send-http-retry-delay=0s", "--send-http-signing-key=signs it");
     expect(code).toBe(2);
-    expect(receiver.take()).toHaveLength(3);
+    const requests = receiver.take();
+    expect(requests).toHaveLength(3);
+    expect(new Set(requests.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+    for (const { headers, body } of requests) {
+      const { "webhook-id": id, "webhook-timestamp": time, "webhook-signature": signature } = headers;
+      const expected = createHmac("sha256", "signs it").update(`${id}.${time}.${body}`).digest("base64");
+      expect(signature).toBe(`v1,${expected}`);
+      expect(decodeURIComponent(body)).not.toContain("signs it");
+    }
+    expect(output).not.toContain("signs it");
     expect(failures(output)).toHaveLength(3);
     expect(output).toEndWith("Backup completed successfully!\n");
   });

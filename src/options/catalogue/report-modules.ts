@@ -122,6 +122,12 @@ export const httpModule: GenericModule = {
     ...certificateOptions("send-http"),
     declare("send-http-retries", "Integer", "Attempts", "In total.", { default: "3" }),
     declare("send-http-retry-delay", "Timespan", "Wait between attempts", "A duration.", { default: "1s" }),
+    declare(
+      "send-http-signing-key",
+      "Password",
+      "Key by which the receiver knows the reports",
+      "With it reports are signed as Standard Webhooks has it, in the headers webhook-id, webhook-timestamp and webhook-signature. A key that begins with whsec_ is base64.",
+    ),
   ],
 };
 

@@ -6,6 +6,7 @@ import { certificateRules } from "../../support/tls.ts";
 import type { Report, ReportModule } from "../contract.ts";
 import { parseExtraParameters } from "../settings.ts";
 import { sendRequest } from "./request.ts";
+import { newReportId, signatureHeaders } from "./signature.ts";
 
 const tag = "Duplicati.Library.Modules.Builtin.SendHttpMessage";
 /** For one attempt, in milliseconds. */
@@ -57,9 +58,10 @@ const methodOf = (options: ModuleReader) => options.text("send-http-verb").trim(
 async function sendWithRetries(report: Report, target: Target): Promise<void> {
   const { options, logger } = report;
   const attempts = Math.max(1, options.integer("send-http-retries"));
+  const id = newReportId();
   for (let attempt = 1; ; attempt++) {
     try {
-      return await sendOnce(report, target);
+      return await sendOnce(report, target, id);
     } catch (error) {
       const message = `Attempt ${attempt} of ${attempts} to send the report to ${shownTarget(target)} has failed`;
       logger.write("Warning", tag, "HttpResponseError", message, error);
@@ -69,7 +71,7 @@ async function sendWithRetries(report: Report, target: Target): Promise<void> {
   }
 }
 
-async function sendOnce(report: Report, { url, method, format }: Target): Promise<void> {
+async function sendOnce(report: Report, { url, method, format }: Target, id: string): Promise<void> {
   const { options, logger } = report;
   if (!URL.canParse(url)) throw new UserError("InvalidReportAddress", "The address for the report is not a URL");
   const rules = certificateRules(
@@ -81,7 +83,9 @@ async function sendOnce(report: Report, { url, method, format }: Target): Promis
     format === "Json"
       ? { contentType: "application/json", body: text }
       : { contentType: "application/x-www-form-urlencoded", body: formBody(options, text) };
-  const answer = await sendRequest({ url, method, ...content }, rules, timeout);
+  const key = options.text("send-http-signing-key").trim();
+  const headers = key === "" ? {} : signatureHeaders(key, id, new Date(), content.body);
+  const answer = await sendRequest({ url, method, ...content, headers }, rules, timeout);
   logger.write("Verbose", tag, "HttpResponseMessage", `The answer to the report is: ${answer.text}`);
   if (answer.status >= 200 && answer.status < 300) return;
   throw new UserError("ReportRefused", `The server answered with ${answer.status} (${answer.reason})`);

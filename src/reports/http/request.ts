@@ -6,6 +6,8 @@ export interface ReportRequest {
   readonly method: string;
   readonly contentType: string;
   readonly body: string;
+  /** More headers, which belong to the body. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ReportAnswer {
@@ -37,14 +39,14 @@ export async function sendRequest(
 }
 
 async function send(
-  { url: address, method, contentType, body }: ReportRequest,
+  { url: address, method, contentType, body, headers: given = {} }: ReportRequest,
   rules: CertificateRules,
   signal: AbortSignal,
 ): Promise<ReportAnswer & { location: string | undefined }> {
   const url = new URL(address);
   const { protocol, username, password } = url;
   if (protocol !== "http:" && protocol !== "https:") throw new Error(`Reports cannot be sent by "${protocol}//"`);
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...given };
   if (username !== "") headers.Authorization = basicAuthorization(username, password);
   if (body !== "") headers["Content-Type"] = contentType;
   const answer = await exchange({ method, url, headers, body }, { rules, signal, limit: answerLimit });

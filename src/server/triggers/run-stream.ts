@@ -34,8 +34,8 @@ export function streamRun(services: Services, started: Task): ReadableStream<Uin
 }
 
 function progressLine({ tasks }: Services, { id, status }: Task) {
-  const state = tasks.current();
-  if (status === "Waiting" || state?.taskId !== id) return { event: "progress", status };
+  const state = tasks.progressOf(id);
+  if (status === "Waiting" || !state) return { event: "progress", status };
   const { phase, filesProcessed, bytesProcessed, filesTotal, bytesTotal, upload } = state.progress;
   return {
     event: "progress",

@@ -39,6 +39,7 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "remote-volume-size": "The alias of dblock-size, which has no effect",
   "repair-actions": "Bunker's own",
   "restore-only-missing": "Bunker's own",
+  "send-http-signing-key": "Bunker's own",
   "usn-policy": "Duplicati lists it on Windows alone",
 };
 

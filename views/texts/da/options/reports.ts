@@ -66,6 +66,10 @@ export const reports: OptionTexts = {
   ...certificates("send-http"),
   "send-http-retries": ["Forsøg på at sende en rapport", "I alt."],
   "send-http-retry-delay": ["Pause mellem forsøg", "En varighed."],
+  "send-http-signing-key": [
+    "Nøgle, som modtageren kender rapporterne på",
+    "Med den underskrives rapporter efter Standard Webhooks, i felterne webhook-id, webhook-timestamp og webhook-signature. En nøgle, der begynder med whsec_, er base64.",
+  ],
 
   "send-xmpp-to": ["XMPP-beskedens modtagere", "Adresser, adskilt af komma."],
   "send-xmpp-username": ["XMPP-beskedens afsender", "En adresse på serveren: user@example.org."],

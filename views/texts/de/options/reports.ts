@@ -69,6 +69,10 @@ export const reports: OptionTexts = {
   ...certificates("send-http"),
   "send-http-retries": ["Versuche, einen Bericht zu senden", "Insgesamt."],
   "send-http-retry-delay": ["Pause zwischen den Versuchen", "Eine Dauer."],
+  "send-http-signing-key": [
+    "Schlüssel, an dem der Empfänger die Berichte erkennt",
+    "Damit werden Berichte nach Standard Webhooks unterschrieben, in den Kopfzeilen webhook-id, webhook-timestamp und webhook-signature. Ein Schlüssel, der mit whsec_ beginnt, ist Base64.",
+  ],
 
   "send-xmpp-to": ["Empfänger der XMPP-Nachricht", "Adressen, durch Komma getrennt."],
   "send-xmpp-username": ["Absender der XMPP-Nachricht", "Eine Adresse auf dem Server: user@example.org."],
