@@ -15,6 +15,9 @@ const relativeUnits: readonly [upTo: number, unit: Intl.RelativeTimeFormatUnit, 
   [Number.POSITIVE_INFINITY, "year", 365.25 * day],
 ];
 
+/** What has been: "finished now" would be said of what is not over. */
+const justNow: Readonly<Record<Language, string>> = { en: "just now", de: "gerade eben", da: "lige nu" };
+
 /** Figures and times as people of a language write them. */
 export class Formats {
   readonly #language: Language;
@@ -114,7 +117,7 @@ export class Formats {
   relative(time: Date, now: Date): string {
     const distance = time.getTime() - now.getTime();
     const size = Math.abs(distance);
-    if (size < minute) return this.#relative.format(0, "second");
+    if (size < minute) return distance > 0 ? this.#relative.format(0, "second") : justNow[this.#language];
     const [, unit, length] = relativeUnits.find(([upTo]) => size < upTo) ?? ["", "year" as const, 365.25 * day];
     return this.#relative.format(Math.trunc(distance / length), unit);
   }

@@ -38,13 +38,16 @@ export interface JobFault {
   readonly message: string;
 }
 
+/** When a job runs. */
+type TimesOfJob = Pick<StoredSchedule, "repeat"> & Partial<Pick<StoredSchedule, "extras">>;
+
 /** What is wrong with a job, the first thing of several; undefined if it can be stored (rest-api.md 7). */
-export function findJobFault(job: JobDraft, schedule: Pick<StoredSchedule, "repeat"> | undefined): string | undefined {
+export function findJobFault(job: JobDraft, schedule: TimesOfJob | undefined): string | undefined {
   return findJobFaults(job, schedule)[0]?.message;
 }
 
 /** All that is wrong with a job; nothing if it can be stored. */
-export function findJobFaults(job: JobDraft, schedule: Pick<StoredSchedule, "repeat"> | undefined): JobFault[] {
+export function findJobFaults(job: JobDraft, schedule: TimesOfJob | undefined): JobFault[] {
   const faults = [
     job.name.trim() === "" && fault("NoName", "The job has no name"),
     job.targetUrl.trim() === "" && fault("NoDestination", "The job has no destination"),
@@ -56,10 +59,16 @@ export function findJobFaults(job: JobDraft, schedule: Pick<StoredSchedule, "rep
     ...job.settings.map(({ name, value }) => findSettingFault(name, value)),
     findEncryptionFault(job),
     schedule &&
+      !onlyFollows(schedule) &&
       !isLongEnough(schedule.repeat) &&
       fault("TooOften", "Runs of the schedule must be more than 5 minutes apart"),
   ];
   return faults.filter((each) => typeof each === "object");
+}
+
+/** It runs after others, and has no times of its own. */
+function onlyFollows({ repeat, extras }: TimesOfJob): boolean {
+  return repeat === "" && (extras?.after ?? []).length > 0;
 }
 
 function fault(id: JobFaultId, message: string): JobFault {

@@ -43,6 +43,12 @@ describe("findJobFault()", () => {
     ["an encrypted mirror", sampleJob({ operationType: "Sync" }), /encryption/],
   ])("refuses a job with %s", (_, job, message) => expect(findJobFault(job, undefined)).toMatch(message));
 
+  test("takes a job that only runs after others, and no other one without an interval", () => {
+    expect(findJobFault(sampleJob(), { repeat: "", extras: { after: [3] } })).toBeUndefined();
+    expect(findJobFault(sampleJob(), { repeat: "", extras: { after: [] } })).toMatch(/schedule/);
+    expect(findJobFault(sampleJob(), { repeat: "1m", extras: { after: [3] } })).toMatch(/schedule/);
+  });
+
   test.each(["5m", "", "daily"])("refuses the interval %p", (repeat) =>
     expect(findJobFault(sampleJob(), { repeat })).toMatch(/schedule/),
   );

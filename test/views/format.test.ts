@@ -33,7 +33,8 @@ describe("sizes", () => {
 
 describe("ages", () => {
   const cases: [number, string][] = [
-    [10, "now"],
+    [10, "just now"],
+    [-10, "now"],
     [90, "1 minute ago"],
     [2 * 3600 + 10, "2 hours ago"],
     [30 * 3600, "yesterday"],

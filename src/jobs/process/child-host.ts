@@ -36,6 +36,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
   readonly backupName: string;
   readonly observer = this;
   readonly formatDate: (date: Date) => string;
+  readonly #isAsked: boolean;
   readonly #work: Work;
   readonly #events: EventWriter;
   readonly #watch: ProgressWatch;
@@ -54,6 +55,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     this.formatDate = this.culture.formatDate;
     this.backupName = job.name;
     this.control = work.control;
+    this.#isAsked = request.kind === "immediate";
     this.#work = work;
     this.#events = events;
     this.#written = () => surroundings.written();
@@ -117,6 +119,8 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
   }
 
   write(entry: LogEntry): void {
+    // Whoever asked something gets the failure for an answer.
+    if (this.#isAsked && entry.id === "FailedOperation") return;
     this.#events.log(entry);
   }
 

@@ -123,7 +123,9 @@ function refusal(
   if (page.access === "open" || sessionId !== undefined) return undefined;
   if (
     request.headers.has("hx-request") &&
-    (page.method === "POST" || request.headers.get("hx-request-type") === "partial")
+    (page.method === "POST" ||
+      request.headers.get("hx-request-type") === "partial" ||
+      request.headers.get("hx-target")?.endsWith("#dialog"))
   )
     return signInAbovePage(request, view);
   const hadSession = sessionTokenOf(request) !== undefined;

@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import * as v from "valibot";
 import type { JobWithSchedule, ScheduleContent } from "../../jobs/job-store.ts";
 import { upcomingRuns } from "../../jobs/scheduler/run-times.ts";
 import { serverZone } from "../../jobs/scheduler/time-zone.ts";
 import { HttpError } from "../http/errors.ts";
 import type { Services } from "../services.ts";
+import { databasePathOf, moveDatabase } from "../v1/backup-database.ts";
 import { requireJob } from "../v1/backups.ts";
 import { newValues, valuesOf } from "./job-form/from-job.ts";
 import { answerButton, formPage } from "./job-form/handling.tsx";
@@ -38,6 +40,7 @@ export const newBackupPages: readonly Page[] = [
       }
       const id = services.jobs.add(job, schedule && fromNowOn(schedule, services));
       if (before) {
+        if (before.job.targetUrl === job.targetUrl) takeOverIndex(before, id, services);
         services.jobs.delete(before.job.id);
         await rebuildIndex(id, job.targetUrl, services);
       }
@@ -48,6 +51,14 @@ export const newBackupPages: readonly Page[] = [
     },
   }),
 ];
+
+/** What was read of the destination to look into it serves the stored job as well; a repair adds what it lacks. */
+function takeOverIndex({ job: found }: JobWithSchedule, id: string, services: Services): void {
+  const kept = services.jobs.get(id)?.job;
+  if (!kept || services.tasks.isActive(found.id)) return;
+  const [from, to] = [databasePathOf(found), databasePathOf(kept)];
+  if (existsSync(from) && !existsSync(to)) moveDatabase(from, to);
+}
 
 /** Has the local index built from what lies at the destination, without which no run can go on with it. */
 async function rebuildIndex(jobId: string, url: string, { destinations, tasks }: Services): Promise<void> {

@@ -110,8 +110,8 @@ function requirePath(path: string): string {
   return path;
 }
 
-/** With what SQLite keeps beside it, which is part of it. */
-function moveDatabase(source: string, target: string): void {
+/** Moves the file of a database, with what SQLite keeps beside it, which is part of it. */
+export function moveDatabase(source: string, target: string): void {
   mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
   const targets = sqliteFiles(target);
   for (const [index, file] of sqliteFiles(source).entries()) {

@@ -221,6 +221,8 @@ describe("operations in a process of their own", () => {
     expect(answer).toMatchObject({ files: 5, errors: 0 });
     expect(failureOf(await compare({ ...call, time: 5 })).id).toBe("NoFilesetsFound");
     expect(failureOf(await compare({ ...call, sources: ["/no/such/place"] })).id).toBe("SourceIsMissing");
+    // Whoever asked was told.
+    expect(place.news.filter((news) => news.event === "log" && news.id === "FailedOperation")).toEqual([]);
   });
 
   test("failures have the id, the sentence and the advice, and no secret", async () => {

@@ -41,6 +41,16 @@ describe("a page", () => {
     expect(text).toContain("evil.example");
   });
 
+  test("that is asked for in a dialog, or as a part, asks there for the sign-in that has ended", async () => {
+    using server = new PageServer();
+    const headers = { "HX-Request": "true", "HX-Request-Type": "full", "HX-Target": "dialog#dialog" };
+    const { status, headers: reply, text } = await server.get("backup/1/delete", headers);
+    expect([status, reply.get("hx-retarget")]).toEqual([401, "#dialog"]);
+    expect(text).toContain('class="ask"');
+    const page = await server.get("backup/1/delete", { "HX-Request": "true", "HX-Request-Type": "full" });
+    expect(page.headers.get("location")).toContain("login.html");
+  });
+
   test("that does not exist is told in words to people, and shortly to programs", async () => {
     using server = await new PageServer().login();
     const person = await server.get("nothing");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { jobAt } from "../../../src/server/pages/temporary-job.ts";
 import { type FormChanges, formOf } from "../../support/page-form.ts";
 import { PageServer } from "../../support/page-server.ts";
 
@@ -212,5 +213,37 @@ describe("what follows from the form while it is filled in", () => {
     const typed = encodeURIComponent(join(server.api.folder, "bl"));
     const { text } = await server.get(`job-form/paths?of=path&path=${typed}`);
     expect([...text.matchAll(/value="[^"]*\/(\w+)\/"/g)].map(([, name]) => name)).toEqual(["blank", "blue"]);
+  });
+});
+
+describe("a backup that was opened to look into it", () => {
+  const content = { ...jobAt("file:///media/blue", "a passphrase"), name: "Found", sources: ["/home/"] };
+
+  async function keep(changes: Record<string, string>) {
+    const server = await new PageServer().login();
+    const { jobs } = server.api.services;
+    server.api.services.destinations.examine = async () => ({
+      kind: "good",
+      findings: { isEmpty: false, hasBackup: true, hasEncryptedBackup: true },
+    });
+    const id = jobs.addTemporary(content, undefined, server.api.folder);
+    writeFileSync(join(server.api.folder, `${id}.sqlite`), "what was read");
+    const fields = await formOf(server, `new?from=${id}`, { kept: "on", go: "save", ...changes });
+    expect((await server.post("new", fields)).status).toBe(303);
+    const path = jobs.get("1")?.job.databasePath ?? "";
+    return { server, index: existsSync(path) ? readFileSync(path, "utf8") : undefined };
+  }
+
+  test("is kept with the index that was read for it", async () => {
+    const { server, index } = await keep({});
+    using _ = server;
+    expect(index).toBe("what was read");
+    expect(server.api.tasks.asked).toMatchObject([{ add: { operation: "Repair", jobId: "1" } }]);
+  });
+
+  test("is kept without it when it goes elsewhere", async () => {
+    const { server, index } = await keep({ path: "/media/red" });
+    using _ = server;
+    expect(index).toBeUndefined();
   });
 });

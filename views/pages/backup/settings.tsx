@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import { RetentionPicture, type RetentionPictureProps } from "../../parts/retention.tsx";
 import { NextRuns } from "../../parts/schedule.tsx";
 import { useView } from "../../view.tsx";
-import { type AnswerProps, answersOf } from "../job-form/answers.ts";
+import { type AnswerProps, answersOf, sourceName } from "../job-form/answers.ts";
 
 export interface BackupSettingsProps {
   readonly jobId: string;
@@ -40,9 +40,9 @@ export function BackupSettings(props: BackupSettingsProps) {
         <ul class="facts-list">
           {answers.sources
             .filter(({ isChosen }) => isChosen)
-            .map(({ name, path }) => (
+            .map(({ source, name, path }) => (
               <li>
-                <bdi>{name}</bdi>
+                <bdi>{sourceName({ source, name }, texts)}</bdi>
                 {path !== "" && path !== name && <bdi class="path soft"> {path}</bdi>}
               </li>
             ))}

@@ -1,5 +1,5 @@
 import type { View } from "../../view.tsx";
-import type { JobFormProps } from "./props.ts";
+import type { JobFormProps, SourceRow } from "./props.ts";
 import { type StepName, weekdays } from "./values.ts";
 
 /** The answers of the steps in a few words each, and all of them in one sentence. */
@@ -10,10 +10,16 @@ export type AnswerProps = Pick<JobFormProps, "values" | "sources" | "destination
 
 const namesShown = 3;
 
+/** What a person calls something that is backed up. */
+export function sourceName({ source, name }: Pick<SourceRow, "source" | "name">, { jobForm }: View["texts"]): string {
+  const [, folder] = /^(%[A-Z_]+%)[\\/]?$/.exec(source) ?? [];
+  return jobForm.what.folders[folder as "%HOME%"] ?? name;
+}
+
 export function answersOf(props: AnswerProps, { texts }: Pick<View, "texts">): JobAnswers {
   const text = texts.jobForm.answers;
   const { values, destinationText, strength } = props;
-  const chosen = props.sources.filter(({ isChosen }) => isChosen).map(({ name }) => name);
+  const chosen = props.sources.filter(({ isChosen }) => isChosen).map((row) => sourceName(row, texts));
   const more = chosen.length - namesShown;
   const what =
     more > 0

@@ -2,6 +2,7 @@
 import { PathInput } from "../../parts/path-input.tsx";
 import { Tree, TreeGroup, type TreeLevel } from "../../parts/tree.tsx";
 import { useView } from "../../view.tsx";
+import { sourceName } from "./answers.ts";
 import { inPlace } from "./in-place.ts";
 import { countOfFilters, LeaveOut } from "./leave-out.tsx";
 import type { JobFormProps } from "./props.ts";
@@ -61,7 +62,7 @@ export function Sources({ sources, faults }: Pick<JobFormProps, "sources" | "fau
               <label class="source">
                 <input type="checkbox" name="sources[]" value={source} checked={isChosen} data-source data-listed />
                 <span class="source-name">
-                  <bdi>{name}</bdi>
+                  <bdi>{sourceName({ source, name }, texts)}</bdi>
                   {path !== "" && (
                     <span class="path soft" title={path}>
                       {path}

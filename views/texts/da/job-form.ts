@@ -34,6 +34,18 @@ export const jobForm: Texts["jobForm"] = {
     closed: "Serveren kan ikke læse denne mappe.",
   },
   what: {
+    folders: {
+      "%MY_DOCUMENTS%": "Dokumenter",
+      "%MY_MUSIC%": "Musik",
+      "%MY_PICTURES%": "Billeder",
+      "%MY_VIDEOS%": "Videoer",
+      "%DESKTOP%": "Skrivebord",
+      "%APPDATA%": "Programdata",
+      "%HOME%": "Hjemmemappe",
+      "%MY_MOVIES%": "Film",
+      "%MY_DOWNLOADS%": "Hentede filer",
+      "%MY_PUBLIC%": "Offentlig",
+    },
     chosen: "Hvad der sikkerhedskopieres",
     browse: "Alle mapper på denne computer",
     tree: "Mapper på denne computer",

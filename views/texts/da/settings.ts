@@ -50,6 +50,8 @@ export const settings: Texts["settings"] = {
   },
   options: { title: "Indstillinger for alle backupper", text: "De gælder for hver backup, der ikke selv sætter dem." },
   reports: {
+    testMessage: (computer: string) =>
+      `Dette er en testmeddelelse fra Bunker på ${computer}. Rapporter om sikkerhedskopierne kommer fremover ad denne vej.`,
     text: "Efter en kørsel, og når en backup er forsinket. Hver backup bruger dem her, medmindre den har sine egne; de står under “Mere” i dens indstillinger.",
     ways: {
       sendmail: { title: "E-mail", text: "En mail med resultatet." },

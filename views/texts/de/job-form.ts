@@ -35,6 +35,18 @@ export const jobForm: Texts["jobForm"] = {
     closed: "Der Server kann diesen Ordner nicht lesen.",
   },
   what: {
+    folders: {
+      "%MY_DOCUMENTS%": "Dokumente",
+      "%MY_MUSIC%": "Musik",
+      "%MY_PICTURES%": "Bilder",
+      "%MY_VIDEOS%": "Videos",
+      "%DESKTOP%": "Schreibtisch",
+      "%APPDATA%": "Anwendungsdaten",
+      "%HOME%": "Persönlicher Ordner",
+      "%MY_MOVIES%": "Filme",
+      "%MY_DOWNLOADS%": "Downloads",
+      "%MY_PUBLIC%": "Öffentlich",
+    },
     chosen: "Was gesichert wird",
     browse: "Alle Ordner dieses Computers",
     tree: "Ordner dieses Computers",

@@ -54,6 +54,8 @@ export const settings: Texts["settings"] = {
     text: "Sie gelten für jede Sicherung, die sie nicht selbst setzt.",
   },
   reports: {
+    testMessage: (computer: string) =>
+      `Das ist eine Testnachricht von Bunker auf ${computer}. Berichte über die Sicherungen kommen künftig auf diesem Weg.`,
     text: "Nach einem Lauf, und wenn eine Sicherung überfällig ist. Jede Sicherung nutzt diese, wenn sie keine eigenen hat; die stehen unter „Mehr“ in ihren Einstellungen.",
     ways: {
       sendmail: { title: "E-Mail", text: "Eine Mail mit dem Ergebnis." },

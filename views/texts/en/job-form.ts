@@ -33,6 +33,18 @@ export const jobForm = {
     closed: "This folder can't be read by the server.",
   },
   what: {
+    folders: {
+      "%MY_DOCUMENTS%": "Documents",
+      "%MY_MUSIC%": "Music",
+      "%MY_PICTURES%": "Pictures",
+      "%MY_VIDEOS%": "Videos",
+      "%DESKTOP%": "Desktop",
+      "%APPDATA%": "Application data",
+      "%HOME%": "Home",
+      "%MY_MOVIES%": "Movies",
+      "%MY_DOWNLOADS%": "Downloads",
+      "%MY_PUBLIC%": "Public",
+    },
     chosen: "What is backed up",
     browse: "All folders of this computer",
     tree: "Folders of this computer",

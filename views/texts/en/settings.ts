@@ -49,6 +49,8 @@ export const settings = {
   },
   options: { title: "Options for all backups", text: "They hold for every backup that does not set them itself." },
   reports: {
+    testMessage: (computer: string) =>
+      `This is a test message from Bunker on ${computer}. Reports of its backups will come this way.`,
     text: "After a run, and when a backup is overdue. Every backup uses these unless it has its own, which stand under More in its settings.",
     ways: {
       sendmail: { title: "Mail", text: "A mail with the result." },

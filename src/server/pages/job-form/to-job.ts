@@ -102,9 +102,7 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
   }
   const after = plan.schedule?.extras.after ?? [];
   if (known && followsItself(Number(known.id), after, services)) faults.after = "plan-circle";
-  // One that only follows others has no times of its own.
-  const timed = plan.schedule?.repeat === "" ? undefined : plan.schedule;
-  for (const { id } of findJobFaults(job, timed)) faults[fieldOfFault[id]] ??= id;
+  for (const { id } of findJobFaults(job, plan.schedule)) faults[fieldOfFault[id]] ??= id;
   if (services.jobs.isNameTaken(job.name, known?.id)) faults.name ??= "NameTaken";
   return { job, schedule: plan.schedule, faults };
 }

@@ -44,7 +44,9 @@ export const reportPages: readonly Page[] = [
       const wanted = wantedOptions(call.form, services);
       const tested = testedWay(call.form);
       if (tested !== undefined) {
-        return show(call, wanted, { tested: { key: tested, outcome: await tryOut(tested, wanted, services) } });
+        return show(call, wanted, {
+          tested: { key: tested, outcome: await tryOut(tested, wanted, call.view, services) },
+        });
       }
       const problems = await storeGlobalOptions(wanted, (name) => names.has(name), services);
       return problems ? show(call, wanted, { problems }) : { goTo: "settings/reports?saved=1" };
@@ -53,10 +55,10 @@ export const reportPages: readonly Page[] = [
   action({
     path: "/settings/reports/test",
     form: formFields,
-    handle: async ({ form }, services) => {
+    handle: async ({ form, view }, services) => {
       const key = testedWay(form);
       if (key === undefined) throw new HttpError(404, "");
-      const outcome = await tryOut(key, wantedOptions(form, services), services);
+      const outcome = await tryOut(key, wantedOptions(form, services), view, services);
       return { fragment: <TestedReport way={key} outcome={outcome} /> };
     },
   }),
@@ -78,7 +80,12 @@ function testedWay({ go }: FormFields): string | undefined {
 }
 
 /** Sends a message with the options as they stand in the form, stored or not. */
-async function tryOut(key: string, wanted: OptionValues, services: Services): Promise<ReportOutcome> {
+async function tryOut(
+  key: string,
+  wanted: OptionValues,
+  view: PageCall["view"],
+  services: Services,
+): Promise<ReportOutcome> {
   const options = toOptions(unmaskedOptions(wanted, services));
   const warnings: string[] = [];
   const logger: Logger = {
@@ -87,7 +94,7 @@ async function tryOut(key: string, wanted: OptionValues, services: Services): Pr
       warnings.push(error === undefined ? message : `${message}: ${messageOf(error)}`);
     },
   };
-  const text = `This is a test message from Bunker on ${hostname()}. Reports of its backups will come this way.`;
+  const text = view.texts.settings.reports.testMessage(hostname());
   const subject = {
     url: noDestination,
     options,
