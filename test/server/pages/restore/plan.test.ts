@@ -52,7 +52,7 @@ describe("what was chosen", () => {
     using _ = server;
     const many = Array.from({ length: 1001 }, (_, number) => `/${number}`);
     const { text } = await tick(server, id, [], many, { "HX-Request-Type": "partial" });
-    expect(text).toContain("More than 1000 entries");
+    expect(text).toContain("More than 1,000 entries");
   });
 });
 
