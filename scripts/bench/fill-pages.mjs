@@ -1,5 +1,6 @@
 // Gives the local database of a backup with one version a past of many versions. To be run by Bun.
 // Arguments: the database, the source with its separator, and how many paths that are gone since are to be added.
+import { LocalDatabase } from "../../src/database/local/database.ts";
 import { platform } from "../../src/platform/bun/index.ts";
 import { random } from "./random.mjs";
 
@@ -32,12 +33,21 @@ const addFolder = database.prepare("INSERT INTO folder (path) VALUES (?)");
 while (number < Number(gone)) {
   const name = `year-${Math.floor(number / 100_000)}-${Math.floor(number / 100)}/`;
   const { lastInsertRowid: id } = addFolder.run(source + name);
-  insert.run(parent, name, 1, versions, 1, id, sample.metadata, 0, begin);
+  insert.run(parent, name, 1, versions - 1, 1, id, sample.metadata, 0, begin);
   addGone(id, 100);
 }
 database.exec("COMMIT");
-database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 database.close();
+keepTotals();
+
+/** As if each version had been completed with what it has now. */
+function keepTotals() {
+  const local = LocalDatabase.open(path);
+  local.sql.exec("UPDATE version SET entries = NULL");
+  local.totals.keep(versions);
+  local.commit();
+  local.close();
+}
 
 /** All but the first, a day apart, the newest as old as the one there was. Returns the time of the first. */
 function addVersions() {
@@ -62,8 +72,10 @@ function addVersions() {
 function addGone(folder, count) {
   const end = Math.min(number + count, Number(gone));
   for (; number < end; number++) {
-    const first = 1 + below(versions - 1);
-    const last = first + 1 + below(versions - first);
+    // The newest version is the first to lack only few of them.
+    const isRecent = number % 200 === 0 && number < Number(gone) / 2;
+    const first = 1 + below(versions - 2);
+    const last = isRecent ? versions : first + 1 + below(versions - 1 - first);
     const name = `${words[number % words.length]}-${number}.bak`;
     const size = below(100_000);
     insert.run(folder, name, first, last, 0, sample.content, sample.metadata, size, begin + first * day);

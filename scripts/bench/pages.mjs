@@ -44,7 +44,7 @@ async function runPages({ place, home, scale }) {
   return [...(await atRest(folder, source)), ...(await duringBackup({ folder, fresh, source, scale }))];
 }
 
-/** What is asked: title, request, target in milliseconds. */
+/** What is asked: title, request (path, and what is sent, or "whole" for a search to its end), target in milliseconds. */
 function requests(source, { time, older }) {
   const tree = (more) => `/restore/${job}?${new URLSearchParams(more)}`;
   const many = `${source}/many/`;
@@ -74,6 +74,8 @@ function requests(source, { time, older }) {
     ["search, large files that have gone", [search("size>1kb deleted:yes scan")], 2000],
     ["search, first 200 of a common word", [found("report")], 2000],
     ["search, what is not there", [search("nowhere")], 2000],
+    ["search to its end, rare word", [search("REPORT-777000."), "whole"], ""],
+    ["search to its end, regular expression", [search("re:report-777\\d\\d7"), "whole"], ""],
     ["history of a file", [`/restore/${job}/file?${new URLSearchParams({ path: `${many}scan-77.txt` })}`], 300],
     ["comparison of two versions", [`/backup/${job}/changes`], 3000],
     ["v1 files, one version", [v1("*scan-7770.txt", `time=${encodeURIComponent(time)}&`)], ""],
@@ -159,7 +161,10 @@ function memoryRows({ server, child }, when) {
 
 /** CPU milliseconds are those of the server and what answers for it, for each of the repeated calls. */
 async function measured([title, [path, content], target], { call, page }, processes, about = "") {
-  const ask = () => (path.startsWith("/api/") ? call(content ? "POST" : "GET", path, content) : page(path));
+  const ask = () => {
+    if (content === "whole") return wholeSearch(page, path);
+    return path.startsWith("/api/") ? call(content ? "POST" : "GET", path, content) : page(path);
+  };
   const first = await timed(ask);
   const warm = [];
   const before = cpuOf(processes());
@@ -167,6 +172,16 @@ async function measured([title, [path, content], target], { call, page }, proces
   const cpu = ((cpuOf(processes()) - before) * 1000) / warmCalls;
   console.error(`${about}${title}: ${whole(first)} ms, ${whole(median(warm))} ms, CPU ${whole(cpu)} ms`);
   return { title: about + title, first, warm, cpu, target };
+}
+
+/** As a page does that asks on for the rest of what is found. */
+async function wholeSearch(page, path) {
+  for (let next = path; ; ) {
+    const answer = await page(next);
+    const [, rest] = /hx-get="(search\/\d+\/rest[^"]*)"/.exec(answer.body) ?? [];
+    if (answer.status !== 200 || rest === undefined) return answer;
+    next = `/${rest.replaceAll("&amp;", "&")}`;
+  }
 }
 
 function cpuOf(processes) {

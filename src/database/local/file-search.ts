@@ -2,7 +2,7 @@ import type { SqlDatabase, SqlValue } from "../../platform/platform.ts";
 import type { EntryKind } from "./entries.ts";
 import { mapFile } from "./file-mapping.ts";
 import { entriesInFolders, testOf } from "./path-condition.ts";
-import { SearchPattern, type SqlPiece } from "./search-pattern.ts";
+import { allOf, SearchPattern, type SqlPiece } from "./search-pattern.ts";
 
 /** `pattern`, with `*` and `?`, is the whole name; with a separator in it, the whole path. */
 interface WantedText {
@@ -39,6 +39,16 @@ export interface FoundPath {
   readonly ranges: readonly (readonly [first: number, last: number])[];
 }
 
+/** Some folders that follow one another in the order of their paths. */
+export interface FolderStretch {
+  /** It begins behind this one; undefined: with the first. */
+  readonly after: string | undefined;
+  /** The last one. */
+  readonly until: string;
+}
+
+const foldersAtOnce = 256;
+
 /** Finds paths by what people remember of them, each once, by folder and name: in the order of the index of folders and of the key. */
 export class FileSearch {
   readonly #sql: SqlDatabase;
@@ -47,9 +57,21 @@ export class FileSearch {
     this.#sql = sql;
   }
 
+  /** All folders behind one, in stretches that are searched one by one: where nothing is found, a search ends nowhere else. */
+  *stretches(after?: string): Generator<FolderStretch> {
+    for (let begin = after; ; ) {
+      const { sql, values } = foldersAfter(begin);
+      const end = `SELECT max(path) FROM (SELECT path FROM folder WHERE ${sql} ORDER BY path LIMIT ${foldersAtOnce})`;
+      const until = this.#sql.prepare(end).values(...values)[0]?.[0] as string | null;
+      if (until === null) return;
+      yield { after: begin, until };
+      begin = until;
+    }
+  }
+
   /** Comes as it is found: whoever has enough may stop. */
-  *find(query: FileSearchQuery): Generator<FoundPath> {
-    const { from, where } = foundEntries(query);
+  *find(query: FileSearchQuery, stretch: FolderStretch): Generator<FoundPath> {
+    const { from, where } = foundEntries(query, stretch);
     mapFile(this.#sql);
     const statement = this.#sql.prepare(
       `SELECT f.path AS folder, e.name, e.first, e.last, e.kind, e.size, e.modified ${from.sql} WHERE ${where.sql}`,
@@ -80,7 +102,10 @@ function* paths(states: Iterable<FoundState>): Generator<FoundPath> {
 }
 
 /** The entries `e` that fit, in their folders `f`, by folder, name and age, as two pieces of a query. */
-function foundEntries({ texts, parts, atLeast, atMost, from, until, goneBefore }: FileSearchQuery): {
+function foundEntries(
+  { texts, parts, atLeast, atMost, from, until, goneBefore }: FileSearchQuery,
+  stretch: FolderStretch,
+): {
   from: SqlPiece;
   where: { readonly sql: string; readonly values: readonly SqlValue[] };
 } {
@@ -112,9 +137,17 @@ function foundEntries({ texts, parts, atLeast, atMost, from, until, goneBefore }
   const texted = [...ofName, ...ofPath.map(({ ofEntry }) => ofEntry)].flatMap(({ values }) => values);
   const columns = ofPath.flatMap((test) => test.columns);
   return {
-    from: entriesInFolders(columns),
+    from: entriesInFolders(columns, foldersOf(stretch)),
     where: { sql: conditions.join(" AND "), values: [...texted, ...given.map(([, value]) => value)] },
   };
+}
+
+function foldersOf({ after, until }: FolderStretch): SqlPiece {
+  return allOf([foldersAfter(after), { sql: "path <= ?", values: [until] }]);
+}
+
+function foldersAfter(folder: string | undefined): SqlPiece {
+  return folder === undefined ? { sql: "path >= ''", values: [] } : { sql: "path > ?", values: [folder] };
 }
 
 function isPath(text: string): boolean {

@@ -12,6 +12,10 @@ export interface FindFilesRequest extends Omit<FileSearchQuery, "goneBefore" | "
   readonly isGone: boolean;
   readonly offset: number;
   readonly limit: number;
+  /** Go on where a search has ended before, see {@link FoundFiles.rest}. */
+  readonly after?: string | undefined;
+  /** Milliseconds after which the search ends, wherever it is then; without it, it does not. */
+  readonly patience?: number | undefined;
 }
 
 /** A path with the versions that have it. */
@@ -30,25 +34,35 @@ export interface FoundFile {
 
 export interface FoundFiles {
   readonly items: readonly FoundFile[];
+  /** There may be more. */
   readonly hasMore: boolean;
+  /** Where to go on, if patience was over: behind which folder, and how many paths are to be passed by still. */
+  readonly rest?: { readonly after: string; readonly offset: number } | undefined;
 }
 
 /** Searches all versions at once; each path comes once. */
 export function findFiles(database: LocalDatabase, request: FindFilesRequest, control: OperationControl): FoundFiles {
-  const { offset, limit, expression, isGone, ...wanted } = request;
+  const { offset, limit, expression, isGone, after, patience = Number.POSITIVE_INFINITY, ...wanted } = request;
   const versions = database.versions.newestFirst();
   const newest = versions[0];
   if (!newest) return { items: [], hasMore: false };
   const items: FoundFile[] = [];
+  const search = new FileSearch(database.sql);
+  const end = performance.now() + patience;
   let passed = 0;
   const query = { ...wanted, parts: partsOf(expression), ...(isGone && { goneBefore: newest.id }) };
-  for (const found of new FileSearch(database.sql).find(query)) {
-    control.throwIfAborted();
-    if (expression && !expression.test(found.folder + found.name)) continue;
-    const item = itemOf(found, versions);
-    if (!item || ++passed <= offset) continue;
-    if (items.length === limit) return { items, hasMore: true };
-    items.push(item);
+  for (const stretch of search.stretches(after)) {
+    for (const found of search.find(query, stretch)) {
+      control.throwIfAborted();
+      if (expression && !expression.test(found.folder + found.name)) continue;
+      const item = itemOf(found, versions);
+      if (!item || ++passed <= offset) continue;
+      if (items.length === limit) return { items, hasMore: true };
+      items.push(item);
+    }
+    if (performance.now() >= end) {
+      return { items, hasMore: true, rest: { after: stretch.until, offset: Math.max(0, offset - passed) } };
+    }
   }
   return { items, hasMore: false };
 }

@@ -141,6 +141,10 @@ export const immediateCallSchema = v.variant("call", [
     isGone: v.boolean(),
     offset: v.number(),
     limit: v.number(),
+    /** As an answer has told it before. */
+    after: v.optional(v.string()),
+    /** Milliseconds until an answer is wanted, whatever has been found. */
+    patience: v.optional(v.number()),
   }),
   /** Contents of a version: its pieces come before the answer, which says nothing. */
   v.object({
@@ -248,6 +252,8 @@ const answers = {
       }),
     ),
     hasMore: v.boolean(),
+    /** Where to go on, where patience was over. */
+    rest: v.optional(v.object({ after: v.string(), offset: v.number() })),
   }),
   /** As `engine/restore/forecast.ts` has it; null where it can't be told. */
   "restore-forecast": v.object({

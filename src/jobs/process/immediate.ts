@@ -124,8 +124,8 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
     },
     "find-files": async ({ call: _, expression, ...wanted }) => {
       const request = { ...wanted, expression: expression === undefined ? undefined : new RegExp(expression, "iu") };
-      const { items, hasMore } = await look((database, { control }) => findFiles(database, request, control));
-      return { items: items.map(({ modified = null, ...item }) => ({ ...item, modified })), hasMore };
+      const { items, ...found } = await look((database, { control }) => findFiles(database, request, control));
+      return { ...found, items: items.map(({ modified = null, ...item }) => ({ ...item, modified })) };
     },
     "read-files": async ({ call: _, length, ...wanted }) => {
       await run(readKind({ ...wanted, length }, host), []);

@@ -59,6 +59,35 @@ describe("a search over all versions", () => {
     expect(pathsOf({ until: 1_000_000_000, atLeast: 1 })).toEqual([]);
   });
 
+  test("ends when patience is over, and goes on behind that folder", () => {
+    const all = find({}).items.map(({ path }) => path);
+    const paths: string[] = [];
+    let rest: { after: string; offset: number } | undefined;
+    let searches = 0;
+    do {
+      const found = find({ ...rest, patience: 0 });
+      paths.push(...found.items.map(({ path }) => path));
+      rest = found.rest;
+      expect(found.hasMore).toBe(rest !== undefined);
+    } while (rest && ++searches < 10);
+    expect(paths).toEqual(all);
+    // What is passed by before counts there.
+    expect(find({ offset: 100, patience: 0 }).rest).toEqual({ after: "/s/Letters/2025/", offset: 100 - all.length });
+  });
+
+  test("finds the same in very many folders, from any of them on", () => {
+    const database = LocalDatabase.open(":memory:");
+    const folders = Array.from({ length: 600 }, (_, index) => `/s/${String(index).padStart(3, "0")}/`);
+    fillVersions(database, [Object.fromEntries(folders.map((folder) => [`${folder}a.txt`, 1]))]);
+    const findHere = (wanted: Partial<FindFilesRequest>) =>
+      findFiles(database, { ...usual, limit: 1000, texts: [word("a.t")], ...wanted }, new OperationControl());
+    expect(findHere({}).items.map(({ path }) => path)).toEqual(folders.map((folder) => `${folder}a.txt`));
+    const first = findHere({ patience: 0 });
+    expect(first.items.length).toBeWithin(1, 600);
+    const later = findHere({ after: first.rest?.after });
+    expect(first.items.length + later.items.length).toBe(600);
+  });
+
   test("comes in parts, and tells whether there is more", () => {
     const parts = [0, 2, 4, 6].map((offset) => find({ offset, limit: 2 }));
     expect(parts.map(({ items, hasMore }) => [items.length, hasMore])).toEqual([

@@ -17,16 +17,32 @@ export interface FoundFile {
   readonly isPresent: boolean;
 }
 
-export interface FoundProps {
+/** Where a search goes on that is not at its end. */
+export interface SearchRest {
+  /** Behind this folder. */
+  readonly after: string;
+  /** How many of what is found there were shown before. */
+  readonly skip: number;
+}
+
+export interface FoundProps extends FoundPieceProps {
+  readonly backup: string;
+}
+
+/** What was found until now, or from there on. */
+export interface FoundPieceProps {
   /** Of the backup. */
   readonly id: string;
-  readonly backup: string;
   /** What was looked for. */
   readonly text: string;
   /** From 0; undefined: only the first results are shown. */
   readonly page: number | undefined;
   readonly files: readonly FoundFile[];
+  /** How many are shown above them. */
+  readonly shown: number;
   readonly hasMore: boolean;
+  /** The page asks for it at once. */
+  readonly rest?: SearchRest | undefined;
   /** Why the backup could not be searched. */
   readonly problem?:
     | { readonly kind: "busy" | "missing" }
@@ -40,18 +56,27 @@ export function searchLink(text: string, backup = "", page = 0): string {
 }
 
 /** What one backup has of what is looked for. */
-export function Found({ id, backup, text, page, files, hasMore, problem }: FoundProps) {
-  const { texts } = useView();
-  const words = texts.search;
+export function Found({ backup, ...piece }: FoundProps) {
   return (
     <section class="found">
       <h2>
         <bdi>{backup}</bdi>
       </h2>
+      <FoundPiece {...piece} />
+    </section>
+  );
+}
+
+export function FoundPiece(props: FoundPieceProps) {
+  const { texts } = useView();
+  const { id, files, shown, rest, problem } = props;
+  const words = texts.search;
+  return (
+    <>
       {problem ? (
         <p class="soft">{problem.kind === "other" ? problem.message : words[problem.kind]}</p>
       ) : (
-        files.length === 0 && <p class="soft">{words.nothing}</p>
+        files.length + shown === 0 && !rest && <p class="soft">{words.nothing}</p>
       )}
       {files.length > 0 && (
         <ul class="rows">
@@ -60,21 +85,52 @@ export function Found({ id, backup, text, page, files, hasMore, problem }: Found
           ))}
         </ul>
       )}
-      <p class="buttons">
-        {page !== undefined && page > 0 && (
-          <a class="button" href={searchLink(text, id, page - 1)}>
-            <Icon name="left" class="icon-way" />
-            {texts.common.pager.previous}
-          </a>
-        )}
-        {hasMore && (
-          <a class="button" href={searchLink(text, id, page === undefined ? 0 : page + 1)}>
-            {page === undefined ? words.all : texts.common.pager.next}
-            <Icon name="right" class="icon-way" />
-          </a>
-        )}
+      {rest ? <Rest {...props} rest={rest} /> : <Ways {...props} />}
+    </>
+  );
+}
+
+/** In its place comes what is found from there on. */
+function Rest({ id, text, page, files, shown, rest }: FoundPieceProps & { readonly rest: SearchRest }) {
+  const { texts } = useView();
+  const query = new URLSearchParams({
+    q: text,
+    after: rest.after,
+    skip: String(rest.skip),
+    shown: String(shown + files.length),
+    ...(page !== undefined && { page: String(page + 1) }),
+  });
+  return (
+    <div hx-get={`search/${id}/rest?${query}`} hx-trigger="load" hx-swap="outerHTML">
+      <p class="soft" role="status">
+        {texts.search.searching}
       </p>
-    </section>
+      <noscript>
+        <a href={`search?${query}&backup=${id}`}>{texts.search.searchOn}</a>
+      </noscript>
+    </div>
+  );
+}
+
+/** To the pages before and after. */
+function Ways({ id, text, page, hasMore }: FoundPieceProps) {
+  const { texts } = useView();
+  const words = texts.search;
+  return (
+    <p class="buttons">
+      {page !== undefined && page > 0 && (
+        <a class="button" href={searchLink(text, id, page - 1)}>
+          <Icon name="left" class="icon-way" />
+          {texts.common.pager.previous}
+        </a>
+      )}
+      {hasMore && (
+        <a class="button" href={searchLink(text, id, page === undefined ? 0 : page + 1)}>
+          {page === undefined ? words.all : texts.common.pager.next}
+          <Icon name="right" class="icon-way" />
+        </a>
+      )}
+    </p>
   );
 }
 

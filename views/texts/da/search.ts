@@ -11,6 +11,7 @@ export const search: Texts["search"] = {
   hintExpression: "et regulært udtryk for hele stien",
   problem: (part) => `“${part}” kan ikke forstås. Tipsene nedenfor viser, hvad der kan søges efter.`,
   searching: "Søger …",
+  searchOn: "Søg videre",
   inThis: "Søg i denne backup",
   inAll: "Søg i alle backupper",
   nothing: "Intet fundet.",

@@ -11,6 +11,7 @@ export const search: Texts["search"] = {
   hintExpression: "ein regulärer Ausdruck für den ganzen Pfad",
   problem: (part) => `„${part}“ ist nicht zu verstehen. Unten steht, wonach gesucht werden kann.`,
   searching: "Wird durchsucht …",
+  searchOn: "Weitersuchen",
   inThis: "Diese Sicherung durchsuchen",
   inAll: "Alle Sicherungen durchsuchen",
   nothing: "Nichts gefunden.",

@@ -9,6 +9,7 @@ export const search = {
   hintExpression: "a regular expression for the whole path",
   problem: (part: string) => `"${part}" is not understood. The hints below show what can be searched for.`,
   searching: "Searching …",
+  searchOn: "Search on",
   inThis: "Search this backup",
   inAll: "Search all backups",
   nothing: "Nothing found.",

@@ -2,7 +2,7 @@ import type { ImmediateCall } from "../../../jobs/process/immediate-calls.ts";
 import { parseSize } from "../../../options/index.ts";
 
 /** What is looked for; without what tells which part of the answer is wanted. */
-export type SearchWish = Omit<ImmediateCall<"find-files">, "call" | "offset" | "limit">;
+export type SearchWish = Omit<ImmediateCall<"find-files">, "call" | "offset" | "limit" | "after" | "patience">;
 
 export type ReadSearch =
   | { readonly wish: SearchWish }

@@ -73,6 +73,42 @@ describe("the search", () => {
     expect(text).toContain('value="old"');
   });
 
+  test("shows what was found within a second, and goes on from there", async () => {
+    using server = await new PageServer().login();
+    const id = addBackup(server, "Documents");
+    const rest = { after: "/home/a&b/", offset: 0 };
+    server.api.tasks.answers.set("find-files", () => ({ items: [found], hasMore: true, rest }));
+    const first = await server.get(`search/${id}?q=old`);
+    const link = `search/${id}/rest?q=old&amp;after=%2Fhome%2Fa%26b%2F&amp;skip=0&amp;shown=1`;
+    expect(first.text).toContain(`hx-get="${link}"`);
+    expect(first.text).not.toContain("Show all");
+    server.api.tasks.answers.set("find-files", () => ({ items: [], hasMore: false }));
+    const last = await server.get(link.replaceAll("&amp;", "&"));
+    expect(last.text).not.toMatch(/<section|Nothing found|hx-get/);
+    expect(server.api.tasks.asked).toMatchObject([
+      { immediate: { offset: 0, limit: 20, patience: 1000 } },
+      { immediate: { after: "/home/a&b/", offset: 0, limit: 19, patience: 1000 } },
+    ]);
+  });
+
+  test("goes on in a later page with what that page lacks", async () => {
+    using server = await new PageServer().login();
+    const id = addBackup(server, "Documents");
+    const rest = { after: "/b/", offset: 150 };
+    server.api.tasks.answers.set("find-files", () => ({ items: [], hasMore: true, rest }));
+    const { text } = await server.get(`search?q=old&backup=${id}&page=2`);
+    expect(text).toContain(`search/${id}/rest?q=old&amp;after=%2Fb%2F&amp;skip=150&amp;shown=0&amp;page=2`);
+    expect(text).not.toContain("Nothing found");
+    server.api.tasks.answers.set("find-files", () => ({ items: [found], hasMore: true }));
+    const part = await server.get(`search/${id}/rest?q=old&after=%2Fb%2F&skip=150&shown=0&page=2`);
+    expect(part.text).toContain(`search?q=old&amp;backup=${id}&amp;page=3`);
+    expect(server.api.tasks.asked[1]).toMatchObject({ immediate: { after: "/b/", offset: 150, limit: 200 } });
+    // A browser without script gets the same as a page.
+    const whole = await server.get(`search?q=old&backup=${id}&page=2&after=%2Fb%2F&skip=150&shown=0`);
+    expect(whole.text).toContain("<h2>");
+    expect(server.api.tasks.asked[2]).toMatchObject({ immediate: { after: "/b/", offset: 150, limit: 200 } });
+  });
+
   test("says what is not understood, and which backup could not be searched", async () => {
     using server = await new PageServer().login();
     const id = addBackup(server, "Documents");
