@@ -9,6 +9,8 @@ export interface SecretProvider {
   resolve(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Absent if secrets are only read. Throws `KeyAlreadyExists` unless one that is there may be replaced. */
   store?(key: string, value: string, overwrite: boolean): Promise<void>;
+  /** The kind of store takes secrets, but this one does not. */
+  readonly isReadOnly?: boolean;
 }
 
 /** What is known of a kind of store before one is opened (secrets-and-auth.md 1.8). */
@@ -55,7 +57,7 @@ export function pickSecrets(
 }
 
 /** The store works, but does not have the secret. */
-class MissingSecret extends UserError {}
+export class MissingSecret extends UserError {}
 
 /** Throws unless no key is missing. */
 function requireAll(missing: readonly string[], id: string): void {

@@ -6,13 +6,16 @@ import { messageOf, UserError } from "../../support/errors.ts";
 import type { Logger } from "../../support/log.ts";
 import { ServerDatabase } from "./server-database.ts";
 
-/** Where a system keeps secrets, as its key ring. */
+/** Where secrets are kept, as in the key ring of the system. */
 export interface SecretStore {
   /** Undefined if it has none of this name. Rejects if it can't be asked. */
   get(name: string): Promise<string | undefined>;
   /** Absent if it is to be read only. Rejects if there is one of this name. */
   add?(name: string, value: string): Promise<void>;
 }
+
+/** Resolves to undefined if there is none, and rejects if it can't be asked. */
+type OpenStore = () => Promise<SecretStore | undefined>;
 
 /** Where users may give the key. */
 export interface GivenKey {
@@ -24,7 +27,8 @@ export interface GivenKey {
 }
 
 export interface SettingsKeyOptions extends GivenKey {
-  readonly store?: SecretStore | undefined;
+  /** Opens the store, if there is one. */
+  readonly store?: OpenStore | undefined;
   /** `require-db-encryption-key`. */
   readonly isRequired: boolean;
   /** `disable-db-encryption`. */
@@ -78,10 +82,15 @@ export function givenKey({ key, keyFile, environment }: GivenKey): string | unde
 }
 
 /** The same, or else the one in the system's store; a store that can't be asked has none. Throws `SettingsKeyFileNotRead`. */
-export async function knownKey(given: GivenKey, store: SecretStore | undefined): Promise<string | undefined> {
+export async function knownKey(given: GivenKey, openStore: OpenStore | undefined): Promise<string | undefined> {
   const key = givenKey(given);
-  if (key !== undefined || store === undefined) return key;
-  return notBlank(await store.get(storedName).catch(() => undefined));
+  if (key !== undefined || openStore === undefined) return key;
+  try {
+    const store = await openStore();
+    return notBlank(await store?.get(storedName));
+  } catch {
+    return undefined;
+  }
 }
 
 function keyIn(path: string): string {
@@ -105,9 +114,10 @@ function keyIn(path: string): string {
 
 /** From the system's store. One that can't be asked is not used: the settings may have no key. */
 async function storedKey(path: string, options: SettingsKeyOptions): Promise<string | undefined> {
-  const { store, isDisabled, log } = options;
-  if (store === undefined) return undefined;
+  const { isDisabled, log } = options;
   try {
+    const store = await options.store?.();
+    if (store === undefined) return undefined;
     const found = notBlank(await store.get(storedName));
     if (found !== undefined || isDisabled || !store.add || hasEncryptedFields(path)) return found;
     const created = randomBytes(32).toString("base64");

@@ -26,6 +26,7 @@ export const fileProvider: SecretProviderModule = {
     const passphrase = parameters.text("passphrase");
     const secrets = await readSecrets(path, passphrase);
     return {
+      isReadOnly: passphrase === undefined,
       resolve: async (keys) => pickSecrets(keys, (key) => secrets.get(key.toLowerCase())?.value),
       store: async (key, value, overwrite) => {
         if (passphrase === undefined) {

@@ -1,7 +1,7 @@
 import type { OptionDeclaration } from "../../options/declaration.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 import { findProgram, type ProgramEnd, runProgram } from "../../support/program.ts";
-import { keyAlreadyExists, type SecretProviderModule } from "../provider.ts";
+import { keyAlreadyExists, MissingSecret, type SecretProviderModule } from "../provider.ts";
 
 const options = [
   {
@@ -39,7 +39,7 @@ export const passProvider: SecretProviderModule = {
         if (isThere && !overwrite) throw keyAlreadyExists(key);
         const force = isThere ? ["-f"] : [];
         const { code, error } = await run(["insert", ...force, "--multiline", named(key)], `${value}\n`);
-        if (code !== 0) throw failed("PassFailed", key, error);
+        if (code !== 0) throw new UserError(...failed("PassFailed", key, error));
       },
     };
   },
@@ -70,15 +70,16 @@ async function runPass(
 }
 
 function shownBy({ code, output, error }: NonNullable<ProgramEnd>, key: string): string {
-  if (error.trim() !== "") throw failed("PassError", key, error);
-  if (code !== 0) throw failed("PassFailed", key, `it ended with ${code}`);
+  if (/ is not in the password store/.test(error)) throw new MissingSecret(...failed("PassError", key, error));
+  if (error.trim() !== "") throw new UserError(...failed("PassError", key, error));
+  if (code !== 0) throw new UserError(...failed("PassFailed", key, `it ended with ${code}`));
   const value = output.trim();
-  if (value === "") throw failed("PassNoOutput", key, "the entry is empty");
+  if (value === "") throw new UserError(...failed("PassNoOutput", key, "the entry is empty"));
   return value;
 }
 
-function failed(id: string, key: string, reason: string): UserError {
-  return new UserError(id, `pass has no secret for the key '${key}': ${reason.trim()}`, {
-    advice: `See what "pass show ${key}" says, run by the user that Bunker runs as.`,
-  });
+/** What an error says. */
+function failed(id: string, key: string, reason: string): ConstructorParameters<typeof UserError> {
+  const advice = `See what "pass show ${key}" says, run by the user that Bunker runs as.`;
+  return [id, `pass has no secret for the key '${key}': ${reason.trim()}`, { advice }];
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { preloadedJobOptions } from "../../database/location/preload.ts";
 import { ownServerDatabaseName } from "../../database/location/server-file.ts";
-import { systemKeyRing } from "../../database/server/key-ring.ts";
+import { secretStore } from "../../database/server/secret-store.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import { openServerDatabase } from "../../database/server/settings-key.ts";
 import { renewWhenDue } from "../../jobs/certificates/server-certificates.ts";
@@ -77,7 +77,9 @@ export class Program {
       key: options.text("settings-encryption-key"),
       keyFile: options.text("settings-encryption-key-file"),
       environment: surroundings.environment,
-      store: options.isOn("disable-default-secret-provider") ? undefined : systemKeyRing(surroundings),
+      store: options.isOn("disable-default-secret-provider")
+        ? undefined
+        : secretStore(surroundings, options.text("secret-provider")),
       isRequired: options.isOn("require-db-encryption-key"),
       isDisabled: options.isOn("disable-db-encryption"),
       log,

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { FieldCipher } from "../../crypto/field-encryption.ts";
 import { createDataFolder } from "../../database/location/data-folder.ts";
 import { findServerFolder, ownServerDatabaseName } from "../../database/location/server-file.ts";
-import { systemKeyRing } from "../../database/server/key-ring.ts";
+import { secretStore } from "../../database/server/secret-store.ts";
 import { ServerDatabase } from "../../database/server/server-database.ts";
 import { knownKey } from "../../database/server/settings-key.ts";
 import { UserError } from "../../support/errors.ts";
@@ -37,7 +37,7 @@ export async function withServerDatabase<T>(
   }
   createDataFolder(folder);
   const given = { key: options.text("--settings-encryption-key"), environment: surroundings.environment };
-  const key = await knownKey(given, systemKeyRing(surroundings));
+  const key = await knownKey(given, secretStore(surroundings));
   const cipher = key === undefined ? undefined : new FieldCipher(key);
   const encrypts = cipher?.isPublic !== true;
   const database = ServerDatabase.open(path, { cipher, encrypts });

@@ -8,7 +8,7 @@ import { type Folders, type TakeOverReport, takeOver } from "../../database/impo
 import { allowsInsecureFolder, createDataFolder, requireSecureFolder } from "../../database/location/data-folder.ts";
 import { InstanceLock } from "../../database/location/instance-lock.ts";
 import { findServerFolder, ownServerDatabaseName } from "../../database/location/server-file.ts";
-import { systemKeyRing } from "../../database/server/key-ring.ts";
+import { secretStore } from "../../database/server/secret-store.ts";
 import { ServerDatabase } from "../../database/server/server-database.ts";
 import { type GivenKey, knownKey, openServerDatabase } from "../../database/server/settings-key.ts";
 import { printable } from "../../support/printable.ts";
@@ -47,7 +47,7 @@ const command: Command = {
     const say = (line: string) => surroundings.write(`${printable(line)}\n`);
     const own = resolve(options.text("--server-datafolder") ?? findServerFolder(surroundings));
     const folders = { duplicati: resolve(parameters[0] as string), own };
-    const key = await knownKey(keySources(input), systemKeyRing(surroundings));
+    const key = await knownKey(keySources(input), secretStore(surroundings));
     const server = readDuplicati(folders.duplicati, input, key);
     const plan = wouldTakeOver(server, folders, key);
     const actions = actionsOf(plan);
@@ -132,7 +132,7 @@ async function takeOverNow(server: DuplicatiServer, folders: Folders, input: Com
     };
     const database = await openServerDatabase(join(folders.own, ownServerDatabaseName), {
       ...keySources(input),
-      store: systemKeyRing(surroundings),
+      store: secretStore(surroundings),
       isRequired: false,
       isDisabled: false,
       log,

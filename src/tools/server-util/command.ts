@@ -2,8 +2,9 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { FieldCipher } from "../../crypto/field-encryption.ts";
 import { allowsInsecureFolder, findDataFolder, requireSecureFolder } from "../../database/location/data-folder.ts";
 import { findServerFolder } from "../../database/location/server-file.ts";
-import { systemKeyRing } from "../../database/server/key-ring.ts";
+import { secretStore } from "../../database/server/secret-store.ts";
 import { givenKey, knownKey } from "../../database/server/settings-key.ts";
+import { substituteSecrets } from "../../secrets/substitution.ts";
 import { UserError } from "../../support/errors.ts";
 import { certificateRules } from "../../support/tls.ts";
 import type { Command, CommandInput, CommandOption } from "../command-line/index.ts";
@@ -31,6 +32,9 @@ export const commonOptions: readonly CommandOption[] = [
     type: "text",
     description: "Key of the server's settings and of stored sessions; else that of SETTINGS_ENCRYPTION_KEY",
   },
+  { name: "--secret-provider", type: "text", description: "Where secrets are fetched that stand in the options" },
+  { name: "--secret-provider-cache", type: "text", description: "Keep fetched secrets: None, InMemory or Persistent" },
+  { name: "--secret-provider-pattern", type: "text", description: "How names of secrets begin (default: $)" },
   { name: "--host-cert", type: "text", description: "SHA-1 of certificates to accept, or * for any" },
   {
     name: "--ignore-revocation-failure",
@@ -49,6 +53,8 @@ export interface UtilCall {
   readonly password: string | undefined;
   readonly local: LocalServer;
   readonly localFolder: string;
+  /** The secret that a value names, or the value itself. */
+  secret<T extends string | undefined>(value: T): Promise<T | string>;
   /** Asks for a secret. Throws `NoTerminal` if there is nobody to ask. */
   ask(question: string): Promise<string>;
 }
@@ -92,25 +98,46 @@ function failureCode(error: unknown): number {
 
 async function callOf(input: CommandInput, output: Output): Promise<UtilCall> {
   const { options, surroundings } = input;
-  const keys = { key: options.text("--settings-encryption-key"), environment: surroundings.environment };
+  const secret = <T extends string | undefined>(value: T) => secretFor(value, input);
+  const key = await secret(options.text("--settings-encryption-key"));
+  const keys = { key, environment: surroundings.environment };
   const cipher = cipherOf(givenKey(keys));
   const sessionPath = sessionPathOf(input);
   const isAllowed = options.flag("--allow-insecure-datafolder") || allowsInsecureFolder(surroundings);
   if (!isAllowed) requireSecureFolder(dirname(sessionPath), surroundings.platform);
   const localFolder = resolve(findServerFolder(surroundings));
   // With a password nobody looks into the local database, and so nobody is asked to unlock a key ring.
-  const keyRing = options.text("--password") === undefined ? systemKeyRing(surroundings) : undefined;
+  const keyRing =
+    options.text("--password") === undefined ? secretStore(surroundings, options.text("--secret-provider")) : undefined;
   const localKey = await knownKey(keys, keyRing);
   return {
     input,
     output,
     place: placeOf(options),
     sessions: new SessionFile(sessionPath, cipher),
-    password: options.text("--password"),
+    password: await secret(options.text("--password")),
     local: new LocalServer(localFolder, cipherOf(localKey)),
     localFolder,
+    secret,
     ask: (question) => askSecret(question, surroundings.input, output.prompt),
   };
+}
+
+/** Throws what {@link substituteSecrets} throws. */
+async function secretFor<T extends string | undefined>(
+  value: T,
+  { options, surroundings }: CommandInput,
+): Promise<T | string> {
+  if (value === undefined) return value;
+  const provider = Object.fromEntries(
+    ["secret-provider", "secret-provider-cache", "secret-provider-pattern"].map((name) => [
+      name,
+      options.text(`--${name}`) ?? null,
+    ]),
+  );
+  const fetched = await substituteSecrets({ url: "", options: { ...provider, value } }, surroundings);
+  for (const { message } of fetched.warnings) surroundings.writeError(`${message}\n`);
+  return fetched.options.value ?? value;
 }
 
 function cipherOf(key: string | undefined): FieldCipher | undefined {

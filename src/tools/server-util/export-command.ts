@@ -62,8 +62,8 @@ interface ExportForm {
   readonly withSecrets: boolean;
 }
 
-async function formOf({ input: { options }, output, ask }: UtilCall): Promise<ExportForm> {
-  const given = options.text("--encryption-passphrase");
+async function formOf({ input: { options }, output, ask, secret }: UtilCall): Promise<ExportForm> {
+  const given = await secret(options.text("--encryption-passphrase"));
   const isGiven = options.text("--export-passwords") !== undefined;
   const withSecrets = options.flag("--export-passwords");
   if (!options.flag("--unencrypted")) {

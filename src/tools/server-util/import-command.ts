@@ -27,10 +27,10 @@ export const importCommand = utilCommand(
     if (!existsSync(path)) throw new UserError("FileNotFound", `The file ${path} does not exist`);
     call.output.say(`Importing backup configuration from ${path}`);
     const config = readFileSync(path);
-    const passphrase = await passphraseFor(call, config, parameters[1]);
+    const passphrase = await passphraseFor(call, config, await call.secret(parameters[1]));
     const { api } = await signIn(call);
     const settings: Record<string, string> = {};
-    const ownPassphrase = options.text("--backup-passphrase");
+    const ownPassphrase = await call.secret(options.text("--backup-passphrase"));
     const url = options.text("--backup-url");
     if (ownPassphrase !== undefined) settings["settings.passphrase"] = ownPassphrase;
     if (url !== undefined) settings.targeturl = url;

@@ -101,7 +101,7 @@ async function changePassword(call: UtilCall): Promise<number> {
   if (given.trim() === "" && call.output.isJson) {
     throw new UserError("NewPasswordMissing", "The new password is missing, and with --json nobody is asked for it");
   }
-  const password = given.trim() === "" ? await call.ask("New password: ") : given;
+  const password = given.trim() === "" ? await call.ask("New password: ") : await call.secret(given);
   if (password.trim() === "") throw new UserError("NewPasswordMissing", "The new password is empty");
   await api.put("serversetting/server-passphrase", password);
   return 0;

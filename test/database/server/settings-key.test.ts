@@ -111,31 +111,31 @@ describe("the system's store of secrets", () => {
   test("gets a key at the first start, which is used from then on", async () => {
     const path = newPath();
     const store = new Store();
-    expect(await start(path, { store })).toEqual([]);
+    expect(await start(path, { store: async () => store })).toEqual([]);
     expect(store.calls).toEqual([`get ${name}`, `add ${name}`, `get ${name}`]);
     expect(Buffer.from(store.content.get(name) ?? "", "base64").byteLength).toBe(32);
     expect(isPlain(path)).toBe(false);
-    expect(await start(path, { store })).toEqual([]);
+    expect(await start(path, { store: async () => store })).toEqual([]);
     expect(store.calls.slice(3)).toEqual([`get ${name}`]);
   });
 
   test("is not asked if a key was given", async () => {
     const store = new Store();
-    await start(newPath(), { store, key: "the given key" });
+    await start(newPath(), { store: async () => store, key: "the given key" });
     expect(store.calls).toEqual([]);
   });
 
   test("gets none if it is to be read only, if encryption is off, or if the settings have a key already", async () => {
     const readOnly = new Store();
     delete readOnly.add;
-    expect(await start(newPath(), { store: readOnly })).toEqual(["Warning NoSettingsKey"]);
+    expect(await start(newPath(), { store: async () => readOnly })).toEqual(["Warning NoSettingsKey"]);
     const off = new Store();
-    expect(await start(newPath(), { store: off, isDisabled: true })).toEqual([]);
+    expect(await start(newPath(), { store: async () => off, isDisabled: true })).toEqual([]);
     expect(off.content.size).toBe(0);
     const path = newPath();
     await start(path, { key: "the given key" });
     const late = new Store();
-    expect(await start(path, { store: late })).toEqual(["Warning NoSettingsKey", "SettingsKeyMissing"]);
+    expect(await start(path, { store: async () => late })).toEqual(["Warning NoSettingsKey", "SettingsKeyMissing"]);
     expect(late.content.size).toBe(0);
   });
 
@@ -143,9 +143,15 @@ describe("the system's store of secrets", () => {
     const path = newPath();
     const store = new Store();
     store.forgets = true;
-    expect(await start(path, { store })).toEqual(["Warning SettingsKeyNotKept", "Warning NoSettingsKey"]);
+    expect(await start(path, { store: async () => store })).toEqual([
+      "Warning SettingsKeyNotKept",
+      "Warning NoSettingsKey",
+    ]);
     store.fails = true;
-    expect(await start(path, { store })).toEqual(["Warning SecretStoreFailed", "Warning NoSettingsKey"]);
+    expect(await start(path, { store: async () => store })).toEqual([
+      "Warning SecretStoreFailed",
+      "Warning NoSettingsKey",
+    ]);
     expect(isPlain(path)).toBe(true);
   });
 });

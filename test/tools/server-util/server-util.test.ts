@@ -133,6 +133,17 @@ describe("calls of the server", () => {
     expect(pause?.body).toBe("");
     expect(change?.body).toBe('"nëw"');
   });
+
+  test("have secrets in the place of their names", async () => {
+    const file = join(folder, "secrets.json");
+    writeFileSync(file, JSON.stringify({ old: "fixture-pass", new: "next" }));
+    const provider = ["--secret-provider", `file-secret://${file}`, "--secret-provider-pattern=!{}"];
+    expect((await call("change-password", "!{new}", "--password=!{old}", ...provider)).code).toBe(0);
+    const [login, change] = server.takeAll();
+    expect(JSON.parse(login?.body ?? "")).toMatchObject({ password: "fixture-pass" });
+    expect(change?.body).toBe('"next"');
+    expect((await call("change-password", "!{none}", "--password=!{old}", ...provider)).code).toBe(2);
+  });
 });
 
 describe("JSON", () => {

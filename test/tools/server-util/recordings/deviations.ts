@@ -14,9 +14,6 @@ export const deviationOf = (name: string): Deviation | undefined => deviations.g
 
 /** How all pages of help differ, and why. */
 export const helpDeviations: Readonly<Record<string, string>> = {
-  "help: --secret-provider is missing": "Secret providers are not built yet",
-  "help: --secret-provider-cache is missing": "Secret providers are not built yet",
-  "help: --secret-provider-pattern is missing": "Secret providers are not built yet",
   "help: --version is new": "Each command tells the version, too",
   "help: create-trigger-key is new": "Bunker's own",
   "help: list-trigger-keys is new": "Bunker's own",
