@@ -42,6 +42,7 @@ describe("a person with a browser", () => {
     expect(await letters.isDisabled()).toBe(true);
     await expectAccessible(page);
     await page.locator("#answer-what", { hasText: "Documents" }).waitFor();
+    await page.locator("#source-size", { hasText: /^1 file, 4 bytes/ }).waitFor();
   });
 
   test("sees the same on a phone in the dark, and prints the sheet in a window of its own", async () => {

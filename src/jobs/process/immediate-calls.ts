@@ -185,6 +185,8 @@ export const immediateCallSchema = v.variant("call", [
     sources: v.array(v.string()),
     shown: v.number(),
   }),
+  /** How much a backup with the rules of the job would have of these sources; those that are not there count as nothing. */
+  v.object({ call: v.literal("count-sources"), sources: v.array(v.string()) }),
   /** What is read at the destination to build the local database. */
   v.object({ call: v.literal("reading-plan") }),
   /** What a repair would do. */
@@ -311,6 +313,7 @@ const answers = {
     size: v.number(),
     errors: v.number(),
   }),
+  "count-sources": v.object({ files: v.number(), size: v.number() }),
   /** As `engine/recreate/reading-plan.ts` has it. */
   "reading-plan": v.object({ times: v.array(time), isEncrypted: v.boolean(), lists: sum, indexes: sum }),
   "repair-plan": v.object({

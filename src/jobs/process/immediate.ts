@@ -13,6 +13,7 @@ import {
   createCompactResult,
   createListChangesResult,
   createRepairResult,
+  createTestFiltersResult,
   type FileVersion,
   type FolderEntry,
   type ListChangesResult,
@@ -20,7 +21,9 @@ import {
   type OperationResult,
   type Page,
   type RepairResult,
+  type TestFiltersResult,
 } from "../../engine/results/index.ts";
+import { testFilters } from "../../engine/test-filters/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import type { Filter } from "../../sources/filters/index.ts";
@@ -223,6 +226,21 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
         [],
       );
       return answer as ImmediateAnswer<"compare">;
+    },
+    "count-sources": async ({ sources }) => {
+      const kind: OperationKind<TestFiltersResult> = {
+        operation: "TestFilters",
+        database: "none",
+        createResult: createTestFiltersResult,
+        run: ({ context, filter }) => {
+          const { roots, filter: whole } = localSources(context, sources, filter);
+          return testFilters(context, { sources: roots, filter: whole });
+        },
+      };
+      // No content is read that a passphrase is needed for.
+      const options = { "no-encryption": "true", "allow-missing-source": "true", "abort-if-source-missing": "false" };
+      const { FileCount: files, FileSize: size } = await run(kind, [], options);
+      return { files, size };
     },
     "compare-disk": async ({ call: _, sources, ...wanted }) => {
       const { largest, ...counts } = await look(

@@ -110,7 +110,7 @@ export function resolveCall(
   const job = requireJob(resolution, jobId);
   const options = withoutServerOptions(optionsOfJob(job, resolution.globalOptions(), ofCall));
   // Filters say what is backed up, and mean nothing to those who look into what was.
-  const filters = call.call === "compare-disk" ? filtersOfJob(job) : [];
+  const filters = ["compare-disk", "count-sources"].includes(call.call) ? filtersOfJob(job) : [];
   return { kind: "immediate", url: job.targetUrl, options, filters, job: { id: job.id, name: job.name }, call };
 }
 

@@ -13,6 +13,8 @@ interface Kept<Answer> {
   readonly subject: string;
   readonly ending: AbortController;
   look: Look<Answer>;
+  /** Ends it when nobody has asked for it for too long. */
+  leave: ReturnType<typeof setTimeout> | undefined;
 }
 
 /** More than these are not kept; those begun first are forgotten. */
@@ -24,15 +26,20 @@ const mostKept = 50;
  */
 export class Looks<Answer> {
   readonly #clock: Services["clock"];
+  readonly #patience: number | undefined;
   readonly #kept = new Map<string, Kept<Answer>>();
 
-  constructor(clock: Services["clock"]) {
+  /** @param patience how long a look goes on that nobody asks for, in milliseconds; to its end without. */
+  constructor(clock: Services["clock"], patience?: number) {
     this.#clock = clock;
+    this.#patience = patience;
   }
 
   of(place: string, subject: string): Look<Answer> | undefined {
     const kept = this.#kept.get(place);
-    return kept?.subject === subject ? kept.look : undefined;
+    if (kept?.subject !== subject) return undefined;
+    this.#attend(place, kept);
+    return kept.look;
   }
 
   /** Begins a look, and ends the one before it in this place. */
@@ -46,17 +53,21 @@ export class Looks<Answer> {
       subject,
       ending: new AbortController(),
       look: { state: "looking", progress: undefined },
+      leave: undefined,
     };
     this.#kept.set(place, kept);
+    this.#attend(place, kept);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > mostKept && oldest !== undefined) this.end(oldest);
     look(kept.ending.signal, (progress) => {
       kept.look = { state: "looking", progress };
     }).then(
       (answer) => {
+        clearTimeout(kept.leave);
         kept.look = { state: "seen", answer, at: this.#clock.now() };
       },
       (error: unknown) => {
+        clearTimeout(kept.leave);
         kept.look = { state: "failed", problem: problemOf(error) };
       },
     );
@@ -65,8 +76,17 @@ export class Looks<Answer> {
 
   /** Ends the look in a place, and forgets what was seen there. */
   end(place: string): void {
-    this.#kept.get(place)?.ending.abort();
+    const kept = this.#kept.get(place);
+    clearTimeout(kept?.leave);
+    kept?.ending.abort();
     this.#kept.delete(place);
+  }
+
+  #attend(place: string, kept: Kept<Answer>): void {
+    if (this.#patience === undefined || kept.look.state !== "looking") return;
+    clearTimeout(kept.leave);
+    kept.leave = setTimeout(() => this.end(place), this.#patience);
+    kept.leave.unref();
   }
 }
 

@@ -183,6 +183,23 @@ describe("operations in a process of their own", () => {
     expect(many.Verifications.length).toBeGreaterThan(one.Verifications.length);
   });
 
+  test("sources of a backup that there is not yet are counted, with its rules", async () => {
+    using place = new JobPlace();
+    place.write("a.txt", "12345");
+    place.write("folder/b.txt", "123");
+    place.write("c.tmp", "left out");
+    const sources = [`${place.source}/`, "/no/such/place"];
+    const end = await place.startRequest({
+      kind: "immediate",
+      call: { call: "count-sources", sources },
+      url: "dummy://",
+      options: { dbpath: place.path("none.sqlite") },
+      filters: [{ include: false, expression: "*.tmp" }],
+      job: { id: "1", name: "" },
+    }).ended;
+    expect(end).toEqual({ event: "answer", answer: { files: 2, size: 8 } });
+  });
+
   test("a version is held against the disk, with the rules of the backup and without reading a file", async () => {
     using place = new JobPlace();
     for (const name of ["same.txt", "changed.txt", "touched.txt", "gone.txt"]) place.write(name, name);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Following } from "../../../src/jobs/task-queue.ts";
 import { jobAt } from "../../../src/server/pages/temporary-job.ts";
 import { type FormChanges, formOf } from "../../support/page-form.ts";
 import { PageServer } from "../../support/page-server.ts";
@@ -245,5 +246,38 @@ describe("a backup that was opened to look into it", () => {
     const { server, index } = await keep({ path: "/media/red" });
     using _ = server;
     expect(index).toBeUndefined();
+  });
+});
+
+describe("what was chosen in the form", () => {
+  test("is counted while one looks, anew when the choice changes, and leaves no backup behind", async () => {
+    using server = await new PageServer().login();
+    const { tasks, services } = server.api;
+    const counts: { answer: PromiseWithResolvers<unknown>; following: Following }[] = [];
+    tasks.answers.set("count-sources", (_call, _options, following) => {
+      const answer = Promise.withResolvers<unknown>();
+      counts.push({ answer, following });
+      return answer.promise;
+    });
+    const size = async (source: string) => {
+      const fields = await formOf(server, "new", { "sources[]": source, "groups[]": "TemporaryFiles" });
+      return (await server.post("job-form/size", fields)).text;
+    };
+    expect(await size("/srv/")).toContain("Counting. So far 0 files");
+    counts[0]?.following.onProgress?.({ filesProcessed: 1200, bytesProcessed: 2048 } as never);
+    expect(await size("/srv/")).toContain("So far 1,200 files, 2 KB");
+    expect(counts).toHaveLength(1);
+    expect(tasks.asked.at(-1)).toMatchObject({ immediate: { call: "count-sources", sources: ["/srv/"] } });
+    expect(await size("/home/")).toContain("Counting");
+    expect(counts.map(({ following }) => following.signal?.aborted)).toEqual([true, false]);
+    counts[1]?.answer.resolve({ files: 1, size: 5 });
+    await counts[1]?.answer.promise;
+    const { text } = await server.post(
+      "job-form/look",
+      await formOf(server, "new", { "sources[]": "/home/", "groups[]": "TemporaryFiles" }),
+    );
+    expect(text).toContain("1 file, 5 bytes.");
+    expect(services.jobs.list()).toEqual([]);
+    expect(await size("@/x|ssh://host/")).not.toContain("Counting");
   });
 });

@@ -6,6 +6,7 @@ import { sourceName } from "./answers.ts";
 import { inPlace } from "./in-place.ts";
 import { countOfFilters, LeaveOut } from "./leave-out.tsx";
 import type { JobFormProps } from "./props.ts";
+import { SourceSize } from "./source-size.tsx";
 
 /** What is backed up: proposals, what was chosen, and all folders of the computer. */
 export function What(props: JobFormProps) {
@@ -14,6 +15,7 @@ export function What(props: JobFormProps) {
   return (
     <>
       <Sources {...props} />
+      <SourceSize size={undefined} />
       <details class="more" open={props.tree.nodes.some(({ children }) => children !== undefined)}>
         <summary>{text.browse}</summary>
         <SourceTree level={props.tree} />

@@ -34,6 +34,8 @@ export const jobForm: Texts["jobForm"] = {
     closed: "Serveren kan ikke læse denne mappe.",
   },
   what: {
+    size: (files: number, bytes: string) => `${count(files, "fil", "filer")}, ${bytes}.`,
+    counting: (size: string) => `Tæller. Indtil nu ${size}`,
     folders: {
       "%MY_DOCUMENTS%": "Dokumenter",
       "%MY_MUSIC%": "Musik",

@@ -35,6 +35,8 @@ export const jobForm: Texts["jobForm"] = {
     closed: "Der Server kann diesen Ordner nicht lesen.",
   },
   what: {
+    size: (files: number, bytes: string) => `${count(files, "Datei", "Dateien")}, ${bytes}.`,
+    counting: (size: string) => `Es wird gezählt. Bisher ${size}`,
     folders: {
       "%MY_DOCUMENTS%": "Dokumente",
       "%MY_MUSIC%": "Musik",

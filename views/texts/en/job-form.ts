@@ -33,6 +33,8 @@ export const jobForm = {
     closed: "This folder can't be read by the server.",
   },
   what: {
+    size: (files: number, bytes: string) => `${count(files, "file", "files")}, ${bytes}.`,
+    counting: (size: string) => `Counting. So far ${size}`,
     folders: {
       "%MY_DOCUMENTS%": "Documents",
       "%MY_MUSIC%": "Music",

@@ -7,6 +7,7 @@ import { Copies } from "../../../../views/pages/job-form/copies.tsx";
 import { NameHelp, Sentence } from "../../../../views/pages/job-form/form.tsx";
 import { Rules, Verdict } from "../../../../views/pages/job-form/leave-out.tsx";
 import { Passphrase, Strength } from "../../../../views/pages/job-form/protect.tsx";
+import { SourceSize } from "../../../../views/pages/job-form/source-size.tsx";
 import { type StepName, steps } from "../../../../views/pages/job-form/values.ts";
 import { SourceFolder, Sources, SourceTree } from "../../../../views/pages/job-form/what.tsx";
 import { DestinationFields, TestResult } from "../../../../views/pages/job-form/where.tsx";
@@ -27,13 +28,14 @@ import { optionsProps } from "./option-props.ts";
 import { makePassphrase } from "./passphrase.ts";
 import { answerProps, copyProps, destinationProps, hasCopyOption } from "./props.ts";
 import { type FormFields, formFields, type JobFormSent, readJobForm } from "./read-form.ts";
+import { sourceSize } from "./source-count.ts";
 import { treeLevel } from "./tree.ts";
 
 type Draw = (sent: JobFormSent, call: PageCall, services: Services) => Child | Promise<Child>;
 
 /** What of the form is drawn anew while somebody fills it in, by the name of the part. Nothing is stored. */
 const parts: Readonly<Record<string, Draw>> = {
-  look: (sent, { view }, services) => {
+  look: (sent, { view, sessionId = "" }, services) => {
     const before = services.jobs.get(sent.jobId);
     const props = { values: sent.values, ...answerProps(sent.values, before, services) };
     const answers = answersOf(props, view);
@@ -44,6 +46,9 @@ const parts: Readonly<Record<string, Draw>> = {
             <StepAnswer id={step}>{answers[step]}</StepAnswer>
           </InPlace>
         ))}
+        <InPlace id="source-size">
+          <SourceSize size={sourceSize(sessionId, sent.values, before, services)} />
+        </InPlace>
         <InPlace id="sentence">
           <Sentence answers={answers} />
         </InPlace>
@@ -66,6 +71,11 @@ const parts: Readonly<Record<string, Draw>> = {
   },
   sources: ({ values, jobId }, _, services) => (
     <Sources {...answerProps(values, services.jobs.get(jobId), services)} faults={{}} />
+  ),
+  size: ({ values, jobId }, { sessionId = "" }, services) => (
+    <InPlace id="source-size">
+      <SourceSize size={sourceSize(sessionId, values, services.jobs.get(jobId), services)} />
+    </InPlace>
   ),
   folder: async (sent, { view }, services) => {
     const open = changedFolders(sent);
