@@ -16,6 +16,7 @@ import { routes as folderStatus } from "./v1/folder-status.ts";
 import { routes as information } from "./v1/information.ts";
 import { routes as logData } from "./v1/log-data.ts";
 import { routes as notifications } from "./v1/notifications.ts";
+import { routes as plans } from "./v1/plans.ts";
 import { routes as remoteControl } from "./v1/remote-control.ts";
 import { routes as remoteOperations } from "./v1/remote-operations.ts";
 import { routes as serverState } from "./v1/server-state.ts";
@@ -69,6 +70,7 @@ export const routes: readonly Route[] = [
   ...settings,
   ...systemInfo,
   ...tasks,
+  ...plans,
   ...uiSettings,
   ...backups,
   ...backupTasks,

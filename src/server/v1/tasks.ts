@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { found } from "../http/errors.ts";
 import { wholeNumber } from "../http/input.ts";
 import { type Route, route } from "../http/route.ts";
+import { integerInQuery } from "../http/values.ts";
 import { progressState } from "../shapes/progress-state.ts";
 import { taskState, taskStateSchema, taskStates } from "../shapes/task-state.ts";
 
@@ -42,6 +43,27 @@ export const routes: readonly Route[] = [
       found(tasks.abort(wholeNumber(params.taskid)) || undefined, unknownTask);
     },
   }),
+  route({
+    method: "POST",
+    path: "/api/v1/task/{taskid}/move",
+    access: "login",
+    summary: "Put a task that waits at another place among those; 0 is the first",
+    query: v.object({ position: integerInQuery }),
+    handle: ({ params, query }, { tasks }) => {
+      found(tasks.move(wholeNumber(params.taskid), query.position) || undefined, unknownTask);
+    },
+  }),
+  ...(["pause", "resume"] as const).map((name) =>
+    route({
+      method: "POST",
+      path: `/api/v1/task/{taskid}/${name}` as "/api/v1/task/{taskid}/pause",
+      access: "login",
+      summary: name === "pause" ? "Let a task rest that runs" : "Let it go on",
+      handle: ({ params }, { tasks }) => {
+        found(tasks.pauseTask(wholeNumber(params.taskid), name === "pause") || undefined, unknownTask);
+      },
+    }),
+  ),
   route({
     method: "GET",
     path: "/api/v1/progressstate",

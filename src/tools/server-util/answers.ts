@@ -56,6 +56,11 @@ export const logPage = v.array(v.object({ Message: text }));
 export const loggedResult = v.object({ ParsedResult: v.string() });
 export const imported = v.object({ Id: v.string() });
 export const named = v.object({ Backup: v.object({ Name: v.string() }) });
+export const plan = v.object({ NextRuns: v.array(v.string()) });
+export const plannedRuns = v.array(
+  v.object({ BackupID: v.string(), Name: v.string(), Time: v.string(), Clashes: v.array(v.string()) }),
+);
+export const startedRuns = v.object({ IDs: v.array(v.number()) });
 export const createdTriggerKey = v.object({ ID: v.number(), Key: v.string() });
 export const triggerKeys = v.array(
   v.object({

@@ -3,6 +3,7 @@ import { backupCommands } from "./backup-commands.ts";
 import { commonOptions } from "./command.ts";
 import { exportCommand } from "./export-command.ts";
 import { importCommand } from "./import-command.ts";
+import { planCommands } from "./plan-commands.ts";
 import { runCommand } from "./run-command.ts";
 import { serverCommands } from "./server-commands.ts";
 import { triggerKeyCommands } from "./trigger-key-commands.ts";
@@ -16,6 +17,7 @@ export const serverUtil = commandSet({
     ...serverCommands,
     ...backupCommands,
     ...triggerKeyCommands,
+    ...planCommands,
     run: runCommand,
     import: importCommand,
     export: exportCommand,

@@ -78,6 +78,17 @@ describe("server-util drives Bunker's own server", () => {
     expect((await signedIn("run", "Nothing")).code).toBe(2);
   });
 
+  test("which tells its plan, leaves out a run, and runs all of a group", async () => {
+    const { Schedule } = await jsonOf("schedule", "--days=60");
+    expect(Schedule[0]).toMatchObject({ BackupID: "1", Name: "Docs", Clashes: [] });
+    const { NextRun: next } = await jsonOf("skip-next", "docs", "--undo");
+    const { NextRun: later } = await jsonOf("skip-next", "docs");
+    expect(Date.parse(later)).toBeGreaterThan(Date.parse(next));
+    expect((await signedIn("skip-next", "nothing")).code).toBe(2);
+    expect((await jsonOf("run-all")).Tasks).toHaveLength(1);
+    expect((await signedIn("run-all", "--tag=none")).code).toBe(2);
+  });
+
   test("which deletes no backup that runs unless it is forced to", async () => {
     api.tasks.put({ status: "Running", jobId: "1" });
     const { code, output } = await signedIn("delete", "docs");

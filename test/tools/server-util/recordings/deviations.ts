@@ -18,6 +18,9 @@ export const helpDeviations: Readonly<Record<string, string>> = {
   "help: create-trigger-key is new": "Bunker's own",
   "help: list-trigger-keys is new": "Bunker's own",
   "help: revoke-trigger-key is new": "Bunker's own",
+  "help: run-all is new": "Bunker's own",
+  "help: schedule is new": "Bunker's own",
+  "help: skip-next is new": "Bunker's own",
 };
 
 deviate("The code in the JSON is that of the program", { "health-down-json": ["ExitCode"] });

@@ -1,0 +1,66 @@
+import { cultureFromEnvironment } from "../../options/values/index.ts";
+import type { Command } from "../command-line/index.ts";
+import { plan, plannedRuns, startedRuns } from "./answers.ts";
+import { read } from "./api.ts";
+import { findBackup } from "./backups.ts";
+import { utilCommand } from "./command.ts";
+import { signIn } from "./sign-in.ts";
+
+/** Commands about what runs when. Duplicati's servers have none. */
+export const planCommands: Readonly<Record<string, Command>> = {
+  schedule: utilCommand(
+    "schedule",
+    {
+      description: "Lists the runs of the days ahead, and which of them begin together",
+      options: [{ name: "--days", type: "integer", description: "How many days (default: 14)" }],
+    },
+    async (call) => {
+      const { input, output } = call;
+      const { api } = await signIn(call);
+      const runs = read(plannedRuns, await api.get(`schedule?days=${input.options.integer("--days") ?? 14}`));
+      const { formatDate } = cultureFromEnvironment(input.surroundings.environment);
+      for (const { BackupID, Name, Time, Clashes } of runs) {
+        const clash = Clashes.length > 0 ? `, together with ${Clashes.join(", ")}` : "";
+        output.say(`${formatDate(new Date(Time))}: ${Name} (ID: ${BackupID}${clash})`);
+      }
+      output.gap();
+      output.fact("Schedule", runs);
+      return 0;
+    },
+  ),
+  "skip-next": utilCommand(
+    "skip-next",
+    {
+      description: "Leaves out the next run of a backup's schedule",
+      parameters: [{ name: "backup", count: "one", description: "Id or name" }],
+      options: [{ name: "--undo", type: "flag", description: "Let it run after all" }],
+    },
+    async (call) => {
+      const { api } = await signIn(call);
+      const { ID, Name } = await findBackup(api, call.input.parameters[0] ?? "");
+      const change = { SkipNext: !call.input.options.flag("--undo") };
+      const { NextRuns } = read(plan, await api.patch(`backup/${encodeURIComponent(ID)}/plan`, change));
+      const { formatDate } = cultureFromEnvironment(call.input.surroundings.environment);
+      const next = NextRuns[0] === undefined ? "never" : formatDate(new Date(NextRuns[0]));
+      call.output.say(`Next run of ${Name} (ID: ${ID}): ${next}`);
+      call.output.fact("NextRun", NextRuns[0] ?? "");
+      return 0;
+    },
+  ),
+  "run-all": utilCommand(
+    "run-all",
+    {
+      description: "Runs all backups, or those of a group",
+      options: [{ name: "--tag", type: "text", description: "Those that have this tag" }],
+    },
+    async (call) => {
+      const { api } = await signIn(call);
+      const tag = call.input.options.text("--tag");
+      const path = `backups/run${tag === undefined ? "" : `?tag=${encodeURIComponent(tag)}`}`;
+      const { IDs } = read(startedRuns, await api.post(path));
+      call.output.say(`Started or queued: ${IDs.length} backups`);
+      call.output.fact("Tasks", IDs);
+      return 0;
+    },
+  ),
+};
