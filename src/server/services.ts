@@ -6,6 +6,7 @@ import type { JobStore } from "../jobs/job-store.ts";
 import type { LiveLog } from "../jobs/live-log.ts";
 import type { AllowedModules } from "../jobs/operation/allowed-modules.ts";
 import type { TaskQueue } from "../jobs/task-queue.ts";
+import type { SecretSurroundings } from "../secrets/opening.ts";
 import type { Logger } from "../support/log.ts";
 import type { ProcessSurroundings } from "../support/surroundings.ts";
 import type { Authentication } from "./auth/authentication.ts";
@@ -35,6 +36,8 @@ export interface Services {
   readonly clock: Clock;
   readonly log: Logger;
   readonly surroundings: ProcessSurroundings;
+  /** Where secrets are fetched, with the provider that the server was started with. */
+  readonly secrets: SecretSurroundings;
 }
 
 /** When jobs run next by themselves, the soonest first. */

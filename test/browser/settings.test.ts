@@ -13,6 +13,7 @@ const sections = [
   "access",
   "options",
   "reports",
+  "secrets",
   "limits",
   "certificates",
   "keys",

@@ -8,6 +8,7 @@ import { ServerEvents } from "../../src/jobs/events.ts";
 import { JobStore } from "../../src/jobs/job-store.ts";
 import { LiveLog } from "../../src/jobs/live-log.ts";
 import type { Connection } from "../../src/platform/web-server.ts";
+import type { SecretSurroundings } from "../../src/secrets/opening.ts";
 import { Authentication, type AuthenticationOptions } from "../../src/server/auth/authentication.ts";
 import { cors } from "../../src/server/auth/cors.ts";
 import { makeGate } from "../../src/server/auth/gate.ts";
@@ -56,6 +57,11 @@ export class ApiServer {
   /** Milliseconds that wrong passwords had to wait. */
   readonly waited: number[] = [];
   now = new Date("2026-01-01T00:00:00Z");
+  /** Where secrets are fetched. */
+  readonly secrets: { -readonly [K in keyof SecretSurroundings]: SecretSurroundings[K] } = {
+    environment: {},
+    platform: "linux",
+  };
   readonly surroundings: ProcessSurroundings = {
     arguments: [],
     environment: { HOME: this.folder },
@@ -108,6 +114,7 @@ export class ApiServer {
       clock,
       log,
       surroundings: this.surroundings,
+      secrets: this.secrets,
     };
     this.app = makeApp(routes, makeGate(authentication), this.services, [
       ...around,

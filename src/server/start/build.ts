@@ -162,6 +162,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     clock,
     log,
     surroundings,
+    secrets: parts.secrets,
   };
   return {
     services,

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { placeholder } from "../../../src/jobs/secret-masking/index.ts";
 import { PageServer } from "../../support/page-server.ts";
 import { WebReceiver } from "../../support/web-receiver.ts";
@@ -118,5 +120,75 @@ describe("reports", () => {
     expect(reply.status).toBe(422);
     expect(reply.text).toContain('aria-invalid="true"');
     expect(stored()).toEqual({});
+  });
+});
+
+describe("secrets", () => {
+  let store: string;
+  beforeEach(() => {
+    const file = join(server.api.folder, "secrets.json");
+    writeFileSync(file, '{"phrase":"very secret"}');
+    store = `file-secret://${file}`;
+  });
+
+  test("are fetched by all backups where the page says; the address is shown to nobody", async () => {
+    set("--tempdir", "/tmp");
+    const form = { "option.secret-provider": store, "option.secret-provider-cache": "InMemory" };
+    expect((await server.post("settings/secrets", form)).status).toBe(303);
+    const wanted = { "--tempdir": "/tmp", "--secret-provider": store, "--secret-provider-cache": "InMemory" };
+    expect(stored()).toEqual(wanted);
+    const { text } = await server.get("settings/secrets");
+    expect(text).not.toContain(store);
+    expect(text).toContain("hcv://");
+    await server.post("settings/secrets", { ...form, "option.secret-provider": placeholder });
+    expect(stored()).toEqual(wanted);
+  });
+
+  test("are tried out as the form stands, and never shown", async () => {
+    const form = { "option.secret-provider": store, go: "test" };
+    const found = await server.post("settings/secrets/test", { ...form, name: "phrase" });
+    expect(found.text).toContain("The store has the secret “phrase”.");
+    expect(found.text).not.toContain("very secret");
+    expect((await server.post("settings/secrets/test", form)).text).toContain("can be opened");
+    const missing = await server.post("settings/secrets", { ...form, name: "<b>other" });
+    expect([missing.status, missing.text.includes("The key &#39;&lt;b&gt;other&#39; was not found")]).toEqual([
+      200,
+      true,
+    ]);
+    expect(missing.text).toContain('name="name"');
+    expect((await server.post("settings/secrets/test", { name: "phrase" })).text).toContain("No store is named.");
+    expect(stored()).toEqual({});
+    set("--secret-provider", store);
+    const kept = await server.post("settings/secrets/test", { name: "phrase", "option.secret-provider": placeholder });
+    expect(kept.text).toContain("The store has the secret");
+  });
+
+  test("are those of the server's start where nothing else is named", async () => {
+    server.api.secrets.shared = { provider: store };
+    const { text } = await server.get("settings/secrets");
+    expect(text).toContain("started with a store of its own: file-secret");
+    expect(text).not.toContain("secrets.json");
+    const found = await server.post("settings/secrets/test", { name: "phrase" });
+    expect(found.text).toContain("The store has the secret");
+  });
+
+  test("can't be fetched from what is no store", async () => {
+    for (const wrong of ["nonsense", "nosuch://", "wincred://", "$NOT_SET"]) {
+      const { status, text } = await server.post("settings/secrets", { "option.secret-provider": wrong });
+      expect([status, text.includes("aria-invalid")]).toEqual([422, true]);
+    }
+    expect(stored()).toEqual({});
+    expect((await server.post("settings/secrets", { "option.secret-provider": "default://" })).status).toBe(303);
+  });
+
+  test("take the place of their names in a message to try out a report", async () => {
+    const receiver = await WebReceiver.start();
+    set("--secret-provider", store);
+    const address = `${receiver.url("/hook?key=")}`;
+    writeFileSync(store.slice("file-secret://".length), JSON.stringify({ hook: `${address}hush` }));
+    const reply = await server.post("settings/reports/test", { go: "test:sendhttp", "option.send-http-url": "$hook" });
+    expect(reply.text).toContain("The message was sent.");
+    expect(receiver.requests[0]?.path).toBe("/hook?key=hush");
+    await receiver.stop();
   });
 });

@@ -182,6 +182,7 @@ test("every section can be opened", async () => {
     "access",
     "options",
     "reports",
+    "secrets",
     "limits",
     "certificates",
     "keys",

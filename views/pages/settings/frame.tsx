@@ -9,6 +9,7 @@ export const settingsSections = [
   "ways",
   "options",
   "reports",
+  "secrets",
   "limits",
   "certificates",
   "keys",

@@ -9,6 +9,7 @@ export const settings: Texts["settings"] = {
     ways: "Måder at logge ind på",
     options: "Alle backupper",
     reports: "Rapporter",
+    secrets: "Hemmeligheder",
     limits: "Grænser",
     certificates: "Certifikater",
     keys: "Nøgler til udløsere",
@@ -70,6 +71,30 @@ export const settings: Texts["settings"] = {
     sent: "Beskeden er sendt.",
     sentText: "Se efter, om den er kommet frem. Det, der står her, gælder først, når det er gemt.",
     notSent: "Beskeden blev ikke sendt.",
+  },
+  secrets: {
+    text: "Adgangskoder behøver ikke stå i en backups indstillinger: En værdi som $name hentes fra et lager, når en kørsel begynder.",
+    ofStart: (store) =>
+      store === ""
+        ? "Serveren blev startet med sit eget lager."
+        : `Serveren blev startet med sit eget lager: ${store}.`,
+    ofStartText:
+      "Backupper henter deres hemmeligheder der, medmindre et andet er nævnt her eller i deres egne indstillinger.",
+    title: "Lager for alle backupper",
+    lead: "En backup kan have et andet; det står blandt valgmulighederne i dens indstillinger.",
+    stores: "Lagre, der kan bruges",
+    storeNames: { env: "Miljøvariabler", "file-secret": "JSON-fil", libsecret: "Skrivebordets nøglering" },
+    testTitle: "Prøv det",
+    testText: "Spørger lageret, som det står ovenfor, også før det er gemt.",
+    name: "Navn på en hemmelighed",
+    nameHelp: "Uden $. Selve hemmeligheden vises aldrig.",
+    test: "Test",
+    outcomes: {
+      none: () => "Der er ikke nævnt et lager.",
+      opened: () => "Lageret kan åbnes.",
+      found: (name) => `Lageret har hemmeligheden “${name}”.`,
+      failed: (name) => (name === "" ? "Lageret kan ikke bruges." : `Hemmeligheden “${name}” kunne ikke hentes.`),
+    },
   },
   limits: {
     speedTitle: "Hastighed",

@@ -9,6 +9,7 @@ export const settings: Texts["settings"] = {
     ways: "Wege zur Anmeldung",
     options: "Alle Sicherungen",
     reports: "Berichte",
+    secrets: "Geheimnisse",
     limits: "Grenzen",
     certificates: "Zertifikate",
     keys: "Schlüssel für Auslöser",
@@ -74,6 +75,31 @@ export const settings: Texts["settings"] = {
     sent: "Die Nachricht ist gesendet.",
     sentText: "Sieh nach, ob sie angekommen ist. Was hier steht, gilt erst nach dem Speichern.",
     notSent: "Die Nachricht wurde nicht gesendet.",
+  },
+  secrets: {
+    text: "Passwörter müssen nicht in den Einstellungen einer Sicherung stehen: Ein Wert wie $name wird aus einem Speicher geholt, wenn ein Lauf beginnt.",
+    ofStart: (store) =>
+      store === ""
+        ? "Der Server wurde mit einem eigenen Speicher gestartet."
+        : `Der Server wurde mit einem eigenen Speicher gestartet: ${store}.`,
+    ofStartText:
+      "Sicherungen holen ihre Geheimnisse dort, wenn nicht hier oder in ihren eigenen Einstellungen ein anderer genannt ist.",
+    title: "Speicher für alle Sicherungen",
+    lead: "Eine Sicherung kann einen anderen haben; er steht bei den Optionen in ihren Einstellungen.",
+    stores: "Speicher, die sich nutzen lassen",
+    storeNames: { env: "Umgebungsvariablen", "file-secret": "JSON-Datei", libsecret: "Schlüsselbund des Desktops" },
+    testTitle: "Ausprobieren",
+    testText: "Fragt den Speicher so, wie er oben steht, auch ungespeichert.",
+    name: "Name eines Geheimnisses",
+    nameHelp: "Ohne das $. Das Geheimnis selbst wird nie gezeigt.",
+    test: "Testen",
+    outcomes: {
+      none: () => "Es ist kein Speicher genannt.",
+      opened: () => "Der Speicher lässt sich öffnen.",
+      found: (name) => `Der Speicher hat das Geheimnis „${name}“.`,
+      failed: (name) =>
+        name === "" ? "Der Speicher lässt sich nicht nutzen." : `Das Geheimnis „${name}“ ließ sich nicht holen.`,
+    },
   },
   limits: {
     speedTitle: "Geschwindigkeit",

@@ -8,6 +8,7 @@ export const settings = {
     ways: "Ways to sign in",
     options: "All backups",
     reports: "Reports",
+    secrets: "Secrets",
     limits: "Limits",
     certificates: "Certificates",
     keys: "Keys for triggers",
@@ -69,6 +70,30 @@ export const settings = {
     sent: "The message was sent.",
     sentText: "See whether it arrived. What stands here counts once it is saved.",
     notSent: "The message was not sent.",
+  },
+  secrets: {
+    text: "Passwords need not stand in the settings of a backup: a value such as $name is fetched from a store when a run starts.",
+    ofStart: (store: string) =>
+      store === ""
+        ? "The server was started with a store of its own."
+        : `The server was started with a store of its own: ${store}.`,
+    ofStartText: "Backups fetch their secrets there, unless another one is named here or in their own settings.",
+    title: "Store for all backups",
+    lead: "A backup can have another one, among the options in its settings.",
+    stores: "Stores that can be used",
+    storeNames: { env: "Environment variables", "file-secret": "JSON file", libsecret: "Key ring of the desktop" },
+    testTitle: "Try it out",
+    testText: "Asks the store as it stands above, stored or not.",
+    name: "Name of a secret",
+    nameHelp: "Without the $. The secret itself is never shown.",
+    test: "Test",
+    outcomes: {
+      none: () => "No store is named.",
+      opened: () => "The store can be opened.",
+      found: (name: string) => `The store has the secret “${name}”.`,
+      failed: (name: string) =>
+        name === "" ? "The store can't be used." : `The secret “${name}” could not be fetched.`,
+    },
   },
   limits: {
     speedTitle: "Speed",

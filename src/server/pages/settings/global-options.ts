@@ -5,6 +5,7 @@ import { UserError } from "../../../support/errors.ts";
 import { changeSettings } from "../../server-settings.ts";
 import type { Services } from "../../services.ts";
 import { findOption } from "../job-form/option-fields.ts";
+import { type FormFields, readOptions } from "../job-form/read-form.ts";
 
 /** The options for all jobs by their bare names, with placeholders for secrets. */
 export function shownGlobalOptions({ database }: Pick<Services, "database">): OptionValues {
@@ -12,6 +13,19 @@ export function shownGlobalOptions({ database }: Pick<Services, "database">): Op
     name,
     value: maskOption(name, value),
   }));
+}
+
+/**
+ * What a form says of the options with these `names`, and everything else as it is stored. Blank is not set, unless it was set
+ * to that.
+ */
+export function wantedOptions(form: FormFields, names: ReadonlySet<string>, services: Services): OptionValues {
+  const before = shownGlobalOptions(services);
+  const isBlank = (name: string) => before.some((option) => option.name === name && option.value === "");
+  const typed = readOptions({ ...form, had: before.map(({ name }) => name) }).filter(
+    ({ name, value }) => names.has(name) && (value !== "" || isBlank(name)),
+  );
+  return [...before.filter(({ name }) => !names.has(name)), ...typed];
 }
 
 /** The same with what stands for the placeholders among the `wanted` ones, as a run gets them. */

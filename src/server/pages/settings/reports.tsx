@@ -15,14 +15,21 @@ import { noDestination } from "../../../jobs/operation/modules.ts";
 import { secretsOfRun } from "../../../jobs/process/secrets.ts";
 import { reportOptions } from "../../../options/index.ts";
 import { sendNoticeBy } from "../../../reports/index.ts";
+import { substituteSecrets } from "../../../secrets/substitution.ts";
 import { messageOf, UserError } from "../../../support/errors.ts";
 import type { Logger } from "../../../support/log.ts";
 import { HttpError } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
 import { optionFacts } from "../job-form/option-props.ts";
-import { type FormFields, formFields, readOptions } from "../job-form/read-form.ts";
+import { type FormFields, formFields } from "../job-form/read-form.ts";
 import { action, type Page, type PageCall, page } from "../page.ts";
-import { type OptionProblems, shownGlobalOptions, storeGlobalOptions, unmaskedOptions } from "./global-options.ts";
+import {
+  type OptionProblems,
+  shownGlobalOptions,
+  storeGlobalOptions,
+  unmaskedOptions,
+  wantedOptions,
+} from "./global-options.ts";
 
 /** What few need: how a report is written and carried, rather than who gets it and when. */
 const further =
@@ -41,7 +48,7 @@ export const reportPages: readonly Page[] = [
     path: "/settings/reports",
     form: formFields,
     handle: async (call, services) => {
-      const wanted = wantedOptions(call.form, services);
+      const wanted = wantedOptions(call.form, names, services);
       const tested = testedWay(call.form);
       if (tested !== undefined) {
         return show(call, wanted, {
@@ -58,21 +65,11 @@ export const reportPages: readonly Page[] = [
     handle: async ({ form, view }, services) => {
       const key = testedWay(form);
       if (key === undefined) throw new HttpError(404, "");
-      const outcome = await tryOut(key, wantedOptions(form, services), view, services);
+      const outcome = await tryOut(key, wantedOptions(form, names, services), view, services);
       return { fragment: <TestedReport way={key} outcome={outcome} /> };
     },
   }),
 ];
-
-/** What the form says of reports, and everything else as it is stored. Blank is not set, unless it was set to that. */
-function wantedOptions(form: FormFields, services: Services): OptionValues {
-  const before = shownGlobalOptions(services);
-  const isBlank = (name: string) => before.some((option) => option.name === name && option.value === "");
-  const typed = readOptions({ ...form, had: before.map(({ name }) => name) }).filter(
-    ({ name, value }) => names.has(name) && (value !== "" || isBlank(name)),
-  );
-  return [...before.filter(({ name }) => !names.has(name)), ...typed];
-}
 
 function testedWay({ go }: FormFields): string | undefined {
   const [, key] = /^test:(.+)$/.exec(String(go ?? "")) ?? [];
@@ -86,7 +83,7 @@ async function tryOut(
   view: PageCall["view"],
   services: Services,
 ): Promise<ReportOutcome> {
-  const options = toOptions(unmaskedOptions(wanted, services));
+  const given = toOptions(unmaskedOptions(wanted, services));
   const warnings: string[] = [];
   const logger: Logger = {
     write: (level, _tag, _id, message, error) => {
@@ -95,13 +92,15 @@ async function tryOut(
     },
   };
   const text = view.texts.settings.reports.testMessage(hostname());
-  const subject = {
-    url: noDestination,
-    options,
-    origin: { machineId: readMachineId(services.surroundings), backupName: "Bunker" },
-    hideSecrets: createRedaction(secretsOfRun({ url: noDestination, options })).text,
-  };
   try {
+    const run = await substituteSecrets({ url: noDestination, options: given }, services.secrets);
+    const { options, secrets } = run;
+    const subject = {
+      url: noDestination,
+      options,
+      origin: { machineId: readMachineId(services.surroundings), backupName: "Bunker" },
+      hideSecrets: createRedaction([...secrets, ...secretsOfRun({ url: noDestination, options })]).text,
+    };
     await sendNoticeBy(key, { kind: "Test", level: "Success", text }, subject, logger);
     return { isSent: true, messages: warnings };
   } catch (error) {

@@ -9,6 +9,7 @@ import { logPages } from "./log.tsx";
 import { notificationPages } from "./notifications.tsx";
 import { optionPages } from "./options.tsx";
 import { reportPages } from "./reports.tsx";
+import { secretPages } from "./secrets.tsx";
 import { signInWayPages } from "./sign-in-ways.tsx";
 
 const first = page({ path: "/settings", handle: () => ({ goTo: "settings/access" }) });
@@ -20,6 +21,7 @@ export const settingsPages: readonly Page[] = [
   ...signInWayPages,
   ...optionPages,
   ...reportPages,
+  ...secretPages,
   ...limitsPages,
   ...certificatePages,
   ...keyPages,
