@@ -264,26 +264,36 @@ export class EntryTable {
 
   /** Folders and symlinks of a version by path, then the files folder by folder: the order of a dlist. */
   *ofVersion(version: number): Generator<VersionEntry> {
-    for (const query of [entryQuery("e.kind <> 0 ORDER BY path"), entryQuery("e.kind = 0")]) {
+    const present = has("?1");
+    for (const query of [
+      entryQuery(`${present} AND e.kind <> 0 ORDER BY path`),
+      entryQuery(`${present} AND e.kind = 0`),
+    ]) {
       for (const row of this.#sql.prepare(query).iterate(version)) yield row as unknown as VersionEntry;
     }
   }
 
-  /** The states of a version that another one does not have. */
-  *notIn(version: number, other: number): Generator<VersionEntry> {
-    const query = entryQuery("NOT (e.first <= ?2 AND e.last > ?2)");
-    for (const row of this.#sql.prepare(query).iterate(version, other)) yield row as unknown as VersionEntry;
+  /** The states that only one of two versions has; side 0 is the first of them, 1 the other. */
+  *differing(version: number, other: number): Generator<VersionEntry & { readonly side: 0 | 1 }> {
+    const query = entryQuery(`(${has("?1")}) <> (${has("?2")})`, `${has("?2")} AS side, `);
+    for (const row of this.#sql.prepare(query).iterate(version, other)) {
+      yield row as unknown as VersionEntry & { readonly side: 0 | 1 };
+    }
   }
 }
 
-/** The entries of version ?1 for which a condition holds. */
-function entryQuery(condition: string): string {
-  return `SELECT f.path || e.name AS path, ${stateColumns}, coalesce(cb.hash, cs.hash) AS hash,
+function has(version: string): string {
+  return `e.first <= ${version} AND e.last > ${version}`;
+}
+
+/** The entries for which a condition holds. */
+function entryQuery(condition: string, moreColumns = ""): string {
+  return `SELECT ${moreColumns}f.path || e.name AS path, ${stateColumns}, coalesce(cb.hash, cs.hash) AS hash,
         coalesce(mb.hash, ms.hash) AS metadataHash, coalesce(mb.size, ms.size, 0) AS metadataSize
        FROM entry e JOIN folder f ON f.id = e.folder ${metadataJoin}
        LEFT JOIN block cb ON e.kind = 0 AND cb.id = e.content
        LEFT JOIN blockset cs ON e.kind = 0 AND cs.id = -e.content
-       WHERE e.first <= ?1 AND e.last > ?1 AND ${condition}`;
+       WHERE ${condition}`;
 }
 
 function rowOf(folder: number, name: string, first: number, state: EntryState): SqlValue[] {

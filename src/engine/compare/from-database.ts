@@ -17,13 +17,8 @@ export function fillFromDatabase(
   const pair = choosePair(versions, wanted);
   const base = versions[pair.base] as VersionRow;
   const target = versions[pair.target] as VersionRow;
-  for (const [side, version, other] of [
-    [0, base, target],
-    [1, target, base],
-  ] as const) {
-    for (const entry of database.entries.notIn(version.id, other.id)) {
-      if (filter.includes(entry.path)) comparison.add(side, entry);
-    }
+  for (const entry of database.entries.differing(base.id, target.id)) {
+    if (filter.includes(entry.path)) comparison.add(entry.side, entry);
   }
   const [baseSize, targetSize] = sizes(database, [base.id, target.id], filter);
   return {
