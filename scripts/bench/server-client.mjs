@@ -19,6 +19,10 @@ export async function startServer(folder) {
     { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, SETTINGS_ENCRYPTION_KEY: "a key of the bench" } },
   );
   const ended = new Promise((resolve) => child.on("close", resolve));
+  // Whoever breaks the bench off leaves no server behind.
+  const end = () => child.kill("SIGTERM");
+  process.on("exit", end);
+  child.on("close", () => process.off("exit", end));
   for (;;) {
     try {
       if ((await ask(port, "GET", "/health")).status === 200) break;
