@@ -239,6 +239,44 @@
     true,
   );
 
+  // Hours of the week: one stroke of the mouse ticks them all, arrows lead from one to the next.
+  let stroke;
+  const boxAt = (target) =>
+    target instanceof Element ? target.closest("[data-paint] td")?.querySelector("input") : null;
+  document.addEventListener("pointerdown", (event) => {
+    const box = event.pointerType === "mouse" && event.button === 0 ? boxAt(event.target) : null;
+    if (!box) return;
+    stroke = !box.checked;
+    box.checked = stroke;
+    box.focus();
+    event.preventDefault();
+  });
+  document.addEventListener("pointerover", ({ target }) => {
+    const box = stroke === undefined ? null : boxAt(target);
+    if (box) box.checked = stroke;
+  });
+  document.addEventListener("pointerup", () => {
+    stroke = undefined;
+  });
+  document.addEventListener(
+    "click",
+    (event) => {
+      // What the stroke has done already.
+      if (event.pointerType === "mouse" && event.detail > 0 && boxAt(event.target)) event.preventDefault();
+    },
+    true,
+  );
+  document.addEventListener("keydown", (event) => {
+    const cell = document.activeElement?.closest("[data-paint] td");
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (!cell || !step) return;
+    const row = cell.parentElement.parentElement.rows[cell.parentElement.sectionRowIndex + step[0]];
+    const next = row?.cells[cell.cellIndex + step[1]]?.querySelector("input");
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+
   document.documentElement.classList.add("scripted");
   enliven();
   sendAtOnce();

@@ -34,6 +34,7 @@ for (const [name, options] of Object.entries({
       if (section === "limits") {
         await page.getByRole("button", { name: "Add a line" }).click();
         await page.locator("#rule-0-from").waitFor();
+        await page.getByText("Paint hours of the week").click();
       }
       const hidden = "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)";
       expect([section, await page.evaluate(hidden)]).toEqual([section, 0]);
@@ -55,6 +56,26 @@ test("a key starts a backup from a command line as the page says", async () => {
   const reply = await fetch(url, { method: "POST", headers: { Authorization: `Bearer ${key}` } });
   expect(reply.status).toBe(200);
   await reply.text();
+});
+
+test("hours of the week are painted in one stroke, and by keyboard", async () => {
+  const page = await server.user({ viewport: { width: 1440, height: 1600 } });
+  await page.goto("settings/limits");
+  await page.getByText("Paint hours of the week").click();
+  const cell = (name: string) => page.locator(".paint input").and(page.getByLabel(name));
+  await cell("Mon 8:00").hover();
+  await page.mouse.down();
+  await cell("Mon 9:00").hover();
+  await cell("Mon 10:00").hover();
+  await page.mouse.up();
+  await cell("Mon 10:00").press("ArrowDown");
+  await page.keyboard.press("Space");
+  await page.getByLabel("Upload at most").nth(1).fill("300KB");
+  await page.getByRole("button", { name: "Set the ticked hours" }).click();
+  await page.locator("#rule-0-from").waitFor();
+  expect(await page.locator("#rule-0-from").inputValue()).toBe("08:00");
+  expect(await page.locator("#rule-0-to").inputValue()).toBe("12:00");
+  await cell("Mon 9:00: Slower").waitFor();
 });
 
 test("another look and language are seen at once", async () => {

@@ -41,6 +41,7 @@ export function About({ version, system, started, dataFolder, libraries, changes
           </button>
         </form>
       </SettingsGroup>
+      <SettingsGroup title={text.updates} lead={`${text.version} ${version}. ${text.updatesText}`} />
       <SettingsGroup title={text.changes}>
         <pre class="log-text" tabindex={0}>
           {changes}

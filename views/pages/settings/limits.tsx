@@ -31,6 +31,8 @@ export interface LimitsProps {
   readonly rules: readonly WindowRule[];
   /** Windows that no lines can be made of, as they are stored. */
   readonly unreadable: string | undefined;
+  /** Hours have just been painted. */
+  readonly isPainting: boolean;
   /** What holds in each half hour from Sunday 00:00 on; undefined while a line is wrong. */
   readonly week: readonly WindowModeName[] | undefined;
 }
@@ -80,6 +82,7 @@ export function Limits(props: LimitsProps) {
         <SettingsGroup title={text.weekTitle} lead={text.weekText}>
           <div class="form">
             {props.week && <WeekPicture modes={props.week} />}
+            {props.week && <Paint modes={props.week} isOpen={props.isPainting} />}
             {props.unreadable !== undefined && (
               <Trouble level="attention" what={text.windowsUnreadable}>
                 <pre>{props.unreadable}</pre>
@@ -157,6 +160,67 @@ function Rule({ rule, position }: { rule: WindowRule; position: number }) {
         </button>
       </div>
     </fieldset>
+  );
+}
+
+const hours = Array.from({ length: 24 }, (_, hour) => hour);
+
+/** The hours of the week to tick, and what is to hold in those that are ticked. */
+function Paint({ modes, isOpen }: { modes: readonly WindowModeName[]; isOpen: boolean }) {
+  const { texts, formats } = useView();
+  const text = texts.settings.limits;
+  return (
+    <details class="more" open={isOpen}>
+      <summary>{text.paint}</summary>
+      <div class="form">
+        <p class="soft">{text.paintText}</p>
+        <table class="paint" data-paint>
+          <thead>
+            <tr>
+              <td />
+              {week.map((day) => (
+                <th scope="col">{formats.weekday(day)}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {hours.map((hour) => (
+              <tr>
+                <th scope="row">{clock(hour * 2)}</th>
+                {week.map((day) => {
+                  const [first, second] = modes.slice(day * perDay + hour * 2, day * perDay + hour * 2 + 2);
+                  const mode = first ?? "run";
+                  const name = `${formats.weekday(day)} ${clock(hour * 2)}: ${text.modes[mode]}`;
+                  return (
+                    <td class={`week-${mode === "run" ? (second ?? mode) : mode}`}>
+                      <input type="checkbox" name="cells[]" value={`${day}-${hour}`} aria-label={name} />
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <div class="window-times">
+          <Field id="brush" label={text.mode}>
+            <select id="brush" name="brush">
+              {windowModes.map((mode) => (
+                <option value={mode} selected={mode === "limit"}>
+                  {text.modes[mode]}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <TextField id="brush-up" name="brush-up" label={text.upload} size={7} placeholder="500KB" />
+          <TextField id="brush-down" name="brush-down" label={text.download} size={7} placeholder="2MB" />
+        </div>
+        <div>
+          <button type="submit" name="paint" value="1" class="button">
+            {text.paintButton}
+          </button>
+        </div>
+      </div>
+    </details>
   );
 }
 

@@ -97,6 +97,10 @@ export const settings: Texts["settings"] = {
     },
   },
   limits: {
+    paint: "Mal timer i ugen",
+    paintText:
+      "Sæt kryds ved timer, med musen også i ét strøg, og sig, hvad der skal gælde i dem. Det bliver til linjer herunder, som kan ændres, før de gemmes.",
+    paintButton: "Brug på de afkrydsede timer",
     speedTitle: "Hastighed",
     speedText: "For alle backupper tilsammen. En backup kan have sine egne, lavere grænser.",
     upload: "Upload højst",
@@ -204,6 +208,9 @@ export const settings: Texts["settings"] = {
     newest: "Nyeste",
   },
   about: {
+    updates: "Opdateringer",
+    updatesText:
+      "Bunker leder ikke efter opdateringer og installerer ingen af sig selv. En nyere version træder i stedet for dette program; indstillinger og sikkerhedskopier bliver.",
     version: "Version",
     system: "System",
     uptime: "Startet",

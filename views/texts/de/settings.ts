@@ -102,6 +102,10 @@ export const settings: Texts["settings"] = {
     },
   },
   limits: {
+    paint: "Stunden der Woche malen",
+    paintText:
+      "Hake Stunden an, mit der Maus auch in einem Zug, und sag, was in ihnen gelten soll. Daraus werden Zeilen weiter unten, die du vor dem Speichern noch ändern kannst.",
+    paintButton: "Für die angehakten Stunden übernehmen",
     speedTitle: "Geschwindigkeit",
     speedText: "Für alle Sicherungen zusammen. Eine Sicherung kann eigene, engere Grenzen haben.",
     upload: "Hochladen höchstens",
@@ -211,6 +215,9 @@ export const settings: Texts["settings"] = {
     newest: "Neueste",
   },
   about: {
+    updates: "Aktualisierungen",
+    updatesText:
+      "Bunker sucht nicht nach Aktualisierungen und installiert keine von selbst. Eine neuere Version tritt an die Stelle dieses Programms; Einstellungen und Sicherungen bleiben.",
     version: "Version",
     system: "System",
     uptime: "Gestartet",

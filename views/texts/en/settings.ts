@@ -96,6 +96,10 @@ export const settings = {
     },
   },
   limits: {
+    paint: "Paint hours of the week",
+    paintText:
+      "Tick hours, by the mouse also in one stroke, and say what is to hold in them. It becomes lines below, which can be changed before they are saved.",
+    paintButton: "Set the ticked hours",
     speedTitle: "Speed",
     speedText: "For all backups together. A backup may have lower limits of its own.",
     upload: "Upload at most",
@@ -203,6 +207,9 @@ export const settings = {
     newest: "Newest",
   },
   about: {
+    updates: "Updates",
+    updatesText:
+      "Bunker looks for no updates and installs none by itself. A newer version takes the place of this program; settings and backups stay.",
     version: "Version",
     system: "System",
     uptime: "Started",

@@ -12,7 +12,7 @@ import { parseWindows } from "../../../jobs/scheduler/windows.ts";
 import { parseSize, parseTimespan } from "../../../options/values/index.ts";
 import { changeSettings } from "../../server-settings.ts";
 import type { Services } from "../../services.ts";
-import { action, formText, type Page, type PageCall, page } from "../page.ts";
+import { action, formList, formText, type Page, type PageCall, page } from "../page.ts";
 
 const dayNames = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const firstSunday = Date.UTC(2023, 0, 1);
@@ -27,7 +27,18 @@ export const limitsPages: readonly Page[] = [
   }),
   action({
     path: "/settings/limits",
-    form: v.looseObject({ upload: formText, download: formText, delay: formText, add: formText, remove: formText }),
+    form: v.looseObject({
+      upload: formText,
+      download: formText,
+      delay: formText,
+      add: formText,
+      remove: formText,
+      paint: formText,
+      cells: formList,
+      brush: v.optional(v.fallback(v.picklist(windowModes), "run"), "run"),
+      "brush-up": formText,
+      "brush-down": formText,
+    }),
     handle: async (call, services) => {
       const { upload, download, delay, add, remove } = call.form;
       const typed = rulesOf(call.form).map((rule) => ({ ...rule, isWrong: !isReadable(rule) }));
@@ -36,7 +47,12 @@ export const limitsPages: readonly Page[] = [
         ...(isSize(download) ? [] : (["download"] as const)),
         ...(isTime(delay) ? [] : (["delay"] as const)),
       ];
-      const props = { upload, download, delay, wrong, unreadable: undefined };
+      const props = { upload, download, delay, wrong, unreadable: undefined, isPainting: call.form.paint !== "" };
+      if (props.isPainting) {
+        const { cells, brush: mode, "brush-up": up, "brush-down": down } = call.form;
+        const rules = paintedRules(cells, { mode, upload: up.trim(), download: down.trim() });
+        return show(call, { ...props, rules: [...typed, ...rules].slice(0, mostRules) }, false);
+      }
       if (add !== "") return show(call, { ...props, rules: [...typed, newRule] }, false);
       if (remove !== "") return show(call, { ...props, rules: typed.filter((_, at) => String(at) !== remove) }, false);
       if (wrong.length > 0 || typed.some(({ isWrong }) => isWrong))
@@ -52,6 +68,28 @@ export const limitsPages: readonly Page[] = [
     },
   }),
 ];
+
+/** Lines for the hours that were ticked, each named `day-hour`: days with the same hours share one. */
+function paintedRules(cells: readonly string[], brush: Pick<WindowRule, "mode" | "upload" | "download">): WindowRule[] {
+  const spans = new Map<string, number[]>();
+  for (let day = 0; day < 7; day++) {
+    for (let from = 0; from < 24; from++) {
+      if (!cells.includes(`${day}-${from}`)) continue;
+      let to = from + 1;
+      while (to < 24 && cells.includes(`${day}-${to}`)) to++;
+      const span = `${hourText(from)}-${hourText(to % 24)}`;
+      spans.set(span, [...(spans.get(span) ?? []), day]);
+      from = to;
+    }
+  }
+  return [...spans].map(([span, days]) => {
+    const [from = "", to = ""] = span.split("-");
+    const rule = { ...brush, days, from, to };
+    return { ...rule, isWrong: !isReadable(rule) };
+  });
+}
+
+const hourText = (hour: number) => `${String(hour).padStart(2, "0")}:00`;
 
 const newRule: WindowRule = {
   days: [1, 2, 3, 4, 5],
@@ -87,6 +125,7 @@ function stored({ database: { settings } }: Services): Typed {
     download: settings.get("max-download-speed") ?? "",
     delay: settings.get("startup-delay") ?? "",
     wrong: [],
+    isPainting: false,
     rules: isReadableAll ? (rules as WindowRule[]) : [],
     unreadable: isReadableAll ? undefined : text,
   };
