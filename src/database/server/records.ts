@@ -151,6 +151,18 @@ export class RunRepository {
       ?.finished;
   }
 
+  /** How often runs of an operation failed with which error; those whose error has no id are none of these. */
+  errorIds(jobId: number, operation: string): Record<string, number> {
+    const id = sql<string | null>`json_extract(${run.summary}, '$.ErrorID')`;
+    const hasFailed = and(
+      eq(run.jobId, jobId),
+      eq(run.operation, operation),
+      inArray(run.outcome, ["Fatal", "Aborted"]),
+    );
+    const rows = this.#store.queries.select({ id, count: count() }).from(run).where(hasFailed).groupBy(id).all();
+    return Object.fromEntries(rows.flatMap((row) => (row.id === null ? [] : [[row.id, row.count] as const])));
+  }
+
   /** How many runs of an operation ended how. */
   outcomes(jobId: number, operation: string): Record<string, number> {
     const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation));

@@ -62,6 +62,7 @@ function storedMetrics(
       outcome: last.outcome,
     },
     runs: database.runs.outcomes(id, operationType),
+    errors: database.runs.errorIds(id, operationType),
     sourceFiles: count("SourceFilesCount"),
     sourceSize: count("SourceFilesSize"),
     storedSize: count("TargetFilesSize"),

@@ -10,6 +10,8 @@ export interface JobMetrics {
   readonly lastRun?: { readonly finished: Date; readonly seconds: number; readonly outcome: string } | undefined;
   /** Ended runs by outcome. */
   readonly runs: Readonly<Record<string, number>>;
+  /** Runs that failed, by the id of their error. */
+  readonly errors?: Readonly<Record<string, number>> | undefined;
   readonly sourceFiles?: number | undefined;
   readonly sourceSize?: number | undefined;
   readonly storedSize?: number | undefined;
@@ -98,6 +100,14 @@ export function formatMetrics(facts: MetricFacts): string {
       "Runs in the stored history by how they ended.",
       jobs.flatMap((job) =>
         Object.entries(job.runs).map(([outcome, count]): Sample => [{ ...labelsOf(job), outcome }, count]),
+      ),
+    ),
+    family(
+      "bunker_backup_failures",
+      "gauge",
+      "Runs in the stored history that failed, by the id of the error.",
+      jobs.flatMap((job) =>
+        Object.entries(job.errors ?? {}).map(([code, count]): Sample => [{ ...labelsOf(job), code }, count]),
       ),
     ),
     family(

@@ -40,7 +40,12 @@ const metrics = formatMetrics({
       state: "good",
       lastGood: now,
       lastRun: { finished: now, seconds: 1, outcome: "Error" },
-      runs: {},
+      nextRun: now,
+      runs: { Success: 1 },
+      errors: { Full: 1 },
+      sourceFiles: 1,
+      sourceSize: 1,
+      versions: 1,
       storedSize: 1,
       freeSpace: 1,
     },
@@ -56,3 +61,28 @@ test.each(rules.map((rule) => [rule.alert, rule] as const))("the alert %s asks f
   const state = /state="([a-z]+)"/.exec(rule.expr)?.[1];
   if (state !== undefined) expect(metrics).toContain(`state="${state}"`);
 });
+
+const dashboardFile = v.object({
+  title: v.string(),
+  panels: v.array(
+    v.object({
+      title: v.string(),
+      type: v.picklist(["stat", "table", "timeseries"]),
+      targets: v.array(v.object({ expr: v.string(), legendFormat: v.string() })),
+    }),
+  ),
+});
+const dashboardPath = join(path, "..", "dashboard.json");
+const { panels } = v.parse(dashboardFile, JSON.parse(readFileSync(dashboardPath, "utf8")));
+
+test.each(panels.map((panel) => [panel.title, panel] as const))(
+  "the panel %s shows what there is",
+  (_, { targets }) => {
+    for (const { expr, legendFormat } of targets) {
+      const names = expr.match(/bunker_[a-z_]+/g) ?? [];
+      expect(names).not.toEqual([]);
+      for (const name of names) expect(metrics).toMatch(new RegExp(`^${name}[{ ]`, "m"));
+      for (const label of legendFormat.matchAll(/{{([a-z]+)}}/g)) expect(metrics).toContain(`${label[1]}="`);
+    }
+  },
+);

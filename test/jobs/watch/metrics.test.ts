@@ -28,6 +28,7 @@ describe("metrics", () => {
           nextRun: new Date("2026-06-16T10:00:00Z"),
           lastRun: { finished: new Date("2026-06-15T11:59:00Z"), seconds: 12.5, outcome: "Warning" },
           runs: { Success: 3, Warning: 1 },
+          errors: { DatabaseFolderFull: 2 },
           sourceFiles: 7,
           sourceSize: 700,
           storedSize: 90,
@@ -52,6 +53,7 @@ describe("metrics", () => {
     expect(lines).toContain('bunker_backup_last_run_duration_seconds{job="1",name="Docs"} 12.5');
     expect(lines).toContain('bunker_backup_last_run_outcome{job="1",name="Docs",outcome="Warning"} 1');
     expect(lines).toContain('bunker_backup_runs{job="1",name="Docs",outcome="Success"} 3');
+    expect(lines).toContain('bunker_backup_failures{job="1",name="Docs",code="DatabaseFolderFull"} 2');
     expect(lines).toContain('bunker_destination_free_bytes{job="1",name="Docs"} 1000');
     expect(lines.filter((one) => one.includes('job="2"'))).toHaveLength(3);
   });
@@ -86,6 +88,10 @@ describe("facts for the metrics", () => {
       const finished = new Date("2026-06-14T10:01:30Z");
       world.database.runs.add({ ...run, started, finished, outcome: "Success" });
       world.database.runs.add({ ...run, started: finished, finished, outcome: "Error" });
+      for (const summary of [{ ErrorID: "Full" }, { ErrorID: "Full" }, {}]) {
+        world.database.runs.add({ ...run, summary, started, finished: started, outcome: "Fatal" });
+      }
+      world.database.runs.add({ ...run, started: finished, finished, outcome: "Error" });
       world.database.jobs.setMetadata(job, { TargetFilesSize: "12", FreeQuotaSpace: "-1", SourceFilesCount: "3" });
       const facts = readMetricFacts({
         database: world.database,
@@ -104,11 +110,12 @@ describe("facts for the metrics", () => {
           lastGood: finished,
           nextRun: new Date("2026-06-16T10:00:00Z"),
           lastRun: { finished, seconds: 0, outcome: "Error" },
-          runs: { Success: 1, Error: 1 },
+          runs: { Success: 1, Error: 2, Fatal: 3 },
+          errors: { Full: 2 },
           sourceFiles: 3,
           storedSize: 12,
         },
-        { id: idle, name: "Idle", state: "never", runs: {} },
+        { id: idle, name: "Idle", state: "never", runs: {}, errors: {} },
       ]);
     } finally {
       world.end();
