@@ -3,19 +3,8 @@ import { codeOf, messageOf, UserError } from "../support/errors.ts";
 import { SecretMemory, type SecretValues } from "./memory.ts";
 import { openProvider, type SecretSurroundings } from "./opening.ts";
 import { expandProviderText } from "./provider-text.ts";
+import type { SecretSource } from "./source.ts";
 import { loadSecrets, saveSecrets } from "./stored-memory.ts";
-
-export const cacheLevels = ["None", "InMemory", "Persistent"] as const;
-
-/** What is asked for secrets, and where else they may come from. */
-export interface SecretSource {
-  /** As a user writes it. */
-  readonly provider: string;
-  /** Whether what was fetched is kept for times when the provider fails. */
-  readonly cache: (typeof cacheLevels)[number];
-  /** For what is kept beyond this process. */
-  readonly folder: string;
-}
 
 export interface FetchedSecrets {
   /** None of them blank. */

@@ -3,9 +3,9 @@ import { decodeForm, encodeForm } from "../destinations/url.ts";
 import type { OptionValues } from "../options/declaration.ts";
 import type { OptionWarning } from "../options/index.ts";
 import { parseEnumeration } from "../options/values/index.ts";
-import { cacheLevels, fetchSecrets, type SecretSource } from "./fetching.ts";
 import type { SecretSurroundings } from "./opening.ts";
 import { defaultPattern, type PlaceholderPattern, placeholderPattern } from "./pattern.ts";
+import { cacheLevels, type SecretSource } from "./source.ts";
 
 /** What a run is given, and what it is to be run with. */
 export interface SecretUser {
@@ -22,7 +22,7 @@ export interface Substituted extends SecretUser {
 
 /**
  * Puts secrets in the place of values that name them: of options, and of the parameters of the URL (secrets-and-auth.md 1.5,
- * 1.6). Everything stays as it is where there is no provider. Throws what {@link fetchSecrets} throws.
+ * 1.6). Everything stays as it is where there is no provider. Throws what `fetchSecrets` throws.
  */
 export async function substituteSecrets(given: SecretUser, surroundings: SecretSurroundings): Promise<Substituted> {
   const { url, options } = given;
@@ -32,6 +32,8 @@ export async function substituteSecrets(given: SecretUser, surroundings: SecretS
     notBlank(options["secret-provider-pattern"]) ?? notBlank(surroundings.shared?.pattern) ?? defaultPattern,
   );
   const { keys, partialMatches } = placeholdersIn(valuesIn(given), pattern);
+  // Most runs have nothing to fetch, and need not wait until all providers are loaded.
+  const { fetchSecrets } = await import("./fetching.ts");
   const { values, warnings } = await fetchSecrets(keys, source, surroundings);
   const withSecret = (text: string): string => {
     const read = pattern.read(text);

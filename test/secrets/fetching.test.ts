@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fetchSecrets, type SecretSource } from "../../src/secrets/fetching.ts";
+import { fetchSecrets } from "../../src/secrets/fetching.ts";
 import { SecretMemory } from "../../src/secrets/memory.ts";
+import type { SecretSource } from "../../src/secrets/source.ts";
 
 let folder: string;
 let file: string;
