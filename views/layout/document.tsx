@@ -55,9 +55,9 @@ export function Document({ title, path, root, revision, look, frame, children }:
           <meta name="htmx-config" content={htmxConfig} />
           <link rel="icon" href="bunker/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href={`bunker/style.css${version}`} />
-          <script src={`bunker/htmx.js${version}`} defer />
-          <script src={`bunker/htmx-sse.js${version}`} defer />
+          {/* First, so that it hears of all that htmx does. */}
           <script src={`bunker/script.js${version}`} defer />
+          <script src={`bunker/htmx.js${version}`} defer />
         </head>
         <body {...{ "hx-boost:inherited": frame ? "true" : "false", "hx-sync:inherited": "drop" }}>
           <a class="skip" href={`${path}#main`}>

@@ -26,8 +26,8 @@ const javascript = "text/javascript; charset=utf-8";
 
 /** Under `/bunker/`. */
 const assets: Readonly<Record<string, { readonly type: string; readonly text: string }>> = {
-  "htmx.js": { type: javascript, text: htmx },
-  "htmx-sse.js": { type: javascript, text: htmxSse },
+  // Together: htmx does not wait for an extension that arrives later, and the page would never be live.
+  "htmx.js": { type: javascript, text: `${htmx}\n${htmxSse}` },
   "script.js": { type: javascript, text: script },
   "style.css": { type: "text/css; charset=utf-8", text: style },
   "icon.svg": { type: "image/svg+xml", text: icon },

@@ -16,7 +16,7 @@ test("the first page and all that it asks for are small", async () => {
   using server = await new PageServer().login();
   const { text } = await server.get("");
   const parts = [...text.matchAll(/(?:src|href)="(bunker\/[^"]+)"/g)].map(([, path]) => path ?? "");
-  expect(new Set(parts).size).toBe(5);
+  expect(new Set(parts).size).toBe(4);
   const sizes = await Promise.all(["", ...new Set(parts)].map((path) => packed(server, path)));
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(80_000);
 });
