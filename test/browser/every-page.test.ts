@@ -88,7 +88,7 @@ describe("every page", () => {
     });
     expect(wrong).toEqual([]);
     expect(wide).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test("has a title of its own", async () => {
     const page = await server.user();
@@ -99,7 +99,7 @@ describe("every page", () => {
       expect([path, await page.title()]).not.toEqual([path, ""]);
     });
     expect(new Set(titles.values()).size).toBeGreaterThan(titles.size / 2);
-  }, 120_000);
+  }, 300_000);
 
   test("is reached by keyboard alone", async () => {
     const page = await server.visitor();
