@@ -100,7 +100,7 @@ describe("a person who looks after a backup", () => {
     await page.getByText(/Repair finished/).waitFor();
     expect(readdirSync(server.path("destination")).filter((name) => name.includes("dindex")).length).toBeGreaterThan(0);
     await page.goto(`backup/${id}/repair`);
-    expect(await page.locator("main").innerText()).toContain("Local index and destination agree.");
+    expect(await page.locator("main").textContent()).toContain("Local index and destination agree.");
   });
 
   test("exports it, and is asked for its name before its files at the destination go", async () => {
