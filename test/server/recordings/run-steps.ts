@@ -8,6 +8,7 @@ interface ServerState {
 
 interface Progress {
   readonly CurrentFilename: string | null;
+  readonly CurrentFileoffset: number;
 }
 
 /** What goes on around exchanges that runs of jobs belong to: the source changes, and tasks begin and end. */
@@ -78,11 +79,11 @@ async function untilActive(replay: Replay, job: string): Promise<void> {
   await until(isActive, `job ${job} runs`);
 }
 
-/** Waits until a backup has come to a file. */
+/** Waits until a backup is in the middle of a file: one that is stopped before has nothing to make a version of. */
 async function untilInFile(replay: Replay, file: string): Promise<void> {
   const isInFile = async () => {
-    const { CurrentFilename } = (await replay.ask("GET", "/api/v1/progressstate")) as Progress;
-    return CurrentFilename?.endsWith(file) === true;
+    const { CurrentFilename, CurrentFileoffset } = (await replay.ask("GET", "/api/v1/progressstate")) as Progress;
+    return CurrentFilename?.endsWith(file) === true && CurrentFileoffset > 0;
   };
   await until(isInFile, `the backup has come to ${file}`);
 }
