@@ -1,9 +1,7 @@
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { checkBackup } from "../support/backup-checker.ts";
 import { CommandLine, type CommandRun } from "../support/command-line.ts";
 import { describeTree, GoldenBackup } from "../support/golden-backups.ts";
-
-setDefaultTimeout(120_000);
 
 /**
  * Somebody finds a damaged backup, and knows nothing but what the program says: each command that a message names is run,
@@ -60,21 +58,25 @@ const cases: Record<string, Case> = {
   },
 };
 
-test.each(Object.entries(cases))("%s: the messages lead to a sound backup", async (name, damage) => {
-  using backup = new FoundBackup(name);
-  expect(await backup.followAdvice()).toEqual([...damage.way]);
-  expect(await backup.run(listBroken)).toMatchObject({ code: 0, output: "  Listing remote folder ...\n" });
-  const kept = [0, 1, 2, 3].filter((version) => !damage.lostVersions?.includes(version));
-  for (const [index, version] of kept.toReversed().entries()) {
-    const expected = backup.whatIsLeft(version, damage.survives);
-    expect(await backup.paths(index)).toEqual(Object.keys(expected).sort());
-  }
-  const newest = backup.whatIsLeft(kept.at(-1) as number, damage.survives);
-  expect(withoutMetadata(await backup.restoredNewest())).toEqual(withoutMetadata(newest));
-  // A link whose text is lost stays in its version, for what its name is worth.
-  const errors = (await backup.findings()).filter(({ severity, code }) => severity === "error" && code !== "D004");
-  expect(errors).toEqual([]);
-});
+test.each(Object.entries(cases))(
+  "%s: the messages lead to a sound backup",
+  async (name, damage) => {
+    using backup = new FoundBackup(name);
+    expect(await backup.followAdvice()).toEqual([...damage.way]);
+    expect(await backup.run(listBroken)).toMatchObject({ code: 0, output: "  Listing remote folder ...\n" });
+    const kept = [0, 1, 2, 3].filter((version) => !damage.lostVersions?.includes(version));
+    for (const [index, version] of kept.toReversed().entries()) {
+      const expected = backup.whatIsLeft(version, damage.survives);
+      expect(await backup.paths(index)).toEqual(Object.keys(expected).sort());
+    }
+    const newest = backup.whatIsLeft(kept.at(-1) as number, damage.survives);
+    expect(withoutMetadata(await backup.restoredNewest())).toEqual(withoutMetadata(newest));
+    // A link whose text is lost stays in its version, for what its name is worth.
+    const errors = (await backup.findings()).filter(({ severity, code }) => severity === "error" && code !== "D004");
+    expect(errors).toEqual([]);
+  },
+  120_000,
+);
 
 /** Kind, size and content: modes and times may be lost with the metadata, as may links. */
 function withoutMetadata(tree: Record<string, string>): Record<string, string> {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -10,8 +10,6 @@ import { checkBackup, type Finding } from "../support/backup-checker.ts";
 import { CommandLine, type CommandRun } from "../support/command-line.ts";
 import { GoldenBackup, goldenNames } from "../support/golden-backups.ts";
 import { blocksIn, namesIn, readWrittenList, type WrittenListEntry } from "../support/remote-volumes.ts";
-
-setDefaultTimeout(60_000);
 
 /** Where the original's source stood: the lists have no other paths, so the tree must stand there again. */
 const source = "/srv/fixture/source/";
