@@ -30,6 +30,24 @@ export interface Following {
   onProgress?(progress: ProcessProgress): void;
 }
 
+/** Why a task has not begun, and the others that it waits for. */
+export interface WaitingReason {
+  /**
+   * Everything is paused; another task of the same job or at the same destination goes first; its server or disk has as much
+   * to do as it may have; or as many tasks run as may run at all.
+   */
+  readonly kind: "paused" | "job" | "destination" | "server" | "disk" | "full";
+  /** Name of the server or disk: `nas.local`, `sda`. */
+  readonly place?: string;
+  readonly others: readonly Task[];
+}
+
+export interface WaitingTask {
+  readonly task: Task;
+  /** Undefined: it is about to begin. */
+  readonly reason: WaitingReason | undefined;
+}
+
 /** What waits, what runs, and what has run (rest-api.md 18). */
 export interface TaskQueue {
   /**
@@ -61,6 +79,9 @@ export interface TaskQueue {
 
   /** Those that run, then those that wait, in their order. */
   list(): readonly Task[];
+
+  /** Those that wait, in their order, and why. */
+  waiting(): readonly WaitingTask[];
 
   /** Of one that has ended only if it is one of the last 99. */
   get(id: number): Task | undefined;

@@ -85,3 +85,8 @@ export interface Task {
   /** What was asked of it while it runs and is not yet done. */
   readonly ending?: "stop" | "abort";
 }
+
+/** It is to back up a job. */
+export function isRun(request: TaskRequest): request is OperationTaskRequest {
+  return request.kind === "operation" && (request.operation === "Backup" || request.operation === "Sync");
+}

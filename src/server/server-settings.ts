@@ -1,3 +1,4 @@
+import { requireTaskLimit } from "../jobs/queue/task-limits.ts";
 import { parseTimespan } from "../options/values/timespan.ts";
 import { UserError } from "../support/errors.ts";
 import type { Services } from "./services.ts";
@@ -116,7 +117,7 @@ export function isWritable(name: string): boolean {
 
 /**
  * Sets what a client may set, all or nothing; null removes a global option, and empties a setting. Throws
- * `InvalidUpdateCheckInterval`, `PasswordMissing`.
+ * `InvalidUpdateCheckInterval`, `InvalidTaskLimit`, `PasswordMissing`.
  */
 export async function changeSettings(
   { database, authentication, events }: Pick<Services, "database" | "authentication" | "events">,
@@ -124,6 +125,7 @@ export async function changeSettings(
 ): Promise<void> {
   const interval = changes.get("update-check-interval");
   if (interval) requireInterval(interval);
+  for (const [name, value] of changes) requireTaskLimit(name, value ?? "");
   const password = changes.get(passwordSetting);
   if (typeof password === "string") await authentication.password.set(password);
   database.transaction(() => {

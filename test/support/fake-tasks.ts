@@ -1,11 +1,20 @@
 import type { Task, TaskRequest } from "../../src/jobs/task.ts";
-import type { CommandLineOutput, Following, TaskProgress, TaskQueue } from "../../src/jobs/task-queue.ts";
+import type {
+  CommandLineOutput,
+  Following,
+  TaskProgress,
+  TaskQueue,
+  WaitingReason,
+  WaitingTask,
+} from "../../src/jobs/task-queue.ts";
 
 /** A queue that runs nothing: tests say what it holds, and see what was asked of it. */
 export class FakeTasks {
   tasks: Task[] = [];
   progress: TaskProgress | undefined;
   paused: { readonly until: Date | undefined } | undefined;
+  /** Why tasks wait, by their ids. */
+  readonly reasons = new Map<number, WaitingReason>();
   /** What was asked, in order. */
   readonly asked: unknown[] = [];
   /** What is asked of backups at once is answered by these, by the name of the call. */
@@ -75,6 +84,11 @@ export class FakeTasks {
 
   list(): readonly Task[] {
     return this.tasks.filter(({ status }) => status === "Running" || status === "Waiting");
+  }
+
+  waiting(): readonly WaitingTask[] {
+    const waiting = this.list().filter(({ status }) => status === "Waiting");
+    return waiting.map((task) => ({ task, reason: this.reasons.get(task.id) }));
   }
 
   get(id: number): Task | undefined {

@@ -8,6 +8,7 @@ import { JobStore } from "../../src/jobs/job-store.ts";
 import { LiveLog } from "../../src/jobs/live-log.ts";
 import { JobProcess, startChild } from "../../src/jobs/process/job-process.ts";
 import { JobQueue } from "../../src/jobs/queue/job-queue.ts";
+import type { Place } from "../../src/jobs/queue/places.ts";
 import { settingsCopy } from "../../src/jobs/settings-copy.ts";
 import type { JobOperation, Task, TaskRequest } from "../../src/jobs/task.ts";
 import { programCommand } from "./program.ts";
@@ -23,6 +24,8 @@ export class QueuePlace implements AsyncDisposable {
   readonly queue: JobQueue;
   /** Of the processes that were started, the newest last. */
   readonly processes: JobProcess[] = [];
+  /** On what paths lie. */
+  localPlaces: (path: string) => Place[] = () => [];
   onProcess: (pid: number | undefined) => void = () => undefined;
 
   /** @param folder of a place before, whose server is gone. */
@@ -38,6 +41,7 @@ export class QueuePlace implements AsyncDisposable {
       liveLog: this.liveLog,
       clock: systemTimerClock,
       settingsCopy: (jobId, options) => settingsCopy(jobs, jobId, options, this.folder),
+      localPlaces: { of: (path) => this.localPlaces(path), refresh: () => undefined },
       reportFolder: this.folder,
       expandPath: (path) => path.replace("%HOME%", this.folder),
       globalOptions: () => globalOptions.all(),

@@ -11,6 +11,17 @@ export interface WaitingTask {
   readonly jobId: string | undefined;
   readonly name: string;
   readonly since: Date;
+  /** Undefined: it is about to begin. */
+  readonly reason: WaitingReason | undefined;
+}
+
+/** Why a task waits. */
+export interface WaitingReason {
+  readonly kind: "paused" | "job" | "destination" | "server" | "disk" | "full";
+  /** Name of the server or disk. */
+  readonly place?: string | undefined;
+  /** What those are called that it waits for. */
+  readonly others: readonly string[];
 }
 
 export interface ActivityProps {
@@ -108,7 +119,7 @@ export function ActivityWaiting({ waiting }: { waiting: readonly WaitingTask[] }
 function Waiting({ task, isFirst, isLast }: { task: WaitingTask; isFirst: boolean; isLast: boolean }) {
   const { texts } = useView();
   const text = texts.activity;
-  const { taskId, jobId, name, since } = task;
+  const { taskId, jobId, name, since, reason } = task;
   const move = (direction: "up" | "down", isDisabled: boolean) => (
     <form method="post" action={`task/${taskId}/${direction}`}>
       <button
@@ -135,6 +146,12 @@ function Waiting({ task, isFirst, isLast }: { task: WaitingTask; isFirst: boolea
         <span class="soft small">
           <Sentence of={text.since} time={since} />
         </span>
+        {reason && (
+          <span class="soft small">
+            {text.reasons[reason.kind](reason.place ?? "")}
+            {reason.others.length > 0 && <bdi> {reason.others.join(", ")}</bdi>}
+          </span>
+        )}
       </div>
       {move("up", isFirst)}
       {move("down", isLast)}

@@ -1,5 +1,7 @@
 import type { Task, TaskRequest } from "../task.ts";
-import type { TaskProgress } from "../task-queue.ts";
+import type { TaskProgress, WaitingTask } from "../task-queue.ts";
+import type { Obstacle } from "./admission.ts";
+import type { Place } from "./places.ts";
 import type { RunningTask } from "./running-task.ts";
 
 /** A task and what the queue knows besides. */
@@ -11,6 +13,10 @@ export interface Entry {
   readonly begunAt?: Date | undefined;
   readonly request: TaskRequest;
   readonly destinations: readonly string[];
+  /** While it waits, those that it would work with now. */
+  readonly places: readonly Place[];
+  /** Those that it has begun to work with. */
+  held?: readonly Place[];
   running?: RunningTask;
 }
 
@@ -18,7 +24,8 @@ export function progressOf({ task, running }: Entry): TaskProgress | undefined {
   return running && { taskId: task.id, jobId: task.jobId, progress: running.progress };
 }
 
-/** It is to back up a job. */
-export function isRun(request: TaskRequest): request is Extract<TaskRequest, { kind: "operation" }> {
-  return request.kind === "operation" && (request.operation === "Backup" || request.operation === "Sync");
+export function waitingTask({ task }: Entry, obstacle: Obstacle<Entry> | "paused" | undefined): WaitingTask {
+  if (!obstacle) return { task, reason: undefined };
+  if (obstacle === "paused") return { task, reason: { kind: obstacle, others: [] } };
+  return { task, reason: { ...obstacle, others: obstacle.others.map((other) => other.task) } };
 }

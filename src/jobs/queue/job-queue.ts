@@ -3,30 +3,26 @@ import type { TransferLimits } from "../../engine/context.ts";
 import { fullText } from "../../engine/logging/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { AbortedError, messageOf } from "../../support/errors.ts";
-import { whenDeserted } from "../attention.ts";
 import type { TimerClock } from "../clock.ts";
 import type { ServerEvents } from "../events.ts";
 import { destinationKeys } from "../job-options.ts";
 import type { LiveLog } from "../live-log.ts";
 import { recordOutcome } from "../outcome.ts";
-import { errorOf, failureOf, hasEndedWell, linesOf, shortResult } from "../process/ends.ts";
-import {
-  type ImmediateAnswer,
-  type ImmediateCall,
-  type ImmediateCallName,
-  readAnswer,
-} from "../process/immediate-calls.ts";
+import { failureOf, hasEndedWell, linesOf, shortResult } from "../process/ends.ts";
+import type { ImmediateAnswer, ImmediateCall, ImmediateCallName } from "../process/immediate-calls.ts";
 import type { JobProcess, ProcessEnd, ProcessNews } from "../process/job-process.ts";
 import type { ProcessRequest } from "../process/protocol.ts";
-import type { Task, TaskRequest } from "../task.ts";
-import type { CommandLineOutput, Following, ReadContent, TaskProgress, TaskQueue } from "../task-queue.ts";
-import { isRestore, nextToStart } from "./admission.ts";
+import { isRun, type Task, type TaskRequest } from "../task.ts";
+import type { CommandLineOutput, Following, ReadContent, TaskProgress, TaskQueue, WaitingTask } from "../task-queue.ts";
+import { isRestore, nextToStart, obstacles } from "./admission.ts";
+import { Calls } from "./calls.ts";
 import { CommandOutputs } from "./command-output.ts";
-import { type Entry, isRun, progressOf } from "./entry.ts";
+import { type Entry, progressOf, waitingTask } from "./entry.ts";
 import { Ledger } from "./ledger.ts";
 import { deleteLocalDatabase } from "./local-database.ts";
+import type { LocalPlaces } from "./local-places.ts";
 import { Pauses } from "./pauses.ts";
-import { readContent } from "./read-content.ts";
+import { placesOf } from "./places.ts";
 import {
   jobIdOf,
   type Resolution,
@@ -38,11 +34,11 @@ import {
 } from "./resolve.ts";
 import { limitsOf, RunningTask } from "./running-task.ts";
 import { StoredTasks } from "./stored-tasks.ts";
+import { readTaskLimits } from "./task-limits.ts";
 
 const tag = "Bunker.Jobs.Queue";
 const firstId = 2;
 const endedKept = 99;
-const usualLimit = 2;
 /** Between two events about progress within a phase, in milliseconds. */
 const progressInterval = 1000;
 
@@ -52,6 +48,7 @@ export interface JobQueueParts extends Resolution {
   readonly events: ServerEvents;
   readonly liveLog: LiveLog;
   readonly clock: TimerClock;
+  readonly localPlaces: Pick<LocalPlaces, "of" | "refresh">;
   startProcess(request: ProcessRequest, onNews: (news: ProcessNews) => void | Promise<void>): JobProcess;
   setMetadata(jobId: string, values: Readonly<Record<string, string | null>>): void;
   deleteJob(jobId: string): void;
@@ -69,13 +66,13 @@ export class JobQueue implements TaskQueue {
   /** In the order in which they began. */
   #running: Entry[] = [];
   #ended: Task[] = [];
-  readonly #calls = new Set<JobProcess>();
+  readonly #calls: Calls;
   readonly #ends = new Set<Promise<void>>();
   #limits: TransferLimits = {};
   #progress: TaskProgress | undefined;
   #progressToldAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
-  readonly #stopFollowing: () => void;
+  readonly #stopFollowing: (() => void)[];
 
   constructor(parts: JobQueueParts) {
     this.#parts = parts;
@@ -83,9 +80,14 @@ export class JobQueue implements TaskQueue {
     this.#ledger = new Ledger(parts.clock, (error) => this.#complain(error));
     this.#pauses = new Pauses(parts.database.settings, this.#ledger, parts.clock, () => this.#goOn());
     this.#outputs = new CommandOutputs(() => parts.clock.now().getTime());
-    this.#stopFollowing = parts.liveLog.onLevel((level) => {
-      for (const { running } of this.#running) running?.setLevel(level);
-    });
+    this.#calls = new Calls(parts);
+    this.#stopFollowing = [
+      parts.liveLog.onLevel((level) => {
+        for (const { running } of this.#running) running?.setLevel(level);
+      }),
+      // More may run side by side than before.
+      parts.events.on("settings", () => this.#startNext()),
+    ];
   }
 
   /** Takes up what a run before has left, and rests if that one did. To be called once. */
@@ -124,43 +126,29 @@ export class JobQueue implements TaskQueue {
     jobId: string,
     call: ImmediateCall<N>,
     options: OptionValues = {},
-    { signal, onProgress }: Following = {},
+    following: Following = {},
   ): Promise<ImmediateAnswer<N>> {
     const taskId = ++this.#lastId;
     if (this.#isClosed) throw new AbortedError("The server is going down");
-    const request = resolveCall(this.#parts, jobId, call, options);
-    const process = this.#parts.startProcess(request, (news) => {
-      if (news.event === "progress") onProgress?.(news.progress);
-      else this.#hear(news, { taskId, jobId });
-    });
-    const abort = () => process.order({ order: "abort" });
-    signal?.addEventListener("abort", abort, { once: true });
-    const stopWatching = signal ? () => undefined : whenDeserted(this.#parts.clock, abort);
-    this.#calls.add(process);
-    try {
-      const end = await process.ended;
-      if (end.event === "answer") return readAnswer(call.call as N, end.answer);
-      throw errorOf(end);
-    } finally {
-      signal?.removeEventListener("abort", abort);
-      stopWatching();
-      this.#calls.delete(process);
-    }
+    return await this.#calls.immediate(resolveCall(this.#parts, jobId, call, options), call, following, (news) =>
+      this.#hear(news, { taskId, jobId }),
+    );
   }
 
   async read(jobId: string, call: ImmediateCall<"read-files">, options: OptionValues = {}): Promise<ReadContent> {
     if (this.#isClosed) throw new AbortedError("The server is going down");
-    const request = resolveCall(this.#parts, jobId, call, options);
-    return await readContent((onNews) => {
-      const process = this.#parts.startProcess(request, onNews);
-      this.#calls.add(process);
-      void process.ended.then(() => this.#calls.delete(process));
-      return process;
-    });
+    return await this.#calls.read(resolveCall(this.#parts, jobId, call, options));
   }
 
   list(): readonly Task[] {
     return [...this.#running, ...this.#waiting].map(({ task }) => task);
+  }
+
+  waiting(): readonly WaitingTask[] {
+    const { current: pause } = this.#pauses;
+    this.#parts.localPlaces.refresh();
+    const found = obstacles(this.#waiting, this.#running, readTaskLimits(this.#parts.database.settings));
+    return this.#waiting.map((entry, index) => waitingTask(entry, pause ? "paused" : found[index]));
   }
 
   get(id: number): Task | undefined {
@@ -256,11 +244,10 @@ export class JobQueue implements TaskQueue {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#stopFollowing();
+    for (const stopFollowing of this.#stopFollowing) stopFollowing();
     this.#pauses.stop();
     for (const { running } of this.#running) running?.abort();
-    for (const process of this.#calls) process.order({ order: "abort" });
-    await Promise.all([...this.#ends, ...[...this.#calls].map(({ ended }) => ended)]);
+    await Promise.all([...this.#ends, this.#calls.abort()]);
     this.#ledger.close();
   }
 
@@ -272,7 +259,19 @@ export class JobQueue implements TaskQueue {
     const job = jobId === undefined ? undefined : this.#parts.findJob(jobId);
     const { storedId, queuedAt, begunAt, priority } = known;
     const task: Task = { id: ++this.#lastId, jobId, request, status: "Waiting", queuedAt, priority };
-    return { task, storedId, begunAt, request, destinations: job ? destinationKeys(job) : [] };
+    const { localPlaces, expandPath } = this.#parts;
+    const local = (path: string) => localPlaces.of(path);
+    const entry: Entry = {
+      task,
+      storedId,
+      begunAt,
+      request,
+      destinations: job ? destinationKeys(job) : [],
+      get places() {
+        return entry.held ?? (job ? placesOf(request, job, expandPath, local) : []);
+      },
+    };
+    return entry;
   }
 
   /** The task that is to back up the same job. */
@@ -310,9 +309,11 @@ export class JobQueue implements TaskQueue {
 
   #startNext(): void {
     if (this.#isClosed || this.#pauses.current) return;
-    const limit = Number(this.#parts.database.settings.get("max-concurrent-tasks") ?? usualLimit) || usualLimit;
+    if (this.#waiting.length === 0) return;
+    const limits = readTaskLimits(this.#parts.database.settings);
+    this.#parts.localPlaces.refresh();
     for (;;) {
-      const entry = nextToStart(this.#waiting, this.#running, limit);
+      const entry = nextToStart(this.#waiting, this.#running, limits);
       if (!entry) return;
       this.#begin(entry);
     }
@@ -322,6 +323,7 @@ export class JobQueue implements TaskQueue {
     const isDatabaseBusy = isRestore(entry) && this.#running.some(({ task }) => task.jobId === entry.task.jobId);
     const startedAt = this.#parts.clock.now();
     this.#waiting = this.#waiting.filter((other) => other !== entry);
+    entry.held = entry.places;
     entry.task = { ...entry.task, status: "Running", startedAt };
     const running = new RunningTask();
     running.limitWithAll(this.#limits);

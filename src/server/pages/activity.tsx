@@ -45,14 +45,13 @@ function nowProps(services: Services, view: View): ActivityProps["now"] {
   return {
     paused: tasks.paused,
     running: all.filter(({ status }) => status === "Running").map((task) => runningTask(task, services, view)),
-    waiting: all
-      .filter(({ status }) => status === "Waiting")
-      .map((task) => ({
-        taskId: task.id,
-        jobId: task.jobId,
-        name: taskName(task, services, view),
-        since: task.queuedAt,
-      })),
+    waiting: tasks.waiting().map(({ task, reason }) => ({
+      taskId: task.id,
+      jobId: task.jobId,
+      name: taskName(task, services, view),
+      since: task.queuedAt,
+      reason: reason && { ...reason, others: reason.others.map((other) => taskName(other, services, view)) },
+    })),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { View } from "../../../views/view.tsx";
-import type { Task } from "../../jobs/task.ts";
+import { isRun, type Task } from "../../jobs/task.ts";
 import type { Services } from "../services.ts";
 
 /** What a task does, in a word. */
@@ -12,9 +12,7 @@ export function operationName({ request }: Pick<Task, "request">, { texts }: Vie
 /** What a task is called: a run of a backup has the backup's name, all else says what it does to it. */
 export function taskName(task: Task, { jobs }: Pick<Services, "jobs">, view: View): string {
   const name = task.jobId === undefined ? undefined : jobs.get(task.jobId)?.job.name;
-  const { request } = task;
-  const isRun = request.kind === "operation" && (request.operation === "Backup" || request.operation === "Sync");
-  if (name !== undefined && isRun) return name;
+  if (name !== undefined && isRun(task.request)) return name;
   const what = operationName(task, view);
   return name === undefined ? what : `${what}: ${name}`;
 }

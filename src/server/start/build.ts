@@ -17,6 +17,7 @@ import type { ProcessRequest } from "../../jobs/process/protocol.ts";
 import { ReadyProcesses } from "../../jobs/process/ready-processes.ts";
 import { secretsOfRun } from "../../jobs/process/secrets.ts";
 import { JobQueue } from "../../jobs/queue/job-queue.ts";
+import { LocalPlaces } from "../../jobs/queue/local-places.ts";
 import { areAvailable } from "../../jobs/scheduler/availability.ts";
 import { Scheduler } from "../../jobs/scheduler/scheduler.ts";
 import { WindowKeeper } from "../../jobs/scheduler/window-keeper.ts";
@@ -85,6 +86,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     events,
     liveLog,
     clock,
+    localPlaces: new LocalPlaces({ platform: surroundings.platform }),
     findJob: (id) => jobs.get(id)?.job,
     globalOptions: () => database.globalOptions.all(),
     expandPath: (path) => expandPath(path, surroundings),

@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import type { WaitingTask } from "../../jobs/task-queue.ts";
+import { formatUtcTime } from "../../support/time.ts";
 import { found } from "../http/errors.ts";
 import { wholeNumber } from "../http/input.ts";
 import { type Route, route } from "../http/route.ts";
@@ -8,6 +10,19 @@ import { taskState, taskStateSchema, taskStates } from "../shapes/task-state.ts"
 
 const unknownTask = "No such task found";
 
+const waitingTask = v.object({
+  ID: v.number(),
+  BackupID: v.nullable(v.string()),
+  Operation: v.string(),
+  Queued: v.string(),
+  Priority: v.number(),
+  /** Null: it is about to begin. */
+  Reason: v.nullable(v.picklist(["paused", "job", "destination", "server", "disk", "full"])),
+  /** Of `server` and `disk`: its name. */
+  Place: v.nullable(v.string()),
+  WaitsFor: v.array(v.object({ ID: v.number(), BackupID: v.nullable(v.string()) })),
+});
+
 export const routes: readonly Route[] = [
   route({
     method: "GET",
@@ -16,6 +31,16 @@ export const routes: readonly Route[] = [
     summary: "What runs and what waits",
     answer: v.array(taskStateSchema),
     handle: (_, { tasks }) => taskStates(tasks.list()),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/tasks/waiting",
+    access: "login",
+    summary:
+      "What waits, in its order, and why: everything is paused, something else goes first at the same job or destination, " +
+      "its server or disk has enough to do, or as many tasks run as may",
+    answer: v.array(waitingTask),
+    handle: (_, { tasks }) => tasks.waiting().map(shownWaiting),
   }),
   route({
     method: "GET",
@@ -72,3 +97,17 @@ export const routes: readonly Route[] = [
     handle: (_, { tasks }) => progressState(found(tasks.current(), "No active backup")),
   }),
 ];
+
+function shownWaiting({ task, reason }: WaitingTask): v.InferOutput<typeof waitingTask> {
+  const { id, jobId, request, queuedAt, priority } = task;
+  return {
+    ID: id,
+    BackupID: jobId ?? null,
+    Operation: request.kind === "operation" ? request.operation : request.kind,
+    Queued: formatUtcTime(queuedAt),
+    Priority: priority,
+    Reason: reason?.kind ?? null,
+    Place: reason?.place ?? null,
+    WaitsFor: (reason?.others ?? []).map((other) => ({ ID: other.id, BackupID: other.jobId ?? null })),
+  };
+}

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
+import { deepestFolder, type Mount, withSeparator } from "../../support/mounts.ts";
 import { isRunning } from "../../support/processes.ts";
 import { ownerOf, type SnapshotKind, type SnapshotOrder } from "./kind.ts";
-import { deepestFolder, type Mount, withSeparator } from "./mounts.ts";
 import type { RunProgram } from "./programs.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Mount } from "./mounts.ts";
+import type { Mount } from "../../support/mounts.ts";
 import type { RunProgram } from "./programs.ts";
 
 /** A way to take snapshots. */

@@ -1,8 +1,8 @@
 import { mkdirSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
+import { withSeparator } from "../../support/mounts.ts";
 import { isRunning } from "../../support/processes.ts";
 import { ownerOf, type SnapshotKind, type SnapshotOrder } from "./kind.ts";
-import { withSeparator } from "./mounts.ts";
 import type { RunProgram } from "./programs.ts";
 
 /** Room for what changes on the volume during a backup: a fifth of it, if the group has so much left. */

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { messageOf, UserError } from "../../support/errors.ts";
 import type { Logger, LogLevel } from "../../support/log.ts";
+import { deepestFolder, type Mount, readMounts, withSeparator } from "../../support/mounts.ts";
 import { btrfs } from "./btrfs.ts";
 import { type SnapshotKind, snapshotName, type TakenSnapshot } from "./kind.ts";
 import { lvm } from "./lvm.ts";
-import { deepestFolder, type Mount, readMounts, withSeparator } from "./mounts.ts";
 import { type RunProgram, runProgram } from "./programs.ts";
 import { zfs } from "./zfs.ts";
 

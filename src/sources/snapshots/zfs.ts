@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
+import { type Mount, withSeparator } from "../../support/mounts.ts";
 import { isRunning } from "../../support/processes.ts";
 import { ownerOf, type SnapshotKind } from "./kind.ts";
-import { type Mount, withSeparator } from "./mounts.ts";
 
 /** ZFS shows its snapshots below each mounted dataset. */
 export const zfs: SnapshotKind = {

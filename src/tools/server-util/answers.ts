@@ -56,6 +56,18 @@ export const logPage = v.array(v.object({ Message: text }));
 export const loggedResult = v.object({ ParsedResult: v.string() });
 export const imported = v.object({ Id: v.string() });
 export const named = v.object({ Backup: v.object({ Name: v.string() }) });
+export const waitingTasks = v.array(
+  v.object({
+    ID: v.number(),
+    BackupID: text,
+    Operation: v.string(),
+    Queued: v.string(),
+    Reason: text,
+    Place: text,
+    WaitsFor: v.array(v.object({ ID: v.number(), BackupID: text })),
+  }),
+);
+export type WaitingTask = v.InferOutput<typeof waitingTasks>[number];
 export const plan = v.object({ NextRuns: v.array(v.string()) });
 export const plannedRuns = v.array(
   v.object({ BackupID: v.string(), Name: v.string(), Time: v.string(), Clashes: v.array(v.string()) }),

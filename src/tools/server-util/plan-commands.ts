@@ -1,8 +1,8 @@
 import { cultureFromEnvironment } from "../../options/values/index.ts";
 import type { Command } from "../command-line/index.ts";
-import { plan, plannedRuns, startedRuns } from "./answers.ts";
+import { plan, plannedRuns, startedRuns, type WaitingTask, waitingTasks } from "./answers.ts";
 import { read } from "./api.ts";
-import { findBackup } from "./backups.ts";
+import { findBackup, listBackups } from "./backups.ts";
 import { utilCommand } from "./command.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -63,4 +63,39 @@ export const planCommands: Readonly<Record<string, Command>> = {
       return 0;
     },
   ),
+  queue: utilCommand("queue", { description: "Lists what waits for its turn, and why" }, async (call) => {
+    const { input, output } = call;
+    const { api } = await signIn(call);
+    const waiting = read(waitingTasks, await api.get("tasks/waiting"));
+    const names = new Map((await listBackups(api)).map(({ Backup }) => [Backup.ID, Backup.Name]));
+    const { formatDate } = cultureFromEnvironment(input.surroundings.environment);
+    const nameOf = (id: string | null | undefined) => (id ? (names.get(id) ?? id) : "a command line");
+    if (waiting.length === 0) output.say("Nothing waits for its turn");
+    for (const task of waiting) {
+      const what = task.BackupID ? `${task.Operation} of ${nameOf(task.BackupID)}` : task.Operation;
+      output.say(`${task.ID}: ${what}, since ${formatDate(new Date(task.Queued))}: ${whyOf(task, nameOf)}`);
+    }
+    output.gap();
+    output.fact("Queue", waiting);
+    return 0;
+  }),
 };
+
+function whyOf({ Reason, Place, WaitsFor }: WaitingTask, nameOf: (id: string | null | undefined) => string): string {
+  const others = WaitsFor.map(({ ID, BackupID }) => `${nameOf(BackupID)} (task ${ID})`).join(", ");
+  switch (Reason) {
+    case "paused":
+      return "everything is paused";
+    case "job":
+      return `another task of the same backup goes first: ${others}`;
+    case "destination":
+      return `another task works at the same destination: ${others}`;
+    case "server":
+    case "disk":
+      return `the ${Reason} ${Place} has enough to do: ${others}`;
+    case "full":
+      return `as many tasks run as may run at once: ${others}`;
+    default:
+      return "it is about to begin";
+  }
+}

@@ -162,6 +162,23 @@ describe("the queue", () => {
     expect(readFileSync(place.path("restored", "large")).equals(large)).toBe(true);
   });
 
+  test("lets one backup work with a disk that spins, says so, and goes on once it may", async () => {
+    place.localPlaces = (path) => (path.includes("shared") ? [{ kind: "disk", name: "sda", spins: true }] : []);
+    const { task } = await slowBackup("shared-slow");
+    const waits = place.add("Backup", place.addJob("shared"));
+    expect(place.queue.waiting()).toEqual([
+      { task: waits, reason: { kind: "disk", place: "sda", others: [expect.objectContaining({ id: task.id })] } },
+    ]);
+    place.queue.pause({ transfers: false });
+    expect(place.queue.waiting().map(({ reason }) => reason?.kind)).toEqual(["paused"]);
+    place.queue.resume();
+    place.database.settings.set("max-tasks-per-disk", "2");
+    place.events.emit("settings");
+    expect(place.queue.get(waits.id)?.status).toBe("Running");
+    place.queue.throttle({});
+    await Promise.all([place.ended(waits), place.ended(task)]);
+  });
+
   test("stops a backup after the current file, with a version that is not complete", async () => {
     const { jobId, task } = await slowBackup();
     expect(place.queue.stop(task.id)).toBe(true);

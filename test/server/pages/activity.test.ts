@@ -56,6 +56,22 @@ describe("the activity", () => {
     expect((await server.get("activity")).text).toContain(`task/${task.id}/resume`);
   });
 
+  test("says in words why each waits", async () => {
+    using server = await new PageServer().login();
+    const { tasks } = server.api;
+    const running = tasks.put({ ...runOf(addJob(server, "Photos")), status: "Running" });
+    const reasons = ["paused", "job", "destination", "server", "disk", "full"] as const;
+    for (const kind of reasons) {
+      const { id } = tasks.put(runOf(addJob(server, kind)));
+      const isPlace = kind === "server" || kind === "disk";
+      tasks.reasons.set(id, { kind, ...(isPlace && { place: "<nas>" }), others: kind === "paused" ? [] : [running] });
+    }
+    const { text } = await server.get("activity");
+    expect(text).toContain("Everything is paused.");
+    expect(text).toContain("The disk &lt;nas&gt; has enough to do:");
+    expect(text.match(/<bdi>\s*Photos<\/bdi>/g)?.length).toBeGreaterThanOrEqual(5);
+  });
+
   test("moves what waits, and takes it out, but never what has begun meanwhile", async () => {
     using server = await new PageServer().login();
     const { tasks } = server.api;

@@ -97,6 +97,19 @@ describe("limits", () => {
     expect(server.api.database.settings.get("schedule-windows") ?? "").toBe("");
   });
 
+  test("say how many runs go side by side", async () => {
+    using server = await new PageServer().login();
+    const { settings } = server.api.database;
+    const wrong = await server.post("settings/limits", form({ atOnce: "0", perServer: "0", perDisk: "two" }, []));
+    expect(wrong.status).toBe(422);
+    expect(wrong.text.match(/This is no such number/g)).toHaveLength(2);
+    expect(wrong.text).toContain('value="two"');
+    await server.post("settings/limits", form({ atOnce: "4", perServer: "0", perDisk: "" }, []));
+    const names = ["max-concurrent-tasks", "max-tasks-per-server", "max-tasks-per-disk"];
+    expect(names.map((name) => settings.get(name))).toEqual(["4", "0", ""]);
+    expect((await server.get("settings/limits")).text).toMatch(/name="atOnce"[^>]*value="4"/);
+  });
+
   test("gain and lose lines without storing anything", async () => {
     using server = await new PageServer().login();
     expect((await server.post("settings/limits", form({ ...rule, add: "1" }))).text).toContain('name="from-1"');

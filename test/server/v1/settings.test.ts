@@ -85,6 +85,26 @@ describe("all settings", () => {
     }
   });
 
+  test("say how many tasks run side by side, in numbers only", async () => {
+    for (const [name, value] of [
+      ["max-concurrent-tasks", "0"],
+      ["max-tasks-per-server", "many"],
+      ["max-tasks-per-disk", -1],
+    ] as const) {
+      const { status, body } = await patch({ "startup-delay": "1m", [name]: value });
+      expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining(name)]);
+    }
+    expect((await all())["startup-delay"]).toBe("");
+    expect(
+      (await patch({ "max-concurrent-tasks": 4, "max-tasks-per-server": "0", "max-tasks-per-disk": null })).status,
+    ).toBe(200);
+    expect(await all()).toMatchObject({
+      "max-concurrent-tasks": "4",
+      "max-tasks-per-server": "0",
+      "max-tasks-per-disk": "",
+    });
+  });
+
   test("hold the password, which a blank one leaves as it is", async () => {
     const { password } = api.services.authentication;
     for (const blank of ["", "  ", null]) expect((await patch({ "server-passphrase": blank })).status).toBe(200);

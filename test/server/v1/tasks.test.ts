@@ -121,3 +121,21 @@ test("the progress is that of the newest task, with its transfers", async () => 
     EstimatedTimeToCompletion: "00:03:21",
   });
 });
+
+test("those that wait tell why", async () => {
+  const running = api.tasks.put({ status: "Running", jobId: "1" });
+  const waiting = api.tasks.put({ jobId: "2", request: { kind: "operation", operation: "Backup", jobId: "2" } });
+  const free = api.tasks.put({ priority: 3 });
+  api.tasks.reasons.set(waiting.id, { kind: "disk", place: "sda", others: [running] });
+  const { body } = await api.get("/api/v1/tasks/waiting");
+  expect(body).toEqual([
+    {
+      ...{ ID: waiting.id, BackupID: "2", Operation: "Backup", Queued: "1970-01-01T00:00:00Z", Priority: 0 },
+      ...{ Reason: "disk", Place: "sda", WaitsFor: [{ ID: running.id, BackupID: "1" }] },
+    },
+    {
+      ...{ ID: free.id, BackupID: null, Operation: "command-line", Queued: "1970-01-01T00:00:00Z", Priority: 3 },
+      ...{ Reason: null, Place: null, WaitsFor: [] },
+    },
+  ]);
+});

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseMounts } from "../../../src/sources/snapshots/mounts.ts";
 import { type SnapshotPolicy, takeSnapshots } from "../../../src/sources/snapshots/snapshots.ts";
+import { parseMounts } from "../../../src/support/mounts.ts";
 
 /** The system's programs are played here: what they are told is what matters. */
 
@@ -60,9 +60,9 @@ test("mount points are read with all that can be in their names", () => {
     "",
   ];
   expect(parseMounts(text.join("\n"))).toEqual([
-    { point: "/", root: "/", type: "ext4", source: "/dev/vda" },
-    { point: "/with space\\/", root: "/@data", type: "btrfs", source: "/dev/vdb" },
-    { point: "/twice/", root: "/", type: "zfs", source: "pool/second" },
+    { point: "/", root: "/", type: "ext4", source: "/dev/vda", device: "254:0" },
+    { point: "/with space\\/", root: "/@data", type: "btrfs", source: "/dev/vdb", device: "0:30" },
+    { point: "/twice/", root: "/", type: "zfs", source: "pool/second", device: "0:32" },
   ]);
 });
 

@@ -89,6 +89,19 @@ describe("server-util drives Bunker's own server", () => {
     expect((await signedIn("run-all", "--tag=none")).code).toBe(2);
   });
 
+  test("which says why something waits", async () => {
+    const running = api.tasks.put({ status: "Running", jobId: "1" });
+    const backup = { kind: "operation", operation: "Backup", jobId: "1" } as const;
+    const waiting = api.tasks.put({ jobId: "1", request: backup });
+    api.tasks.reasons.set(waiting.id, { kind: "server", place: "nas.local", others: [running] });
+    const { output } = await signedIn("queue");
+    const told = `${waiting.id}: Backup of Docs, since .*: the server nas.local has enough to do: Docs \\(task ${running.id}\\)`;
+    expect(output).toMatch(new RegExp(told));
+    for (const { id } of [running, waiting]) api.tasks.abort(id);
+    for (const { id } of [...api.tasks.list()]) api.tasks.abort(id);
+    expect((await jsonOf("queue")).Queue).toEqual([]);
+  });
+
   test("which deletes no backup that runs unless it is forced to", async () => {
     api.tasks.put({ status: "Running", jobId: "1" });
     const { code, output } = await signedIn("delete", "docs");

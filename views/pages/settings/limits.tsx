@@ -22,12 +22,13 @@ export interface WindowRule {
   readonly isWrong?: boolean;
 }
 
-export interface LimitsProps {
+/** Fields of their own, as they are typed. */
+export const limitFields = ["upload", "download", "atOnce", "perServer", "perDisk", "delay"] as const;
+export type LimitField = (typeof limitFields)[number];
+
+export interface LimitsProps extends Readonly<Record<LimitField, string>> {
   readonly isSaved: boolean;
-  readonly upload: string;
-  readonly download: string;
-  readonly delay: string;
-  readonly wrong: readonly ("upload" | "download" | "delay")[];
+  readonly wrong: readonly LimitField[];
   readonly rules: readonly WindowRule[];
   /** Windows that no lines can be made of, as they are stored. */
   readonly unreadable: string | undefined;
@@ -43,7 +44,7 @@ const week = [1, 2, 3, 4, 5, 6, 0];
 export function Limits(props: LimitsProps) {
   const { texts } = useView();
   const text = texts.settings.limits;
-  const wrong = (name: "upload" | "download" | "delay") => props.wrong.includes(name);
+  const wrong = (name: LimitField) => props.wrong.includes(name);
   return (
     <SettingsFrame section="limits" isSaved={props.isSaved}>
       <form method="post" action="settings/limits" class="settings-form">
@@ -66,6 +67,21 @@ export function Limits(props: LimitsProps) {
               value={props.download}
               error={wrong("download") ? text.speedWrong : undefined}
             />
+          </div>
+        </SettingsGroup>
+        <SettingsGroup title={text.sideTitle} lead={text.sideText}>
+          <div class="form">
+            {(["atOnce", "perServer", "perDisk"] as const).map((name) => (
+              <TextField
+                id={name}
+                name={name}
+                size={4}
+                label={text[name]}
+                help={text[`${name}Help`]}
+                value={props[name]}
+                error={wrong(name) ? text.countWrong : undefined}
+              />
+            ))}
           </div>
         </SettingsGroup>
         <SettingsGroup title={text.startTitle}>

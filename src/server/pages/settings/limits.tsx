@@ -1,18 +1,39 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
 import {
+  type LimitField,
   Limits,
   type LimitsProps,
+  limitFields,
   type WindowModeName,
   type WindowRule,
   windowModes,
 } from "../../../../views/pages/settings/limits.tsx";
+import { isTaskLimit, taskLimitSettings } from "../../../jobs/queue/task-limits.ts";
 import { utc } from "../../../jobs/scheduler/time-zone.ts";
 import { parseWindows } from "../../../jobs/scheduler/windows.ts";
 import { parseSize, parseTimespan } from "../../../options/values/index.ts";
 import { changeSettings } from "../../server-settings.ts";
 import type { Services } from "../../services.ts";
 import { action, formList, formText, type Page, type PageCall, page } from "../page.ts";
+
+/** Where each field is stored. */
+const settingNames: Readonly<Record<LimitField, string>> = {
+  upload: "max-upload-speed",
+  download: "max-download-speed",
+  ...taskLimitSettings,
+  delay: "startup-delay",
+};
+
+const isSize = (text: string) => text === "" || succeeds(() => parseSize(text, "kb"));
+const isGood: Readonly<Record<LimitField, (text: string) => boolean>> = {
+  upload: isSize,
+  download: isSize,
+  atOnce: (text) => isTaskLimit("atOnce", text),
+  perServer: (text) => isTaskLimit("perServer", text),
+  perDisk: (text) => isTaskLimit("perDisk", text),
+  delay: (text) => text === "" || succeeds(() => parseTimespan(text)),
+};
 
 const dayNames = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const firstSunday = Date.UTC(2023, 0, 1);
@@ -30,6 +51,9 @@ export const limitsPages: readonly Page[] = [
     form: v.looseObject({
       upload: formText,
       download: formText,
+      atOnce: formText,
+      perServer: formText,
+      perDisk: formText,
       delay: formText,
       add: formText,
       remove: formText,
@@ -40,14 +64,11 @@ export const limitsPages: readonly Page[] = [
       "brush-down": formText,
     }),
     handle: async (call, services) => {
-      const { upload, download, delay, add, remove } = call.form;
+      const { add, remove } = call.form;
       const typed = rulesOf(call.form).map((rule) => ({ ...rule, isWrong: !isReadable(rule) }));
-      const wrong: LimitsProps["wrong"] = [
-        ...(isSize(upload) ? [] : (["upload"] as const)),
-        ...(isSize(download) ? [] : (["download"] as const)),
-        ...(isTime(delay) ? [] : (["delay"] as const)),
-      ];
-      const props = { upload, download, delay, wrong, unreadable: undefined, isPainting: call.form.paint !== "" };
+      const values = valuesOf((name) => call.form[name].trim());
+      const wrong = limitFields.filter((name) => !isGood[name](values[name]));
+      const props = { ...values, wrong, unreadable: undefined, isPainting: call.form.paint !== "" };
       if (props.isPainting) {
         const { cells, brush: mode, "brush-up": up, "brush-down": down } = call.form;
         const rules = paintedRules(cells, { mode, upload: up.trim(), download: down.trim() });
@@ -57,13 +78,8 @@ export const limitsPages: readonly Page[] = [
       if (remove !== "") return show(call, { ...props, rules: typed.filter((_, at) => String(at) !== remove) }, false);
       if (wrong.length > 0 || typed.some(({ isWrong }) => isWrong))
         return show(call, { ...props, rules: typed }, false);
-      const changes = {
-        "max-upload-speed": upload.trim(),
-        "max-download-speed": download.trim(),
-        "startup-delay": delay.trim(),
-        "schedule-windows": typed.map(textOf).join("; "),
-      };
-      await changeSettings(services, new Map(Object.entries(changes)));
+      const changes = new Map(limitFields.map((name) => [settingNames[name], values[name]]));
+      await changeSettings(services, changes.set("schedule-windows", typed.map(textOf).join("; ")));
       return { goTo: "settings/limits?saved=1" };
     },
   }),
@@ -102,6 +118,10 @@ const newRule: WindowRule = {
 
 type Typed = Omit<LimitsProps, "isSaved" | "week">;
 
+function valuesOf(read: (name: LimitField) => string): Record<LimitField, string> {
+  return Object.fromEntries(limitFields.map((name) => [name, read(name)])) as Record<LimitField, string>;
+}
+
 function show({ view }: PageCall, typed: Typed, isSaved: boolean) {
   const isWrong = typed.wrong.length > 0 || typed.rules.some((rule) => rule.isWrong);
   return {
@@ -121,9 +141,7 @@ function stored({ database: { settings } }: Services): Typed {
     .map(readRule);
   const isReadableAll = rules.every((rule) => rule !== undefined);
   return {
-    upload: settings.get("max-upload-speed") ?? "",
-    download: settings.get("max-download-speed") ?? "",
-    delay: settings.get("startup-delay") ?? "",
+    ...valuesOf((name) => settings.get(settingNames[name]) ?? ""),
     wrong: [],
     isPainting: false,
     rules: isReadableAll ? (rules as WindowRule[]) : [],
@@ -193,9 +211,6 @@ function weekOf(rules: readonly WindowRule[]): readonly WindowModeName[] | undef
   const windows = parseWindows(rules.map(textOf).join("; "), utc);
   return Array.from({ length: 7 * 48 }, (_, at) => windows.at(new Date(firstSunday + at * halfHour)).kind);
 }
-
-const isSize = (text: string) => text.trim() === "" || succeeds(() => parseSize(text.trim(), "kb"));
-const isTime = (text: string) => text.trim() === "" || succeeds(() => parseTimespan(text.trim()));
 
 function succeeds(read: () => unknown): boolean {
   try {

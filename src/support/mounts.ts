@@ -10,11 +10,18 @@ export interface Mount {
   readonly type: string;
   /** The device, or what stands for one. */
   readonly source: string;
+  /** Numbers of the device, `8:1`. Those of a file system without a single device of its own begin with 0. */
+  readonly device: string;
 }
 
 /** What is mounted now, in the order in which it was done. */
 export function readMounts(): Mount[] {
-  return parseMounts(readFileSync("/proc/self/mountinfo", "utf8"));
+  return parseMounts(readMountTable());
+}
+
+/** The same as the kernel of Linux writes it. */
+export function readMountTable(): string {
+  return readFileSync("/proc/self/mountinfo", "utf8");
 }
 
 export function parseMounts(text: string): Mount[] {
@@ -22,11 +29,17 @@ export function parseMounts(text: string): Mount[] {
   for (const line of text.split("\n")) {
     const fields = line.split(" ");
     const separator = fields.indexOf("-", 6);
-    const [, , , root, point] = fields;
+    const [, , device, root, point] = fields;
     const [type, source] = fields.slice(separator + 1);
-    if (separator < 0 || !root || !point || !type || !source) continue;
+    if (separator < 0 || !device || !root || !point || !type || !source) continue;
     // Of several mounts in one place the last one is seen.
-    const mount = { point: withSeparator(unescaped(point)), root: unescaped(root), type, source: unescaped(source) };
+    const mount = {
+      point: withSeparator(unescaped(point)),
+      root: unescaped(root),
+      type,
+      source: unescaped(source),
+      device,
+    };
     mounts.delete(mount.point);
     mounts.set(mount.point, mount);
   }
