@@ -1,6 +1,7 @@
 import type { SqlDatabase, SqlValue } from "../../platform/platform.ts";
 import { RowBatch } from "../row-batch.ts";
 import { type EntryKind, entryKinds } from "./entries.ts";
+import type { RowRange } from "./listing.ts";
 
 export const changeTypes = { added: 0, deleted: 1, modified: 2 } as const;
 export type ChangeType = keyof typeof changeTypes;
@@ -27,14 +28,19 @@ export interface ComparedEntry {
   readonly metadataHash: string | Uint8Array | null;
 }
 
+const everything: RowRange = { limit: -1, offset: 0 };
 const typeNames = Object.keys(changeTypes) as ChangeType[];
 /** Folders before links before files. */
 const kindOrder = "CASE kind WHEN 1 THEN 0 WHEN 2 THEN 1 ELSE 2 END";
 
-/** Finds what differs between two lists of paths of any length, in temporary tables. */
+/**
+ * Finds what differs between two lists of paths of any length, in temporary tables: lists that are added path by path, or
+ * two versions that the database has.
+ */
 export class VersionComparison implements Disposable {
   readonly #sql: SqlDatabase;
   readonly #insert: RowBatch;
+  readonly #insertChange: RowBatch;
 
   constructor(sql: SqlDatabase) {
     this.#sql = sql;
@@ -48,6 +54,24 @@ export class VersionComparison implements Disposable {
       "INSERT OR IGNORE INTO compared (path, side, kind, size, hash, metadata)",
       columnsOfCompared,
     );
+    this.#insertChange = new RowBatch(sql, "INSERT INTO change (type, kind, path, size)", columnsOfChange);
+  }
+
+  /**
+   * Adds what differs between two versions of the database, given by their ids, of all paths that are accepted. What has the
+   * same content and metadata has no more changed than what has the same ids of them.
+   */
+  addVersions(base: number, target: number, accepts?: (path: string) => boolean): void {
+    const [low, high] = [Math.min(base, target), Math.max(base, target)];
+    const query = differences(base < target);
+    if (!accepts) {
+      this.#sql.prepare(`INSERT INTO change (type, kind, path, size) ${query}`).run(low, high);
+      return;
+    }
+    for (const { type, kind, path, size } of this.#sql.prepare(query).iterate(low, high)) {
+      if (accepts(path as string))
+        this.#insertChange.add(type as number, kind as number, path as string, size as number);
+    }
   }
 
   /** Adds a path of the base (0) or of the version that is held against it (1). What is the same in both may be left out. */
@@ -82,6 +106,7 @@ export class VersionComparison implements Disposable {
   /** Compares what was added: each type and kind of change that there is, how often, and bytes of files. */
   compare(): { type: ChangeType; kind: EntryKind; count: number; size: number }[] {
     this.#insert.flush();
+    this.#insertChange.flush();
     const alone = (side: 0 | 1, type: number) =>
       `SELECT ${type}, kind, path, size FROM compared a WHERE side = ${side}
          AND NOT EXISTS (SELECT 1 FROM compared b WHERE b.path = a.path AND b.side = ${1 - side})`;
@@ -106,13 +131,13 @@ export class VersionComparison implements Disposable {
   }
 
   /** What differs, or one type of it: in the order of types, folders before links before files, then by path. */
-  *changes(type?: ChangeType): Generator<Change> {
+  *changes(type?: ChangeType, { limit, offset }: RowRange = everything): Generator<Change> {
     const where = type === undefined ? "" : `WHERE type = ${changeTypes[type]}`;
     const statement = this.#sql.prepare(
-      `SELECT type, kind, path FROM change ${where} ORDER BY type, ${kindOrder}, path`,
+      `SELECT type, kind, path FROM change ${where} ORDER BY type, ${kindOrder}, path LIMIT ? OFFSET ?`,
     );
     try {
-      for (const row of statement.iterate()) {
+      for (const row of statement.iterate(limit, offset)) {
         const type = typeNames[row.type as number] as ChangeType;
         yield { type, kind: row.kind as EntryKind, path: row.path as string };
       }
@@ -136,3 +161,26 @@ export class VersionComparison implements Disposable {
 }
 
 const columnsOfCompared = 6;
+const columnsOfChange = 4;
+
+/**
+ * What differs between the versions ?1 and ?2, of which the second is the newer one. Most rows of this large table are in
+ * both or in neither, which the first columns behind the key tell.
+ *
+ * @param isForward the newer version is held against the older one.
+ */
+function differences(isForward: boolean): string {
+  const isOfTarget = isForward ? "e.first > ?1" : "e.first <= ?1";
+  const hash = (content: string) =>
+    `coalesce((SELECT hash FROM block WHERE id = ${content}), (SELECT hash FROM blockset WHERE id = -${content}))`;
+  const hasOther = (column: string) =>
+    `e.${column} <> o.${column} AND ${hash(`e.${column}`)} IS NOT ${hash(`o.${column}`)}`;
+  return `SELECT CASE WHEN o.first IS NOT NULL THEN ${changeTypes.modified} WHEN ${isOfTarget} THEN ${changeTypes.added}
+        ELSE ${changeTypes.deleted} END AS type, e.kind AS kind, f.path || e.name AS path, e.size AS size
+      FROM entry e CROSS JOIN folder f ON f.id = e.folder
+      LEFT JOIN entry o ON o.folder = e.folder AND o.name = e.name
+        AND o.first <= CASE WHEN e.first > ?1 THEN ?1 ELSE ?2 END AND o.last > CASE WHEN e.first > ?1 THEN ?1 ELSE ?2 END
+      WHERE e.last > ?1 AND e.first <= ?2 AND (e.first <= ?1) <> (e.last > ?2)
+        AND (o.first IS NULL OR (${isOfTarget} AND (e.kind <> o.kind
+          OR (e.kind = ${entryKinds.file} AND ${hasOther("content")}) OR (${hasOther("metadata")}))))`;
+}

@@ -272,14 +272,6 @@ export class EntryTable {
       for (const row of this.#sql.prepare(query).iterate(version)) yield row as unknown as VersionEntry;
     }
   }
-
-  /** The states that only one of two versions has; side 0 is the first of them, 1 the other. */
-  *differing(version: number, other: number): Generator<VersionEntry & { readonly side: 0 | 1 }> {
-    const query = entryQuery(`(${has("?1")}) <> (${has("?2")})`, `${has("?2")} AS side, `);
-    for (const row of this.#sql.prepare(query).iterate(version, other)) {
-      yield row as unknown as VersionEntry & { readonly side: 0 | 1 };
-    }
-  }
 }
 
 function has(version: string): string {
@@ -287,8 +279,8 @@ function has(version: string): string {
 }
 
 /** The entries for which a condition holds. */
-function entryQuery(condition: string, moreColumns = ""): string {
-  return `SELECT ${moreColumns}f.path || e.name AS path, ${stateColumns}, coalesce(cb.hash, cs.hash) AS hash,
+function entryQuery(condition: string): string {
+  return `SELECT f.path || e.name AS path, ${stateColumns}, coalesce(cb.hash, cs.hash) AS hash,
         coalesce(mb.hash, ms.hash) AS metadataHash, coalesce(mb.size, ms.size, 0) AS metadataSize
        FROM entry e JOIN folder f ON f.id = e.folder ${metadataJoin}
        LEFT JOIN block cb ON e.kind = 0 AND cb.id = e.content

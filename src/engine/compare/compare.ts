@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Change, type ChangeType, VersionComparison } from "../../database/local/comparison.ts";
+import { type ChangeType, VersionComparison } from "../../database/local/comparison.ts";
 import { LocalDatabase } from "../../database/local/database.ts";
 import type { EntryKind } from "../../database/local/entries.ts";
 import type { Filter } from "../../sources/filters/index.ts";
@@ -12,12 +12,14 @@ import { fillFromDestination } from "./from-destination.ts";
 export interface CompareInput extends WantedPair {
   /** Only paths that it includes are compared and counted. */
   readonly filter: Filter;
-  /** Takes the changes of one type, of which the result holds only the first; called once the result is complete. */
-  onResult?(result: ListChangesResult, changes: (type: ChangeType) => Iterable<Change>): Promise<void>;
+  /** How many changes the result holds, at most. */
+  readonly kept?: number;
+  /** Takes the changes, or those of one type, or a part of them; called once the result is complete. */
+  onResult?(result: ListChangesResult, changes: VersionComparison["changes"]): Promise<void>;
 }
 
 /** How many changes a result holds. */
-const keptChanges = 100_000;
+const usuallyKept = 100_000;
 const typeNames = { added: "Added", deleted: "Deleted", modified: "Modified" } as const;
 const kindNames = ["File", "Folder", "Symlink"] as const;
 
@@ -38,11 +40,10 @@ export async function compareVersions(
     : await fillFromDestination(context, comparison, input);
   describeVersions(result, versions);
   for (const { type, kind, count, size } of comparison.compare()) countChanges(result, type, kind, count, size);
-  for (const { type, kind, path } of comparison.changes()) {
-    if (result.ChangeDetails.length === keptChanges) break;
+  for (const { type, kind, path } of comparison.changes(undefined, { limit: input.kept ?? usuallyKept, offset: 0 })) {
     result.ChangeDetails.push({ Item1: typeNames[type], Item2: kindNames[kind], Item3: path });
   }
-  await input.onResult?.(result, (type) => comparison.changes(type));
+  await input.onResult?.(result, (type, part) => comparison.changes(type, part));
   return result;
 }
 

@@ -7,7 +7,7 @@ import type { Filter } from "../../sources/filters/index.ts";
 import { candidates } from "../list/candidates.ts";
 import { type ComparedVersions, choosePair, type WantedPair } from "./choose-versions.ts";
 
-/** Adds the paths whose state is not that of both versions. */
+/** Adds the paths that are not the same in both versions. */
 export function fillFromDatabase(
   database: LocalDatabase,
   comparison: VersionComparison,
@@ -17,9 +17,7 @@ export function fillFromDatabase(
   const pair = choosePair(versions, wanted);
   const base = versions[pair.base] as VersionRow;
   const target = versions[pair.target] as VersionRow;
-  for (const entry of database.entries.differing(base.id, target.id)) {
-    if (filter.includes(entry.path)) comparison.add(entry.side, entry);
-  }
+  comparison.addVersions(base.id, target.id, filter.isEmpty ? undefined : (path) => filter.includes(path));
   const [baseSize, targetSize] = sizes(database, [base.id, target.id], filter);
   return {
     base: { number: pair.base, time: base.time, size: baseSize },

@@ -280,9 +280,8 @@ function compareKind(
         base: new Date(from * 1000),
         target: new Date(to * 1000),
         filter,
+        kept: 0,
         onResult: async (result, changes) => {
-          const types = wantedType === undefined ? (["added", "deleted", "modified"] as const) : [wantedType];
-          const all = types.values().flatMap((type) => changes(type));
           onFound({
             from: { time: result.BaseVersionTimestamp, size: result.PreviousSize },
             to: { time: result.CompareVersionTimestamp, size: result.CurrentSize },
@@ -294,10 +293,9 @@ function compareKind(
             addedSize: result.AddedSize,
             deletedSize: result.DeletedSize,
             changes: [
-              ...all
-                .drop(offset)
-                .take(count)
-                .map(({ type, kind, path }) => ({ type, kind: kindNames[kind], path })),
+              ...changes(wantedType, { limit: count, offset }).map(({ type, kind, path }) => {
+                return { type, kind: kindNames[kind], path };
+              }),
             ],
           });
         },
