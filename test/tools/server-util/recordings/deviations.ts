@@ -17,6 +17,7 @@ export const helpDeviations: Readonly<Record<string, string>> = {
   "help: --version is new": "Each command tells the version, too",
   "help: create-trigger-key is new": "Bunker's own",
   "help: list-trigger-keys is new": "Bunker's own",
+  "help: queue is new": "Bunker's own",
   "help: revoke-trigger-key is new": "Bunker's own",
   "help: run-all is new": "Bunker's own",
   "help: schedule is new": "Bunker's own",
