@@ -28,6 +28,7 @@ export class Formats {
   readonly #clock: Intl.DateTimeFormat;
   readonly #weekday: Intl.DateTimeFormat;
   readonly #dayOfMonth: Intl.DateTimeFormat;
+  readonly #dayOnly: Intl.DateTimeFormat;
   readonly #month: Intl.DateTimeFormat;
   readonly #monthKey: Intl.DateTimeFormat;
   readonly #key: Intl.DateTimeFormat;
@@ -46,6 +47,7 @@ export class Formats {
     this.#weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
     this.#clock = new Intl.DateTimeFormat(locale, { ...clock, ...zone });
     this.#dayOfMonth = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", ...clock, ...zone });
+    this.#dayOnly = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", ...zone });
     this.#month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", ...zone });
     this.#monthKey = new Intl.DateTimeFormat("en-CA", { month: "2-digit", year: "numeric", ...zone });
     this.#key = new Intl.DateTimeFormat("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", ...zone });
@@ -95,6 +97,16 @@ export class Formats {
   /** `Wed 25, 14:16`, where the month is known. */
   dayOfMonth(time: Date): string {
     return this.#dayOfMonth.format(time);
+  }
+
+  /** `Wed 25 Nov`. */
+  dayOnly(time: Date): string {
+    return this.#dayOnly.format(time);
+  }
+
+  /** `14:16`; with its day if that is another than that of `near`. */
+  moment(time: Date, near: Date): string {
+    return this.dayKey(time) === this.dayKey(near) ? this.clock(time) : this.dayOfMonth(time);
   }
 
   /** `November 2026`. */

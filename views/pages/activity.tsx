@@ -39,6 +39,10 @@ export function Activity({ now, history }: ActivityProps) {
   return (
     <>
       <PageHead title={texts.common.activity}>
+        <a class="button button-quiet button-short" href="calendar" title={texts.calendar.title}>
+          <Icon name="calendar" />
+          <span>{texts.calendar.title}</span>
+        </a>
         <PauseAll paused={now.paused} />
       </PageHead>
       <ActivityNow running={now.running} />

@@ -47,6 +47,12 @@ export interface RunningRow {
   readonly ending: "stop" | "abort" | undefined;
 }
 
+export interface BackupGroup {
+  /** Empty: all. */
+  readonly tag: string;
+  readonly count: number;
+}
+
 export interface HomeProps {
   readonly rows: readonly BackupRow[];
   /** All there are, whatever the filter. */
@@ -59,6 +65,8 @@ export interface HomeProps {
   readonly notices: readonly Notice[];
   /** How many more there are. */
   readonly moreNotices: number;
+  /** What can be run with one press: those with the tag that the filter names, or all. */
+  readonly group: BackupGroup | undefined;
 }
 
 export function Home(props: HomeProps) {
@@ -67,6 +75,10 @@ export function Home(props: HomeProps) {
   return (
     <>
       <PageHead title={texts.common.backups}>
+        <a class="button button-quiet button-short" href="calendar" title={texts.calendar.title}>
+          <Icon name="calendar" />
+          <span>{texts.calendar.title}</span>
+        </a>
         <a class="button button-main" href="new">
           <Icon name="plus" />
           {texts.common.newBackup}
@@ -74,7 +86,12 @@ export function Home(props: HomeProps) {
       </PageHead>
       <HomeSum {...props} />
       <NoticeLines notices={props.notices} more={props.moreNotices} />
-      {(props.total > 5 || props.filter !== "") && <Tools filter={props.filter} order={props.order} />}
+      {(props.total > 5 || props.filter !== "") && (
+        <div class="tools-line">
+          <Tools filter={props.filter} order={props.order} />
+          {props.group && <RunGroup group={props.group} />}
+        </div>
+      )}
       <ul class="rows">
         {props.rows.map((row) => (
           <Row row={row} />
@@ -179,6 +196,19 @@ function Tools({ filter, order }: { filter: string; order: HomeOrder }) {
         </noscript>
       </form>
     </search>
+  );
+}
+
+function RunGroup({ group: { tag, count } }: { group: BackupGroup }) {
+  const { texts } = useView();
+  return (
+    <form method="post" action="run-all">
+      <input type="hidden" name="tag" value={tag} />
+      <button type="submit" class="button button-quiet">
+        <Icon name="running" />
+        {tag === "" ? texts.home.runAll(count) : texts.home.runTagged(count, tag)}
+      </button>
+    </form>
   );
 }
 

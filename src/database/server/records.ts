@@ -113,6 +113,14 @@ export class RunRepository {
     return rows.toReversed().map((row) => ({ ...row, stored: row.stored ?? 0 }));
   }
 
+  /** How many seconds the newest good ones of one operation took, the newest first. */
+  recentSeconds(jobId: number, operation: string, size: number): number[] {
+    const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation), inArray(run.outcome, ["Success", "Warning"]));
+    const columns = { started: run.started, finished: run.finished };
+    const rows = this.#store.queries.select(columns).from(run).where(isOne).orderBy(desc(run.id)).limit(size).all();
+    return rows.map(({ started, finished }) => (finished.getTime() - started.getTime()) / 1000);
+  }
+
   /** Those of one operation that were under way between two moments, the newest first. */
   between(jobId: number, operation: string, first: Date, last: Date): StoredRun[] {
     const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation));

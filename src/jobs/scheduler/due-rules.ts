@@ -31,6 +31,8 @@ export type Verdict =
 const second = 1000;
 /** A run that is later than this was missed: the server was off or asleep. */
 const missedAfter = 5 * 60 * second;
+/** What opens within a fortnight is not there for nothing. */
+const longestClosed = 14 * 24 * 3600 * second;
 
 /** Decides what becomes of a run whose time has come. */
 export function judge(run: DueRun): Verdict {
@@ -41,13 +43,26 @@ export function judge(run: DueRun): Verdict {
   if (isMissed && !isMadeUp(run)) return { kind: "skip", forGood: false };
 
   const closed = windows.filter((week) => !isOpen(week, now));
-  if (closed.length > 0) {
-    const ends = closed.map((week) => week.nextChange(now)?.getTime() ?? Number.POSITIVE_INFINITY);
-    const until = Math.min(...ends);
-    return { kind: "hold", reason: "window", until: Number.isFinite(until) ? new Date(until) : undefined };
-  }
+  if (closed.length > 0) return { kind: "hold", reason: "window", until: nextChange(closed, now) };
   if (extras.whenAvailable && !run.isAvailable()) return { kind: "hold", reason: "destination" };
   return { kind: "run" };
+}
+
+/** The first moment from `time` on at which runs may begin; undefined if there is none within two weeks. */
+export function opensAt(windows: readonly WeeklyWindows[], time: Date): Date | undefined {
+  const latest = time.getTime() + longestClosed;
+  for (let moment: Date | undefined = time; moment && moment.getTime() <= latest; ) {
+    const closed = windows.filter((week) => !isOpen(week, moment as Date));
+    if (closed.length === 0) return moment;
+    moment = nextChange(closed, moment);
+  }
+  return undefined;
+}
+
+function nextChange(windows: readonly WeeklyWindows[], time: Date): Date | undefined {
+  const changes = windows.map((week) => week.nextChange(time)?.getTime() ?? Number.POSITIVE_INFINITY);
+  const first = Math.min(...changes);
+  return Number.isFinite(first) ? new Date(first) : undefined;
 }
 
 /** Whether runs may begin then. */

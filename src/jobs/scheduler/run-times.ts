@@ -66,21 +66,29 @@ export function nextAfterSetback(times: RunTimes, planned: Date, now: Date): Dat
   return latest ? times.next(latest, now) : now;
 }
 
-/** The next `count` moments from `now` on at which a schedule runs; none if it has none. Throws a UserError. */
-export function upcomingRuns(schedule: ScheduleTimes, zone: TimeZone, now: Date, count: number): Date[] {
+/**
+ * The next `count` moments from `now` on at which a schedule runs, whether or not the first is to be skipped; none if it has no
+ * times of its own. None is later than `until`. Throws a UserError.
+ */
+export function plannedTimes(schedule: ScheduleTimes, zone: TimeZone, now: Date, count: number, until?: Date): Date[] {
   const times = runTimesOf(schedule, zone);
   const runs: Date[] = [];
   if (!times) return runs;
   try {
     let run = times.next(schedule.time, schedule.lastRun ?? undefined);
     if (run < now) run = times.next(run, now);
-    const wanted = schedule.extras.skipNext ? count + 1 : count;
-    while (runs.length < wanted) {
+    while (runs.length < count && !(until && run > until)) {
       runs.push(run);
       run = times.next(run, new Date(run.getTime() + second));
     }
   } catch (error) {
     if (!(error instanceof NoNextRun)) throw error;
   }
-  return schedule.extras.skipNext ? runs.slice(1) : runs;
+  return runs;
+}
+
+/** The next `count` moments from `now` on at which a schedule runs; none if it has none. Throws a UserError. */
+export function upcomingRuns(schedule: ScheduleTimes, zone: TimeZone, now: Date, count: number): Date[] {
+  const skipped = schedule.extras.skipNext ? 1 : 0;
+  return plannedTimes(schedule, zone, now, count + skipped).slice(skipped);
 }

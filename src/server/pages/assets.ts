@@ -8,6 +8,7 @@ import activity from "../../../public/style/activity.css" with { type: "text" };
 import always from "../../../public/style/always.css" with { type: "text" };
 import backup from "../../../public/style/backup.css" with { type: "text" };
 import base from "../../../public/style/base.css" with { type: "text" };
+import calendar from "../../../public/style/calendar.css" with { type: "text" };
 import frame from "../../../public/style/frame.css" with { type: "text" };
 import home from "../../../public/style/home.css" with { type: "text" };
 import jobForm from "../../../public/style/job-form.css" with { type: "text" };
@@ -19,9 +20,21 @@ import tokens from "../../../public/style/tokens.css" with { type: "text" };
 import type { App } from "../http/app.ts";
 
 /** One sheet for the browser; the first names the layers, so the order of the rest does not count. */
-const style = [tokens, base, parts, frame, signIn, home, activity, backup, restore, settings, jobForm, always].join(
-  "\n",
-);
+const style = [
+  tokens,
+  base,
+  parts,
+  frame,
+  signIn,
+  home,
+  activity,
+  calendar,
+  backup,
+  restore,
+  settings,
+  jobForm,
+  always,
+].join("\n");
 const javascript = "text/javascript; charset=utf-8";
 
 /** Under `/bunker/`. */

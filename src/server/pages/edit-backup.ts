@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import * as v from "valibot";
+import { steps } from "../../../views/pages/job-form/values.ts";
 import type { JobWithSchedule } from "../../jobs/job-store.ts";
 import { serverZone } from "../../jobs/scheduler/time-zone.ts";
 import { maskJob } from "../../jobs/secret-masking/index.ts";
@@ -14,11 +16,12 @@ import { action, type Page, page } from "./page.ts";
 export const editBackupPages: readonly Page[] = [
   page({
     path: "/backup/{id}/edit",
-    handle: ({ params, view }, services) => {
+    query: v.object({ step: v.optional(v.fallback(v.picklist(["", ...steps]), ""), "") }),
+    handle: ({ params, query: { step }, view }, services) => {
       const before = requireJob(services, params.id);
       return formPage(
         valuesOf(before, serverZone(services.database.settings)),
-        { before, state: stateOf(before, services) },
+        { before, state: stateOf(before, services), openSteps: step === "" ? [] : [step] },
         services,
         view,
       );

@@ -73,6 +73,7 @@ function homeProps(services: Services, view: View, wanted: { filter: string; ord
     paused: services.tasks.paused,
     notices: notices.slice(0, noticesShown),
     moreNotices: Math.max(0, notices.length - noticesShown),
+    group: groupOf(rows, wanted.filter),
     ...wanted,
   };
 }
@@ -113,6 +114,12 @@ function rowOf(
     size: Number.isFinite(size) && size >= 0 ? size : undefined,
     destination: destinationText(job.targetUrl),
   };
+}
+
+function groupOf(rows: readonly BackupRow[], filter: string): HomeProps["group"] {
+  const tag = filter.trim().toLowerCase();
+  const count = rows.filter(({ tags }) => tag === "" || tags.some((each) => each.toLowerCase() === tag)).length;
+  return count > 0 ? { tag, count } : undefined;
 }
 
 function matches({ name, tags, destination }: BackupRow, filter: string): boolean {

@@ -6,6 +6,7 @@ import { exitPages } from "./backup/exit.tsx";
 import { logPages } from "./backup/log.tsx";
 import { settingsTab } from "./backup/settings.tsx";
 import { versionPages } from "./backup/versions.tsx";
+import { calendarPages } from "./calendar.tsx";
 import { editBackupPages } from "./edit-backup.ts";
 import { home } from "./home.tsx";
 import { importPages } from "./import.tsx";
@@ -27,6 +28,7 @@ export const pages: readonly Page[] = [
   home,
   index,
   activity,
+  ...calendarPages,
   ...versionPages,
   ...diskPages,
   ...logPages,

@@ -4,8 +4,9 @@ import { localTime, serverZone } from "../../jobs/scheduler/time-zone.ts";
 import { wholeNumber } from "../http/input.ts";
 import type { Services } from "../services.ts";
 import { requireJob } from "../v1/backups.ts";
+import { runGroup } from "../v1/plans.ts";
 import { wayToRoot } from "./known-root.ts";
-import { action, type Page, type PageCall } from "./page.ts";
+import { action, formText, type Page, type PageCall } from "./page.ts";
 
 const minute = 60_000;
 
@@ -16,6 +17,14 @@ export const runActions: readonly Page[] = [
     handle: (call, services) => {
       const { job } = requireJob(services, call.params.id);
       services.tasks.add({ kind: "operation", operation: job.operationType, jobId: job.id });
+      return back(call);
+    },
+  }),
+  action({
+    path: "/run-all",
+    form: v.object({ tag: formText }),
+    handle: (call, services) => {
+      runGroup(services, call.form.tag.trim().toLowerCase());
       return back(call);
     },
   }),

@@ -3,11 +3,11 @@ import type { ScheduleExtras } from "../../database/server/schedules.ts";
 import type { JobWithSchedule, ScheduleContent } from "../../jobs/job-store.ts";
 import { isInCircle } from "../../jobs/scheduler/chains.ts";
 import { parseCron } from "../../jobs/scheduler/cron.ts";
+import { daysAhead } from "../../jobs/scheduler/planned-jobs.ts";
 import { upcomingRuns } from "../../jobs/scheduler/run-times.ts";
 import { serverZone, type TimeZone } from "../../jobs/scheduler/time-zone.ts";
 import { parseWindows } from "../../jobs/scheduler/windows.ts";
 import { parseTimespan } from "../../options/values/index.ts";
-import { UserError } from "../../support/errors.ts";
 import { formatUtcTime } from "../../support/time.ts";
 import { found, HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
@@ -17,8 +17,6 @@ import { requireJob } from "./backups.ts";
 
 const day = 24 * 3_600_000;
 const runsShown = 10;
-/** Of one job, in a look at the days ahead. */
-const mostRuns = 1000;
 const mostDays = 60;
 /** Stands beside a cron expression, for clients that only know intervals. */
 const besideCron = "1D";
@@ -49,8 +47,16 @@ const plannedRun = v.object({
   BackupID: v.string(),
   Name: v.string(),
   Time: v.string(),
-  /** Others that begin within the same minute. */
+  /** `runs`, `skipped` as somebody asked for, `unfinished` if the one before is not over by then, `closed` by its windows. */
+  Expectation: v.picklist(["runs", "skipped", "unfinished", "closed"]),
+  /** When it is expected to begin and to end, from what its last runs took. */
+  Begins: v.nullable(v.string()),
+  Ends: v.nullable(v.string()),
+  /** Seconds; null if it has never run. */
+  UsualDuration: v.nullable(v.number()),
+  /** Others that it waits for, that wait for it, or that run at the same time. */
   Clashes: v.array(v.string()),
+  WaitsFor: v.array(v.string()),
 });
 
 /** What schedules know beyond an interval and days, the days ahead, and groups of jobs. */
@@ -72,24 +78,18 @@ export const routes: readonly Route[] = [
       "what becomes of missed runs (run, skip, or a time span: only if the last good backup is older), waiting for drives, priority",
     body: planInput,
     answer: shownPlan,
-    handle: ({ params, body }, services) => {
-      const known = requireJob(services, params.id);
-      const schedule = changed(known, body, services);
-      const { id: _, isTemporary: __, databasePath: ___, ...content } = known.job;
-      services.jobs.update(known.job.id, content, schedule);
-      return shown(schedule, services);
-    },
+    handle: ({ params, body }, services) => shown(changePlan(params.id, body, services), services),
   }),
   route({
     method: "GET",
     path: "/api/v1/schedule",
     access: "login",
-    summary: "The runs of all jobs in the days ahead, and which of them begin together",
+    summary: "The runs of all jobs in the days ahead, as they are expected, and which of them get in each other's way",
     query: v.object({ days: v.optional(integerInQuery, "14") }),
     answer: v.array(plannedRun),
     handle: ({ query: { days } }, services) => {
       if (days < 1 || days > mostDays) throw new HttpError(400, `Days must be from 1 to ${mostDays}`);
-      return runsAhead(services, days);
+      return shownDays(services, days);
     },
   }),
   route({
@@ -126,7 +126,15 @@ function shown(schedule: ScheduleContent | undefined, { database, clock }: Servi
   };
 }
 
-/** Throws a UserError or an HttpError for what can't be followed. */
+/** Changes what is named of a job's plan; returns its schedule. Throws a UserError or an HttpError for what can't be followed. */
+export function changePlan(jobId: string, input: PlanInput, services: Services): ScheduleContent {
+  const known = requireJob(services, jobId);
+  const schedule = changed(known, input, services);
+  const { id: _, isTemporary: __, databasePath: ___, ...content } = known.job;
+  services.jobs.update(known.job.id, content, schedule);
+  return schedule;
+}
+
 function changed({ job, schedule }: JobWithSchedule, input: PlanInput, services: Services): ScheduleContent {
   const { database, clock } = services;
   const extras = extrasOf(schedule?.extras ?? {}, input, serverZone(database.settings));
@@ -170,41 +178,24 @@ function requireOrder(id: string, after: readonly number[], { jobs, database }: 
   }
 }
 
-function runsAhead({ jobs, database, clock }: Services, days: number): v.InferOutput<typeof plannedRun>[] {
-  const zone = serverZone(database.settings);
-  const now = clock.now();
-  const end = now.getTime() + days * day;
-  const runs = jobs.list().flatMap(({ job: { id, name }, schedule }) =>
-    timesOf(schedule, zone, now)
-      .filter((time) => time.getTime() <= end)
-      .map((time) => ({ id, name, time })),
-  );
-  const together = Map.groupBy(runs, ({ time }) => minuteOf(time));
-  return runs
-    .toSorted((one, other) => one.time.getTime() - other.time.getTime())
-    .map(({ id, name, time }) => {
-      const others = together.get(minuteOf(time)) ?? [];
-      const clashes = others.map((other) => other.id).filter((other) => other !== id);
-      return { BackupID: id, Name: name, Time: formatUtcTime(time), Clashes: clashes };
-    });
+function shownDays(services: Services, days: number): v.InferOutput<typeof plannedRun>[] {
+  const now = services.clock.now();
+  const { jobs, runs } = daysAhead(services, now, new Date(now.getTime() + days * day));
+  return runs.map(({ jobId, planned, expectation, begins, ends, waitsFor, holdsUp, joins, joinedBy }) => ({
+    BackupID: String(jobId),
+    Name: jobs.get(jobId)?.name ?? "",
+    Time: formatUtcTime(planned),
+    Expectation: expectation,
+    Begins: begins ? formatUtcTime(begins) : null,
+    Ends: ends ? formatUtcTime(ends) : null,
+    UsualDuration: jobs.get(jobId)?.usualSeconds ?? null,
+    Clashes: [...new Set([...waitsFor, ...holdsUp, ...joins, ...joinedBy])].map(String),
+    WaitsFor: [...waitsFor].map(String),
+  }));
 }
 
-function minuteOf(time: Date): number {
-  return Math.floor(time.getTime() / 60_000);
-}
-
-/** None of a schedule that can't be followed, which the log tells. */
-function timesOf(schedule: JobWithSchedule["schedule"], zone: TimeZone, now: Date): Date[] {
-  try {
-    return schedule ? upcomingRuns(schedule, zone, now, mostRuns) : [];
-  } catch (error) {
-    if (error instanceof UserError) return [];
-    throw error;
-  }
-}
-
-/** @param tag in small letters; empty for all. */
-function runGroup({ jobs, tasks }: Services, tag: string): number[] {
+/** Queues the runs of all jobs with a tag. @param tag in small letters; empty for all. */
+export function runGroup({ jobs, tasks }: Services, tag: string): number[] {
   const chosen = jobs.list().filter(({ job }) => tag === "" || job.tags.some((each) => each.toLowerCase() === tag));
   if (chosen.length === 0) throw new HttpError(404, "No such backups");
   return chosen.map(({ job, schedule }) => {

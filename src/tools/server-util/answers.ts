@@ -70,7 +70,15 @@ export const waitingTasks = v.array(
 export type WaitingTask = v.InferOutput<typeof waitingTasks>[number];
 export const plan = v.object({ NextRuns: v.array(v.string()) });
 export const plannedRuns = v.array(
-  v.object({ BackupID: v.string(), Name: v.string(), Time: v.string(), Clashes: v.array(v.string()) }),
+  v.object({
+    BackupID: v.string(),
+    Name: v.string(),
+    Time: v.string(),
+    Expectation: v.picklist(["runs", "skipped", "unfinished", "closed"]),
+    Begins: v.nullable(v.string()),
+    Clashes: v.array(v.string()),
+    WaitsFor: v.array(v.string()),
+  }),
 );
 export const startedRuns = v.object({ IDs: v.array(v.number()) });
 export const createdTriggerKey = v.object({ ID: v.number(), Key: v.string() });

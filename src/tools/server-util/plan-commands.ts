@@ -6,12 +6,20 @@ import { findBackup, listBackups } from "./backups.ts";
 import { utilCommand } from "./command.ts";
 import { signIn } from "./sign-in.ts";
 
+/** Why a planned run does not come. */
+const leftOut = {
+  runs: undefined,
+  skipped: "left out",
+  unfinished: "left out: the run before is not over",
+  closed: "left out: its hours do not allow it",
+} as const;
+
 /** Commands about what runs when. Duplicati's servers have none. */
 export const planCommands: Readonly<Record<string, Command>> = {
   schedule: utilCommand(
     "schedule",
     {
-      description: "Lists the runs of the days ahead, and which of them begin together",
+      description: "Lists the runs of the days ahead, and which of them get in each other's way",
       options: [{ name: "--days", type: "integer", description: "How many days (default: 14)" }],
     },
     async (call) => {
@@ -19,9 +27,16 @@ export const planCommands: Readonly<Record<string, Command>> = {
       const { api } = await signIn(call);
       const runs = read(plannedRuns, await api.get(`schedule?days=${input.options.integer("--days") ?? 14}`));
       const { formatDate } = cultureFromEnvironment(input.surroundings.environment);
-      for (const { BackupID, Name, Time, Clashes } of runs) {
-        const clash = Clashes.length > 0 ? `, together with ${Clashes.join(", ")}` : "";
-        output.say(`${formatDate(new Date(Time))}: ${Name} (ID: ${BackupID}${clash})`);
+      for (const { BackupID, Name, Time, Expectation, Begins, Clashes, WaitsFor } of runs) {
+        const together = Clashes.filter((id) => !WaitsFor.includes(id));
+        const facts = [
+          `ID: ${BackupID}`,
+          leftOut[Expectation],
+          Begins !== null && Begins !== Time && `begins about ${formatDate(new Date(Begins))}`,
+          WaitsFor.length > 0 && `waits for ${WaitsFor.join(", ")}`,
+          together.length > 0 && `meets ${together.join(", ")}`,
+        ];
+        output.say(`${formatDate(new Date(Time))}: ${Name} (${facts.filter(Boolean).join(", ")})`);
       }
       output.gap();
       output.fact("Schedule", runs);

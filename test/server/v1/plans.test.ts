@@ -70,15 +70,18 @@ test("what can't be followed is refused, and changes nothing", async () => {
   expect((await api.get(plan(id))).body).toEqual(before);
 });
 
-test("the days ahead show which runs begin together", async () => {
+test("the days ahead show which runs get in each other's way, and what is left out", async () => {
   const [first, second] = [await addJob("a", daily()), await addJob("b", daily())];
   await addJob("by hand");
-  const later = await addJob("c", { ...daily(), Repeat: "1W", Time: new Date(tomorrow().getTime() + 60_000) });
+  const week = { ...daily(), Repeat: "1W", Time: new Date(tomorrow().getTime() + 60_000) };
+  const [later, third] = [await addJob("c", week), await addJob("d", daily())];
+  await change(later, { SkipNext: true });
   const runs = (await api.get("/api/v1/schedule?days=2")).body as { BackupID: string; Clashes: string[] }[];
-  expect(runs.slice(0, 3)).toMatchObject([
-    { BackupID: first, Name: "a", Clashes: [second] },
-    { BackupID: second, Name: "b", Clashes: [first] },
-    { BackupID: later, Name: "c", Clashes: [] },
+  expect(runs.slice(0, 4)).toMatchObject([
+    { BackupID: first, Name: "a", Expectation: "runs", UsualDuration: null, Clashes: [third, second], WaitsFor: [] },
+    { BackupID: second, Name: "b", Expectation: "runs", Clashes: [third, first], WaitsFor: [] },
+    { BackupID: third, Name: "d", Expectation: "runs", Clashes: [first, second], WaitsFor: [first, second] },
+    { BackupID: later, Name: "c", Expectation: "skipped", Begins: null, Ends: null, Clashes: [] },
   ]);
   expect((await api.get("/api/v1/schedule?days=0")).status).toBe(400);
 });

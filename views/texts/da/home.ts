@@ -14,6 +14,8 @@ export const home: Texts["home"] = {
   onlyByHand: "kører kun, når du starter den",
   to: "til",
   run: "Kør",
+  runAll: (n) => `Kør alle ${n}`,
+  runTagged: (n, tag) => (n === 1 ? `Kør den ene med “${tag}”` : `Kør alle ${n} med “${tag}”`),
   runNow: (name) => `Kør ${name} nu`,
   stop: "Stop",
   stopName: (name) => `Stop ${name}`,

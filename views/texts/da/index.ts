@@ -1,5 +1,6 @@
 import { activity } from "./activity.ts";
 import { backup } from "./backup.ts";
+import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
 import { elsewhere } from "./elsewhere.ts";
 import { home } from "./home.ts";
@@ -15,6 +16,7 @@ import { ways } from "./sign-in-ways.ts";
 export const texts = {
   activity,
   backup,
+  calendar,
   common,
   elsewhere,
   home,

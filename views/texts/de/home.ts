@@ -14,6 +14,8 @@ export const home: Texts["home"] = {
   onlyByHand: "läuft nur, wenn du sie startest",
   to: "nach",
   run: "Starten",
+  runAll: (n) => `Alle ${n} starten`,
+  runTagged: (n, tag) => (n === 1 ? `Die eine mit „${tag}“ starten` : `Alle ${n} mit „${tag}“ starten`),
   runNow: (name) => `${name} jetzt starten`,
   stop: "Anhalten",
   stopName: (name) => `${name} anhalten`,

@@ -12,6 +12,8 @@ export const home = {
   onlyByHand: "runs only when you start it",
   to: "to",
   run: "Run",
+  runAll: (n: number) => `Run all ${n}`,
+  runTagged: (n: number, tag: string) => (n === 1 ? `Run the one with “${tag}”` : `Run all ${n} with “${tag}”`),
   runNow: (name: string) => `Run ${name} now`,
   stop: "Stop",
   stopName: (name: string) => `Stop ${name}`,
