@@ -39,9 +39,9 @@ export function Activity({ now, history }: ActivityProps) {
   return (
     <>
       <PageHead title={texts.common.activity}>
-        <a class="button button-quiet button-short" href="calendar" title={texts.calendar.title}>
+        <a class="button button-quiet" href="calendar">
           <Icon name="calendar" />
-          <span>{texts.calendar.title}</span>
+          {texts.calendar.title}
         </a>
         <PauseAll paused={now.paused} />
       </PageHead>

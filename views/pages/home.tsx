@@ -75,9 +75,9 @@ export function Home(props: HomeProps) {
   return (
     <>
       <PageHead title={texts.common.backups}>
-        <a class="button button-quiet button-short" href="calendar" title={texts.calendar.title}>
+        <a class="button button-quiet wide-only" href="calendar">
           <Icon name="calendar" />
-          <span>{texts.calendar.title}</span>
+          {texts.calendar.title}
         </a>
         <a class="button button-main" href="new">
           <Icon name="plus" />

@@ -17,7 +17,7 @@ export const activity = {
   down: (name: string) => `Move ${name} down`,
   cancel: "Remove",
   cancelOf: (name: string) => `Take ${name} out of the queue`,
-  pause: "Pause everything",
+  pause: "Pause all",
   pauseFor: "For how long",
   pauseSpans: { "15m": "for 15 minutes", "1h": "for an hour", tomorrow: "until tomorrow", resumed: "until I resume" },
   backup: "Backup",
