@@ -1,8 +1,8 @@
 import type { ScheduleExtras } from "../../database/server/schedules.ts";
 import { UserError } from "../../support/errors.ts";
-import { followersOf } from "./chains.ts";
 import type { Place } from "../queue/places.ts";
 import { limitAt, type TaskLimits } from "../queue/task-limits.ts";
+import { followersOf } from "./chains.ts";
 import { opensAt } from "./due-rules.ts";
 import { plannedTimes, type ScheduleTimes } from "./run-times.ts";
 import type { TimeZone } from "./time-zone.ts";
@@ -159,7 +159,8 @@ class Forecast {
     const isInTheWay = (other: Placed) => other.job.destinations.some((key) => job.destinations.includes(key));
     const isFree = (time: number) => {
       const going = this.#open.filter(({ begins, ends }) => begins <= time && ends > time);
-      if (going.length >= limits.atOnce || this.#open.some((other) => isInTheWay(other) && other.ends > time)) return false;
+      if (going.length >= limits.atOnce || this.#open.some((other) => isInTheWay(other) && other.ends > time))
+        return false;
       return job.places.every((place) => {
         const working = going.filter((other) => other.job.places.some((each) => isSamePlace(each, place)));
         return working.length < limitAt(place, limits);

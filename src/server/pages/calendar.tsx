@@ -174,7 +174,11 @@ function clashesOf(plan: DaysAhead): Clash[] {
           times: clashing.length,
           first: first.planned,
           seconds: Math.max(...clashing.map(({ planned, begins }) => secondsBetween(planned, begins))),
-          reason: reasonOf(jobs.get(jobId), [...others].map((other) => jobs.get(other)), kind),
+          reason: reasonOf(
+            jobs.get(jobId),
+            [...others].map((other) => jobs.get(other)),
+            kind,
+          ),
         },
       ];
     }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { type PlannedJob, type RunAhead, runsAhead } from "../../../src/jobs/scheduler/days-ahead.ts";
 import { usualLimits } from "../../../src/jobs/queue/task-limits.ts";
+import { type PlannedJob, type RunAhead, runsAhead } from "../../../src/jobs/scheduler/days-ahead.ts";
 import { utc } from "../../../src/jobs/scheduler/time-zone.ts";
 import { parseWindows } from "../../../src/jobs/scheduler/windows.ts";
 
@@ -61,7 +61,10 @@ describe("the days ahead", () => {
   });
 
   test("begin with the higher priority", () => {
-    const runs = runsAhead([job(1, "02:00"), job(2, "02:00", { extras: { priority: 1 } })], { ...span, limits: { ...usualLimits, atOnce: 1 } });
+    const runs = runsAhead([job(1, "02:00"), job(2, "02:00", { extras: { priority: 1 } })], {
+      ...span,
+      limits: { ...usualLimits, atOnce: 1 },
+    });
     expect(told(runs)).toContainEqual([1, "02:00", "runs", "03:00"]);
     expect(told(runs)).toContainEqual([2, "02:00", "runs", "02:00"]);
   });
