@@ -35,6 +35,7 @@
   function signInAgain() {
     if (isSignedOut) return;
     isSignedOut = true;
+    if (document.querySelector("dialog[open] [data-signed-out]")) return;
     if (!document.querySelector("main form[method=post] :is(input:not([type=hidden]), select, textarea)"))
       return location.reload();
     htmx.ajax("GET", "sign-in-again", { target: "#dialog", swap: "innerHTML" });
@@ -225,7 +226,8 @@
     const dialog = document.getElementById("dialog");
     // Where the server names the place, it is still a name.
     if (ctx?.target !== dialog && ctx?.target !== "#dialog") return;
-    if (dialog.firstElementChild && !dialog.open) dialog.showModal();
+    if (!dialog.firstElementChild) dialog.close();
+    else if (!dialog.open) dialog.showModal();
   });
   document.addEventListener(
     "click",

@@ -62,8 +62,12 @@ export const signInPages: readonly Page[] = [
       return secondStep(call, { token, next, remember, isWrong: true });
     },
   }),
-  // Asked for by the script, where a reload would lose what was typed.
-  page({ path: "/sign-in-again", access: "open", handle: () => ({ fragment: <SignInAgain /> }) }),
+  // Asked for by the script, where a reload would lose what was typed. Who has signed in meanwhile is asked nothing.
+  page({
+    path: "/sign-in-again",
+    access: "open",
+    handle: ({ sessionId }) => ({ fragment: sessionId === undefined ? <SignInAgain /> : "" }),
+  }),
   page({
     path: "/signin.html",
     access: "open",

@@ -124,6 +124,13 @@ describe("signing in", () => {
     expect((await server.get("")).status).toBe(200);
   });
 
+  test("again is asked of nobody who has done it meanwhile", async () => {
+    using server = new PageServer();
+    expect((await server.get("sign-in-again")).text).toContain("data-signed-out");
+    await server.login();
+    expect(await server.get("sign-in-again")).toMatchObject({ status: 200, text: "" });
+  });
+
   test("never leads to another server", async () => {
     using server = new PageServer();
     for (const next of [
