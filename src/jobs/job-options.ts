@@ -83,7 +83,7 @@ export function toOptions(named: readonly NamedValue[]): OptionValues {
 }
 
 /** Further destinations, as the option `remote-sync-json-config` has them (engine.md 20.1). */
-function copiesOf(targets: readonly JobTarget[]): OptionValues {
+export function copiesOf(targets: readonly JobTarget[]): OptionValues {
   if (targets.length === 0) return {};
   const destinations = targets.map(({ targetUrl, mode, interval, options }) => ({
     ...(JSON.parse(options ?? "{}") as Record<string, unknown>),

@@ -3,6 +3,7 @@ import type { ServerDatabase } from "../database/server/server-database.ts";
 import { formatSize } from "../options/index.ts";
 import { withAdvice } from "../support/errors.ts";
 import { formatVolumeTime } from "../support/time.ts";
+import { copiesOfJob } from "./copies.ts";
 import type { ServerEvents } from "./events.ts";
 import type { ProcessFailure } from "./process/protocol.ts";
 
@@ -73,10 +74,34 @@ function recordResult(
   all: Readonly<Record<string, unknown>>,
 ): void {
   notifyOfResult(parts, ended, result);
+  if (!result.Dryrun) recordCopies(parts, ended, result.RemoteSynchronizationResults ?? []);
   const metadata = metadataOf(result);
   if (Object.keys(metadata).length > 0) parts.setMetadata(ended.job.id, metadata);
   const { Messages: _, ...summary } = all;
   addRun(parts, ended, result.ParsedResult === "Unknown" ? "Success" : result.ParsedResult, summary);
+}
+
+/** How the further destinations do. A copy with errors is none to rely on; the one before it stays the last good one. */
+function recordCopies({ database }: OutcomeParts, { job, finished }: EndedOperation, made: readonly KnownCopy[]): void {
+  const stored = made.length > 0 && numberOf(job.id) !== null ? database.jobs.get(Number(job.id)) : undefined;
+  if (!stored) return;
+  const { id: jobId, additionalTargets, settings } = stored;
+  const names = new Set(copiesOfJob(database.globalOptions.all(), additionalTargets, settings).map(({ name }) => name));
+  for (const { Destination, ParsedResult, Errors, EndTime } of made) {
+    // What only looked what it would do has made no copy.
+    if (!names.has(Destination)) continue;
+    const isGood = ParsedResult === "Success" || ParsedResult === "Warning";
+    const ended = new Date(EndTime);
+    const change = isGood
+      ? { lastGood: ended, failed: null, message: null }
+      : { failed: ended, message: wordsOf(Errors?.at(-1) ?? "") };
+    database.copyStates.set(jobId, Destination, change, finished);
+  }
+}
+
+/** A line of a result without its time and tag. */
+function wordsOf(line: string): string {
+  return line.replace(/^.*? - \[Error-[^\]]*\]: /, "").replace(/\n\w*(?:Error|Exception): /, ": ");
 }
 
 function notifyOfResult(parts: OutcomeParts, ended: EndedOperation, result: KnownResult): void {
@@ -158,6 +183,14 @@ const nestedCompact = v.optional(
   v.nullable(v.object({ ...partSchema.entries, VacuumResults: v.optional(v.nullable(partSchema)) })),
 );
 
+const copySchema = v.object({
+  Destination: v.string(),
+  ParsedResult: v.string(),
+  EndTime: v.string(),
+  Errors: v.optional(v.nullable(v.array(v.string()))),
+});
+type KnownCopy = v.InferOutput<typeof copySchema>;
+
 /** What is read of a result. */
 const resultSchema = v.object({
   MainOperation: v.string(),
@@ -169,12 +202,14 @@ const resultSchema = v.object({
   WarningsActualLength: count,
   ErrorsActualLength: count,
   FilesWithError: count,
+  Dryrun: v.optional(v.boolean(), false),
   ExaminedFiles: count,
   SizeOfExaminedFiles: count,
   TargetPath: v.optional(v.nullable(v.string())),
   CompactResults: nestedCompact,
   DeleteResults: v.optional(v.nullable(v.object({ CompactResults: nestedCompact }))),
   VacuumResults: v.optional(v.nullable(partSchema)),
+  RemoteSynchronizationResults: v.optional(v.array(copySchema)),
   BackendStatistics: v.object({
     KnownFileCount: count,
     KnownFileSize: count,

@@ -13,6 +13,7 @@ import { routes as bugReports } from "./v1/bug-report.ts";
 import { routes as commandLines } from "./v1/command-line.ts";
 import { routes as fileSystem } from "./v1/file-system.ts";
 import { routes as folderStatus } from "./v1/folder-status.ts";
+import { routes as backupHealth } from "./v1/health.ts";
 import { routes as information } from "./v1/information.ts";
 import { routes as logData } from "./v1/log-data.ts";
 import { routes as notifications } from "./v1/notifications.ts";
@@ -71,6 +72,7 @@ export const routes: readonly Route[] = [
   ...systemInfo,
   ...tasks,
   ...plans,
+  ...backupHealth,
   ...uiSettings,
   ...backups,
   ...backupTasks,

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { PageHead } from "../layout/document.tsx";
+import { Copies, type CopyLine } from "../parts/copies.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Menu, MenuAction, MenuLink } from "../parts/menu.tsx";
@@ -35,6 +36,7 @@ export interface BackupRow {
   readonly size: number | undefined;
   /** Where it goes, in a few words. */
   readonly destination: string;
+  readonly copies: readonly CopyLine[];
 }
 
 export interface RunningRow {
@@ -227,6 +229,7 @@ export function Row({ row }: { row: BackupRow }) {
           <State state={row.state} />
           <Age row={row} />
         </span>
+        <Copies copies={row.copies} />
         {row.tags.length > 0 && (
           <span class="row-tags">
             {row.tags.map((tag) => (
@@ -296,6 +299,9 @@ function Age({ row: { lastGood, failed, missing, state } }: { row: BackupRow }) 
         <Sentence of={texts.home.overdueSince} time={missing} />
       ) : state === "failing" && failed ? (
         <Sentence of={texts.home.failedRun} time={failed.time} />
+      ) : lastGood && (state === "overdue" || state === "failing") ? (
+        // It is its copies that are in trouble.
+        <Sentence of={texts.home.lastGood} time={lastGood} />
       ) : lastGood ? (
         <When time={lastGood} />
       ) : (

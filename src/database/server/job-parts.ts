@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { jobFilter, jobSetting, jobSource, jobTarget } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
-import type { StoredJob } from "./stored-job.ts";
+import type { JobTarget, StoredJob } from "./stored-job.ts";
 
 /** What of a job stands in tables of its own. */
 type JobParts = Pick<StoredJob, "sources" | "settings" | "filters" | "additionalTargets">;
@@ -16,11 +16,17 @@ export function readJobParts({ queries, fields }: ServerStore, id: number): JobP
     sources: sources.all().map(({ path }) => fields.read(path)),
     settings: settings.all().map(({ filter, name, value }) => ({ filter, name, value: fields.read(value) })),
     filters: filters.all().map(({ order, include, expression }) => ({ order, include, expression })),
-    additionalTargets: targets.all().map(({ jobId: _, position: __, ...target }) => ({
-      ...target,
-      targetUrl: fields.read(target.targetUrl),
-      options: target.options === null ? null : fields.read(target.options),
-    })),
+    additionalTargets: targets.all().map((row) => readTarget(row, fields)),
+  };
+}
+
+/** A further destination as it is stored. */
+export function readTarget(row: typeof jobTarget.$inferSelect, fields: ServerStore["fields"]): JobTarget {
+  const { jobId: _, position: __, ...target } = row;
+  return {
+    ...target,
+    targetUrl: fields.read(target.targetUrl),
+    options: target.options === null ? null : fields.read(target.options),
   };
 }
 

@@ -1,8 +1,8 @@
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
-import { readJobParts, writeJobParts } from "./job-parts.ts";
+import { readJobParts, readTarget, writeJobParts } from "./job-parts.ts";
 import { job, jobMetadata, jobSetting, jobTarget } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
-import type { ListedJob, StoredJob } from "./stored-job.ts";
+import type { JobTarget, ListedJob, StoredJob } from "./stored-job.ts";
 
 interface NamedSetting {
   readonly name: string;
@@ -58,6 +58,15 @@ export class JobRepository {
     const found = Map.groupBy(rows, ({ jobId }) => jobId);
     const read = ({ name, value }: NamedSetting) => ({ name, value: fields.read(value) });
     return new Map(jobs.map(({ id }) => [id, (found.get(id) ?? []).map(read)]));
+  }
+
+  /** The further destinations of all jobs that have some, by their ids. */
+  targets(): Map<number, JobTarget[]> {
+    const { queries, fields } = this.#store;
+    const rows = queries.select().from(jobTarget).orderBy(asc(jobTarget.position)).all();
+    return new Map(
+      [...Map.groupBy(rows, ({ jobId }) => jobId)].map(([id, own]) => [id, own.map((row) => readTarget(row, fields))]),
+    );
   }
 
   /** Capital and small letters count alike. */

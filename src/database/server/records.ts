@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, inArray, lt, lte, max, notInArray, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, gte, inArray, lt, lte, max, notInArray, or, sql } from "drizzle-orm";
 import { errorLog, run } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -146,17 +146,23 @@ export class RunRepository {
     return found?.id ?? 0;
   }
 
-  /** When the latest without errors ended, of those that ended at `latest` or before. */
+  /** When the latest good one ended, of those that ended at `latest` or before. */
   lastGoodEnd(jobId: number, operation: string, latest: Date): Date | undefined {
-    const isOne = and(
-      eq(run.jobId, jobId),
-      eq(run.operation, operation),
-      inArray(run.outcome, ["Success", "Warning"]),
-      lte(run.finished, latest),
-    );
     const { queries } = this.#store;
+    const isOne = and(isGood(jobId, operation), lte(run.finished, latest));
     return queries.select({ finished: run.finished }).from(run).where(isOne).orderBy(desc(run.id)).limit(1).get()
       ?.finished;
+  }
+
+  /** When the one ended that is the `count`-th good one after a moment; undefined if there are not as many. */
+  goodEndAfter(jobId: number, operation: string, moment: Date, count: number): Date | undefined {
+    const { queries } = this.#store;
+    const isOne = and(isGood(jobId, operation), gt(run.finished, moment));
+    const ends = queries.select({ finished: run.finished }).from(run).where(isOne).orderBy(asc(run.id));
+    return ends
+      .limit(1)
+      .offset(Math.max(0, count - 1))
+      .get()?.finished;
   }
 
   /** How often runs of an operation failed with which error; those whose error has no id are none of these. */
@@ -191,6 +197,21 @@ export class RunRepository {
       .where(and(lt(run.finished, olderThan), notInArray(run.id, newest)))
       .run();
   }
+}
+
+/** Whether a run made good what it was for: see {@link isGood}, which finds such runs. */
+export function isGoodRun({ outcome, summary }: Pick<StoredRun, "outcome" | "summary">): boolean {
+  const copies = summary.RemoteSynchronizationResults;
+  return wellEnded.includes(outcome) || (outcome === "Error" && Array.isArray(copies) && copies.length > 0);
+}
+
+const wellEnded = ["Success", "Warning"];
+
+/** Without errors; copies are made after such a backup alone, so that the errors are theirs where there were some. */
+function isGood(jobId: number, operation: string) {
+  const hasCopied = sql`json_array_length(${run.summary}, '$.RemoteSynchronizationResults') > 0`;
+  const isWell = or(inArray(run.outcome, wellEnded), and(eq(run.outcome, "Error"), hasCopied));
+  return and(eq(run.jobId, jobId), eq(run.operation, operation), isWell);
 }
 
 function toRun(row: typeof run.$inferSelect): StoredRun {

@@ -87,6 +87,27 @@ export const jobTarget = sqliteTable(
   (table) => [index("job_target_job").on(table.jobId)],
 );
 
+/** How a further destination of a job does. What it was once is kept when it goes: it may come back. */
+export const copyState = sqliteTable(
+  "copy_state",
+  {
+    jobId: jobId(),
+    /** Its address without anything secret. */
+    name: text().notNull(),
+    /** Since when it is expected to have copies. */
+    since: integer({ mode: "timestamp_ms" }).notNull(),
+    /** When the last complete copy was made; null: never. */
+    lastGood: integer("last_good", { mode: "timestamp_ms" }),
+    /** When a copy failed, if none was complete since. */
+    failed: integer({ mode: "timestamp_ms" }),
+    message: text(),
+    /** The incident that was told and is not over. */
+    overdueSince: integer("overdue_since", { mode: "timestamp_ms" }),
+    overdueTold: integer("overdue_told", { mode: "timestamp_ms" }),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.name] })],
+);
+
 /** What the last runs of a job have told, for lists (rest-api.md 21). */
 export const jobMetadata = sqliteTable(
   "job_metadata",

@@ -3,6 +3,7 @@ import type { SqlDatabase } from "../../platform/platform.ts";
 import { migrate, serverMigrations } from "../migrations.ts";
 import { openForMany } from "../open.ts";
 import { ConnectionStringRepository } from "./connection-strings.ts";
+import { CopyStateRepository } from "./copy-states.ts";
 import { JobRepository } from "./jobs.ts";
 import { NotificationRepository } from "./notifications.ts";
 import { ProtectedFields, protectedColumns } from "./protected-fields.ts";
@@ -35,6 +36,7 @@ export class ServerDatabase {
   readonly settings: ServerSettings;
   readonly globalOptions: GlobalOptions;
   readonly jobs: JobRepository;
+  readonly copyStates: CopyStateRepository;
   readonly schedules: ScheduleRepository;
   readonly notifications: NotificationRepository;
   readonly errorLog: ErrorLog;
@@ -53,6 +55,7 @@ export class ServerDatabase {
     this.settings = new ServerSettings(store);
     this.globalOptions = new GlobalOptions(store);
     this.jobs = new JobRepository(store);
+    this.copyStates = new CopyStateRepository(store);
     this.schedules = new ScheduleRepository(store);
     this.notifications = new NotificationRepository(store, this.settings);
     this.errorLog = new ErrorLog(store);

@@ -3,7 +3,6 @@ import {
   openDestination,
   Remote,
   type RemoteSettings,
-  redactUrl,
   secretsOfDestination,
 } from "../../destinations/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
@@ -19,9 +18,10 @@ import {
   createRemoteSynchronizationResult,
   parsedResult,
   type RemoteSynchronizationResult,
+  ResultLog,
 } from "../results/index.ts";
 import { mirrorOptionsOf, requireOtherPlace, sourceSettings, targetSettings } from "./conduct.ts";
-import { type CopyDestination, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
+import { type CopyDestination, copyNames, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
 import { CopyLog } from "./copy-log.ts";
 import { type MirrorOptions, type MirrorOutcome, mirror } from "./mirror.ts";
 
@@ -44,10 +44,12 @@ export async function copyBackup(
     return;
   }
   progress.enter("Backup_RemoteSynchronization");
-  const due = destinations.filter((destination) => !destination.parseArgumentsOnly && isDue(context, destination));
-  for (const destination of due) {
+  const names = copyNames(destinations);
+  for (const [position, destination] of destinations.entries()) {
+    const name = names[position] as string;
+    if (destination.parseArgumentsOnly || !isDue(context, destination, name)) continue;
     control.throwIfAborted();
-    await copyTo(context, destination, result);
+    await copyTo(context, destination, name, result);
   }
 }
 
@@ -62,50 +64,57 @@ export function secretsOfCopies(configuration: string): string[] {
   }
 }
 
-function secretsOf({ url, options }: CopyDestination): string[] {
+function secretsOf({ url, options }: Pick<CopyDestination, "url"> & { readonly options: OptionValues }): string[] {
   const declared = findDestinationModule(url)?.options ?? [];
   return secretsOfDestination(url, options, createOptionRegistry(options, [declared]));
 }
 
 /** The run is one of those after which copies are made there; the first one always is. */
-function isDue({ database, clock }: DatabaseContext, { url, schedule }: CopyDestination): boolean {
-  const last = database.log.last(noteOf(url));
+function isDue({ database, clock }: DatabaseContext, { schedule }: CopyDestination, name: string): boolean {
+  const last = database.log.last(noteOf(name));
   if (last === undefined || schedule.kind === "inline") return true;
   if (schedule.kind === "interval") return secondsOf(clock.now()) - last.time >= schedule.seconds;
   return database.log.countAfter(last.id, "Backup") >= schedule.count;
 }
 
 /** Success is noted under the address, so that the order of destinations does not matter. */
-function noteOf(url: string): string {
-  return `Rsync ${redactUrl(url)}`;
+function noteOf(name: string): string {
+  return `Rsync ${name}`;
 }
 
-async function copyTo(context: DatabaseContext, destination: CopyDestination, result: BackupResult): Promise<void> {
-  const { database, logger, clock, control, origin } = context;
-  const shown = redactUrl(destination.url);
-  const part = createRemoteSynchronizationResult({ ...origin, begin: clock.now(), log: null }, shown);
+/** What goes wrong with a copy stands in its own part of the result as well: there it tells how this destination does. */
+async function copyTo(
+  context: DatabaseContext,
+  destination: CopyDestination,
+  name: string,
+  result: BackupResult,
+): Promise<void> {
+  const { database, clock, control, origin, url, options } = context;
+  const log = new ResultLog();
+  const part = createRemoteSynchronizationResult({ ...origin, begin: clock.now(), log }, name);
   result.RemoteSynchronizationResults.push(part);
+  using logger = new CopyLog(log, [...secretsOf({ url, options }), ...secretsOf(destination)], context.logger);
   try {
-    const outcome = await run(context, destination);
+    logger.open(destination);
+    const outcome = await run({ ...context, logger }, destination);
     fill(part, outcome);
     if (outcome.notCopied > 0) throw new Error(`${outcome.notCopied} files were not copied`);
-    if (!isDryRun(context, destination)) database.log.note(noteOf(destination.url), secondsOf(clock.now()));
+    if (!isDryRun(context, destination)) database.log.note(noteOf(name), secondsOf(clock.now()));
   } catch (error) {
     control.throwIfAborted();
-    logger.write("Error", tag, "RemoteSyncFailed", `The copy of the backup to ${shown} is not complete`, error);
+    logger.write("Error", tag, "RemoteSyncFailed", `The copy of the backup to ${name} is not complete`, error);
   }
   part.EndTime = clock.now();
   database.commit();
 }
 
 async function run(context: DatabaseContext, destination: CopyDestination): Promise<MirrorOutcome> {
-  const { options, url, clock, control } = context;
-  using logger = new CopyLog(destination, secretsOf(destination), context.logger);
+  const { options, url, clock, control, logger } = context;
   const now = clock.now();
   requireOtherPlace({ url, options }, destination);
   const conduct = { ...destination, dryRun: isDryRun(context, destination) };
-  const source = connect({ ...context, logger }, url, options, sourceSettings);
-  const target = connect({ ...context, logger }, destination.url, destination.options, targetSettings(conduct, now));
+  const source = connect(context, url, options, sourceSettings);
+  const target = connect(context, destination.url, destination.options, targetSettings(conduct, now));
   try {
     const mirrorOptions = { ...mirrorOptionsOf(conduct, destination.options, now), ...whatIsKnown(context) };
     return await mirror(source, target, mirrorOptions, { logger, signal: control.signal });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
+import { redactUrl } from "../../destinations/index.ts";
 import { parseEnumeration, parseInteger, parseTimespan } from "../../options/index.ts";
 import { parseBoolean } from "../../options/values/boolean.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
@@ -51,6 +52,20 @@ export function readRemoteSyncConfig(value: string): RemoteSyncConfig {
   const warnings: string[] = [];
   const destinations = parsed.output.destinations.map((given) => destinationOf(given, warnings));
   return { syncOnWarnings: parsed.output["sync-on-warnings"], destinations, warnings };
+}
+
+/**
+ * What further destinations are called wherever they are shown or remembered: their addresses without anything secret. Where
+ * two look the same then, as buckets of one name at two providers do, the later one is numbered.
+ */
+export function copyNames(destinations: readonly Pick<CopyDestination, "url">[]): string[] {
+  const seen = new Map<string, number>();
+  return destinations.map(({ url }) => {
+    const address = redactUrl(url);
+    const number = (seen.get(address) ?? 0) + 1;
+    seen.set(address, number);
+    return number === 1 ? address : `${address} (${number})`;
+  });
 }
 
 /** Options as they are written in lists, `name=value`; the last one of a name counts. */

@@ -1,20 +1,24 @@
 import type { Logger } from "../../support/log.ts";
-import { LogFile, LogRouter } from "../logging/index.ts";
+import { LogFile, LogRouter, type LogTarget } from "../logging/index.ts";
 import type { CopyDestination } from "./config.ts";
 
-/** A logger that writes into the log file of one destination, and passes everything on. */
+/** A logger that tells of one destination to the part of the result and the log file that are its own, and passes everything on. */
 export class CopyLog implements Logger, Disposable {
   readonly #next: Logger;
   readonly #router: LogRouter;
-  readonly #file: LogFile | undefined;
+  #file: LogFile | undefined;
 
-  /** Throws the system's error if the file cannot be opened. */
-  constructor({ logFile, logLevel }: CopyDestination, secrets: readonly string[], next: Logger) {
+  constructor(part: LogTarget, secrets: readonly string[], next: Logger) {
     this.#next = next;
     this.#router = new LogRouter({ secrets });
+    this.#router.addTarget(part, "Warning");
+  }
+
+  /** Begins to write into the log file of the destination, if it has one. Throws the system's error if it cannot be opened. */
+  open({ logFile, logLevel }: Pick<CopyDestination, "logFile" | "logLevel">): void {
     if (logFile === undefined) return;
     this.#file = new LogFile(logFile, (error) =>
-      next.write("Warning", tag, "LogFileNotWritten", `Nothing more can be written to ${logFile}`, error),
+      this.#next.write("Warning", tag, "LogFileNotWritten", `Nothing more can be written to ${logFile}`, error),
     );
     this.#router.addTarget(this.#file, logLevel);
   }

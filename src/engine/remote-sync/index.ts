@@ -7,5 +7,5 @@ export {
   sourceSettings,
   targetSettings,
 } from "./conduct.ts";
-export { optionsOf, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
+export { type CopySchedule, copyNames, optionsOf, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
 export { type MirrorOptions, type MirrorOutcome, type MirrorWatch, mirror } from "./mirror.ts";

@@ -49,7 +49,8 @@ export function timespanSetting(settings: Pick<ServerDatabase["settings"], "get"
   }
 }
 
-function endOfFollowed({ runs }: Pick<ServerDatabase, "runs">, after: readonly number[]): Date | undefined {
+/** When the runs ended that a job comes after; undefined if it comes after none, or if one of them never ran. */
+export function endOfFollowed({ runs }: Pick<ServerDatabase, "runs">, after: readonly number[]): Date | undefined {
   const ends = after.map((id) => (runs.last(id, "Backup") ?? runs.last(id, "Sync"))?.finished);
   if (ends.length === 0 || ends.includes(undefined)) return undefined;
   return new Date(Math.max(...ends.map((end) => end?.getTime() ?? 0)));

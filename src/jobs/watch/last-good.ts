@@ -18,6 +18,11 @@ export function lastGoodBackup(
   const latest = new Date(now.getTime() + mostAhead);
   const end = database.runs.lastGoodEnd(job.id, job.operationType, latest);
   if (end) return end;
-  const newest = (parseVolumeTime(job.metadata.LastBackupDate ?? "") ?? Number.POSITIVE_INFINITY) * 1000;
-  return newest <= latest.getTime() ? new Date(newest) : undefined;
+  const newest = parseVolumeTime(job.metadata.LastBackupDate ?? "");
+  return newest === undefined ? undefined : believed(new Date(newest * 1000), now);
+}
+
+/** The moment, unless it lies so far ahead that a clock was wrong. */
+export function believed(moment: Date | undefined, now: Date): Date | undefined {
+  return moment && moment.getTime() <= now.getTime() + mostAhead ? moment : undefined;
 }

@@ -1,14 +1,17 @@
+import { isGoodRun } from "../../database/server/records.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
+import { readCopies } from "../copies.ts";
 import type { PlannedRun } from "../scheduler/scheduler.ts";
 import { serverZone } from "../scheduler/time-zone.ts";
 import type { TaskQueue } from "../task-queue.ts";
+import { type CopyHealth, copyHealth } from "./copy-health.ts";
 import { graceOf, jobHealth } from "./job-health.ts";
 import { lastGoodBackup } from "./last-good.ts";
-import type { JobMetrics, MetricFacts } from "./metrics.ts";
+import type { DestinationMetrics, JobMetrics, MetricFacts } from "./metrics.ts";
 
 export interface MetricSources {
-  readonly database: Pick<ServerDatabase, "jobs" | "schedules" | "runs" | "settings">;
+  readonly database: Pick<ServerDatabase, "jobs" | "schedules" | "runs" | "settings" | "copyStates" | "globalOptions">;
   readonly tasks: Pick<TaskQueue, "list" | "paused">;
   readonly scheduler: { proposed(): readonly PlannedRun[] };
   readonly version: string;
@@ -29,6 +32,7 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
     grace: graceOf(database.settings),
     isRunning: (id: number) => running.some(({ jobId }) => jobId === String(id)),
   };
+  const known = readCopies(database);
   return {
     version,
     now,
@@ -36,26 +40,41 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
     isPaused: tasks.paused !== undefined,
     runningTasks: running.length,
     waitingTasks: listed.length - running.length,
-    jobs: database.jobs.list().map((job) => ({
-      ...storedMetrics(database, job, now),
-      nextRun: nextRuns.get(job.id),
-      state: jobHealth(database, job, schedules.get(job.id), moment).state,
-    })),
+    jobs: database.jobs.list().map((job) => {
+      const schedule = schedules.get(job.id);
+      const { state } = jobHealth(database, job, schedule, moment);
+      const own = storedMetrics(database, job, state, now);
+      const copies = copyHealth(database, job, schedule, known, moment).map(copyMetrics);
+      return { ...own, nextRun: nextRuns.get(job.id), destinations: [...own.destinations, ...copies] };
+    }),
   };
+}
+
+function copyMetrics({ copy, state, lastGood, failed }: CopyHealth): DestinationMetrics {
+  return { number: copy.number, type: typeOf(copy.url), state, lastGood, isFailing: failed !== undefined };
+}
+
+/** What kind of destination it is, which tells nothing of where it is. */
+function typeOf(url: string): string {
+  return /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase() ?? "file";
 }
 
 function storedMetrics(
   database: Pick<ServerDatabase, "runs">,
   job: StoredJobSummary,
+  state: JobMetrics["state"],
   now: Date,
-): Omit<JobMetrics, "state" | "nextRun"> {
+): JobMetrics & { readonly destinations: readonly DestinationMetrics[] } {
   const { id, name, metadata, operationType } = job;
   const last = database.runs.last(id, operationType);
+  const lastGood = lastGoodBackup(database, job, now);
+  const isFailing = last !== undefined && last.outcome !== "Aborted" && !isGoodRun(last);
   const count = (key: string) => countOf(metadata[key]);
   return {
     id,
     name,
-    lastGood: lastGoodBackup(database, job, now),
+    state,
+    lastGood,
     lastRun: last && {
       finished: last.finished,
       seconds: (last.finished.getTime() - last.started.getTime()) / 1000,
@@ -68,6 +87,8 @@ function storedMetrics(
     storedSize: count("TargetFilesSize"),
     versions: count("BackupListCount"),
     freeSpace: count("FreeQuotaSpace"),
+    // Its own destination does as the backup does.
+    destinations: [{ number: 0, type: typeOf(job.targetUrl), state, lastGood, isFailing }],
   };
 }
 

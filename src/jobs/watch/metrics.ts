@@ -17,6 +17,19 @@ export interface JobMetrics {
   readonly storedSize?: number | undefined;
   readonly versions?: number | undefined;
   readonly freeSpace?: number | undefined;
+  readonly destinations?: readonly DestinationMetrics[] | undefined;
+}
+
+/** What the metrics tell of one destination of a job. */
+export interface DestinationMetrics {
+  /** 0: the backup's own; then the further ones in their order. */
+  readonly number: number;
+  /** The scheme of its address. */
+  readonly type: string;
+  readonly state: BackupHealth["state"];
+  readonly lastGood?: Date | undefined;
+  /** The last attempt did not succeed. */
+  readonly isFailing: boolean;
 }
 
 /** What the metrics tell. */
@@ -44,6 +57,10 @@ export function formatMetrics(facts: MetricFacts): string {
   const { jobs, now } = facts;
   const perJob = (value: (job: JobMetrics) => number | undefined): Sample[] =>
     jobs.map((job) => [labelsOf(job), value(job)]);
+  const perDestination = (value: (destination: DestinationMetrics) => number | undefined): Sample[] =>
+    jobs.flatMap((job) =>
+      (job.destinations ?? []).map((each): Sample => [{ ...labelsOf(job), ...placeLabels(each) }, value(each)]),
+    );
   const families = [
     family("bunker_info", "gauge", "Version of the program.", [[{ version: facts.version }, 1]]),
     family("bunker_start_time_seconds", "gauge", "When the server was started.", [[{}, epoch(facts.startedAt)]]),
@@ -68,7 +85,7 @@ export function formatMetrics(facts: MetricFacts): string {
       "bunker_backup_age_seconds",
       "gauge",
       "Age of the last good backup.",
-      perJob(({ lastGood }) => lastGood && Math.max(0, (now.getTime() - lastGood.getTime()) / 1000)),
+      perJob(({ lastGood }) => ageOf(lastGood, now)),
     ),
     family(
       "bunker_backup_next_run_timestamp_seconds",
@@ -135,6 +152,34 @@ export function formatMetrics(facts: MetricFacts): string {
       perJob(({ versions }) => versions),
     ),
     family(
+      "bunker_destination_state",
+      "gauge",
+      "1 for the state that the backup is in at a destination; destination 0 is its own, the others have copies.",
+      states.flatMap((state) =>
+        perDestination((each) => (each.state === state ? 1 : 0)).map(
+          ([labels, value]): Sample => [{ ...labels, state }, value],
+        ),
+      ),
+    ),
+    family(
+      "bunker_destination_last_success_timestamp_seconds",
+      "gauge",
+      "When the last good backup or copy at a destination ended.",
+      perDestination(({ lastGood }) => epoch(lastGood)),
+    ),
+    family(
+      "bunker_destination_age_seconds",
+      "gauge",
+      "Age of the last good backup or copy at a destination.",
+      perDestination(({ lastGood }) => ageOf(lastGood, now)),
+    ),
+    family(
+      "bunker_destination_failing",
+      "gauge",
+      "1 while the last attempt at a destination has failed.",
+      perDestination(({ isFailing }) => (isFailing ? 1 : 0)),
+    ),
+    family(
       "bunker_destination_free_bytes",
       "gauge",
       "Free space at the destination.",
@@ -164,6 +209,14 @@ function escapeLabel(value: string): string {
 
 function labelsOf({ id, name }: JobMetrics): Labels {
   return { job: String(id), name: /[\\/@]/.test(name) ? "(hidden)" : name };
+}
+
+function placeLabels({ number, type }: DestinationMetrics): Labels {
+  return { destination: String(number), type };
+}
+
+function ageOf(lastGood: Date | undefined, now: Date): number | undefined {
+  return lastGood && Math.max(0, (now.getTime() - lastGood.getTime()) / 1000);
 }
 
 function epoch(time: Date | undefined): number | undefined {

@@ -1,3 +1,4 @@
+import type { CopyState } from "../../database/server/copy-states.ts";
 import type { StoredSchedule } from "../../database/server/schedules.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
@@ -6,16 +7,22 @@ import { messageOf } from "../../support/errors.ts";
 import type { Logger } from "../../support/log.ts";
 import { formatUtcTime } from "../../support/time.ts";
 import type { TimerClock } from "../clock.ts";
+import { type JobCopy, placeOf, readCopies } from "../copies.ts";
 import type { ServerEvents } from "../events.ts";
 import { serverZone } from "../scheduler/time-zone.ts";
 import type { TaskQueue } from "../task-queue.ts";
 import { WakingLoop } from "../waking-loop.ts";
-import { graceOf, type HealthMoment, jobHealth, timespanSetting } from "./job-health.ts";
+import { type CopyHealth, copyHealth } from "./copy-health.ts";
+import { type Incident, newsOf } from "./incident.ts";
+import { graceOf, type HealthMoment, jobHealth } from "./job-health.ts";
 import { lastGoodBackup } from "./last-good.ts";
-import { currentRecord, type WatchRecord, writeWatchRecord } from "./watch-record.ts";
+import { currentRecord, writeWatchRecord } from "./watch-record.ts";
 
 export interface OverdueWatchParts {
-  readonly database: Pick<ServerDatabase, "jobs" | "schedules" | "runs" | "settings" | "notifications" | "transaction">;
+  readonly database: Pick<
+    ServerDatabase,
+    "jobs" | "schedules" | "runs" | "settings" | "notifications" | "transaction" | "copyStates" | "globalOptions"
+  >;
   readonly tasks: Pick<TaskQueue, "list">;
   readonly events: ServerEvents;
   readonly clock: TimerClock;
@@ -24,9 +31,6 @@ export interface OverdueWatchParts {
   readonly log: Logger;
 }
 
-/** How long after it was told an incident is told again; without it, never. */
-const repeatSetting = "overdue-repeat";
-const messageId = "BackupOverdue";
 const tag = "Bunker.Jobs.OverdueWatch";
 /** Milliseconds; an alarm must come within five minutes. */
 const pause = 4 * 60_000;
@@ -34,7 +38,7 @@ const pause = 4 * 60_000;
 const patience = 1000;
 
 /**
- * Raises the alarm when a backup has stopped: a notification and a report, once for each incident, and once more when it
+ * Raises the alarm when a backup has stopped, or the copies of it at a further destination: a notification and a report, once for each incident, and once more when it
  * is over. What was told is stored with the job, so that a restart tells nothing twice.
  */
 export class OverdueWatch {
@@ -78,77 +82,91 @@ export class OverdueWatch {
       isRunning: (jobId) => running.has(String(jobId)),
       grace: graceOf(database.settings),
     };
-    for (const job of database.jobs.list()) this.#lookAt(job, schedules.get(job.id), moment);
+    const known = readCopies(database);
+    for (const job of database.jobs.list()) {
+      const schedule = schedules.get(job.id);
+      const isOverdue = this.#lookAt(job, schedule, moment);
+      const copies = copyHealth(database, job, schedule, known, moment);
+      this.#forgetGone(job.id, copies, known.states.get(job.id) ?? [], moment.now);
+      for (const copy of copies) this.#lookAtCopy(job, copy, isOverdue, moment.now);
+    }
     return pause;
   }
 
-  #lookAt(job: StoredJobSummary, schedule: StoredSchedule | undefined, moment: HealthMoment): void {
+  /** Whether it is overdue. */
+  #lookAt(job: StoredJobSummary, schedule: StoredSchedule | undefined, moment: HealthMoment): boolean {
     const { database } = this.#parts;
     const { now } = moment;
     const { record, isNew } = currentRecord(job.metadata, schedule, now);
     if (isNew) writeWatchRecord(database.jobs, job.id, record);
-    const { state, missing } = jobHealth(database, job, schedule, moment);
+    const health = jobHealth(database, job, schedule, moment);
     const { overdue, ...calm } = record;
-    if (state === "overdue" && !overdue) {
-      this.#raise(job, { ...calm, overdue: { since: missing ?? now, told: now } });
-    } else if (state === "overdue" && overdue && this.#isToldAgain(overdue.told, now)) {
-      this.#raise(job, { ...calm, overdue: { ...overdue, told: now } });
-    } else if (state !== "overdue" && overdue) {
-      this.#clear(job, calm);
+    const news = newsOf(overdue, health, now, database.settings);
+    const keep = (incident: Incident | undefined) =>
+      writeWatchRecord(database.jobs, job.id, incident ? { ...calm, overdue: incident } : calm);
+    if (news) this.#announce(job, { name: `"${job.name}"`, lastGood: lastGoodBackup(database, job, now) }, news, keep);
+    return health.state === "overdue";
+  }
+
+  /** While the whole backup is overdue that says it all, and nothing new is told of its copies. */
+  #lookAtCopy(job: StoredJobSummary, health: CopyHealth, isJobOverdue: boolean, now: Date): void {
+    const { copyStates, settings } = this.#parts.database;
+    const { copy, stored, lastGood, failed } = health;
+    // One that is new begins now, and so does one that was looked at before the clock was put back.
+    if (!stored || stored.since > now) copyStates.set(job.id, copy.name, { since: now }, now);
+    const told = stored?.overdueSince ? { since: stored.overdueSince, told: stored.overdueTold ?? now } : undefined;
+    const news = newsOf(told, health, now, settings);
+    if (!news || (news !== "over" && isJobOverdue)) return;
+    const keep = (incident: Incident | undefined) => {
+      const change = { overdueSince: incident?.since ?? null, overdueTold: incident?.told ?? null };
+      copyStates.set(job.id, copy.name, change, now);
+    };
+    const name = `"${job.name}" at ${placeOf(copy)}`;
+    this.#announce(job, { name, lastGood, copy, failed: failed?.time }, news, keep);
+  }
+
+  /** Nobody waits any more for copies at a destination that the job has no longer. */
+  #forgetGone(jobId: number, copies: readonly CopyHealth[], states: readonly CopyState[], now: Date): void {
+    const { database, events } = this.#parts;
+    for (const { name, overdueSince } of states) {
+      if (!overdueSince || copies.some(({ copy }) => copy.name === name)) continue;
+      database.transaction(() => {
+        this.#removeNotifications(jobId, { name });
+        database.copyStates.set(jobId, name, { overdueSince: null, overdueTold: null }, now);
+      });
+      events.emit("notifications");
     }
   }
 
-  #isToldAgain(told: Date, now: Date): boolean {
-    const repeat = timespanSetting(this.#parts.database.settings, repeatSetting);
-    if (repeat === undefined || repeat <= 0) return false;
-    // After the clock was put back, nobody knows how long ago it was.
-    return told > now || now.getTime() - told.getTime() >= repeat * 1000;
-  }
-
-  #raise(job: StoredJobSummary, record: WatchRecord): void {
+  #announce(job: StoredJobSummary, subject: Subject, news: Incident | "over", keep: Keep): void {
     const { database, events, clock } = this.#parts;
-    const lastGood = lastGoodBackup(database, job, this.#parts.clock.now());
-    const planned = record.overdue ? ` One was planned for ${formatUtcTime(record.overdue.since)}.` : "";
-    const message = lastGood
-      ? `The last good backup of "${job.name}" is of ${formatUtcTime(lastGood)}.${planned}`
-      : `There is no good backup of "${job.name}" yet.${planned}`;
+    const incident = news === "over" ? undefined : news;
+    const text = incident ? alarmOf(subject, incident) : allClearOf(subject);
     database.transaction(() => {
-      this.#removeNotifications(job.id);
+      this.#removeNotifications(job.id, subject.copy);
+      keep(incident);
+      if (!incident) return;
       database.notifications.add({
         type: "Error",
-        title: `Backup overdue: ${job.name}`,
-        message,
+        title: `${subject.copy ? "Copy" : "Backup"} overdue: ${job.name}`,
+        message: text,
         exception: "",
         jobId: String(job.id),
         action: "backup:show-log",
         time: clock.now(),
         logEntryId: null,
-        messageId,
+        messageId: messageIdOf(subject.copy),
         messageLogTag: tag,
       });
-      writeWatchRecord(database.jobs, job.id, record);
     });
     events.emit("notifications");
-    this.#tell(job.id, { kind: "Overdue", level: "Error", text: message });
+    this.#tell(job.id, { kind: "Overdue", level: incident ? "Error" : "Success", text });
   }
 
-  #clear(job: StoredJobSummary, record: WatchRecord): void {
-    const { database, events } = this.#parts;
-    const lastGood = lastGoodBackup(database, job, this.#parts.clock.now());
-    database.transaction(() => {
-      this.#removeNotifications(job.id);
-      writeWatchRecord(database.jobs, job.id, record);
-    });
-    events.emit("notifications");
-    const since = lastGood ? ` Its last good one is of ${formatUtcTime(lastGood)}.` : "";
-    const text = `The backup of "${job.name}" is no longer overdue.${since}`;
-    this.#tell(job.id, { kind: "Overdue", level: "Success", text });
-  }
-
-  #removeNotifications(jobId: number): void {
+  #removeNotifications(jobId: number, copy: Pick<JobCopy, "name"> | undefined): void {
     const { notifications } = this.#parts.database;
     for (const { id, jobId: of, messageId: kind } of notifications.list()) {
-      if (kind === messageId && of === String(jobId)) notifications.delete(id);
+      if (kind === messageIdOf(copy) && of === String(jobId)) notifications.delete(id);
     }
   }
 
@@ -158,4 +176,37 @@ export class OverdueWatch {
       this.#parts.log.write("Warning", tag, "OverdueNotReported", message, error);
     });
   }
+}
+
+/** What is overdue. */
+interface Subject {
+  /** What its last good one is one of. */
+  readonly name: string;
+  readonly lastGood: Date | undefined;
+  /** Undefined: the backup itself. */
+  readonly copy?: JobCopy;
+  /** When it was tried last, without success. */
+  readonly failed?: Date | undefined;
+}
+
+/** Stores the incident that was told, or that there is none any more. */
+type Keep = (incident: Incident | undefined) => void;
+
+function messageIdOf(copy: Pick<JobCopy, "name"> | undefined): string {
+  return copy ? `CopyOverdue ${copy.name}` : "BackupOverdue";
+}
+
+function alarmOf({ name, lastGood, copy, failed }: Subject, { since }: Incident): string {
+  const what = copy ? "copy" : "backup";
+  const planned = ` One was planned for ${formatUtcTime(since)}.`;
+  const tried = failed ? ` The attempt of ${formatUtcTime(failed)} failed; the page of the backup tells why.` : "";
+  const known = lastGood
+    ? `The last good ${what} of ${name} is of ${formatUtcTime(lastGood)}.`
+    : `There is no good ${what} of ${name} yet.`;
+  return known + planned + tried;
+}
+
+function allClearOf({ name, lastGood, copy }: Subject): string {
+  const since = lastGood ? ` Its last good one is of ${formatUtcTime(lastGood)}.` : "";
+  return `The ${copy ? "copy" : "backup"} of ${name} is no longer overdue.${since}`;
 }

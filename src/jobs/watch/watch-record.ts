@@ -17,7 +17,7 @@ const schema = v.object({
 });
 
 /** What the watch over a job remembers; it lies among the job's metadata. */
-export type WatchRecord = v.InferOutput<typeof schema>;
+type WatchRecord = v.InferOutput<typeof schema>;
 
 const metadataKey = "Watch";
 

@@ -1,27 +1,38 @@
+import type { CopyLine } from "../../../views/parts/copies.tsx";
 import type { BackupState } from "../../../views/parts/state.tsx";
+import { isGoodRun } from "../../database/server/records.ts";
 import type { StoredSchedule } from "../../database/server/schedules.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
+import { type JobCopy, type KnownCopies, readCopies } from "../../jobs/copies.ts";
 import { serverZone } from "../../jobs/scheduler/time-zone.ts";
+import { type CopyHealth, copyHealth } from "../../jobs/watch/copy-health.ts";
 import { graceOf, jobHealth } from "../../jobs/watch/job-health.ts";
 import { lastGoodBackup } from "../../jobs/watch/last-good.ts";
 import type { Services } from "../services.ts";
+import { destinationText } from "./destination-text.ts";
 
 /** How a stored backup does. */
 export interface BackupCondition {
+  /** The gravest of its own and of those of its copies. */
   readonly state: BackupState;
   readonly lastGood: Date | undefined;
   /** The planned moment since which a good version is missing. */
   readonly missing: Date | undefined;
   /** The last run, if it failed. */
   readonly failed: { readonly time: Date; readonly message: string | undefined } | undefined;
+  readonly copies: readonly CopyLine[];
 }
 
-/** @param isRunning whether a run of it is under way. */
+/**
+ * @param isRunning whether a run of it is under way.
+ * @param known what is known of the copies of all backups.
+ */
 export function backupCondition(
   { database, tasks, clock }: Pick<Services, "database" | "tasks" | "clock">,
   job: StoredJobSummary,
   schedule: StoredSchedule | undefined,
   isRunning: boolean,
+  known: KnownCopies = readCopies(database),
 ): BackupCondition {
   const moment = {
     zone: serverZone(database.settings),
@@ -30,14 +41,33 @@ export function backupCondition(
     grace: graceOf(database.settings),
   };
   const health = jobHealth(database, job, schedule, moment);
+  const lastGood = lastGoodBackup(database, job, moment.now);
   const last = database.runs.last(job.id, job.operationType);
-  const hasFailed = last?.outcome === "Error" || last?.outcome === "Fatal";
-  const failed = hasFailed ? { time: last.finished, message: job.metadata.LastErrorMessage } : undefined;
+  const failed =
+    last && last.outcome !== "Aborted" && !isGoodRun(last)
+      ? { time: last.finished, message: job.metadata.LastErrorMessage }
+      : undefined;
   const isPaused = tasks.paused !== undefined && schedule !== undefined;
-  const facts = { lastGood: lastGoodBackup(database, job, moment.now), missing: health.missing, failed };
+  const copies = copyHealth(database, job, schedule, known, moment).map(copyLine);
+  const has = (state: CopyLine["state"]) => copies.some((copy) => copy.state === state);
+  const facts = { lastGood, missing: health.missing, failed, copies };
   if (isRunning) return { state: "running", ...facts };
-  if (failed) return { state: "failing", ...facts };
-  if (health.state === "overdue") return { state: "overdue", ...facts };
+  if (failed || has("failing")) return { state: "failing", ...facts };
+  if (health.state === "overdue" || has("overdue")) return { state: "overdue", ...facts };
   if (isPaused) return { state: "paused", ...facts };
   return { state: health.state === "never" ? "never" : "safe", ...facts };
+}
+
+function copyLine({ copy, state, lastGood, missing, failed }: CopyHealth): CopyLine {
+  const shown = failed ? "failing" : state === "good" ? "safe" : state;
+  return { destination: placeOf(copy), state: shown, lastGood, missing, failed };
+}
+
+/** The address as it is, where it can't be read: the run tells what is wrong with it. */
+function placeOf({ url, name }: JobCopy): string {
+  try {
+    return destinationText(url);
+  } catch {
+    return name;
+  }
 }

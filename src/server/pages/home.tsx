@@ -12,6 +12,7 @@ import {
 import { NoticeLines } from "../../../views/pages/settings/notifications.tsx";
 import { type BackupState, backupStates } from "../../../views/parts/state.tsx";
 import type { View } from "../../../views/view.tsx";
+import { type KnownCopies, readCopies } from "../../jobs/copies.ts";
 import type { JobListing } from "../../jobs/job-store.ts";
 import type { OutcomeWord } from "../../jobs/outcome.ts";
 import type { Task } from "../../jobs/task.ts";
@@ -55,9 +56,10 @@ function homeProps(services: Services, view: View, wanted: { filter: string; ord
     tasks.set(task.jobId, [...(tasks.get(task.jobId) ?? []), task]);
   }
   const next = new Map(services.scheduler.proposed().map(({ jobId, time }) => [String(jobId), time]));
+  const copies = readCopies(services.database);
   const rows = services.jobs.list().map((listing) => {
     const { id } = listing.job;
-    return rowOf(listing, tasks.get(id) ?? [], next.get(id), services, view);
+    return rowOf(listing, tasks.get(id) ?? [], next.get(id), copies, services, view);
   });
   const sums = Object.fromEntries(backupStates.map((state) => [state, 0])) as Record<BackupState, number>;
   for (const { state } of rows) sums[state]++;
@@ -82,6 +84,7 @@ function rowOf(
   { job, schedule }: JobListing,
   tasks: readonly Task[],
   next: Date | undefined,
+  copies: KnownCopies,
   services: Services,
   view: View,
 ): BackupRow {
@@ -91,7 +94,7 @@ function rowOf(
   const progress = running && services.tasks.progressOf(running.id)?.progress;
   const size = Number(job.metadata.TargetFilesSize ?? Number.NaN);
   return {
-    ...backupCondition(services, summary, schedule, isRun || running !== undefined),
+    ...backupCondition(services, summary, schedule, isRun || running !== undefined, copies),
     id: job.id,
     name: job.name,
     tags: job.tags,

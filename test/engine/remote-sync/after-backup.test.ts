@@ -79,6 +79,16 @@ describe("a backup with further destinations", () => {
     expect(names(copy(2))).toEqual(names(program.remote));
   });
 
+  test("makes up at its next run for what failed at a destination before", async () => {
+    writeFileSync(copy(1), "a file where a folder should be");
+    await backup([to(1, { "backend-retries": 1 }), to(2)]);
+    await backup([to(1, { "backend-retries": 1 }), to(2)]);
+    rmSync(copy(1));
+    expect((await backup([to(1), to(2)])).code).toBe(0);
+    expect(names(copy(1)).filter((name) => name.includes("dlist"))).toHaveLength(3);
+    expect(names(copy(1))).toEqual(names(program.remote));
+  });
+
   test("never writes the passwords of destinations to its log", async () => {
     const log = program.path("log.txt");
     const url = `nosuch://user:geheimnis@host/path`;

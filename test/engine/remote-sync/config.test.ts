@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readRemoteSyncConfig } from "../../../src/engine/remote-sync/index.ts";
+import { copyNames, readRemoteSyncConfig } from "../../../src/engine/remote-sync/index.ts";
 
 const read = (...destinations: object[]) => readRemoteSyncConfig(JSON.stringify({ destinations }));
 const schedule = (destination: object) => {
@@ -78,5 +78,20 @@ describe("readRemoteSyncConfig()", () => {
     }
     expect(failure).toMatchObject({ id: "RemoteSyncConfigInvalid" });
     expect(String((failure as Error).message)).not.toContain("geheim");
+  });
+});
+
+describe("copyNames()", () => {
+  test("hides what is secret, and tells apart what looks the same then", () => {
+    const urls = [
+      "s3://bucket/docs?s3-server-name=a&auth-password=x",
+      "ftp://me:secret@host/docs",
+      "s3://bucket/docs?s3-server-name=b",
+    ];
+    expect(copyNames(urls.map((url) => ({ url })))).toEqual([
+      "s3://bucket/docs",
+      "ftp://host/docs",
+      "s3://bucket/docs (2)",
+    ]);
   });
 });

@@ -48,6 +48,7 @@ const metrics = formatMetrics({
       versions: 1,
       storedSize: 1,
       freeSpace: 1,
+      destinations: [{ number: 0, type: "file", state: "good", lastGood: now, isFailing: false }],
     },
   ],
 });

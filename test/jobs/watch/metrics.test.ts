@@ -34,6 +34,10 @@ describe("metrics", () => {
           storedSize: 90,
           versions: 4,
           freeSpace: 1000,
+          destinations: [
+            { number: 0, type: "s3", state: "good", lastGood: new Date("2026-06-15T11:59:00Z"), isFailing: false },
+            { number: 1, type: "ftp", state: "overdue", isFailing: true },
+          ],
         },
         { id: 2, name: "Never", state: "never", runs: {} },
       ]),
@@ -55,6 +59,13 @@ describe("metrics", () => {
     expect(lines).toContain('bunker_backup_runs{job="1",name="Docs",outcome="Success"} 3');
     expect(lines).toContain('bunker_backup_failures{job="1",name="Docs",code="DatabaseFolderFull"} 2');
     expect(lines).toContain('bunker_destination_free_bytes{job="1",name="Docs"} 1000');
+    const [own, copy] = ['0",type="s3', '1",type="ftp'].map((more) => `{job="1",name="Docs",destination="${more}"`);
+    expect(lines).toContain(`bunker_destination_state${own},state="good"} 1`);
+    expect(lines).toContain(`bunker_destination_state${copy},state="overdue"} 1`);
+    expect(lines).toContain(`bunker_destination_age_seconds${own}} 60`);
+    expect(lines).toContain(`bunker_destination_last_success_timestamp_seconds${own}} 1781524740`);
+    expect(lines).toContain(`bunker_destination_failing${copy}} 1`);
+    expect(text).not.toContain(`age_seconds${copy}`);
     expect(lines.filter((one) => one.includes('job="2"'))).toHaveLength(3);
   });
 
@@ -114,8 +125,16 @@ describe("facts for the metrics", () => {
           errors: { Full: 2 },
           sourceFiles: 3,
           storedSize: 12,
+          destinations: [{ number: 0, type: "file", state: "good", lastGood: finished, isFailing: true }],
         },
-        { id: idle, name: "Idle", state: "never", runs: {}, errors: {} },
+        {
+          id: idle,
+          name: "Idle",
+          state: "never",
+          runs: {},
+          errors: {},
+          destinations: [{ number: 0, type: "file", state: "never", isFailing: false }],
+        },
       ]);
     } finally {
       world.end();

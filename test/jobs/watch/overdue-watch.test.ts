@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { recordOutcome } from "../../../src/jobs/outcome.ts";
 import { OverdueWatch } from "../../../src/jobs/watch/overdue-watch.ts";
 import { JobWorld } from "../job-world.ts";
 
@@ -158,5 +159,131 @@ describe("when the clock was put back", () => {
     told = [];
     await world.clock.advance("2026-06-16T22:10:00Z");
     expect(told).toEqual([`${job} Error`]);
+  });
+});
+
+describe("copies at a further destination", () => {
+  const address = "ssh://nas.example/docs";
+  const target = (interval: string | null = null) => ({
+    urlKey: "one",
+    targetUrl: `ssh://me:deep@nas.example/docs?auth-password=deeper`,
+    mode: interval === null ? "inline" : /^\d+$/.test(interval) ? "counting" : "interval",
+    interval,
+    connectionStringId: -1,
+    options: null,
+    createdAt: new Date(0),
+    updatedAt: new Date(0),
+  });
+
+  function addCopied(interval?: string): number {
+    const id = world.addJob("a");
+    const job = world.database.jobs.get(id);
+    if (!job) throw new Error("no such job");
+    world.database.jobs.update({ ...job, additionalTargets: [target(interval)] });
+    world.schedule(id, { repeat: "4h" });
+    return id;
+  }
+
+  /** A backup that is good, and what came of the copies that it made. */
+  function endCopied(jobId: number, copied: "Success" | "Error" | undefined): void {
+    const finished = world.clock.now();
+    const EndTime = new Date(finished.getTime() - 1000).toISOString();
+    const Errors = [
+      "2026-06-15 10:00:00 +00 - [Error-Some.Place-RemoteSyncFailed]: Not complete\nDestinationError: No answer",
+    ];
+    const result = {
+      MainOperation: "Backup",
+      ParsedResult: copied === "Error" ? "Error" : "Success",
+      Interrupted: false,
+      BeginTime: EndTime,
+      EndTime,
+      Duration: "00:00:01",
+      ErrorsActualLength: copied === "Error" ? 1 : 0,
+      RemoteSynchronizationResults: copied ? [{ Destination: address, ParsedResult: copied, EndTime, Errors }] : [],
+      BackendStatistics: { LastBackupDate: "0001-01-01T00:00:00" },
+    };
+    const parts = {
+      database: world.database,
+      events: world.events,
+      setMetadata: (id: string, values: Record<string, string | null>) =>
+        world.database.jobs.setMetadata(Number(id), values),
+    };
+    const job = { id: String(jobId), name: "a" };
+    recordOutcome(parts, { job, operation: "Backup", started: finished, finished, result });
+    world.events.emit("jobs");
+  }
+
+  /** One of the runs that are planned every four hours, and a look when its grace is over. */
+  async function round(jobId: number, number: number, copied: "Success" | "Error" | undefined): Promise<void> {
+    await world.clock.advance(at(number, 10));
+    endCopied(jobId, copied);
+    await world.clock.advance(at(number, 130));
+  }
+
+  function at(number: number, minutes: number): string {
+    return new Date(Date.parse("2026-06-15T10:00:00Z") + (number * 240 + minutes) * 60_000).toISOString();
+  }
+
+  test("are told of once when they have stopped, without their address, and once more when they are good again", async () => {
+    const job = addCopied();
+    await round(job, 0, "Success");
+    expect(told).toEqual([]);
+    await round(job, 1, "Error");
+    expect(told).toEqual([`${job} Error`]);
+    const alarm = world.database.notifications.list().find(({ title }) => title === "Copy overdue: a");
+    expect(alarm).toMatchObject({ messageId: `CopyOverdue ${address}` });
+    expect(alarm?.message).toContain("nas.example (destination 1)");
+    expect(alarm?.message).not.toMatch(/docs|deep/);
+    await round(job, 2, "Error");
+    expect(told).toHaveLength(1);
+    await round(job, 3, "Success");
+    expect(told.slice(1)).toEqual([`${job} Success`]);
+    expect(notifications()).toEqual([]);
+  });
+
+  test("leave the backup itself a good one when they fail, and tell why", async () => {
+    const job = addCopied();
+    await round(job, 0, "Error");
+    const [state] = world.database.copyStates.of(job);
+    expect(state).toMatchObject({ name: address, lastGood: null, message: "Not complete: No answer" });
+    expect(world.database.notifications.list().map(({ title }) => title)).not.toContain("Backup overdue: a");
+  });
+
+  test("say nothing by themselves while the whole backup is overdue", async () => {
+    const job = addCopied();
+    await round(job, 0, "Success");
+    await world.clock.advance(at(2, 0));
+    expect(told).toEqual([`${job} Error`]);
+    expect(world.database.notifications.list().map(({ title }) => title)).toEqual(["Backup overdue: a"]);
+  });
+
+  test("are not missed before their interval is over", async () => {
+    const job = addCopied("12h");
+    await round(job, 0, "Success");
+    for (const number of [1, 2, 3]) await round(job, number, undefined);
+    expect(told).toEqual([]);
+    await round(job, 4, "Error");
+    expect(told).toEqual([`${job} Error`]);
+  });
+
+  test("are not missed before there were as many backups as they are counted by", async () => {
+    const job = addCopied("3");
+    await round(job, 0, "Success");
+    for (const number of [1, 2]) await round(job, number, undefined);
+    expect(told).toEqual([]);
+    await round(job, 3, "Error");
+    expect(told).toEqual([`${job} Error`]);
+  });
+
+  test("are missed no longer when the destination is taken out", async () => {
+    const id = addCopied();
+    await round(id, 0, "Success");
+    await round(id, 1, "Error");
+    const job = world.database.jobs.get(id);
+    if (!job) throw new Error("no such job");
+    world.database.jobs.update({ ...job, additionalTargets: [] });
+    await world.clock.advance(at(1, 140));
+    expect(world.database.notifications.list().map(({ title }) => title)).not.toContain("Copy overdue: a");
+    expect(world.database.copyStates.of(id)).toMatchObject([{ overdueSince: null }]);
   });
 });

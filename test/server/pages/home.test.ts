@@ -86,6 +86,49 @@ describe("the list of backups", () => {
     expect(text).not.toContain("very-secret");
   });
 
+  test("shows how each copy does, with its age, and that a backup is good whose copy failed", async () => {
+    using server = await new PageServer().login();
+    const target = (urlKey: string, targetUrl: string) => ({
+      urlKey,
+      targetUrl,
+      mode: "inline",
+      interval: null,
+      connectionStringId: -1,
+      options: null,
+      createdAt: server.api.now,
+      updatedAt: server.api.now,
+    });
+    const additionalTargets = [
+      target("one", "ftp://me:deep@nas/docs?auth-password=deep"),
+      target("two", "file:///media/red"),
+      target("three", "file://relative:9/%zz?x=<b>"),
+    ];
+    const id = addJob(server, "Documents", false, { additionalTargets });
+    addRun(server, id, "Error", 0.1, { RemoteSynchronizationResults: [{}] });
+    const now = server.api.now;
+    const states = server.api.database.copyStates;
+    const hour = 3_600_000;
+    const failed = { lastGood: new Date(now.getTime() - 50 * hour), failed: now, message: "No <answer>" };
+    states.set(Number(id), "ftp://nas/docs", failed, now);
+    states.set(Number(id), "file:///media/red", { lastGood: new Date(now.getTime() - 3 * hour) }, now);
+    const { text } = await server.get("");
+    expect(rowsOf(text)).toEqual([["Documents", "failing"]]);
+    for (const words of [
+      "copy failing",
+      "last one 2 days ago",
+      "copy is good",
+      "last one 3 hours ago",
+      "no copy yet",
+    ]) {
+      expect(text).toContain(words);
+    }
+    expect(text).toContain("last good version");
+    const page = (await server.get(`backup/${id}`)).text;
+    expect(page).toContain("No &lt;answer&gt;");
+    expect(page).not.toContain("The last run failed");
+    for (const each of [text, page]) expect(each).not.toContain("deep");
+  });
+
   test("filters by words and keeps the filter", async () => {
     using server = await new PageServer().login();
     for (let number = 0; number < 8; number++) addJob(server, `Backup ${number}`);

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { PageHead } from "../../layout/document.tsx";
+import { Copies, type CopyLine } from "../../parts/copies.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Menu, MenuLink } from "../../parts/menu.tsx";
 import { type RunLine, useRunFacts } from "../../parts/run-line.tsx";
@@ -23,6 +24,7 @@ export interface BackupHeadProps {
   readonly isWaiting: boolean;
   readonly running: RunningProps | undefined;
   readonly last: RunLine | undefined;
+  readonly copies: readonly CopyLine[];
 }
 
 /** What stands above all tabs of a backup; refreshed live, by its id. */
@@ -70,6 +72,7 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
           → <bdi>{head.destination}</bdi>
         </span>
       </p>
+      <Copies copies={head.copies} reasons />
       {running && <Running running={running} />}
       {!running && !failed && <LastResult last={head.last} />}
       {failed && !running && (

@@ -27,6 +27,18 @@ export const home: Texts["home"] = {
   waits: "venter på sin tur",
   failedRun: (time) => `seneste kørsel mislykkedes ${time}`,
   overdueSince: (time) => `skulle have kørt ${time}`,
+  copies: {
+    label: "Kopier",
+    states: {
+      safe: "kopi i orden",
+      overdue: "kopi forsinket",
+      failing: "kopi mislykkes",
+      never: "ingen kopi endnu",
+    },
+    lastGood: (time) => `seneste ${time}`,
+    failed: (time) => `mislykkedes ${time}`,
+    due: (time) => `skulle være lavet ${time}`,
+  },
   onlyTag: (tag) => `Vis kun backupper med mærket ${tag}`,
   filter: "Filtrér",
   filterLabel: "Filtrér efter navn, mærke eller destination",

@@ -27,6 +27,18 @@ export const home: Texts["home"] = {
   waits: "ist noch nicht an der Reihe",
   failedRun: (time) => `letzter Lauf fehlgeschlagen ${time}`,
   overdueSince: (time) => `war fällig ${time}`,
+  copies: {
+    label: "Kopien",
+    states: {
+      safe: "Kopie in Ordnung",
+      overdue: "Kopie überfällig",
+      failing: "Kopie schlägt fehl",
+      never: "noch keine Kopie",
+    },
+    lastGood: (time) => `letzte ${time}`,
+    failed: (time) => `fehlgeschlagen ${time}`,
+    due: (time) => `war fällig ${time}`,
+  },
   onlyTag: (tag) => `Nur Sicherungen mit dem Stichwort ${tag} zeigen`,
   filter: "Filtern",
   filterLabel: "Nach Name, Schlagwort oder Ziel filtern",

@@ -25,6 +25,13 @@ export const home = {
   waits: "waits for its turn",
   failedRun: (time: string) => `last run failed ${time}`,
   overdueSince: (time: string) => `should have run ${time}`,
+  copies: {
+    label: "Copies",
+    states: { safe: "copy is good", overdue: "copy overdue", failing: "copy failing", never: "no copy yet" },
+    lastGood: (time: string) => `last one ${time}`,
+    failed: (time: string) => `failed ${time}`,
+    due: (time: string) => `was due ${time}`,
+  },
   onlyTag: (tag: string) => `Show only backups with the tag ${tag}`,
   filter: "Filter",
   filterLabel: "Filter by name, tag or destination",

@@ -1,0 +1,49 @@
+/** @jsxImportSource hono/jsx */
+import { useView } from "../view.tsx";
+import { Icon } from "./icon.tsx";
+import { Sentence } from "./sentence.tsx";
+
+/** How a further destination of a backup does. */
+export interface CopyLine {
+  readonly destination: string;
+  readonly state: "failing" | "overdue" | "never" | "safe";
+  readonly lastGood: Date | undefined;
+  /** The planned moment since which a copy is missing. */
+  readonly missing: Date | undefined;
+  readonly failed: { readonly time: Date; readonly message: string } | undefined;
+}
+
+/** The copies of a backup, each with its age. @param reasons says why one failed. */
+export function Copies({ copies, reasons = false }: { copies: readonly CopyLine[]; reasons?: boolean }) {
+  const { texts } = useView();
+  if (copies.length === 0) return null;
+  return (
+    <ul class="copies small" aria-label={texts.home.copies.label}>
+      {copies.map((copy) => (
+        <li>
+          <span class={`state state-${copy.state}`}>
+            <Icon name={copy.state} />
+            {texts.home.copies.states[copy.state]}
+          </span>
+          <Ages copy={copy} />
+          <span class="soft copies-place">
+            → <bdi>{copy.destination}</bdi>
+          </span>
+          {reasons && copy.failed && <span class="copies-reason soft">{copy.failed.message}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Ages({ copy: { lastGood, missing, failed } }: { copy: CopyLine }) {
+  const { texts } = useView();
+  const { lastGood: last, failed: hasFailed, due } = texts.home.copies;
+  return (
+    <>
+      {failed && <Sentence of={hasFailed} time={failed.time} />}
+      {missing && !failed && <Sentence of={due} time={missing} />}
+      {lastGood && <Sentence of={last} time={lastGood} />}
+    </>
+  );
+}
