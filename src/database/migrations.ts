@@ -5,6 +5,7 @@ import initialServerSchema from "../../drizzle/server/0000_initial-schema.sql" w
 import runOutcomes from "../../drizzle/server/0001_run-outcomes.sql" with { type: "text" };
 import signInDetails from "../../drizzle/server/0002_sign-in-details.sql" with { type: "text" };
 import copyStates from "../../drizzle/server/0003_copy-states.sql" with { type: "text" };
+import runTotals from "../../drizzle/server/0004_run-totals.sql" with { type: "text" };
 import initialSyncSchema from "../../drizzle/sync/0000_initial-schema.sql" with { type: "text" };
 import type { SqlDatabase } from "../platform/platform.ts";
 import { UserError } from "../support/errors.ts";
@@ -16,7 +17,13 @@ export const localMigrations: readonly string[] = [initialSchema, volumeLocks, v
 export const syncMigrations: readonly string[] = [initialSyncSchema];
 
 /** Those of the server's database. */
-export const serverMigrations: readonly string[] = [initialServerSchema, runOutcomes, signInDetails, copyStates];
+export const serverMigrations: readonly string[] = [
+  initialServerSchema,
+  runOutcomes,
+  signInDetails,
+  copyStates,
+  runTotals,
+];
 
 const buildAnew = "move the file away and run repair to build it anew from the destination";
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { RunTotal } from "../database/server/run-totals.ts";
 import type { ServerDatabase } from "../database/server/server-database.ts";
 import { formatSize } from "../options/index.ts";
 import { withAdvice } from "../support/errors.ts";
@@ -28,6 +29,8 @@ export interface EndedOperation {
   readonly result?: Readonly<Record<string, unknown>>;
   readonly failure?: ProcessFailure;
 }
+
+export type RunWork = Pick<RunTotal, "uploaded" | "downloaded" | "examined" | "added">;
 
 /** One word, as histories and the watch over jobs have it. */
 export type OutcomeWord = "Success" | "Warning" | "Error" | "Fatal" | "Aborted";
@@ -87,7 +90,7 @@ function recordCopies({ database }: OutcomeParts, { job, finished }: EndedOperat
   if (!stored) return;
   const { id: jobId, additionalTargets, settings } = stored;
   const names = new Set(copiesOfJob(database.globalOptions.all(), additionalTargets, settings).map(({ name }) => name));
-  for (const { Destination, ParsedResult, Errors, EndTime } of made) {
+  for (const { Destination, ParsedResult, Errors, EndTime, BackendStatistics: remote } of made) {
     // What only looked what it would do has made no copy.
     if (!names.has(Destination)) continue;
     const isGood = ParsedResult === "Success" || ParsedResult === "Warning";
@@ -95,8 +98,13 @@ function recordCopies({ database }: OutcomeParts, { job, finished }: EndedOperat
     const change = isGood
       ? { lastGood: ended, failed: null, message: null }
       : { failed: ended, message: wordsOf(Errors?.at(-1) ?? "") };
-    database.copyStates.set(jobId, Destination, change, finished);
+    const space = { freeSpace: knownSize(remote?.FreeQuotaSpace), totalSpace: knownSize(remote?.TotalQuotaSpace) };
+    database.copyStates.set(jobId, Destination, space.freeSpace === null ? change : { ...change, ...space }, finished);
   }
+}
+
+function knownSize(size: number | undefined): number | null {
+  return size === undefined || size < 0 ? null : size;
 }
 
 /** A line of a result without its time and tag. */
@@ -174,8 +182,30 @@ function addRun(
   summary: Readonly<Record<string, unknown>>,
 ): void {
   const jobId = numberOf(job.id);
-  if (jobId !== null) database.runs.add({ jobId, operation, started, finished, outcome, summary });
+  if (jobId === null) return;
+  database.runs.add({ jobId, operation, started, finished, outcome, summary });
+  const milliseconds = Math.max(0, finished.getTime() - started.getTime());
+  database.runTotals.add(jobId, operation, { runs: 1, milliseconds, ...workOf(summary) });
 }
+
+/** Bytes and files that a run had to do with, as its result has them; 0 for what it has not. */
+export function workOf(summary: Readonly<Record<string, unknown>>): RunWork {
+  const { BackendStatistics: remote, ExaminedFiles, AddedFiles } = v.parse(workSchema, summary);
+  return {
+    uploaded: remote.BytesUploaded,
+    downloaded: remote.BytesDownloaded,
+    examined: ExaminedFiles,
+    added: AddedFiles,
+  };
+}
+
+const known = v.fallback(v.optional(v.number(), 0), 0);
+const remoteWork = v.object({ BytesUploaded: known, BytesDownloaded: known });
+const workSchema = v.object({
+  BackendStatistics: v.fallback(remoteWork, { BytesUploaded: 0, BytesDownloaded: 0 }),
+  ExaminedFiles: known,
+  AddedFiles: known,
+});
 
 const count = v.optional(v.number(), 0);
 const partSchema = v.object({ BeginTime: v.string(), EndTime: v.string(), Duration: v.string() });
@@ -188,6 +218,7 @@ const copySchema = v.object({
   ParsedResult: v.string(),
   EndTime: v.string(),
   Errors: v.optional(v.nullable(v.array(v.string()))),
+  BackendStatistics: v.optional(v.object({ FreeQuotaSpace: v.number(), TotalQuotaSpace: v.number() })),
 });
 type KnownCopy = v.InferOutput<typeof copySchema>;
 

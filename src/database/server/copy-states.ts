@@ -14,6 +14,9 @@ export interface CopyState {
   /** When a copy failed, if none was complete since. */
   readonly failed: Date | null;
   readonly message: string | null;
+  /** Bytes, when the last copy was made; null: unknown. */
+  readonly freeSpace: number | null;
+  readonly totalSpace: number | null;
   /** The incident that was told and is not over. */
   readonly overdueSince: Date | null;
   readonly overdueTold: Date | null;

@@ -101,6 +101,9 @@ export const copyState = sqliteTable(
     /** When a copy failed, if none was complete since. */
     failed: integer({ mode: "timestamp_ms" }),
     message: text(),
+    /** Bytes, when the last copy was made; null: unknown. */
+    freeSpace: integer("free_space"),
+    totalSpace: integer("total_space"),
     /** The incident that was told and is not over. */
     overdueSince: integer("overdue_since", { mode: "timestamp_ms" }),
     overdueTold: integer("overdue_told", { mode: "timestamp_ms" }),
@@ -231,6 +234,24 @@ export const run = sqliteTable(
     // Counts how runs ended without reading them.
     index("run_outcome").on(table.jobId, table.operation, table.outcome),
   ],
+);
+
+/** Sums over all tasks of a job, also over those whose entry in the history is gone. */
+export const runTotal = sqliteTable(
+  "run_total",
+  {
+    jobId: jobId(),
+    operation: text().notNull(),
+    runs: integer().notNull(),
+    milliseconds: integer().notNull(),
+    /** Bytes. */
+    uploaded: integer().notNull(),
+    downloaded: integer().notNull(),
+    /** Files. */
+    examined: integer().notNull(),
+    added: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.operation] })],
 );
 
 /** Keys with which other programs may start jobs. */

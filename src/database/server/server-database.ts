@@ -9,6 +9,7 @@ import { NotificationRepository } from "./notifications.ts";
 import { ProtectedFields, protectedColumns } from "./protected-fields.ts";
 import { TaskStore } from "./queue.ts";
 import { ErrorLog, RunRepository } from "./records.ts";
+import { RunTotalRepository } from "./run-totals.ts";
 import { ScheduleRepository } from "./schedules.ts";
 import { GlobalOptions, ServerSettings } from "./settings.ts";
 import { ServerStore } from "./store.ts";
@@ -41,6 +42,7 @@ export class ServerDatabase {
   readonly notifications: NotificationRepository;
   readonly errorLog: ErrorLog;
   readonly runs: RunRepository;
+  readonly runTotals: RunTotalRepository;
   readonly uiStorage: UiStorage;
   readonly temporaryFiles: TemporaryFileRepository;
   readonly tokenFamilies: TokenFamilyRepository;
@@ -60,6 +62,7 @@ export class ServerDatabase {
     this.notifications = new NotificationRepository(store, this.settings);
     this.errorLog = new ErrorLog(store);
     this.runs = new RunRepository(store);
+    this.runTotals = new RunTotalRepository(store);
     this.uiStorage = new UiStorage(store);
     this.temporaryFiles = new TemporaryFileRepository(store);
     this.tokenFamilies = new TokenFamilyRepository(store);

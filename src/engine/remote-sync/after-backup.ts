@@ -15,6 +15,7 @@ import { isThrottled, remoteSettingsOf } from "../remote-settings.ts";
 import { verificationFileName } from "../remote-state/verification-file.ts";
 import {
   type BackupResult,
+  createBackendStatistics,
   createRemoteSynchronizationResult,
   parsedResult,
   type RemoteSynchronizationResult,
@@ -91,7 +92,9 @@ async function copyTo(
 ): Promise<void> {
   const { database, clock, control, origin, url, options } = context;
   const log = new ResultLog();
-  const part = createRemoteSynchronizationResult({ ...origin, begin: clock.now(), log }, name);
+  // What was done there is no part of what was done at the backup's own destination.
+  const statistics = { ...createBackendStatistics(), TotalQuotaSpace: -1, FreeQuotaSpace: -1, AssignedQuotaSpace: -1 };
+  const part = createRemoteSynchronizationResult({ ...origin, begin: clock.now(), log, statistics }, name);
   result.RemoteSynchronizationResults.push(part);
   using logger = new CopyLog(log, [...secretsOf({ url, options }), ...secretsOf(destination)], context.logger);
   try {
@@ -172,4 +175,10 @@ function fill(part: RemoteSynchronizationResult, outcome: MirrorOutcome): void {
   part.VerifiedFileCount = outcome.verified;
   part.FailedVerificationCount = outcome.failedVerification;
   part.CopiedFileSize = outcome.copiedSize;
+  part.BackendStatistics.FilesUploaded = outcome.copied;
+  part.BackendStatistics.BytesUploaded = outcome.copiedSize;
+  part.BackendStatistics.FilesDeleted = outcome.deleted;
+  part.BackendStatistics.TotalQuotaSpace = outcome.quota?.total ?? -1;
+  // What was copied since it was asked for has taken some of it.
+  part.BackendStatistics.FreeQuotaSpace = outcome.quota ? Math.max(-1, outcome.quota.free - outcome.copiedSize) : -1;
 }

@@ -50,6 +50,8 @@ export interface MirrorOutcome {
   readonly failedVerification: number;
   /** Files that should have been copied. */
   readonly notCopied: number;
+  /** Of the target, in bytes, before anything was copied; undefined where nobody asked, or it does not tell. */
+  readonly quota: { readonly total: number; readonly free: number } | undefined;
 }
 
 const tag = "Duplicati.Library.Main.Operation.RemoteSynchronization.RemoteSynchronizationRunner";
@@ -87,6 +89,7 @@ class Mirror {
   /** Copies that stay, since the source is damaged. */
   #kept = 0;
   #removed = 0;
+  #quota: MirrorOutcome["quota"];
 
   constructor(source: Remote, target: Remote, options: MirrorOptions, watch: MirrorWatch) {
     this.#source = source;
@@ -134,15 +137,16 @@ class Mirror {
   async #requireSpace({ copy }: MirrorPlan): Promise<void> {
     if (this.#options.ignoreQuota || copy.length === 0) return;
     const needed = copy.reduce((sum, { file }) => sum + Math.max(0, file.size), 0);
-    const free = await this.#target.quota().catch((error: unknown) => {
+    this.#quota = await this.#target.quota().catch((error: unknown) => {
       this.#throwIfAborted();
       this.#log("Information", "QuotaNotRead", "The free space of the copy is not known", error);
       return undefined;
     });
-    if (!free || free.free < 0 || needed <= free.free) return;
+    const free = this.#quota?.free ?? -1;
+    if (free < 0 || needed <= free) return;
     throw new UserError(
       "NotEnoughDestinationSpace",
-      `The copies need ${needed} bytes, but the destination has room for ${free.free}; nothing was changed`,
+      `The copies need ${needed} bytes, but the destination has room for ${free}; nothing was changed`,
       { advice: "Make room there first: old files are deleted only when all new ones have arrived." },
     );
   }
@@ -316,6 +320,7 @@ class Mirror {
       verified: this.#verified,
       failedVerification: this.#failedVerification,
       notCopied,
+      quota: this.#quota,
     };
   }
 }

@@ -2,6 +2,7 @@ import { isGoodRun } from "../../database/server/records.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
 import { readCopies } from "../copies.ts";
+import { workOf } from "../outcome.ts";
 import type { PlannedRun } from "../scheduler/scheduler.ts";
 import { serverZone } from "../scheduler/time-zone.ts";
 import type { TaskQueue } from "../task-queue.ts";
@@ -11,7 +12,10 @@ import { lastGoodBackup } from "./last-good.ts";
 import type { DestinationMetrics, JobMetrics, MetricFacts } from "./metrics.ts";
 
 export interface MetricSources {
-  readonly database: Pick<ServerDatabase, "jobs" | "schedules" | "runs" | "settings" | "copyStates" | "globalOptions">;
+  readonly database: Pick<
+    ServerDatabase,
+    "jobs" | "schedules" | "runs" | "settings" | "copyStates" | "globalOptions" | "runTotals"
+  >;
   readonly tasks: Pick<TaskQueue, "list" | "paused">;
   readonly scheduler: { proposed(): readonly PlannedRun[] };
   readonly version: string;
@@ -33,6 +37,7 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
     isRunning: (id: number) => running.some(({ jobId }) => jobId === String(id)),
   };
   const known = readCopies(database);
+  const totals = database.runTotals.all();
   return {
     version,
     now,
@@ -45,13 +50,26 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
       const { state } = jobHealth(database, job, schedule, moment);
       const own = storedMetrics(database, job, state, now);
       const copies = copyHealth(database, job, schedule, known, moment).map(copyMetrics);
-      return { ...own, nextRun: nextRuns.get(job.id), destinations: [...own.destinations, ...copies] };
+      return {
+        ...own,
+        totals: totals.get(job.id),
+        nextRun: nextRuns.get(job.id),
+        destinations: [...own.destinations, ...copies],
+      };
     }),
   };
 }
 
-function copyMetrics({ copy, state, lastGood, failed }: CopyHealth): DestinationMetrics {
-  return { number: copy.number, type: typeOf(copy.url), state, lastGood, isFailing: failed !== undefined };
+function copyMetrics({ copy, stored, state, lastGood, failed }: CopyHealth): DestinationMetrics {
+  return {
+    number: copy.number,
+    type: typeOf(copy.url),
+    state,
+    lastGood,
+    isFailing: failed !== undefined,
+    freeSpace: stored?.freeSpace ?? undefined,
+    totalSpace: stored?.totalSpace ?? undefined,
+  };
 }
 
 /** What kind of destination it is, which tells nothing of where it is. */
@@ -79,6 +97,7 @@ function storedMetrics(
       finished: last.finished,
       seconds: (last.finished.getTime() - last.started.getTime()) / 1000,
       outcome: last.outcome,
+      work: workOf(last.summary),
     },
     runs: database.runs.outcomes(id, operationType),
     errors: database.runs.errorIds(id, operationType),
@@ -86,9 +105,19 @@ function storedMetrics(
     sourceSize: count("SourceFilesSize"),
     storedSize: count("TargetFilesSize"),
     versions: count("BackupListCount"),
-    freeSpace: count("FreeQuotaSpace"),
     // Its own destination does as the backup does.
-    destinations: [{ number: 0, type: typeOf(job.targetUrl), state, lastGood, isFailing }],
+    destinations: [
+      {
+        number: 0,
+        type: typeOf(job.targetUrl),
+        state,
+        lastGood,
+        isFailing,
+        freeSpace: count("FreeQuotaSpace"),
+        totalSpace: count("TotalQuotaSpace"),
+        quota: count("AssignedQuotaSpace"),
+      },
+    ],
   };
 }
 

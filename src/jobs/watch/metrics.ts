@@ -1,3 +1,5 @@
+import type { RunTotal } from "../../database/server/run-totals.ts";
+import type { RunWork } from "../outcome.ts";
 import type { BackupHealth } from "./overdue.ts";
 
 /** What the metrics tell of a job. Sizes in bytes; what is unknown is absent. */
@@ -7,7 +9,11 @@ export interface JobMetrics {
   readonly state: BackupHealth["state"];
   readonly lastGood?: Date | undefined;
   readonly nextRun?: Date | undefined;
-  readonly lastRun?: { readonly finished: Date; readonly seconds: number; readonly outcome: string } | undefined;
+  readonly lastRun?:
+    | { readonly finished: Date; readonly seconds: number; readonly outcome: string; readonly work: RunWork }
+    | undefined;
+  /** Sums over all tasks, by operation. */
+  readonly totals?: ReadonlyMap<string, RunTotal> | undefined;
   /** Ended runs by outcome. */
   readonly runs: Readonly<Record<string, number>>;
   /** Runs that failed, by the id of their error. */
@@ -16,7 +22,6 @@ export interface JobMetrics {
   readonly sourceSize?: number | undefined;
   readonly storedSize?: number | undefined;
   readonly versions?: number | undefined;
-  readonly freeSpace?: number | undefined;
   readonly destinations?: readonly DestinationMetrics[] | undefined;
 }
 
@@ -30,6 +35,10 @@ export interface DestinationMetrics {
   readonly lastGood?: Date | undefined;
   /** The last attempt did not succeed. */
   readonly isFailing: boolean;
+  readonly freeSpace?: number | undefined;
+  readonly totalSpace?: number | undefined;
+  /** What the user allows the backup to take. */
+  readonly quota?: number | undefined;
 }
 
 /** What the metrics tell. */
@@ -182,16 +191,64 @@ export function formatMetrics(facts: MetricFacts): string {
     family(
       "bunker_destination_free_bytes",
       "gauge",
-      "Free space at the destination.",
-      perJob(({ freeSpace }) => freeSpace),
+      "Free space at a destination.",
+      perDestination(({ freeSpace }) => freeSpace),
     ),
+    family(
+      "bunker_destination_total_bytes",
+      "gauge",
+      "Space at a destination, free or not.",
+      perDestination(({ totalSpace }) => totalSpace),
+    ),
+    family(
+      "bunker_destination_quota_bytes",
+      "gauge",
+      "What the backup may take at its own destination by its option quota-size.",
+      perDestination(({ quota }) => quota),
+    ),
+    ...workFamilies(jobs, perJob),
   ];
   return families.join("");
 }
 
+/** What the last run has done, and all of them together. */
+function workFamilies(
+  jobs: readonly JobMetrics[],
+  perJob: (value: (job: JobMetrics) => number | undefined) => Sample[],
+): string[] {
+  const last = (name: string, help: string, key: keyof RunWork) =>
+    family(
+      `bunker_backup_last_run_${name}`,
+      "gauge",
+      `${help} in the last run.`,
+      perJob(({ lastRun }) => lastRun?.work[key]),
+    );
+  const total = (name: string, help: string, value: (done: RunTotal) => number) =>
+    family(
+      `bunker_${name}_total`,
+      "counter",
+      `${help} by tasks of this operation.`,
+      jobs.flatMap((job) =>
+        [...(job.totals ?? [])].map(([operation, done]): Sample => [{ ...labelsOf(job), operation }, value(done)]),
+      ),
+    );
+  return [
+    last("uploaded_bytes", "Bytes sent to the destination", "uploaded"),
+    last("downloaded_bytes", "Bytes read from the destination", "downloaded"),
+    last("examined_files", "Files that were looked at", "examined"),
+    last("added_files", "Files that were new", "added"),
+    total("tasks_ended", "Ends", ({ runs }) => runs),
+    total("task_seconds", "Time taken", ({ milliseconds }) => milliseconds / 1000),
+    total("uploaded_bytes", "Bytes sent to the destination", ({ uploaded }) => uploaded),
+    total("downloaded_bytes", "Bytes read from the destination", ({ downloaded }) => downloaded),
+    total("examined_files", "Files looked at", ({ examined }) => examined),
+    total("added_files", "New files found", ({ added }) => added),
+  ];
+}
+
 const states: readonly BackupHealth["state"][] = ["good", "never", "overdue"];
 
-function family(name: string, type: "gauge", help: string, samples: readonly Sample[]): string {
+function family(name: string, type: "gauge" | "counter", help: string, samples: readonly Sample[]): string {
   const lines = samples
     .filter(([, value]) => value !== undefined)
     .map(([labels, value]) => `${name}${formatLabels(labels)} ${value}\n`);

@@ -26,6 +26,7 @@ const path = join(import.meta.dirname, "..", "..", "..", "examples", "prometheus
 const rules = v.parse(rulesFile, parse(readFileSync(path, "utf8"))).groups.flatMap((group) => group.rules);
 
 const now = new Date("2026-06-15T12:00:00Z");
+const work = { uploaded: 1, downloaded: 1, examined: 1, added: 1 };
 const metrics = formatMetrics({
   version: "1.2.3",
   now,
@@ -39,7 +40,7 @@ const metrics = formatMetrics({
       name: "Docs",
       state: "good",
       lastGood: now,
-      lastRun: { finished: now, seconds: 1, outcome: "Error" },
+      lastRun: { finished: now, seconds: 1, outcome: "Error", work },
       nextRun: now,
       runs: { Success: 1 },
       errors: { Full: 1 },
@@ -47,8 +48,10 @@ const metrics = formatMetrics({
       sourceSize: 1,
       versions: 1,
       storedSize: 1,
-      freeSpace: 1,
-      destinations: [{ number: 0, type: "file", state: "good", lastGood: now, isFailing: false }],
+      totals: new Map([["Backup", { runs: 1, milliseconds: 1, ...work }]]),
+      destinations: [
+        { number: 0, type: "file", state: "good", lastGood: now, isFailing: false, freeSpace: 1, totalSpace: 1 },
+      ],
     },
   ],
 });

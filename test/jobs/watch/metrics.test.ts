@@ -13,6 +13,8 @@ const facts = (jobs: JobMetrics[]): MetricFacts => ({
   jobs,
 });
 
+const work = { uploaded: 1, downloaded: 2, examined: 3, added: 4 };
+
 const line =
   /^(?:# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{[a-z]+="(?:[^"\\\n]|\\[\\"n])*"(?:,[a-z]+="(?:[^"\\\n]|\\[\\"n])*")*\})? -?[0-9.e+]+)$/;
 
@@ -26,16 +28,25 @@ describe("metrics", () => {
           state: "good",
           lastGood: new Date("2026-06-15T11:59:00Z"),
           nextRun: new Date("2026-06-16T10:00:00Z"),
-          lastRun: { finished: new Date("2026-06-15T11:59:00Z"), seconds: 12.5, outcome: "Warning" },
+          lastRun: { finished: new Date("2026-06-15T11:59:00Z"), seconds: 12.5, outcome: "Warning", work },
           runs: { Success: 3, Warning: 1 },
           errors: { DatabaseFolderFull: 2 },
           sourceFiles: 7,
           sourceSize: 700,
           storedSize: 90,
           versions: 4,
-          freeSpace: 1000,
+          totals: new Map([["Backup", { runs: 5, milliseconds: 1500, ...work }]]),
           destinations: [
-            { number: 0, type: "s3", state: "good", lastGood: new Date("2026-06-15T11:59:00Z"), isFailing: false },
+            {
+              number: 0,
+              type: "s3",
+              state: "good",
+              lastGood: new Date("2026-06-15T11:59:00Z"),
+              isFailing: false,
+              freeSpace: 1000,
+              totalSpace: 2000,
+              quota: 1500,
+            },
             { number: 1, type: "ftp", state: "overdue", isFailing: true },
           ],
         },
@@ -58,10 +69,19 @@ describe("metrics", () => {
     expect(lines).toContain('bunker_backup_last_run_outcome{job="1",name="Docs",outcome="Warning"} 1');
     expect(lines).toContain('bunker_backup_runs{job="1",name="Docs",outcome="Success"} 3');
     expect(lines).toContain('bunker_backup_failures{job="1",name="Docs",code="DatabaseFolderFull"} 2');
-    expect(lines).toContain('bunker_destination_free_bytes{job="1",name="Docs"} 1000');
     const [own, copy] = ['0",type="s3', '1",type="ftp'].map((more) => `{job="1",name="Docs",destination="${more}"`);
     expect(lines).toContain(`bunker_destination_state${own},state="good"} 1`);
     expect(lines).toContain(`bunker_destination_state${copy},state="overdue"} 1`);
+    expect(lines).toContain(`bunker_destination_free_bytes${own}} 1000`);
+    expect(lines).toContain(`bunker_destination_total_bytes${own}} 2000`);
+    expect(lines).toContain(`bunker_destination_quota_bytes${own}} 1500`);
+    expect(lines).toContain('bunker_backup_last_run_uploaded_bytes{job="1",name="Docs"} 1');
+    expect(lines).toContain('bunker_backup_last_run_added_files{job="1",name="Docs"} 4');
+    expect(lines).toContain('bunker_tasks_ended_total{job="1",name="Docs",operation="Backup"} 5');
+    expect(lines).toContain('bunker_task_seconds_total{job="1",name="Docs",operation="Backup"} 1.5');
+    expect(lines).toContain('bunker_downloaded_bytes_total{job="1",name="Docs",operation="Backup"} 2');
+    expect(lines).toContain('bunker_examined_files_total{job="1",name="Docs",operation="Backup"} 3');
+    expect(lines).toContain("# TYPE bunker_uploaded_bytes_total counter");
     expect(lines).toContain(`bunker_destination_age_seconds${own}} 60`);
     expect(lines).toContain(`bunker_destination_last_success_timestamp_seconds${own}} 1781524740`);
     expect(lines).toContain(`bunker_destination_failing${copy}} 1`);
@@ -102,7 +122,10 @@ describe("facts for the metrics", () => {
       for (const summary of [{ ErrorID: "Full" }, { ErrorID: "Full" }, {}]) {
         world.database.runs.add({ ...run, summary, started, finished: started, outcome: "Fatal" });
       }
-      world.database.runs.add({ ...run, started: finished, finished, outcome: "Error" });
+      const summary = { BackendStatistics: { BytesUploaded: 7 } };
+      world.database.runs.add({ ...run, summary, started: finished, finished, outcome: "Error" });
+      const done = { runs: 1, milliseconds: 10, uploaded: 0, downloaded: 0, examined: 0, added: 0 };
+      for (let time = 0; time < 2; time++) world.database.runTotals.add(job, "Backup", done);
       world.database.jobs.setMetadata(job, { TargetFilesSize: "12", FreeQuotaSpace: "-1", SourceFilesCount: "3" });
       const facts = readMetricFacts({
         database: world.database,
@@ -120,7 +143,13 @@ describe("facts for the metrics", () => {
           state: "good",
           lastGood: finished,
           nextRun: new Date("2026-06-16T10:00:00Z"),
-          lastRun: { finished, seconds: 0, outcome: "Error" },
+          lastRun: {
+            finished,
+            seconds: 0,
+            outcome: "Error",
+            work: { uploaded: 7, downloaded: 0, examined: 0, added: 0 },
+          },
+          totals: new Map([["Backup", { jobId: job, operation: "Backup", ...done, runs: 2, milliseconds: 20 }]]),
           runs: { Success: 1, Error: 2, Fatal: 3 },
           errors: { Full: 2 },
           sourceFiles: 3,

@@ -191,6 +191,7 @@ describe("copies at a further destination", () => {
     const Errors = [
       "2026-06-15 10:00:00 +00 - [Error-Some.Place-RemoteSyncFailed]: Not complete\nDestinationError: No answer",
     ];
+    const BackendStatistics = { FreeQuotaSpace: 500, TotalQuotaSpace: -1 };
     const result = {
       MainOperation: "Backup",
       ParsedResult: copied === "Error" ? "Error" : "Success",
@@ -199,7 +200,9 @@ describe("copies at a further destination", () => {
       EndTime,
       Duration: "00:00:01",
       ErrorsActualLength: copied === "Error" ? 1 : 0,
-      RemoteSynchronizationResults: copied ? [{ Destination: address, ParsedResult: copied, EndTime, Errors }] : [],
+      RemoteSynchronizationResults: copied
+        ? [{ Destination: address, ParsedResult: copied, EndTime, Errors, BackendStatistics }]
+        : [],
       BackendStatistics: { LastBackupDate: "0001-01-01T00:00:00" },
     };
     const parts = {
@@ -245,7 +248,13 @@ describe("copies at a further destination", () => {
     const job = addCopied();
     await round(job, 0, "Error");
     const [state] = world.database.copyStates.of(job);
-    expect(state).toMatchObject({ name: address, lastGood: null, message: "Not complete: No answer" });
+    expect(state).toMatchObject({
+      name: address,
+      lastGood: null,
+      message: "Not complete: No answer",
+      freeSpace: 500,
+      totalSpace: null,
+    });
     expect(world.database.notifications.list().map(({ title }) => title)).not.toContain("Backup overdue: a");
   });
 
