@@ -39,8 +39,11 @@ export function listFromDatabase(
   if (searched.length === 0) return { Filesets, Files: [] };
   const ids = searched.map(({ row }) => row.id);
   if (listFolderContents) return { Filesets, Files: folderContents(listing, ids, selection) };
-  const files = matches(listing, ids, selection);
-  return { Filesets, Files: listPrefixOnly ? prefixes(files) : files };
+  if (!listPrefixOnly) return { Filesets, Files: matches(listing, ids, selection) };
+  return {
+    Filesets,
+    Files: prefixes(selection.filter.includesAll ? roots(listing, ids) : matches(listing, ids, selection)),
+  };
 }
 
 function toFileset({ number, row }: NumberedVersion, FileCount: number | null = null, FileSizes: number | null = null) {
@@ -110,7 +113,14 @@ function* toFiles(
   if (sizes && isPresent) yield { Path: `${folder}${name}`, Sizes: sizes };
 }
 
-function* prefixes(files: Iterable<ListedFile>): Generator<ListedFile> {
+/** Where the versions begin: all their other paths lie below. */
+function roots(listing: Listing, ids: readonly number[]): { Path: string }[] {
+  const states = ids.flatMap((id) => [...listing.roots(id)]);
+  states.sort((a, b) => (a.folder < b.folder ? -1 : 1));
+  return states.map(({ folder, name }) => ({ Path: folder + name }));
+}
+
+function* prefixes(files: Iterable<Pick<ListedFile, "Path">>): Generator<ListedFile> {
   for (const path of commonFolders(files)) yield { Path: path, Sizes: [] };
 }
 

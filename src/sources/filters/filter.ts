@@ -58,6 +58,15 @@ export class Filter {
     return this.#tests.length === 0;
   }
 
+  /** True if every path is included, whatever it is; false says nothing. */
+  get includesAll(): boolean {
+    const first = this.sets[0];
+    return (
+      first === undefined ||
+      (first.include && first.rules.some(({ kind, text }) => kind === "wildcard" && text === "*"))
+    );
+  }
+
   evaluate(path: string): Verdict {
     const folded = this.caseSensitive ? path : toUpperInvariant(path);
     for (const [matches, verdict] of this.#tests) if (matches(path, folded)) return verdict;

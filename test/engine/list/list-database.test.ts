@@ -154,6 +154,18 @@ describe("a list from the local database", () => {
     });
   });
 
+  test.each(["*", "[.*]"])("can be the common folder of all versions and sources, found by %s", async (pattern) => {
+    const state = { content: 0, metadata: 0, size: 0, modified: 0, fraction: -1 };
+    database.entries.add(database.folders.require("/data/"), "more/", 2, { ...state, kind: entryKinds.folder });
+    database.entries.add(database.folders.require("/data/more/"), "f", 2, { ...state, kind: entryKinds.file });
+    const common = (options: OptionValues) => pathsOf([pattern], { "list-prefix-only": "true", ...options });
+    expect(await common({ "all-versions": "true" })).toEqual(["/data/"]);
+    database.entries.add(database.folders.require("/elsewhere/"), "f", 3, { ...state, kind: entryKinds.file });
+    expect(await common({ version: "1" })).toEqual(["/data/"]);
+    expect(await common({ version: "0" })).toEqual(["/"]);
+    expect(await common({ "all-versions": "true" })).toEqual(["/"]);
+  });
+
   test("can be the direct children of a folder, given with or without its separator", async () => {
     for (const path of ["/data/", "/data"]) {
       const { versions, files } = await run([path], { "list-folder-contents": "true" });

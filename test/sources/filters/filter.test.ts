@@ -116,6 +116,16 @@ test.each([
   expect(filterOf(rules).excludesAll).toBe(expected);
 });
 
+test.each([
+  [[], true],
+  [["+*.x", "+*", "-*.y"], true],
+  [["-*.x", "+*"], false],
+  [["+*.x"], false],
+  [["+@*"], false],
+])("%j includes all there may be: %p", (rules, expected) => {
+  expect(filterOf(rules).includesAll).toBe(expected);
+});
+
 function filterOf(rules: readonly string[], caseSensitive = true): Filter {
   const environment: RuleEnvironment = {
     caseSensitive,
