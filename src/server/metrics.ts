@@ -7,6 +7,7 @@ import { isSame } from "./auth/constant-time.ts";
 import { HttpError } from "./http/errors.ts";
 import { type Route, route } from "./http/route.ts";
 import type { Services } from "./services.ts";
+import { bringsKey, requireKey } from "./triggers/keys.ts";
 
 const setting = "metrics-token-hash";
 /** Tells such tokens from other secrets, for people and for scanners. */
@@ -17,11 +18,12 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/metrics",
-    // A token of its own kind is asked for below.
+    // A token of its own kind, or a key, is asked for below.
     access: "open",
-    summary: "State of all backups for Prometheus, with the token for metrics",
-    handle: ({ request }, services) => {
-      requireToken(services, request);
+    summary:
+      "State of all backups for Prometheus, with the token for metrics, or with a key for them and for all backups",
+    handle: async ({ request }, services) => {
+      await requireAccess(services, request);
       const { database, tasks, scheduler, clock } = services;
       const facts = readMetricFacts({
         database,
@@ -55,6 +57,12 @@ export const routes: readonly Route[] = [
     handle: (_, { database }) => database.settings.set(setting, null),
   }),
 ];
+
+async function requireAccess(services: Services, request: Request): Promise<void> {
+  if (!bringsKey(request)) return requireToken(services, request);
+  const { jobIds } = await requireKey(services, request, "metrics");
+  if (jobIds !== null) throw new HttpError(403, "The metrics are those of all backups", "KeyNotForBackup");
+}
 
 /** Without a token that was made, there are no metrics. */
 function requireToken({ database }: Services, { headers }: Request): void {

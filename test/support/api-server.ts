@@ -15,6 +15,7 @@ import { makeGate } from "../../src/server/auth/gate.ts";
 import { type App, makeApp } from "../../src/server/http/app.ts";
 import { routes } from "../../src/server/routes.ts";
 import type { Services } from "../../src/server/services.ts";
+import { makeKeyGate } from "../../src/server/triggers/key-gate.ts";
 import { CommandRuns } from "../../src/server/v1/command-runs.ts";
 import type { LogEntry } from "../../src/support/log.ts";
 import type { ProcessSurroundings } from "../../src/support/surroundings.ts";
@@ -116,7 +117,7 @@ export class ApiServer {
       surroundings: this.surroundings,
       secrets: this.secrets,
     };
-    this.app = makeApp(routes, makeGate(authentication), this.services, [
+    this.app = makeApp(routes, makeGate(authentication, makeKeyGate(this.services)), this.services, [
       ...around,
       ...(corsOrigins ? [cors(corsOrigins)] : []),
     ]);

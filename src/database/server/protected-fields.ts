@@ -5,7 +5,7 @@ import { UserError } from "../../support/errors.ts";
 /** How values of a column are stored: `always` encrypted, or only if they are `special` sources, or by the `named` column. */
 export type Protection = "always" | "special" | { readonly named: string };
 
-/** Where values may be encrypted (secrets-and-auth.md 3.4); the options of targets and queued tasks are Bunker's own. */
+/** Where values may be encrypted (secrets-and-auth.md 3.4); the options of targets, queued tasks and keys are Bunker's own. */
 export const protectedColumns: readonly (readonly [table: string, column: string, protection: Protection])[] = [
   ["job", "target_url", "always"],
   ["job_target", "target_url", "always"],
@@ -16,6 +16,7 @@ export const protectedColumns: readonly (readonly [table: string, column: string
   ["global_option", "value", { named: "name" }],
   ["setting", "value", { named: "name" }],
   ["queued_task", "request", "always"],
+  ["trigger_key", "signing_key", "always"],
 ];
 
 /** Encrypts what must not lie in the database in plain text, and refuses masks that stand for a secret. */

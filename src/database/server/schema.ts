@@ -1,6 +1,13 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /**
+ * What a key of another program may be used for: to start and to stop jobs, to see how they are, for the metrics, and for
+ * everything that the API tells without being asked to do anything.
+ */
+export const keyScopes = ["run", "stop", "status", "metrics", "read"] as const;
+export type KeyScope = (typeof keyScopes)[number];
+
+/**
  * The database of the server: what users have set up, and what came of it. Times are milliseconds since 1970, UTC. Columns
  * that hold secrets may be encrypted, value by value; `protected-columns.ts` lists them.
  */
@@ -254,7 +261,7 @@ export const runTotal = sqliteTable(
   (table) => [primaryKey({ columns: [table.jobId, table.operation] })],
 );
 
-/** Keys with which other programs may start jobs. */
+/** Keys for other programs. */
 export const triggerKey = sqliteTable(
   "trigger_key",
   {
@@ -262,11 +269,28 @@ export const triggerKey = sqliteTable(
     name: text().notNull(),
     /** SHA-256 of the key, in hexadecimal digits. */
     hash: text().notNull(),
+    /** The key itself, if requests are signed with it; null: it is sent along. */
+    signingKey: text("signing_key"),
+    /** A JSON array of what it may be used for; null: to start jobs, which was all once. */
+    scopes: text({ mode: "json" }).$type<readonly KeyScope[]>(),
     /** A JSON array of job ids; null: all jobs. */
     jobIds: text("job_ids", { mode: "json" }).$type<readonly number[]>(),
     created: integer({ mode: "timestamp_ms" }).notNull(),
     lastUsed: integer("last_used", { mode: "timestamp_ms" }),
     revoked: integer({ mode: "timestamp_ms" }),
+    expires: integer({ mode: "timestamp_ms" }),
   },
   (table) => [uniqueIndex("trigger_key_hash").on(table.hash)],
+);
+
+/** What signed requests have named themselves, so that none counts twice. */
+export const usedNonce = sqliteTable(
+  "used_nonce",
+  {
+    keyId: integer("key_id").notNull(),
+    nonce: text().notNull(),
+    /** From then on the time in the request is too long ago anyway. */
+    expires: integer({ mode: "timestamp_ms" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.keyId, table.nonce] })],
 );

@@ -1,16 +1,20 @@
 import { HttpError, MalformedRequest } from "../http/errors.ts";
 import type { Gate } from "../http/gate.ts";
-import type { Access } from "../http/route.ts";
+import type { Access, Route } from "../http/route.ts";
 import type { Authentication, Credential } from "./authentication.ts";
 import { isSame } from "./constant-time.ts";
 import { hostOf } from "./host-names.ts";
 import { InvalidToken } from "./tokens.ts";
 
 /** The order is that of clients' expectations: login, name of the host, pre-shared key (rest-api.md 2). */
-export function makeGate(authentication: Authentication): Gate {
+export function makeGate(authentication: Authentication, keys: KeyGate): Gate {
   return {
-    refuse: async (request, { path, access }) => {
-      const refused = await refusedLogin(authentication, request, access);
+    refuse: async (request, route) => {
+      const { path, access } = route;
+      const isByKey = access === "login" && keys.brings(request);
+      const refused = isByKey
+        ? await keys.requireReader(request, route)
+        : await refusedLogin(authentication, request, access);
       if (refused) return refused;
       if (!path.startsWith("/api/")) return undefined;
       const { name } = hostOf(request);
@@ -20,8 +24,16 @@ export function makeGate(authentication: Authentication): Gate {
   };
 }
 
+/** Lets other programs in that bring a key. */
+export interface KeyGate {
+  /** Whether a request comes with such a key. */
+  brings(request: Request): boolean;
+  /** Throws unless the key may read what the route tells. */
+  requireReader(request: Request, route: Pick<Route, "path" | "tellsSecrets">): Promise<undefined>;
+}
+
 async function refusedLogin(authentication: Authentication, request: Request, access: Access) {
-  if (access === "open") return undefined;
+  if (access === "open" || (typeof access === "object" && "keyScope" in access)) return undefined;
   if (access === "login") {
     const credential = await authentication.credentialOf(request);
     return credential.kind === "good" ? undefined : unauthorized(credential);

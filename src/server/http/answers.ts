@@ -27,8 +27,9 @@ export function answerOf(result: unknown): Response {
 export function refusalOf(error: unknown, dialect: Dialect): Response | undefined {
   if (error instanceof MalformedRequest) return new Response(null, { status: error.status });
   if (error instanceof HttpError) {
-    if (dialect === "v2") return failed(error.message, `HTTP-${error.status}`);
-    return errorBody(error.status, { Error: error.message, Code: error.status });
+    const { status, message, id } = error;
+    if (dialect === "v2") return failed(message, id ?? `HTTP-${status}`);
+    return errorBody(status, { Error: message, Code: status, ...(id !== undefined && { HelpId: id }) });
   }
   if (error instanceof UserError) {
     const text = withAdvice(error);

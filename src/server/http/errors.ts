@@ -1,11 +1,14 @@
 /** A failure with a status of HTTP; its text reaches the client (rest-api.md 1). */
 export class HttpError extends Error {
   override readonly name = "HttpError";
-  readonly status: 400 | 401 | 403 | 404 | 409 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503;
+  /** Stable, for clients that tell one failure from another. */
+  readonly id: string | undefined;
 
-  constructor(status: HttpError["status"], message: string) {
+  constructor(status: HttpError["status"], message: string, id?: string) {
     super(message);
     this.status = status;
+    this.id = id;
   }
 }
 

@@ -6,7 +6,7 @@ export interface Gate {
   /** Throws, or gives the answer of a refusal; undefined lets the request in. */
   refuse(
     request: Request,
-    route: Pick<Route, "path"> & { access: Access },
+    route: Pick<Route, "path" | "tellsSecrets"> & { access: Access },
     connection: Connection,
   ): Promise<Response | undefined>;
 }

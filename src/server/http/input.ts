@@ -28,13 +28,14 @@ export function wholeNumber(text: string): number {
   return checked(integerInQuery, text) as number;
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length")) > maximumBody) throw new MalformedRequest(413);
+/** The body as it is. Throws {@link MalformedRequest} if it is longer than `maximum` bytes. */
+export async function readBytes(request: Request, maximum = maximumBody): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length")) > maximum) throw new MalformedRequest(413);
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of request.body ?? []) {
     length += part.byteLength;
-    if (length > maximumBody) throw new MalformedRequest(413);
+    if (length > maximum) throw new MalformedRequest(413);
     parts.push(part);
   }
   return Buffer.concat(parts, length);

@@ -18,19 +18,37 @@ export function openApi(routes: readonly Route[], version: string): Record<strin
       securitySchemes: {
         login: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         operationToken: { type: "apiKey", in: "query", name: "token" },
+        key: { type: "http", scheme: "bearer", description: "A key for other programs" },
+        signature: {
+          type: "apiKey",
+          in: "header",
+          name: "X-Bunker-Signature",
+          description:
+            "HMAC-SHA256 of time, nonce, method, path and body with a key for signing, in hexadecimal digits; with X-Bunker-Key, " +
+            "X-Bunker-Time and X-Bunker-Nonce",
+        },
       },
     },
   };
 }
 
-function operation({ summary, path, query, body, answer, access }: Route): Record<string, unknown> {
+function operation(route: Route): Record<string, unknown> {
+  const { summary, path, query, body, answer } = route;
   return {
     summary,
-    security: access === "open" ? [] : [access === "login" ? { login: [] } : { operationToken: [] }],
+    security: securityOf(route),
     parameters: [...pathParameters(path), ...queryParameters(query)],
     ...(body && { requestBody: { required: !isOptional(body), content: json(body) } }),
     responses: { 200: { description: "OK", ...(answer && { content: json(answer) }) } },
   };
+}
+
+const withKey = [{ key: [] }, { signature: [] }];
+
+function securityOf({ access, method, tellsSecrets }: Route): object[] {
+  if (access === "open") return [];
+  if (access === "login") return [{ login: [] }, ...(method === "GET" && !tellsSecrets ? withKey : [])];
+  return "keyScope" in access ? withKey : [{ operationToken: [] }];
 }
 
 function pathParameters(path: string) {

@@ -1,9 +1,17 @@
 import type * as v from "valibot";
+import type { KeyScope } from "../../database/server/schema.ts";
 import type { Connection } from "../../platform/web-server.ts";
 import type { Services } from "../services.ts";
 
-/** Who may call: everybody who has signed in, everybody, or who holds a token for this one operation. */
-export type Access = "login" | "open" | { readonly singleOperation: "export" | "bugreport" };
+/**
+ * Who may call: everybody who has signed in, everybody, who holds a token for this one operation, or another program that has
+ * a key of this scope, which the route itself asks for, since it knows which job is meant.
+ */
+export type Access =
+  | "login"
+  | "open"
+  | { readonly singleOperation: "export" | "bugreport" }
+  | { readonly keyScope: KeyScope };
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** A schema that needs no waiting. */
@@ -33,6 +41,8 @@ export interface Route {
   readonly body: Schema | undefined;
   /** The JSON of a good answer, for the description of the API. */
   readonly answer: Schema | undefined;
+  /** The answer has secrets in plain text: a key that may read is not enough. */
+  readonly tellsSecrets: boolean;
   readonly handle: (call: Call, services: Services) => unknown;
 }
 
@@ -54,9 +64,10 @@ export function route<
   readonly query?: Query;
   readonly body?: Body;
   readonly answer?: Schema;
+  readonly tellsSecrets?: boolean;
   readonly handle: (call: Call<ParamsOf<Path>, Output<Query>, Output<Body>>, services: Services) => unknown;
 }): Route {
-  const { query, body, answer } = declared;
+  const { query, body, answer, tellsSecrets = false } = declared;
   // What a call holds is checked against these very schemas before it gets here.
-  return { ...declared, query, body, answer, handle: declared.handle as Route["handle"] };
+  return { ...declared, query, body, answer, tellsSecrets, handle: declared.handle as Route["handle"] };
 }

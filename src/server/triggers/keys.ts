@@ -1,38 +1,106 @@
 import { createHash, randomBytes } from "node:crypto";
+import { type KeyScope, keyScopes } from "../../database/server/schema.ts";
 import type { TriggerKey } from "../../database/server/trigger-keys.ts";
+import { UserError } from "../../support/errors.ts";
+import { HttpError } from "../http/errors.ts";
 import type { Services } from "../services.ts";
+import { isSigned, keyOfSignature } from "./signature.ts";
 
-/** Tells such keys from other secrets, for people and for scanners. */
+/** Tell such keys from other secrets, for people and for scanners: those that are sent along, and those that sign. */
 const prefix = "bunker-trigger-";
+const signingPrefix = "bunker-signing-";
+
+/** What keys are asked for and checked with. */
+export type KeySurroundings = Pick<Services, "database" | "clock">;
+
+export interface WantedKey {
+  readonly name: string;
+  /** The jobs that it is for; undefined: all. */
+  readonly jobIds?: readonly number[] | undefined;
+  /** To start jobs unless given. */
+  readonly scopes?: readonly KeyScope[] | undefined;
+  readonly expires?: Date | undefined;
+  /** Requests are signed with it, and it is never sent. */
+  readonly signs?: boolean | undefined;
+}
 
 /**
- * Makes a key, which is shown once and stored nowhere.
- *
- * @param jobIds which jobs it may start; undefined: all.
+ * Makes a key, which is shown once. One that is sent along is stored nowhere; one that signs is stored as other secrets are,
+ * since a signature can't be checked without it. Throws `InvalidKey`.
  */
 export function createTriggerKey(
-  { database, clock }: Pick<Services, "database" | "clock">,
-  name: string,
-  jobIds: readonly number[] | undefined,
+  { database, clock }: KeySurroundings,
+  { name, jobIds, scopes = ["run"], expires, signs = false }: WantedKey,
 ): { readonly id: number; readonly key: string } {
-  const key = prefix + randomBytes(32).toString("base64url");
-  const hash = hashOfTriggerKey(key);
-  return { id: database.triggerKeys.create({ name, hash, jobIds: jobIds ?? null, created: clock.now() }), key };
+  const now = clock.now();
+  if (scopes.length === 0) throw new UserError("InvalidKey", "The key may do nothing");
+  if (expires && expires <= now) throw new UserError("InvalidKey", "The key would have expired already");
+  const key = (signs ? signingPrefix : prefix) + randomBytes(32).toString("base64url");
+  const id = database.triggerKeys.create({
+    name,
+    hash: hashOfTriggerKey(key),
+    signingKey: signs ? key : null,
+    scopes: keyScopes.filter((scope) => scopes.includes(scope)),
+    jobIds: jobIds ?? null,
+    created: now,
+    expires: expires ?? null,
+  });
+  return { id, key };
 }
 
 /** What is stored of a key. It is as random as the hash, so that nothing slower is needed. */
-export function hashOfTriggerKey(key: string): string {
+function hashOfTriggerKey(key: string): string {
   return createHash("sha256").update(key).digest("hex");
 }
 
-/** The key that a request brings as `Authorization: Bearer`, or in the header `X-Trigger-Key`. */
-export function triggerKeyOf({ headers }: Request): string | undefined {
-  const bearer = /^Bearer\s+(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
-  const key = headers.get("x-trigger-key") ?? bearer;
-  return key?.startsWith(prefix) ? key : undefined;
+/** Whether a request comes with such a key, or is signed with one. */
+export function bringsKey(request: Request): boolean {
+  return isSigned(request) || sentKey(request) !== undefined;
 }
 
-/** Whether a key that is known may start a job. */
-export function mayStart({ jobIds, revoked }: TriggerKey, jobId: string): boolean {
-  return revoked === null && (jobIds === null || jobIds.includes(Number(jobId)));
+/**
+ * The key of a request, which may do what is asked for as far as that can be told without knowing the job. Throws an
+ * `HttpError` with an id for everything that is in the way.
+ */
+export async function requireKey(
+  { database, clock }: KeySurroundings,
+  request: Request,
+  scope: KeyScope,
+): Promise<TriggerKey> {
+  const now = clock.now();
+  const key = isSigned(request) ? await keyOfSignature(request, database, now) : keyOfHeader(request, database);
+  if (key.revoked !== null) throw new HttpError(401, "The key was revoked", "KeyRevoked");
+  if (key.expires !== null && key.expires <= now) throw new HttpError(401, "The key has expired", "KeyExpired");
+  if (!key.scopes.includes(scope)) {
+    throw new HttpError(403, `The key is not for "${scope}", but for: ${key.scopes.join(", ")}`, "KeyNotForThis");
+  }
+  database.triggerKeys.touch(key.id, now);
+  return key;
+}
+
+/** Throws unless the key is for the job. Whoever has a key for other jobs must not learn which ones there are. */
+export function requireKeyFor<T extends { readonly id: string }>({ jobIds }: TriggerKey, job: T | undefined): T {
+  if (job && (jobIds === null || jobIds.includes(Number(job.id)))) return job;
+  throw new HttpError(403, "The key is for no such backup", "KeyNotForBackup");
+}
+
+function keyOfHeader(request: Request, { triggerKeys }: KeySurroundings["database"]): TriggerKey {
+  const given = sentKey(request);
+  if (given?.startsWith(signingPrefix)) {
+    throw new HttpError(
+      401,
+      "This key signs requests, and must never be sent: revoke it, and make another",
+      "KeySigns",
+    );
+  }
+  const key = given === undefined ? undefined : triggerKeys.findByHash(hashOfTriggerKey(given));
+  if (!key) throw new HttpError(401, "A valid key is needed", "KeyUnknown");
+  return key;
+}
+
+/** What a request brings as `Authorization: Bearer`, or in the header `X-Trigger-Key`. */
+function sentKey({ headers }: Request): string | undefined {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  const key = headers.get("x-trigger-key") ?? bearer;
+  return key?.startsWith(prefix) || key?.startsWith(signingPrefix) ? key : undefined;
 }

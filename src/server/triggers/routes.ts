@@ -1,50 +1,89 @@
 import * as v from "valibot";
+import { keyScopes } from "../../database/server/schema.ts";
 import type { TriggerKey } from "../../database/server/trigger-keys.ts";
+import type { JobListing } from "../../jobs/job-store.ts";
+import { isRun } from "../../jobs/task.ts";
 import { formatUtcTime } from "../../support/time.ts";
 import { found, HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
-import { createTriggerKey, hashOfTriggerKey, mayStart, triggerKeyOf } from "./keys.ts";
+import { jobStatus, statusOf } from "./job-status.ts";
+import { createTriggerKey, requireKey, requireKeyFor } from "./keys.ts";
 import { streamRun } from "./run-stream.ts";
 
 const shownKey = v.object({
   ID: v.number(),
   Name: v.string(),
+  Scopes: v.array(v.picklist(keyScopes)),
   Backups: v.nullable(v.array(v.string())),
+  /** Requests are signed with it. */
+  Signs: v.boolean(),
   Created: v.string(),
   LastUsed: v.nullable(v.string()),
   Revoked: v.nullable(v.string()),
+  Expires: v.nullable(v.string()),
 });
 
-/** Starting jobs from other programs, and the keys for that. */
+const wantedKey = v.object({
+  Name: v.string(),
+  Backups: v.nullish(v.array(v.string())),
+  Scopes: v.nullish(v.array(v.picklist(keyScopes))),
+  Expires: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+  Signs: v.nullish(v.boolean()),
+});
+
+const flag = v.optional(v.string(), "0");
+const isYes = (text: string) => /^(1|true|yes)$/i.test(text);
+
+/** What other programs do with jobs, and the keys for that. */
 export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/trigger/{job}/run",
-    // A key of its own kind is asked for below.
-    access: "open",
-    summary: "Starts a job with a trigger key; wait=1 streams its progress and ends with its result",
-    query: v.object({ wait: v.optional(v.string(), "0") }),
+    access: { keyScope: "run" },
+    summary: "Starts a job with a key; wait=1 streams its progress and ends with its result",
+    query: v.object({ wait: flag }),
     answer: v.object({ Status: v.literal("OK"), ID: v.number() }),
-    handle: ({ params, query, request }, services) => {
-      const key = requireKey(services, request);
-      const job = findJob(services, params.job);
-      // Whoever has a key for other jobs must not learn which ones there are.
-      if (!job || !mayStart(key, job.id)) throw new HttpError(403, "This key may not start such a job");
-      services.database.triggerKeys.touch(key.id, services.clock.now());
+    handle: async ({ params, query, request }, services) => {
+      const { job } = await requireJob(services, request, params.job, "run");
       const operation = job.operationType === "Sync" ? "Sync" : "Backup";
       const task = services.tasks.add({ kind: "operation", operation, jobId: job.id });
-      if (!/^(1|true|yes)$/i.test(query.wait)) return { Status: "OK", ID: task.id };
+      if (!isYes(query.wait)) return { Status: "OK", ID: task.id };
       return new Response(streamRun(services, task), {
         headers: { "Content-Type": "application/x-ndjson", "Cache-Control": "no-store" },
       });
     },
   }),
   route({
+    method: "POST",
+    path: "/api/trigger/{job}/stop",
+    access: { keyScope: "stop" },
+    summary:
+      "Ends the runs of a job with a key, after the current file; now=1 at once. What waits is taken out of the queue",
+    query: v.object({ now: flag }),
+    answer: v.object({ Status: v.literal("OK"), IDs: v.array(v.number()) }),
+    handle: async ({ params, query, request }, services) => {
+      const { job } = await requireJob(services, request, params.job, "stop");
+      const { tasks } = services;
+      const runs = tasks.list().filter((task) => task.jobId === job.id && isRun(task.request));
+      const stopped = runs.filter(({ id }) => (isYes(query.now) ? tasks.abort(id) : tasks.stop(id)));
+      return { Status: "OK", IDs: stopped.map(({ id }) => id) };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/trigger/{job}/status",
+    access: { keyScope: "status" },
+    summary: "How a job does, with a key",
+    answer: jobStatus,
+    handle: async ({ params, request }, services) =>
+      statusOf(services, await requireJob(services, request, params.job, "status")),
+  }),
+  route({
     method: "GET",
     path: "/api/v1/trigger-keys",
     access: "login",
-    summary: "Keys with which other programs may start jobs",
+    summary: "Keys of other programs",
     answer: v.array(shownKey),
     handle: (_, { database }) => database.triggerKeys.list().map(shown),
   }),
@@ -52,13 +91,20 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/api/v1/trigger-keys",
     access: "login",
-    summary: "Makes a key, which is shown only now",
-    body: v.object({ Name: v.string(), Backups: v.nullish(v.array(v.string())) }),
+    summary:
+      "Makes a key, which is shown only now: to run (unless said) or stop jobs, for their status, for the metrics, or to read " +
+      "everything; for some backups or all; for ever or until it expires; to be sent, or to sign with",
+    body: wantedKey,
     answer: v.object({ ID: v.number(), Key: v.string() }),
-    handle: ({ body }, services) => {
-      if (body.Name.trim() === "") throw new HttpError(400, "The key needs a name");
-      const jobIds = body.Backups?.map((name) => Number(found(findJob(services, name), `No such backup: ${name}`).id));
-      const { id, key } = createTriggerKey(services, body.Name, jobIds);
+    handle: ({ body: { Name, Backups, Scopes, Expires, Signs } }, services) => {
+      if (Name.trim() === "") throw new HttpError(400, "The key needs a name", "InvalidKey");
+      const { id, key } = createTriggerKey(services, {
+        name: Name,
+        jobIds: Backups?.map((name) => Number(found(findJob(services, name), `No such backup: ${name}`).job.id)),
+        scopes: Scopes ?? undefined,
+        expires: Expires ? new Date(Expires) : undefined,
+        signs: Signs ?? false,
+      });
       return { ID: id, Key: key };
     },
   }),
@@ -77,28 +123,38 @@ export const routes: readonly Route[] = [
   }),
 ];
 
-function requireKey({ database }: Services, request: Request): TriggerKey {
-  const given = triggerKeyOf(request);
-  const key = given === undefined ? undefined : database.triggerKeys.findByHash(hashOfTriggerKey(given));
-  if (!key || key.revoked !== null) throw new HttpError(401, "A valid trigger key is needed");
-  return key;
+/** The job that a request with a key is about. Throws an `HttpError` with an id if the key is not for it. */
+async function requireJob(
+  services: Services,
+  request: Request,
+  idOrName: string,
+  scope: "run" | "stop" | "status",
+): Promise<JobListing> {
+  const key = await requireKey(services, request, scope);
+  const listing = findJob(services, idOrName);
+  requireKeyFor(key, listing?.job);
+  return listing as JobListing;
 }
 
 /** By its number, or by its name in any case. */
-function findJob({ jobs }: Services, idOrName: string) {
-  const stored = jobs.list().map(({ job }) => job);
+function findJob({ jobs }: Services, idOrName: string): JobListing | undefined {
+  const stored = jobs.list();
   return (
-    stored.find(({ id }) => id === idOrName) ?? stored.find(({ name }) => name.toLowerCase() === idOrName.toLowerCase())
+    stored.find(({ job }) => job.id === idOrName) ??
+    stored.find(({ job }) => job.name.toLowerCase() === idOrName.toLowerCase())
   );
 }
 
-function shown({ id, name, jobIds, created, lastUsed, revoked }: TriggerKey) {
+function shown({ id, name, scopes, jobIds, signingKey, created, lastUsed, revoked, expires }: TriggerKey) {
   return {
     ID: id,
     Name: name,
+    Scopes: scopes,
     Backups: jobIds?.map(String) ?? null,
+    Signs: signingKey !== null,
     Created: formatUtcTime(created),
     LastUsed: lastUsed && formatUtcTime(lastUsed),
     Revoked: revoked && formatUtcTime(revoked),
+    Expires: expires && formatUtcTime(expires),
   };
 }

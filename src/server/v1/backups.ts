@@ -70,6 +70,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/api/v1/backupdefaults",
     access: "login",
+    tellsSecrets: true,
     summary: "What a new job begins with",
     handle: (_, { database }) => ({
       ApplicationOptions: database.globalOptions.all().map(({ filter, name, value }) => ({

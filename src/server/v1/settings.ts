@@ -10,6 +10,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/api/v1/serversettings",
     access: "login",
+    tellsSecrets: true,
     summary: "Settings of the server, and options of all jobs (with --)",
     answer: settings,
     handle: (_, services) => shownSettings(services),
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/api/v1/serversetting/{key}",
     access: "login",
+    tellsSecrets: true,
     summary: "One setting",
     handle: ({ params }, services) => {
       const value = shownSetting(services, params.key);

@@ -86,8 +86,11 @@ export const triggerKeys = v.array(
   v.object({
     ID: v.number(),
     Name: v.string(),
+    Scopes: v.optional(v.array(v.string()), ["run"]),
     Backups: v.nullable(v.array(v.string())),
+    Signs: v.optional(v.boolean(), false),
     LastUsed: text,
     Revoked: text,
+    Expires: text,
   }),
 );

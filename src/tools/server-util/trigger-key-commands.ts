@@ -1,3 +1,4 @@
+import { parseTimespan } from "../../options/values/index.ts";
 import { UserError } from "../../support/errors.ts";
 import type { Command } from "../command-line/index.ts";
 import { createdTriggerKey, triggerKeys } from "./answers.ts";
@@ -5,26 +6,54 @@ import { read } from "./api.ts";
 import { utilCommand } from "./command.ts";
 import { signIn } from "./sign-in.ts";
 
-/** Commands about the keys with which other programs start backups. Duplicati's servers have none. */
+/** What a key may be for. */
+const scopes = ["run", "stop", "status", "metrics", "read"];
+
+/** Commands about the keys of other programs. Duplicati's servers have none. */
 export const triggerKeyCommands: Readonly<Record<string, Command>> = {
   "create-trigger-key": utilCommand(
     "create-trigger-key",
     {
-      description: "Makes a key with which another program may start backups, and nothing else",
+      description: "Makes a key with which another program may start backups, or what --scopes says, and nothing else",
       parameters: [
         { name: "name", count: "one", description: "What the key is for" },
         { name: "backup", count: "any", description: "Ids or names of the backups; all if there are none" },
       ],
+      options: [
+        {
+          name: "--scopes",
+          type: "text",
+          description: `What it is for, with commas between: ${scopes.join(", ")} (default: run)`,
+        },
+        {
+          name: "--expires",
+          type: "text",
+          description: "After which time it is worth nothing, as 90D (default: never)",
+        },
+        { name: "--signs", type: "flag", description: "Requests are signed with it, and it is never sent" },
+      ],
     },
     async (call) => {
       const { input, output, place } = call;
-      const [name, ...backups] = input.parameters;
+      const [Name, ...backups] = input.parameters;
+      const Signs = input.options.flag("--signs");
+      const wanted = {
+        Name,
+        Backups: backups.length > 0 ? backups : null,
+        Scopes: scopesOf(input.options.text("--scopes") ?? "run"),
+        Expires: expiryOf(input.options.text("--expires") ?? ""),
+        Signs,
+      };
       const { api } = await signIn(call);
-      const wanted = { name, backups: backups.length > 0 ? backups : null };
       const { ID, Key } = read(createdTriggerKey, await api.post("trigger-keys", wanted));
       output.say(`Key ${ID}, which is shown only now: ${Key}`);
-      output.say("Start a backup with it:");
-      output.say(`  curl -X POST -H "Authorization: Bearer ${Key}" "${place.url.href}api/trigger/<backup>/run?wait=1"`);
+      if (Signs) output.say("Sign requests with it, as the README shows; it must never be sent.");
+      else if (wanted.Scopes.includes("run")) {
+        output.say("Start a backup with it:");
+        output.say(
+          `  curl -X POST -H "Authorization: Bearer ${Key}" "${place.url.href}api/trigger/<backup>/run?wait=1"`,
+        );
+      } else output.say(`Send it along: -H "Authorization: Bearer ${Key}"`);
       output.gap();
       output.fact("TriggerKey", { Id: ID, Key });
       return 0;
@@ -32,13 +61,18 @@ export const triggerKeyCommands: Readonly<Record<string, Command>> = {
   ),
   "list-trigger-keys": utilCommand(
     "list-trigger-keys",
-    { description: "Lists the keys with which other programs start backups" },
+    { description: "Lists the keys of other programs" },
     async (call) => {
       const { api } = await signIn(call);
       const keys = read(triggerKeys, await api.get("trigger-keys"));
-      for (const { ID, Name, Backups, LastUsed, Revoked } of keys) {
-        const scope = Backups ? `backups ${Backups.join(", ")}` : "all backups";
-        call.output.say(`${ID}: ${Name} (${scope}${Revoked ? "; revoked" : ""}), last used: ${LastUsed ?? "never"}`);
+      for (const { ID, Name, Scopes, Backups, Signs, LastUsed, Revoked, Expires } of keys) {
+        const facts = [
+          Scopes.join(", "),
+          Backups ? `backups ${Backups.join(", ")}` : "all backups",
+          ...(Signs ? ["signs"] : []),
+          ...(Revoked ? ["revoked"] : Expires ? [`until ${Expires}`] : []),
+        ];
+        call.output.say(`${ID}: ${Name} (${facts.join("; ")}), last used: ${LastUsed ?? "never"}`);
       }
       call.output.gap();
       call.output.fact("TriggerKeys", keys);
@@ -65,3 +99,14 @@ export const triggerKeyCommands: Readonly<Record<string, Command>> = {
     },
   ),
 };
+
+function scopesOf(text: string): string[] {
+  const wanted = text.split(",").map((scope) => scope.trim().toLowerCase());
+  const unknown = wanted.find((scope) => !scopes.includes(scope));
+  if (unknown === undefined) return wanted;
+  throw new UserError("InvalidKey", `A key can't be for "${unknown}"`, { advice: `Use ${scopes.join(", ")}.` });
+}
+
+function expiryOf(text: string): string | null {
+  return text === "" ? null : new Date(Date.now() + parseTimespan(text) * 1000).toISOString();
+}

@@ -238,7 +238,8 @@ test("tasks keep their order, also when they are moved", () => {
 
 test("trigger keys are found by their hash, and are marked when they are used and revoked", () => {
   using(newPath(), ({ triggerKeys }) => {
-    const given = { name: "doorbell", hash: "ab12", jobIds: [1, 2], created: at(1) };
+    const bearer = { signingKey: null, scopes: ["run", "stop"], expires: at(9) } as const;
+    const given = { name: "doorbell", hash: "ab12", jobIds: [1, 2], created: at(1), ...bearer };
     const id = triggerKeys.create(given);
     triggerKeys.create({ ...given, hash: "cd34", jobIds: null });
     triggerKeys.touch(id, at(2));

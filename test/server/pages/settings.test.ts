@@ -147,14 +147,12 @@ describe("limits", () => {
   });
 });
 
-describe("keys for triggers", () => {
+describe("keys for programs", () => {
+  const referer = { Referer: "http://127.0.0.1:8200/settings/keys" };
+
   test("are shown once, and nowhere but in the answer", async () => {
     using server = await new PageServer().login();
-    const reply = await server.post(
-      "settings/keys",
-      { name: "cron" },
-      { Referer: "http://127.0.0.1:8200/settings/keys" },
-    );
+    const reply = await server.post("settings/keys", { name: "cron", "uses[]": "run" }, referer);
     const key = /bunker-trigger-[\w-]+/.exec(reply.text)?.[0] ?? "";
     expect(key).not.toBe("");
     expect(reply.status).toBe(200);
@@ -162,7 +160,40 @@ describe("keys for triggers", () => {
     expect((await server.get("settings/keys")).text).not.toContain(key);
     await server.post("settings/keys/revoke", { id: "1" });
     expect((await server.get("settings/keys")).text).toContain("revoked");
-    expect((await server.post("settings/keys", { name: " " })).status).toBe(422);
+  });
+
+  test("have a name and something that they are for; what was typed stays", async () => {
+    using server = await new PageServer().login();
+    const { status, text } = await server.post("settings/keys", { name: " ", life: "90", signs: "on" });
+    expect(status).toBe(422);
+    expect(text).toContain("The key needs a name.");
+    expect(text).toContain("Tick what the key is for.");
+    expect(text).toMatch(/value="90" selected/);
+    expect(text).toMatch(/name="signs"[^>]* checked/);
+    expect(server.api.database.triggerKeys.list()).toEqual([]);
+  });
+
+  test("may do several things, for some time, by signatures", async () => {
+    using server = await new PageServer().login();
+    const form: [string, string][] = [
+      ["name", "monitor"],
+      ["uses[]", "status"],
+      ["uses[]", "read"],
+      ["life", "30"],
+      ["signs", "on"],
+    ];
+    const reply = await server.post("settings/keys", form, referer);
+    expect(reply.text).toContain("openssl dgst -sha256 -hmac");
+    expect(reply.text).toContain("method=GET");
+    const [key] = server.api.database.triggerKeys.list();
+    expect(key).toMatchObject({ scopes: ["status", "read"], expires: new Date("2026-01-31T00:00:00Z") });
+    const page = (await server.get("settings/keys")).text;
+    expect(page).not.toContain("bunker-signing-");
+    expect(page).toContain("status, read");
+    expect(page).toContain("signs, number 1");
+    server.api.later(31 * 24 * 3600);
+    await server.login();
+    expect((await server.get("settings/keys")).text).toContain("(expired)");
   });
 });
 

@@ -10,7 +10,6 @@ const openRoutes = [
   "GET /api/v1/commandline",
   "GET /health",
   "GET /metrics",
-  "POST /api/trigger/{job}/run",
   "POST /api/v1/auth/issuesignintoken",
   "POST /api/v1/auth/login",
   "POST /api/v1/auth/refresh",
@@ -93,7 +92,16 @@ for (const route of routes) {
       });
     }
 
-    if (typeof access === "object") {
+    if (typeof access === "object" && "keyScope" in access) {
+      test("turns away whoever has no key", async () => {
+        for (const bad of [undefined, token, "bunker-trigger-garbage"]) {
+          api.token = bad;
+          expect(await ask(route)).toMatchObject({ status: 401, body: { HelpId: "KeyUnknown" } });
+        }
+      });
+    }
+
+    if (typeof access === "object" && "singleOperation" in access) {
       test("turns away whoever has no token for just this", async () => {
         expect((await ask(route)).status).toBe(400);
         const { tokens } = api.services.authentication;
@@ -105,7 +113,8 @@ for (const route of routes) {
 
     if (isOfApi && access !== "open") {
       test("is not served under the name of another host", async () => {
-        const operation = typeof access === "object" ? access.singleOperation : undefined;
+        const operation =
+          typeof access === "object" && "singleOperation" in access ? access.singleOperation : undefined;
         const query = operation
           ? `?token=${await api.services.authentication.tokens.singleOperation("web-api", operation)}`
           : "";

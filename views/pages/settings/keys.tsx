@@ -1,30 +1,52 @@
 /** @jsxImportSource hono/jsx */
-import { TextField } from "../../parts/field.tsx";
+import { CheckField, SelectField, TextField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { When } from "../../parts/when.tsx";
 import { useView } from "../../view.tsx";
 import { SettingsFrame, SettingsGroup } from "./frame.tsx";
 
+/** What a key may be for. */
+export const keyUses = ["run", "stop", "status", "metrics", "read"] as const;
+export type KeyUse = (typeof keyUses)[number];
+
+/** After how many days a key expires; empty: never. */
+export const keyLives = ["", "30", "90", "365"] as const;
+
 export interface KeyRow {
   readonly id: number;
   readonly name: string;
-  /** Names of the backups that it may start; undefined: all. */
+  readonly uses: readonly KeyUse[];
+  /** Names of the backups that it is for; undefined: all. */
   readonly backups: readonly string[] | undefined;
+  /** Requests are signed with it. */
+  readonly signs: boolean;
   readonly created: Date;
   readonly lastUsed: Date | undefined;
-  readonly isRevoked: boolean;
+  readonly expires: Date | undefined;
+  readonly state: "good" | "expired" | "revoked";
+}
+
+/** A key as it is typed in. */
+export interface TypedKey {
+  readonly name: string;
+  readonly uses: readonly string[];
+  readonly backups: readonly string[];
+  readonly life: string;
+  readonly signs: boolean;
 }
 
 export interface KeysProps {
   readonly keys: readonly KeyRow[];
   readonly backups: readonly { readonly id: string; readonly name: string }[];
   /** Just made: the one time that it is shown, with a command that uses it. */
-  readonly made?: { readonly key: string; readonly command: string } | undefined;
-  readonly name?: string;
-  readonly nameIsMissing?: boolean;
+  readonly made?: { readonly key: string; readonly command: string; readonly signs: boolean } | undefined;
+  readonly typed?: TypedKey;
+  readonly wrong?: readonly ("name" | "uses")[];
 }
 
-export function Keys({ keys, backups, made, name = "", nameIsMissing = false }: KeysProps) {
+const untouched: TypedKey = { name: "", uses: ["run"], backups: [], life: "", signs: false };
+
+export function Keys({ keys, backups, made, typed = untouched, wrong = [] }: KeysProps) {
   const { texts } = useView();
   const text = texts.settings.keys;
   return (
@@ -37,7 +59,7 @@ export function Keys({ keys, backups, made, name = "", nameIsMissing = false }: 
               <strong>{text.madeTitle}</strong>
             </p>
             <pre class="secret-line">{made.key}</pre>
-            <p>{text.madeText}</p>
+            <p>{made.signs ? text.madeSigns : text.madeText}</p>
             <p>{text.example}</p>
             <pre>{made.command}</pre>
           </div>
@@ -61,21 +83,39 @@ export function Keys({ keys, backups, made, name = "", nameIsMissing = false }: 
             name="name"
             label={text.name}
             help={text.nameHelp}
-            value={name}
-            error={nameIsMissing ? text.nameMissing : undefined}
+            value={typed.name}
+            error={wrong.includes("name") ? text.nameMissing : undefined}
           />
+          <fieldset>
+            <legend>{text.uses}</legend>
+            {keyUses.map((use) => (
+              <label class="choice">
+                <input type="checkbox" name="uses[]" value={use} checked={typed.uses.includes(use)} />
+                <span>{text.useHelp[use]}</span>
+              </label>
+            ))}
+            {wrong.includes("uses") && <p class="field-error">{text.usesMissing}</p>}
+          </fieldset>
           {backups.length > 0 && (
             <fieldset>
               <legend>{text.backups}</legend>
               <p class="field-help">{text.backupsHelp}</p>
               {backups.map(({ id, name: backup }) => (
                 <label class="choice">
-                  <input type="checkbox" name="backups[]" value={id} />
+                  <input type="checkbox" name="backups[]" value={id} checked={typed.backups.includes(id)} />
                   <bdi>{backup}</bdi>
                 </label>
               ))}
             </fieldset>
           )}
+          <SelectField
+            id="life"
+            name="life"
+            label={text.life}
+            value={typed.life}
+            options={keyLives.map((value) => ({ value, label: text.lives[value] }))}
+          />
+          <CheckField id="signs" name="signs" label={text.signs} help={text.signsHelp} checked={typed.signs} />
           <div>
             <button type="submit" class="button">
               {text.make}
@@ -87,22 +127,34 @@ export function Keys({ keys, backups, made, name = "", nameIsMissing = false }: 
   );
 }
 
-function KeyLine({ row: { id, name, backups, created, lastUsed, isRevoked } }: { row: KeyRow }) {
+function KeyLine({ row }: { row: KeyRow }) {
   const { texts } = useView();
   const text = texts.settings.keys;
+  const { id, name, uses, backups, signs, created, lastUsed, expires, state } = row;
   return (
     <li>
       <div>
         <strong>
           <bdi>{name}</bdi>
         </strong>
-        {isRevoked && <span class="soft"> ({text.revoked})</span>}
+        {state !== "good" && <span class="soft"> ({text.states[state]})</span>}
         <p class="soft small">
-          <bdi>{backups === undefined ? text.all : backups.join(", ")}</bdi> · {text.created} <When time={created} /> ·{" "}
-          {text.lastUsed} {lastUsed ? <When time={lastUsed} /> : texts.common.never}
+          {uses.map((use) => text.useNames[use]).join(", ")} ·{" "}
+          <bdi>{backups === undefined ? text.all : backups.join(", ")}</bdi>
+          {signs && ` · ${text.numbered(id)}`}
+        </p>
+        <p class="soft small">
+          {text.created} <When time={created} /> · {text.lastUsed}{" "}
+          {lastUsed ? <When time={lastUsed} /> : texts.common.never}
+          {expires && state === "good" && (
+            <>
+              {" "}
+              · {text.expires} <When time={expires} />
+            </>
+          )}
         </p>
       </div>
-      {!isRevoked && (
+      {state !== "revoked" && (
         <form method="post" action="settings/keys/revoke">
           <input type="hidden" name="id" value={String(id)} />
           <button type="submit" class="button" aria-label={text.revokeNamed(name)}>

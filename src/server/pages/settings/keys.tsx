@@ -1,24 +1,53 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
-import { Keys, type KeysProps } from "../../../../views/pages/settings/keys.tsx";
+import { Keys, type KeysProps, keyLives, type TypedKey } from "../../../../views/pages/settings/keys.tsx";
+import { type KeyScope, keyScopes } from "../../../database/server/schema.ts";
 import type { Services } from "../../services.ts";
+import { keyExample } from "../../triggers/key-example.ts";
 import { createTriggerKey } from "../../triggers/keys.ts";
-import { action, formList, formText, type Page, type PageCall, page } from "../page.ts";
+import { action, formList, formText, formTick, type Page, type PageCall, page } from "../page.ts";
+
+const day = 24 * 3_600_000;
 
 export const keyPages: readonly Page[] = [
   page({ path: "/settings/keys", handle: (call, services) => show(call, services, {}) }),
   action({
     path: "/settings/keys",
-    form: v.object({ name: formText, backups: formList }),
+    form: v.object({
+      name: formText,
+      uses: formList,
+      backups: formList,
+      life: v.optional(v.fallback(v.picklist(keyLives), ""), ""),
+      signs: formTick,
+    }),
     handle: (call, services) => {
-      const { name, backups } = call.form;
-      if (name.trim() === "") return show(call, services, { name, nameIsMissing: true });
+      const typed: TypedKey = { ...call.form, name: call.form.name.trim() };
+      const scopes = keyScopes.filter((scope) => typed.uses.includes(scope));
+      const wrong: KeysProps["wrong"] = [
+        ...(typed.name === "" ? (["name"] as const) : []),
+        ...(scopes.length === 0 ? (["uses"] as const) : []),
+      ];
+      if (wrong.length > 0) return show(call, services, { typed, wrong });
       const known = services.jobs.list().map(({ job }) => job);
-      const chosen = known.filter(({ id }) => backups.includes(id));
-      const jobIds = chosen.length > 0 ? chosen.map(({ id }) => Number(id)) : undefined;
-      const { key } = createTriggerKey(services, name.trim(), jobIds);
+      const chosen = known.filter(({ id }) => typed.backups.includes(id));
+      const { name, life, signs } = typed;
+      const { id, key } = createTriggerKey(services, {
+        name,
+        scopes,
+        jobIds: chosen.length > 0 ? chosen.map((job) => Number(job.id)) : undefined,
+        expires: life === "" ? undefined : new Date(services.clock.now().getTime() + Number(life) * day),
+        signs,
+      });
+      const command = keyExample({
+        root: rootOf(call),
+        id,
+        key,
+        signs,
+        scope: scopes[0] as KeyScope,
+        backup: (chosen[0] ?? known[0])?.id ?? "1",
+      });
       // Shown in the answer itself, so that it stands in no address and in no history.
-      return show(call, services, { made: { key, command: exampleOf(call, key, (chosen[0] ?? known[0])?.id ?? "1") } });
+      return show(call, services, { made: { key, command, signs } });
     },
   }),
   action({
@@ -32,23 +61,29 @@ export const keyPages: readonly Page[] = [
   }),
 ];
 
-function show({ view }: PageCall, { database, jobs }: Services, shown: Partial<KeysProps>) {
+function show({ view }: PageCall, { database, jobs, clock }: Services, shown: Partial<KeysProps>) {
   const backups = jobs.list().map(({ job: { id, name } }) => ({ id, name }));
   const nameOf = (id: number) => backups.find((backup) => backup.id === String(id))?.name ?? String(id);
+  const isPast = (time: Date | null) => time !== null && time <= clock.now();
   return {
     title: view.texts.settings.sections.keys,
     place: "settings" as const,
-    status: shown.nameIsMissing ? 422 : 200,
+    status: shown.wrong ? 422 : 200,
     body: (
       <Keys
-        keys={database.triggerKeys.list().map(({ id, name, jobIds, created, lastUsed, revoked }) => ({
-          id,
-          name,
-          backups: jobIds?.map(nameOf),
-          created,
-          lastUsed: lastUsed ?? undefined,
-          isRevoked: revoked !== null,
-        }))}
+        keys={database.triggerKeys
+          .list()
+          .map(({ id, name, scopes, jobIds, signingKey, created, lastUsed, revoked, expires }) => ({
+            id,
+            name,
+            uses: scopes,
+            backups: jobIds?.map(nameOf),
+            signs: signingKey !== null,
+            created,
+            lastUsed: lastUsed ?? undefined,
+            expires: expires ?? undefined,
+            state: revoked ? "revoked" : isPast(expires) ? "expired" : "good",
+          }))}
         backups={backups}
         {...shown}
       />
@@ -57,8 +92,7 @@ function show({ view }: PageCall, { database, jobs }: Services, shown: Partial<K
 }
 
 /** As the browser knows this server. */
-function exampleOf({ request }: PageCall, key: string, backup: string): string {
+function rootOf({ request }: PageCall): string {
   const page = request.headers.get("hx-current-url") ?? request.headers.get("referer") ?? request.url;
-  const root = new URL("..", page).href;
-  return `curl -X POST -H "Authorization: Bearer ${key}" "${root}api/trigger/${backup}/run?wait=1"`;
+  return new URL("..", page).href;
 }
