@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as startRequest } from "node:http";
 import { connect } from "node:net";
-import { type CertificateRules, connectTls } from "./tls.ts";
+import type { CertificateRules } from "./certificate-rules.ts";
+import { connectTls } from "./tls.ts";
 
 export interface WebRequest {
   readonly method: string;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { sendRequest } from "../../src/reports/http/request.ts";
-import { certificateRules, usualCertificates } from "../../src/support/tls.ts";
+import { certificateRules, usualCertificates } from "../../src/support/certificate-rules.ts";
 import { TestCertificate } from "../support/certificate.ts";
 import { type GivenAnswer, WebReceiver } from "../support/web-receiver.ts";
 

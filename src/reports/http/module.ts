@@ -1,11 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { encodePercent } from "../../destinations/url.ts";
 import { httpModule, type ModuleReader, type ResultFormat } from "../../options/index.ts";
+import { certificateRules } from "../../support/certificate-rules.ts";
 import { UserError } from "../../support/errors.ts";
-import { certificateRules } from "../../support/tls.ts";
 import type { Report, ReportModule } from "../contract.ts";
 import { parseExtraParameters } from "../settings.ts";
-import { sendRequest } from "./request.ts";
 import { newReportId, signatureHeaders } from "./signature.ts";
 
 const tag = "Duplicati.Library.Modules.Builtin.SendHttpMessage";
@@ -85,6 +84,7 @@ async function sendOnce(report: Report, { url, method, format }: Target, id: str
       : { contentType: "application/x-www-form-urlencoded", body: formBody(options, text) };
   const key = options.text("send-http-signing-key").trim();
   const headers = key === "" ? {} : signatureHeaders(key, id, new Date(), content.body);
+  const { sendRequest } = await import("./request.ts");
   const answer = await sendRequest({ url, method, ...content, headers }, rules, timeout);
   logger.write("Verbose", tag, "HttpResponseMessage", `The answer to the report is: ${answer.text}`);
   if (answer.status >= 200 && answer.status < 300) return;

@@ -1,4 +1,4 @@
-import type { CertificateRules } from "../../support/tls.ts";
+import type { CertificateRules } from "../../support/certificate-rules.ts";
 import { exchange } from "../../support/web-request.ts";
 
 export interface ReportRequest {

@@ -54,7 +54,6 @@ async function tryServers(
   message: MailMessage,
   servers: readonly (MailServer | UserError)[],
 ): Promise<void> {
-  // Most runs send no mail, and shall start without all that it takes.
   const { deliver } = await import("./delivery.ts");
   for (const [index, server] of servers.entries()) {
     try {

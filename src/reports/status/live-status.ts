@@ -1,7 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { UserError } from "../../support/errors.ts";
 import type { Logger } from "../../support/log.ts";
-import { sendRequest } from "../http/request.ts";
 import { redactPaths } from "../path-redaction.ts";
 import { finishedProgress, type StatusKind, type StatusProgress, type StatusReport, statusToJson } from "./form.ts";
 import type { StatusSettings } from "./settings.ts";
@@ -110,6 +109,7 @@ export class LiveStatus {
   async #postTo(url: string, body: string): Promise<void> {
     if (!URL.canParse(url)) throw new UserError("InvalidReportAddress", "The address for the status is not a URL");
     const contentType = "application/json; charset=utf-8";
+    const { sendRequest } = await import("../http/request.ts");
     const answer = await sendRequest({ url, method: "POST", contentType, body }, this.#settings.certificates, timeout);
     if (answer.status >= 200 && answer.status < 300) return;
     throw new UserError("ReportRefused", `The server answered with ${answer.status} (${answer.reason})`);

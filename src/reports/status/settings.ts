@@ -1,6 +1,6 @@
 import type { OptionValues } from "../../options/declaration.ts";
 import { loadedGenericModules, ModuleReader, parseBooleanOption, statusModule } from "../../options/index.ts";
-import { type CertificateRules, certificateRules } from "../../support/tls.ts";
+import { type CertificateRules, certificateRules } from "../../support/certificate-rules.ts";
 
 /** The options of the module `httpreportstatus` (filters-reports-scripts.md 5). */
 export interface StatusSettings {

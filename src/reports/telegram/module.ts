@@ -1,8 +1,7 @@
 import { type ModuleReader, telegramModule } from "../../options/index.ts";
+import { usualCertificates } from "../../support/certificate-rules.ts";
 import { UserError } from "../../support/errors.ts";
-import { usualCertificates } from "../../support/tls.ts";
 import type { Report, ReportModule } from "../contract.ts";
-import { sendRequest } from "../http/request.ts";
 import { messageParts } from "./parts.ts";
 
 const tag = "Duplicati.Library.Modules.Builtin.SendTelegramMessage";
@@ -45,6 +44,7 @@ async function sendAll(service: string, { options, format, text, logger }: Repor
 /** What is sent in the body, as a URL has no room for a report. */
 async function sendMessage(url: string, message: Readonly<Record<string, string>>): Promise<void> {
   const request = { url, method: "POST", contentType: "application/json", body: JSON.stringify(message) };
+  const { sendRequest } = await import("../http/request.ts");
   const answer = await sendRequest(request, usualCertificates, timeout);
   const { ok, description } = parseAnswer(answer.text);
   if (ok) return;

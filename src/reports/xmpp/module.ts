@@ -1,7 +1,6 @@
 import { xmppModule } from "../../options/index.ts";
 import type { Report, ReportModule } from "../contract.ts";
 import { parseAccount } from "./address.ts";
-import { XmppSession } from "./session.ts";
 
 const tag = "Duplicati.Library.Modules.Builtin.SendJabberMessage";
 /** For all of it, in milliseconds. */
@@ -21,6 +20,7 @@ async function sendMessages({ options, format, text, logger }: Report): Promise<
   const account = parseAccount(options.text("send-xmpp-username"));
   const password = options.text("send-xmpp-password") || account.password;
   const recipients = options.list("send-xmpp-to", /,/);
+  const { XmppSession } = await import("./session.ts");
   const session = await XmppSession.open({ ...account, password }, AbortSignal.timeout(timeout));
   try {
     for (const { recipient, reason } of await session.sendMessages(recipients, text(format))) {

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { StringDecoder } from "node:string_decoder";
-import { connectTls, usualCertificates } from "../../support/tls.ts";
+import { usualCertificates } from "../../support/certificate-rules.ts";
+import { connectTls } from "../../support/tls.ts";
 import type { XmppAccount } from "./address.ts";
 import { escapeXml, type Stanza, StanzaReader } from "./stanza-reader.ts";
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { usualCertificates } from "../../support/certificate-rules.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 import { printable } from "../../support/printable.ts";
-import { usualCertificates } from "../../support/tls.ts";
 import { exchange } from "../../support/web-request.ts";
 
 /** What is asked of a service. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
+import type { CertificateRules } from "../../support/certificate-rules.ts";
 import { UserError } from "../../support/errors.ts";
-import type { CertificateRules } from "../../support/tls.ts";
 import { failureAnswer } from "./answers.ts";
 import { askServer, type ServerAnswer, type ServerRequest } from "./request.ts";
 

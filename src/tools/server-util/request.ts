@@ -1,5 +1,5 @@
+import type { CertificateRules } from "../../support/certificate-rules.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
-import type { CertificateRules } from "../../support/tls.ts";
 import { exchange } from "../../support/web-request.ts";
 
 export interface ServerRequest {
