@@ -92,7 +92,7 @@ describe("a person who looks after a backup", () => {
     await page.getByRole("heading", { name: "Local index" }).waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
     await expectAccessible(page);
-    await page.getByRole("link", { name: "Look what there is to do" }).first().click();
+    await page.getByRole("link", { name: "Check what is wrong" }).click();
     await page.getByText(/1 missing file/).click();
     await page.getByText(index).waitFor();
     await expectAccessible(page);

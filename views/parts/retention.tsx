@@ -74,13 +74,13 @@ export interface RetentionPictureProps {
   readonly forecast: { readonly kept: readonly number[]; readonly gone: readonly number[] } | undefined;
 }
 
-const [width, height] = [640, 64];
+const height = 64;
 const furthest = 800;
 const marks = [1, 7, 30, 365] as const;
 
-/** Where an age stands: a day has as much room as a week further back. */
+/** Where an age stands, in percent of the width: a day has as much room as a week further back. */
 function placeOf(days: number): number {
-  return Math.round(width - 12 - (Math.log1p(days) / Math.log1p(furthest)) * (width - 24));
+  return Math.round((98 - (Math.log1p(days) / Math.log1p(furthest)) * 96) * 5) / 5;
 }
 
 /** Those that would cover each other are drawn once. */
@@ -98,23 +98,16 @@ export function RetentionPicture({ id, forecast }: RetentionPictureProps) {
   return (
     <div id={id} class="retention">
       <p>{summary}</p>
-      <svg
-        class="retention-picture"
-        viewBox={`0 0 ${width} ${height}`}
-        width={width}
-        height={height}
-        role="img"
-        aria-label={summary}
-      >
-        <line class="retention-line" x1="0" x2={width} y1="24" y2="24" />
+      <svg class="retention-picture" width="100%" height={height} role="img" aria-label={summary}>
+        <line class="retention-line" x1="0" x2="100%" y1="24" y2="24" />
         {places(gone).map((place) => (
-          <circle class="retention-gone" cx={place} cy="24" r="2" />
+          <circle class="retention-gone" cx={`${place}%`} cy="24" r="2" />
         ))}
         {places(kept).map((place) => (
-          <circle class="retention-kept" cx={place} cy="24" r="5" />
+          <circle class="retention-kept" cx={`${place}%`} cy="24" r="5" />
         ))}
         {marks.map((days, at) => (
-          <text class="retention-mark" x={placeOf(days)} y="56" text-anchor="middle">
+          <text class="retention-mark" x={`${placeOf(days)}%`} y="56" text-anchor="middle">
             {text.marks[at]}
           </text>
         ))}

@@ -48,14 +48,14 @@ export function Care({ jobId, index, report, move, isMirror }: CareProps) {
           <Part title={text.repair} text={text.repairText}>
             <p>
               <a class="button" href={`${place}/repair`}>
-                {text.look}
+                {text.lookRepair}
               </a>
             </p>
           </Part>
           <Part title={text.compact} text={text.compactText}>
             <p>
               <a class="button" href={`${place}/compact`}>
-                {text.look}
+                {text.lookCompact}
               </a>
             </p>
           </Part>
@@ -63,7 +63,7 @@ export function Care({ jobId, index, report, move, isMirror }: CareProps) {
             <form method="get" action={`${place}/purge`} class="care-form">
               <TextField id="purge-path" name="path" label={text.purgePath} required size={48} />
               <button type="submit" class="button">
-                {text.look}
+                {text.lookPurge}
               </button>
             </form>
           </Part>

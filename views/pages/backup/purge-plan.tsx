@@ -64,7 +64,7 @@ export function PurgePlan({ jobId, path, plan }: PurgePlanProps) {
         />
         <p class="buttons">
           <button type="submit" class="button button-main">
-            {texts.backup.care.look}
+            {texts.backup.care.lookPurge}
           </button>
           <a class="button" href={`${place}/care`}>
             {texts.common.cancel}

@@ -37,9 +37,10 @@ export function RunHistory({ place, remoteLog, backups, result, runs, isFirst, o
     });
     return query.size === 0 ? place : `${place}?${query}`;
   };
+  const isEmpty = runs.length === 0 && result === "all" && isFirst && (backups?.chosen ?? "") === "";
   return (
     <section id="runs" class="runs" aria-label={text.title}>
-      <div class="runs-tools">
+      <div class="runs-tools" hidden={isEmpty}>
         <nav class="filters" aria-label={text.filter}>
           {runFilters.map((each) => (
             <a href={link({ result: each })} aria-current={each === result ? "true" : undefined}>

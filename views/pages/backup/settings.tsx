@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
+import { Icon } from "../../parts/icon.tsx";
 import { RetentionPicture, type RetentionPictureProps } from "../../parts/retention.tsx";
 import { NextRuns } from "../../parts/schedule.tsx";
 import { useView } from "../../view.tsx";
@@ -31,12 +32,7 @@ export function BackupSettings(props: BackupSettingsProps) {
   return (
     <div class="care">
       <p class="settings-sentence">{told.sentence}</p>
-      <p>
-        <a class="button" href={`backup/${jobId}/edit`}>
-          {texts.home.menu.edit}
-        </a>
-      </p>
-      <Part title={steps.what}>
+      <Part title={steps.what} link={`backup/${jobId}/edit?step=what`}>
         <ul class="facts-list">
           {answers.sources
             .filter(({ isChosen }) => isChosen)
@@ -60,7 +56,7 @@ export function BackupSettings(props: BackupSettingsProps) {
           </>
         )}
       </Part>
-      <Part title={steps.where}>
+      <Part title={steps.where} link={`backup/${jobId}/edit?step=where`}>
         <p dir="auto">{told.where}</p>
         {copies.length > 0 && (
           <>
@@ -74,16 +70,16 @@ export function BackupSettings(props: BackupSettingsProps) {
         )}
       </Part>
       {!isMirror && (
-        <Part title={steps.protect}>
+        <Part title={steps.protect} link={`backup/${jobId}/edit?step=protect`}>
           <p>{told.protect}</p>
         </Part>
       )}
-      <Part title={steps.when}>
+      <Part title={steps.when} link={`backup/${jobId}/edit?step=when`}>
         <p>{told.when}</p>
         <NextRuns id="next-runs" runs={runs} />
       </Part>
       {!isMirror && (
-        <Part title={steps.keep}>
+        <Part title={steps.keep} link={`backup/${jobId}/edit?step=keep`}>
           <p>{told.keep}</p>
           <RetentionPicture id="retention" forecast={forecast} />
         </Part>
@@ -110,10 +106,20 @@ export function BackupSettings(props: BackupSettingsProps) {
   );
 }
 
-function Part({ title, children }: { title: string; children?: Child }) {
+/** @param link to where it is changed. */
+function Part({ title, link, children }: { title: string; link?: string; children?: Child }) {
+  const { texts } = useView();
   return (
     <section class="card">
-      <h2>{title}</h2>
+      <div class="card-head">
+        <h2>{title}</h2>
+        {link && (
+          <a class="button button-quiet" href={link} aria-label={texts.backup.settings.change(title)}>
+            <Icon name="edit" />
+            {texts.home.menu.edit}
+          </a>
+        )}
+      </div>
       {children}
     </section>
   );

@@ -164,8 +164,12 @@ function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
           {isPartial && <span class="tag tag-attention">{text.partial}</span>}
         </span>
         <span class="soft small">{size.join(" · ")}</span>
-        {run && <span class="small">{text.changes(run.added, run.changed, run.removed)}</span>}
-        {run && run.newBytes > 0 && <span class="soft small">{text.newBytes(formats.bytes(run.newBytes))}</span>}
+        {run && (
+          <span class="small">
+            {text.changes(run.added, run.changed, run.removed)}
+            {run.newBytes > 0 && <span class="soft"> · {text.newBytes(formats.bytes(run.newBytes))}</span>}
+          </span>
+        )}
       </div>
       <div class="version-links">
         <a class="button" href={treeLink({ ...usualPlace(jobId), version: time })} aria-label={text.restoreOf(name)}>

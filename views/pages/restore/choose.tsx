@@ -34,7 +34,16 @@ export function ChooseBackup({
       <SearchBox text="" />
       <section class="choose" aria-labelledby="choose-title">
         <h2 id="choose-title">{text.backups}</h2>
-        {backups.length === 0 && <p>{text.noBackups}</p>}
+        {backups.length === 0 && (
+          <>
+            <p>{text.noBackups}</p>
+            <p>
+              <a class="button" href="new">
+                {texts.home.emptyMain}
+              </a>
+            </p>
+          </>
+        )}
         <ul class="rows">
           {backups.map(({ id, name, last, size, destination }) => (
             <li class="restore-pick">

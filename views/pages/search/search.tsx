@@ -20,7 +20,7 @@ export function SearchPage({ text, problem, backups, only }: SearchPageProps) {
     <>
       <PageHead title={texts.common.search} />
       <SearchBox text={text} problem={problem} />
-      <Hints />
+      <Hints isOpen={text === ""} />
       {only && <Found {...only} />}
       {only && (
         <p>
@@ -65,7 +65,7 @@ export function SearchBox({ text, problem }: { text: string; problem?: string | 
   );
 }
 
-function Hints() {
+function Hints({ isOpen }: { isOpen: boolean }) {
   const { texts } = useView();
   const text = texts.search;
   const hints = [
@@ -77,7 +77,7 @@ function Hints() {
     ["re:\\.(jpe?g|png)$", text.hintExpression],
   ] as const;
   return (
-    <details class="hints">
+    <details class="hints" open={isOpen}>
       <summary>{text.hints}</summary>
       <dl>
         {hints.map(([example, meaning]) => (

@@ -240,47 +240,39 @@ function Paint({ modes, isOpen }: { modes: readonly WindowModeName[]; isOpen: bo
   );
 }
 
-const cell = 10;
-const row = 16;
-const left = 44;
 const perDay = 48;
 
 function WeekPicture({ modes }: { modes: readonly WindowModeName[] }) {
   const { texts, formats } = useView();
   const text = texts.settings.limits;
   const used = windowModes.filter((mode) => modes.includes(mode));
+  const part = (halfHours: number) => `${(halfHours / perDay) * 100}%`;
   return (
     <figure class="week">
-      <svg
-        viewBox={`0 0 ${left + perDay * cell} ${7 * row + 16}`}
+      <div
+        class="week-days"
         role="img"
         aria-label={`${text.weekPicture}: ${used.map((mode) => text.modes[mode]).join(", ")}`}
       >
-        {[0, 6, 12, 18, 24].map((hour) => (
-          <text x={left + hour * 2 * cell} y="10" class="week-label" text-anchor={hour === 24 ? "end" : "start"}>
-            {`${hour}:00`}
-          </text>
-        ))}
-        {week.map((day, line) => (
+        <span />
+        <span class="week-hours">
+          {[0, 6, 12, 18, 24].map((hour) => (
+            <span>{`${hour}:00`}</span>
+          ))}
+        </span>
+        {week.map((day) => (
           <>
-            <text x="0" y={14 + line * row + 12} class="week-label">
-              {formats.weekday(day)}
-            </text>
-            {runsOf(modes.slice(day * perDay, (day + 1) * perDay)).map(({ mode, start, length }) => (
-              <rect
-                class={`week-cell week-${mode}`}
-                x={left + start * cell}
-                y={14 + line * row}
-                width={length * cell - 1}
-                height={row - 2}
-                rx="2"
-              >
-                <title>{`${formats.weekday(day)} ${clock(start)}–${clock(start + length)}: ${text.modes[mode]}`}</title>
-              </rect>
-            ))}
+            <span>{formats.weekday(day)}</span>
+            <svg width="100%" height="16" aria-hidden="true">
+              {runsOf(modes.slice(day * perDay, (day + 1) * perDay)).map(({ mode, start, length }) => (
+                <rect class={`week-${mode}`} x={part(start)} width={part(length)} height="16">
+                  <title>{`${formats.weekday(day)} ${clock(start)}–${clock(start + length)}: ${text.modes[mode]}`}</title>
+                </rect>
+              ))}
+            </svg>
           </>
         ))}
-      </svg>
+      </div>
       <figcaption class="legend">
         {used.map((mode) => (
           <span>

@@ -28,7 +28,13 @@ export const backup: Texts["backup"] = {
     choose: (name) => `Vælg versionen fra ${name}`,
     partial: "ufuldstændig",
     changes: (added, changed, removed) =>
-      `${count(added)} ${added === 1 ? "ny" : "nye"}, ${count(changed)} ændret, ${count(removed)} fjernet`,
+      [
+        added > 0 && `${count(added)} ${added === 1 ? "ny" : "nye"}`,
+        changed > 0 && `${count(changed)} ændret`,
+        removed > 0 && `${count(removed)} fjernet`,
+      ]
+        .filter((part) => part !== false)
+        .join(", ") || "intet ændret",
     newBytes: (size) => `${size} i nye og ændrede filer`,
     restoreOf: (name) => `Gendan fra ${name}`,
     whatChanged: "Hvad ændrede sig",
@@ -93,7 +99,9 @@ export const backup: Texts["backup"] = {
     repair: "Når noget er galt",
     repairText:
       "Sammenligner destinationen med det lokale indeks og fortæller hver for sig, hvad der kan gøres: genopbyg indekset, læg manglende filer tilbage, fjern rester.",
-    look: "Se, hvad der er at gøre",
+    lookRepair: "Undersøg, hvad der er galt",
+    lookCompact: "Se, hvad der kan frigøres",
+    lookPurge: "Se, hvad der ville blive fjernet",
     compact: "Ryd op på destinationen",
     compactText: "Frigiver plads på destinationen, som slettede versioner har efterladt.",
     purge: "Fjern en fil fra alle versioner",
@@ -208,6 +216,7 @@ export const backup: Texts["backup"] = {
     exclude: "uden",
     copies: "Kopier",
     options: "Andre indstillinger",
+    change: (title) => `Rediger ${title}`,
     noOptions: "Intet er sat anderledes end normalt.",
   },
   command: {

@@ -27,7 +27,14 @@ export const backup: Texts["backup"] = {
     deleteChosen: "Gewählte Versionen löschen …",
     choose: (name) => `Die Version vom ${name} wählen`,
     partial: "unvollständig",
-    changes: (added, changed, removed) => `${count(added)} neu, ${count(changed)} geändert, ${count(removed)} entfernt`,
+    changes: (added, changed, removed) =>
+      [
+        added > 0 && `${count(added)} neu`,
+        changed > 0 && `${count(changed)} geändert`,
+        removed > 0 && `${count(removed)} entfernt`,
+      ]
+        .filter((part) => part !== false)
+        .join(", ") || "nichts geändert",
     newBytes: (size) => `${size} in neuen und geänderten Dateien`,
     restoreOf: (name) => `Wiederherstellen vom ${name}`,
     whatChanged: "Was sich änderte",
@@ -95,7 +102,9 @@ export const backup: Texts["backup"] = {
     repair: "Wenn etwas nicht stimmt",
     repairText:
       "Vergleicht das Ziel mit dem lokalen Index und sagt getrennt, was sich tun lässt: den Index neu aufbauen, fehlende Dateien zurücklegen, Reste entfernen.",
-    look: "Nachsehen, was zu tun ist",
+    lookRepair: "Prüfen, was nicht stimmt",
+    lookCompact: "Sehen, was frei wird",
+    lookPurge: "Sehen, was entfernt würde",
     compact: "Verdichten",
     compactText: "Gibt den Platz am Ziel zurück, den gelöschte Versionen hinterlassen haben.",
     purge: "Eine Datei aus allen Versionen nehmen",
@@ -210,6 +219,7 @@ export const backup: Texts["backup"] = {
     exclude: "ohne",
     copies: "Kopien",
     options: "Weitere Optionen",
+    change: (title) => `${title} bearbeiten`,
     noOptions: "Nichts ist anders eingestellt als üblich.",
   },
   command: {

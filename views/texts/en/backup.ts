@@ -27,7 +27,13 @@ export const backup = {
     choose: (name: string) => `Choose the version of ${name}`,
     partial: "partial",
     changes: (added: number, changed: number, removed: number) =>
-      `${count(added)} new, ${count(changed)} changed, ${count(removed)} removed`,
+      [
+        added > 0 && `${count(added)} new`,
+        changed > 0 && `${count(changed)} changed`,
+        removed > 0 && `${count(removed)} removed`,
+      ]
+        .filter((part) => part !== false)
+        .join(", ") || "nothing changed",
     newBytes: (size: string) => `${size} in new and changed files`,
     restoreOf: (name: string) => `Restore from ${name}`,
     whatChanged: "What changed",
@@ -95,7 +101,9 @@ export const backup = {
     repair: "When something is wrong",
     repairText:
       "Compares the destination with the local index, and tells what can be done, separately: rebuild the index, put missing files back, remove leftovers.",
-    look: "Look what there is to do",
+    lookRepair: "Check what is wrong",
+    lookCompact: "See what can be freed",
+    lookPurge: "See what would be removed",
     compact: "Compact",
     compactText: "Gives back space at the destination that deleted versions have left.",
     purge: "Remove a file from all versions",
@@ -209,6 +217,7 @@ export const backup = {
     exclude: "without",
     copies: "Copies",
     options: "Other options",
+    change: (title: string) => `Edit ${title}`,
     noOptions: "Nothing is set that differs from what is usual.",
   },
   command: {

@@ -9,6 +9,8 @@ import { action, formText, type Page, page } from "../page.ts";
 import { back } from "../run-actions.ts";
 
 const reportAction = /^bug-report:created:(\d+)$/;
+/** Before a message that comes from a log; it stands there. */
+const logPrefix = /^\d{4}-\d\d-\d\d [\d:]+ [+-]\d+ - \[[^\]]+\]: /;
 const levels = { Information: "note", Warning: "attention", Error: "trouble" } as const;
 
 export const notificationPages: readonly Page[] = [
@@ -54,7 +56,7 @@ export function noticesOf({ database, jobs }: Services): Notice[] {
       backupId: notice.jobId ?? undefined,
       level: levels[notice.type],
       title: notice.title,
-      message: notice.message,
+      message: notice.message.replace(logPrefix, ""),
       time: notice.time,
       link: linkOf(notice, jobs),
     }));
