@@ -8,7 +8,8 @@ import { listBackups } from "../server-util/backups.ts";
 import { commonOptions, type UtilCall, utilCommand } from "../server-util/command.ts";
 import { signIn } from "../server-util/sign-in.ts";
 import { readConfiguration } from "./configuration.ts";
-import { exportedJob, makePlan, type ServerState } from "./plan.ts";
+import { type PlanExtras, planExtras } from "./extras.ts";
+import { exportedJob, makePlan, type ServerState, type Step } from "./plan.ts";
 
 /** Makes the jobs of a server those of a file. */
 export const applyTool = singleCommand(
@@ -42,10 +43,20 @@ async function apply(call: UtilCall): Promise<number> {
   output.say(isWanted ? "Changes:" : "These changes would be made; --yes makes them:");
   for (const { text, call: request } of plan) {
     output.say(`- ${text}`);
-    if (isWanted) await carryOut(api, request);
+    if (isWanted) await carryOut(api, request(await idsOf(api)));
   }
   output.fact("Applied", isWanted);
   return 0;
+}
+
+/** How jobs are found by their names. */
+async function idsOf(api: ServerApi): Promise<(name: string) => string> {
+  const ids = new Map((await listBackups(api)).map(({ Backup }) => [Backup.Name.toLowerCase(), Backup.ID]));
+  return (name) => {
+    const id = ids.get(name.toLowerCase());
+    if (id !== undefined) return id;
+    throw new UserError("UnknownBackup", `There is no job "${name}" on the server any more`);
+  };
 }
 
 function contentOf(file: string): string {
@@ -65,10 +76,20 @@ async function stateOf(api: ServerApi): Promise<ServerState> {
     const query = `export-passwords=True&token=${encodeURIComponent(Token)}`;
     jobs.push(read(exportedJob, await api.get(`backup/${encodeURIComponent(Backup.ID)}/export?${query}`)));
   }
-  return { jobs, settings, now: new Date() };
+  return { jobs, extras: await extrasOf(api, jobs), settings, now: new Date() };
 }
 
-async function carryOut(api: ServerApi, { method, path, body }: ReturnType<typeof makePlan>[number]["call"]) {
+/** Duplicati's servers have no such route. */
+async function extrasOf(api: ServerApi, jobs: ServerState["jobs"]): Promise<ServerState["extras"]> {
+  if (!(await api.serves("schedule?days=1"))) return undefined;
+  const extras = new Map<string, PlanExtras>();
+  for (const { Backup } of jobs) {
+    extras.set(Backup.ID, read(planExtras, await api.get(`backup/${encodeURIComponent(Backup.ID)}/plan`)));
+  }
+  return extras;
+}
+
+async function carryOut(api: ServerApi, { method, path, body }: ReturnType<Step["call"]>) {
   if (method === "POST") await api.post(path, body);
   else if (method === "PUT") await api.put(path, body);
   else await api.patch(path, body);

@@ -1,5 +1,7 @@
 import * as v from "valibot";
-import type { Configuration, WantedJob } from "./configuration.ts";
+import { UserError } from "../../support/errors.ts";
+import type { Configuration, WantedJob, WantedSchedule } from "./configuration.ts";
+import { changedExtras, noExtras, type PlanExtras, wantedExtras } from "./extras.ts";
 
 const named = v.object({ Name: v.string(), Value: v.nullish(v.string(), "") });
 
@@ -27,19 +29,89 @@ export type ExportedJob = v.InferOutput<typeof exportedJob>;
 /** One thing that is to be done, in a sentence without secrets, and the call that does it. */
 export interface Step {
   readonly text: string;
-  readonly call: { readonly method: "POST" | "PUT" | "PATCH"; readonly path: string; readonly body: unknown };
+  /** @param idOf the id of a job by its name, at the time of the call. */
+  readonly call: (idOf: (name: string) => string) => Call;
+}
+
+interface Call {
+  readonly method: "POST" | "PUT" | "PATCH";
+  readonly path: string;
+  readonly body: unknown;
 }
 
 export interface ServerState {
   readonly jobs: readonly ExportedJob[];
+  /** What the plans of jobs know beyond Duplicati's, by their ids; undefined of a server that knows nothing of it. */
+  readonly extras: ReadonlyMap<string, PlanExtras> | undefined;
   /** Settings, and options for all jobs with their dashes. */
   readonly settings: Readonly<Record<string, string>>;
   readonly now: Date;
 }
 
-/** What has to change on the server; nothing if all is as it should be. Jobs that the file does not name stay. */
+/**
+ * What has to change on the server; nothing if all is as it should be. Jobs that the file does not name stay. Throws
+ * `UnknownBackup` for a chain that begins with a job that is nowhere, and `PlanNotServed`.
+ */
 export function makePlan(wanted: Configuration, state: ServerState): Step[] {
-  return [...settingsStep(wanted, state.settings), ...wanted.jobs.flatMap((job) => jobStep(job, state))];
+  requireKnown(wanted, state);
+  return [
+    ...settingsStep(wanted, state.settings),
+    ...wanted.jobs.flatMap((job) => jobStep(job, state)),
+    // Chains name jobs that have to be there, and old ones end before new ones begin, which might close a circle with them.
+    ...wanted.jobs.toSorted((a, b) => chainLength(a) - chainLength(b)).flatMap((job) => planStep(job, state)),
+  ];
+}
+
+function requireKnown({ jobs: wanted }: Configuration, { jobs }: ServerState): void {
+  const names = new Set([...wanted.map(({ name }) => name), ...jobs.map(({ Backup }) => Backup.Name)].map(folded));
+  for (const { name, schedule } of wanted) {
+    const unknown = schedule?.after.find((each) => !names.has(folded(each)));
+    if (unknown === undefined) continue;
+    throw new UserError(
+      "UnknownBackup",
+      `The job "${name}" is to run after "${unknown}", which is neither in the file nor on the server`,
+    );
+  }
+}
+
+const chainLength = ({ schedule }: WantedJob) => schedule?.after.length ?? 0;
+const folded = (name: string) => name.toLowerCase();
+
+/** What of a plan is no part of the job itself. */
+function planStep(wanted: WantedJob, { jobs, extras }: ServerState): Step[] {
+  if (!wanted.schedule) return [];
+  const known = findJob(jobs, wanted.name);
+  const nameOf = (id: string) => jobs.find(({ Backup }) => Backup.ID === id)?.Backup.Name ?? id;
+  const isNew = !known || startsAnew(wanted.schedule, known);
+  const before = (isNew ? undefined : extras?.get(known.Backup.ID)) ?? noExtras;
+  const wantedNow = wantedExtras(wanted.schedule);
+  const changed = changedExtras(wantedNow, before, nameOf);
+  if (changed.length === 0) return [];
+  if (!extras) {
+    throw new UserError(
+      "PlanNotServed",
+      `The server knows nothing of what the schedule of "${wanted.name}" has: ${changed.join(", ")}`,
+    );
+  }
+  return [
+    {
+      text: `Plan the job "${wanted.name}": ${changed.join(", ")}`,
+      call: (idOf) => ({
+        method: "PATCH",
+        path: `backup/${encodeURIComponent(idOf(wanted.name))}/plan`,
+        body: { ...wantedNow, After: wantedNow.After.map(idOf) },
+      }),
+    },
+  ];
+}
+
+/** Whether the stored schedule has to go, since it runs by an interval and the wanted one after other jobs alone. */
+function startsAnew({ every, cron }: WantedSchedule, { Schedule }: ExportedJob): boolean {
+  return every === undefined && cron === undefined && (Schedule?.Repeat ?? "") !== "";
+}
+
+function findJob(jobs: readonly ExportedJob[], name: string): ExportedJob | undefined {
+  return jobs.find(({ Backup }) => folded(Backup.Name) === folded(name));
 }
 
 function settingsStep({ settings, options }: Configuration, known: ServerState["settings"]): Step[] {
@@ -49,21 +121,23 @@ function settingsStep({ settings, options }: Configuration, known: ServerState["
   return [
     {
       text: `Change settings: ${names}`,
-      call: { method: "PATCH", path: "serversettings", body: Object.fromEntries(all) },
+      call: () => ({ method: "PATCH", path: "serversettings", body: Object.fromEntries(all) }),
     },
   ];
 }
 
 function jobStep(wanted: WantedJob, { jobs, now }: ServerState): Step[] {
-  const known = jobs.find(({ Backup }) => Backup.Name.toLowerCase() === wanted.name.toLowerCase());
+  const known = findJob(jobs, wanted.name);
   const body = bodyOf(wanted, known, now);
   if (!known) {
-    return [{ text: `Create the job "${wanted.name}"`, call: { method: "POST", path: "backups", body } }];
+    return [{ text: `Create the job "${wanted.name}"`, call: () => ({ method: "POST", path: "backups", body }) }];
   }
   const differences = differencesOf(body, known);
   if (differences.length === 0) return [];
   const path = `backup/${encodeURIComponent(known.Backup.ID)}`;
-  return [{ text: `Change the job "${wanted.name}": ${differences.join(", ")}`, call: { method: "PUT", path, body } }];
+  return [
+    { text: `Change the job "${wanted.name}": ${differences.join(", ")}`, call: () => ({ method: "PUT", path, body }) },
+  ];
 }
 
 /** Names that clients look for without dashes. */
@@ -97,16 +171,17 @@ function bodyOf(wanted: WantedJob, known: ExportedJob | undefined, now: Date) {
           UrlKey: TargetUrlKey,
         })) ?? [],
     },
-    Schedule: wanted.schedule
-      ? {
-          Repeat: wanted.schedule.every,
-          Time: timeOf(wanted.schedule.at, known?.Schedule?.Time, now),
-          AllowedDays: wanted.schedule.days,
-        }
-      : null,
+    Schedule: wanted.schedule ? scheduleOf(wanted.schedule, known, now) : null,
   };
 }
 type Body = ReturnType<typeof bodyOf>;
+
+/** Of one by a cron expression, or after other jobs, the server makes the rest when it is planned. */
+function scheduleOf(wanted: WantedSchedule, known: ExportedJob | undefined, now: Date): ExportedJob["Schedule"] {
+  const { every, at, days } = wanted;
+  if (every !== undefined) return { Repeat: every, Time: timeOf(at, known?.Schedule?.Time, now), AllowedDays: days };
+  return known && !startsAnew(wanted, known) ? known.Schedule : null;
+}
 
 function settingName(name: string): string {
   const bare = name.replace(/^--/, "").toLowerCase();

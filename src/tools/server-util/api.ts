@@ -28,6 +28,11 @@ export class ServerApi {
     return this.#call("GET", path);
   }
 
+  /** Whether the server has such a route. */
+  async serves(path: string): Promise<boolean> {
+    return (await this.#ask("GET", path)).status !== 404;
+  }
+
   /** Without `body` the request has none. */
   post(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<ServerAnswer> {
     return this.#call("POST", path, body, headers);
@@ -52,16 +57,25 @@ export class ServerApi {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<ServerAnswer> {
+    const answer = await this.#ask(method, path, body, headers);
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    const told = v.safeParse(v.pipe(v.string(), v.parseJson(), failureAnswer), textOf(answer));
+    if (!told.success) throw new Error(`The server answered ${method} ${path.split("?")[0]} with ${answer.status}`);
+    throw new UserError("ServerError", `Server error (${answer.status}): ${told.output}`);
+  }
+
+  #ask(
+    method: ServerRequest["method"],
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<ServerAnswer> {
     const url = new URL(`api/v1/${path}`, this.place.url);
     const authorization: Record<string, string> =
       this.#accessToken === undefined ? {} : { Authorization: `Bearer ${this.#accessToken}` };
     const content = body === undefined ? undefined : JSON.stringify(body);
     const request = { method, url, headers: { ...authorization, ...headers }, body: content };
-    const answer = await askServer(request, this.place.rules, patience);
-    if (answer.status >= 200 && answer.status < 300) return answer;
-    const told = v.safeParse(v.pipe(v.string(), v.parseJson(), failureAnswer), textOf(answer));
-    if (!told.success) throw new Error(`The server answered ${method} ${path.split("?")[0]} with ${answer.status}`);
-    throw new UserError("ServerError", `Server error (${answer.status}): ${told.output}`);
+    return askServer(request, this.place.rules, patience);
   }
 }
 

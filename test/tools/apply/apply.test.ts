@@ -92,6 +92,89 @@ describe("bunker apply", () => {
     expect(api.services.jobs.get("1")?.schedule).toMatchObject({ time: before, repeat: "2D" });
   });
 
+  describe("plans", () => {
+    const planned = `
+jobs:
+  - { name: Last, destination: file:///l, sources: [/l], options: { no-encryption: }, schedule: { after: [nightly, WEEKLY], priority: 3 } }
+  - name: Nightly
+    destination: file:///n
+    sources: [/n]
+    options: { no-encryption: }
+    schedule: { every: 1D, windows: "daily 22:00-06:00 stop", missed: 12h, when-available: true, priority: -1 }
+  - { name: Weekly, destination: file:///w, sources: [/w], options: { no-encryption: }, schedule: { cron: "0 3 * * 0", missed: skip } }
+`;
+    const extrasOf = (name: string) =>
+      api.services.jobs.list().find(({ job }) => job.name === name)?.schedule?.extras as Record<string, unknown>;
+
+    test("are what the file says, chains of jobs that are made with it too, and nothing is to do the next time", async () => {
+      const shown = await apply(planned);
+      expect(shown.output).toContain('- Plan the job "Last": after, priority');
+      expect(names()).toEqual([]);
+      expect((await apply(planned, "--yes")).code).toBe(0);
+      expect(extrasOf("Last")).toMatchObject({ after: [2, 3], priority: 3 });
+      const nightly = {
+        windows: "daily 22:00-06:00 stop",
+        missed: { olderThan: "12h" },
+        whenAvailable: true,
+        priority: -1,
+      };
+      expect(extrasOf("Nightly")).toMatchObject(nightly);
+      expect(extrasOf("Weekly")).toMatchObject({ cron: "0 3 * * 0", missed: "skip" });
+      expect((await apply(planned, "--yes")).output).toContain("Everything is as it should be");
+    });
+
+    test("change with it, and lose what it does not say any more", async () => {
+      await apply(planned, "--yes");
+      const changed = planned
+        .replace('cron: "0 3 * * 0", missed: skip', "every: 1W")
+        .replace("after: [nightly, WEEKLY], priority: 3", "every: 1D")
+        .replace("every: 1D, windows", "after: [Last], windows");
+      const { output, code } = await apply(changed, "--yes");
+      expect([code, output]).toEqual([0, expect.stringContaining('- Plan the job "Weekly": cron, missed')]);
+      expect(extrasOf("Weekly")).not.toContainKeys(["cron", "missed"]);
+      expect(extrasOf("Last")).not.toContainKeys(["after", "priority"]);
+      expect(extrasOf("Nightly")).toMatchObject({ after: [1], priority: -1 });
+      const stored = api.services.jobs.get("2")?.schedule;
+      expect(stored?.repeat).toBe("");
+      expect((await apply(changed, "--yes")).output).toContain("Everything is as it should be");
+    });
+
+    test("turn a chain round", async () => {
+      const chain = planned.replace("after: [nightly, WEEKLY]", "after: [Nightly]");
+      await apply(chain, "--yes");
+      const turned = chain
+        .replace("after: [Nightly]", "every: 1D")
+        .replace("every: 1D, windows", "after: [Last], windows");
+      const blocks = turned.trimStart().split(/(?= {2}- )/);
+      const nightlyFirst = [blocks[0], blocks[2], blocks[1], blocks[3]].join("");
+      expect((await apply(nightlyFirst, "--yes")).code).toBe(0);
+      expect(extrasOf("Nightly")).toMatchObject({ after: [1] });
+      expect(extrasOf("Last")).not.toContainKey("after");
+    });
+
+    test("leave out a run if they say so, and let one be left out that somebody else has taken out", async () => {
+      await apply(planned, "--yes");
+      await apply(planned.replace("missed: skip", "missed: skip, skip-next: true"), "--yes");
+      expect(extrasOf("Weekly")).toMatchObject({ skipNext: true });
+      expect((await apply(planned, "--yes")).output).toContain("Everything is as it should be");
+      expect(extrasOf("Weekly")).toMatchObject({ skipNext: true });
+    });
+
+    test.each([
+      ["that begin with no job that there is", planned.replace("WEEKLY", "Monthly")],
+      ["in a circle", planned.replace("missed: skip", "after: [last]")],
+      ["with both an interval and a cron expression", planned.replace("cron:", "every: 1D, cron:")],
+      ["without any time", planned.replace('cron: "0 3 * * 0", missed', "missed")],
+      ["with no cron expression", planned.replace("0 3 * * 0", "sometimes")],
+      ["with no windows", planned.replace("daily 22:00", "always 22:00")],
+      ["with no rule", planned.replace("12h", "12 hours")],
+      ["with half a priority", planned.replace("priority: 3", "priority: 0.5")],
+    ])("%s are refused, and nothing is changed", async (_, content) => {
+      expect((await apply(content, "--yes")).code).toBe(2);
+      expect(names()).toEqual([]);
+    });
+  });
+
   test.each([
     ["no YAML", "jobs: ["],
     ["an unknown key", "jobz: []"],
