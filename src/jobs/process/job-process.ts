@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { getPriority, setPriority } from "node:os";
 import { Readable } from "node:stream";
 import * as v from "valibot";
 import { createRedaction } from "../../engine/logging/index.ts";
@@ -21,6 +22,8 @@ const patience = 5000;
 const usualSilence = 30_000;
 /** The same of one that answers a call, which is ended then: a search through millions of paths takes a while in one piece. */
 const silenceBeforeAnswer = 120_000;
+/** Three quarters of a processor are for others, if they want it. */
+const stepsBehind = 5;
 /** Bytes of what a child says besides its events, for the error when it dies. */
 const mostComplaints = 16 * 1024;
 /** Characters. A child that has said more at once has grown with it. */
@@ -37,8 +40,13 @@ export interface StartedChild {
   readonly lines: AsyncGenerator<string>;
 }
 
-/** Starts a child that waits for its request. @param command what starts this program. */
-export function startChild(command: readonly string[]): StartedChild {
+/**
+ * Starts a child that waits for its request.
+ *
+ * @param command what starts this program.
+ * @param givesWay where a processor has to choose, others come first.
+ */
+export function startChild(command: readonly string[], { givesWay = false } = {}): StartedChild {
   const [executable = "", ...first] = command;
   const child = spawn(executable, [...first, jobProcessCommand], {
     // By another name the program might take itself for one of its tools.
@@ -48,11 +56,21 @@ export function startChild(command: readonly string[]): StartedChild {
     detached: true,
     windowsHide: true,
   });
+  if (givesWay && child.pid !== undefined) giveWay(child.pid);
   // A child that has died takes no more orders.
   child.stdin?.on("error", () => undefined);
   // Whoever waits for its end hears of it; nobody may wait any more.
   child.on("error", () => undefined);
   return { process: child, lines: linesOf(child) };
+}
+
+/** At once, since what a process starts has the priority that it has then. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, Math.min(getPriority() + stepsBehind, 19));
+  } catch {
+    // It has ended already, or the system knows no priorities.
+  }
 }
 
 export function linesOf({ stdout }: ChildProcess): AsyncGenerator<string> {

@@ -11,7 +11,7 @@ import { JobStore } from "../../jobs/job-store.ts";
 import type { LiveLog } from "../../jobs/live-log.ts";
 import type { AllowedModules } from "../../jobs/operation/allowed-modules.ts";
 import { DestinationProcesses } from "../../jobs/process/destination-process.ts";
-import { JobProcess, type ProcessNews, type StartedChild } from "../../jobs/process/job-process.ts";
+import { JobProcess, type ProcessNews, type startChild as StartChild } from "../../jobs/process/job-process.ts";
 import { ProcessSecrets } from "../../jobs/process/process-secrets.ts";
 import type { ProcessRequest } from "../../jobs/process/protocol.ts";
 import { ReadyProcesses } from "../../jobs/process/ready-processes.ts";
@@ -52,8 +52,8 @@ export interface BuildParts {
   readonly allowedModules: AllowedModules;
   readonly authentication: AuthenticationOptions;
   readonly clock: TimerClock;
-  /** Starts a child that waits for its request. @param command what starts this program. */
-  readonly startChild: (command: readonly string[]) => StartedChild;
+  /** Starts a child that waits for its request, see `jobs/process`. */
+  readonly startChild: typeof StartChild;
 }
 
 /** Where secrets are fetched, and what was fetched before. */
@@ -76,9 +76,10 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
   const startProcess = (request: ProcessRequest, onNews: (news: ProcessNews) => void | Promise<void>) => {
     const complete = { ...secrets.complete(request), allowedModules };
     const listener = secrets.listen(onNews);
-    return complete.kind === "immediate"
-      ? ready.run(complete, listener)
-      : new JobProcess(startChild(command), complete, listener);
+    if (complete.kind === "immediate") return ready.run(complete, listener);
+    // Whoever looks at a page waits; a task has time.
+    const givesWay = complete.kind === "operation" || complete.kind === "command-line";
+    return new JobProcess(startChild(command, { givesWay }), complete, listener);
   };
   const ready = new ReadyProcesses(() => startChild(command), clock);
   const tasks = new JobQueue({
