@@ -72,6 +72,21 @@ test("only one works at a time, whatever is committed meanwhile", () => {
   next.close();
 });
 
+test("a block that an unfinished version names keeps its id, although it is stored nowhere", () => {
+  const working = LocalDatabase.open(path);
+  const { id } = working.versions.begin(1_700_000_000);
+  const state = { kind: 0, size: 1, modified: 0, fraction: -1 } as const;
+  working.entries.add(working.folders.require("/"), "a", id, { ...state, content: 500, metadata: 0 });
+  working.entries.add(working.folders.require("/"), "b", id, { ...state, content: -900, metadata: 501 });
+  working.commit();
+  const looking = look();
+  expect(looking.blocks.takeId()).toBe(502);
+  for (const database of [looking, working]) database.close();
+  const next = LocalDatabase.open(path);
+  expect([next.blocks.takeId(), next.blocks.takeId()]).toEqual([502, 503]);
+  next.close();
+});
+
 test("a copy is whole although somebody looks", () => {
   const working = LocalDatabase.open(path);
   working.commit();

@@ -30,9 +30,10 @@ export class BlockTable {
   readonly #getBlockset: SqlStatement;
   readonly #blocksOf: SqlStatement;
   readonly #listsOf: SqlStatement;
-  #nextId: number;
+  #nextId: number | undefined;
 
-  constructor(sql: SqlDatabase) {
+  /** Who only reads needs no ids of new blocks; to find the first takes long beside a run that adds to a version. */
+  constructor(sql: SqlDatabase, isReadOnly: boolean) {
     this.#sql = sql;
     this.#block = sql.prepare("INSERT INTO block (id, hash, size, volume) VALUES (?, ?, ?, ?)");
     this.#blocksetBlock = sql.prepare("INSERT INTO blockset_block (blockset, position, block) VALUES (?, ?, ?)");
@@ -47,12 +48,14 @@ export class BlockTable {
     this.#getBlockset = sql.prepare("SELECT hash, size FROM blockset WHERE id = ?");
     this.#blocksOf = sql.prepare("SELECT block FROM blockset_block WHERE blockset = ? ORDER BY position");
     this.#listsOf = sql.prepare("SELECT block FROM blockset_list WHERE blockset = ? ORDER BY position");
-    this.#nextId = this.#highestId() + 1;
+    if (!isReadOnly) this.#nextId = this.#highestId() + 1;
   }
 
   /** Reserves the id of a new block; its row is added once its volume is known. */
   takeId(): number {
-    return this.#nextId++;
+    const id = this.#nextId ?? this.#highestId() + 1;
+    this.#nextId = id + 1;
+    return id;
   }
 
   add(id: number, hash: Uint8Array, size: number, volume: number): void {
@@ -311,16 +314,17 @@ export class BlockTable {
 
   /** Entries of an unfinished run may name blocks that were never stored: their ids are not given again. */
   #highestId(): number {
-    // The version comes first: where none is unfinished, as nearly always, no entry is looked at.
-    const unfinished = "version v CROSS JOIN entry e ON e.first = v.id WHERE NOT v.is_complete";
-    const rows = this.#sql
-      .prepare(
-        `SELECT max(id) FROM (SELECT max(id) AS id FROM block
-          UNION ALL SELECT max(e.content) FROM ${unfinished} AND e.kind = 0
-          UNION ALL SELECT max(e.metadata) FROM ${unfinished}
-          UNION ALL SELECT max(block) FROM blockset_block UNION ALL SELECT max(block) FROM blockset_list)`,
-      )
-      .values();
-    return Number(rows[0]?.[0] ?? 0);
+    const highest = (query: string) => Number(this.#sql.prepare(query).values()[0]?.[0] ?? 0);
+    const stored = ["block", "blockset_block", "blockset_list"].map((table) =>
+      highest(`SELECT max(${table === "block" ? "id" : "block"}) FROM ${table}`),
+    );
+    const unfinished = this.#sql.prepare("SELECT id FROM version WHERE NOT is_complete").values();
+    const named = unfinished.map(([version]) =>
+      // SQLite would build an index for a join, which takes much longer than one look at each entry.
+      highest(
+        `SELECT max(max(CASE kind WHEN 0 THEN content ELSE 0 END), max(metadata)) FROM entry WHERE first = ${version}`,
+      ),
+    );
+    return Math.max(...stored, ...named);
   }
 }

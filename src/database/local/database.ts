@@ -51,7 +51,7 @@ export class LocalDatabase {
     this.versions = new VersionTable(this.queries, this.totals);
     this.folders = new FolderTable(sql);
     this.entries = new EntryTable(sql);
-    this.blocks = new BlockTable(sql);
+    this.blocks = new BlockTable(sql, lock === undefined);
     this.log = new LogTable(this.queries, lock === undefined);
   }
 
