@@ -149,8 +149,9 @@ export async function runOperation<R extends OperationResult>(
     };
     const section = { tag, id: `Run${request.name}`, what: `Running ${request.name}` };
     const result = await timed(router, section, () => handler(context));
-    // A backup does so at its own time.
-    if (database && request.name !== "Backup") await renewVerificationFile({ ...context, database });
+    // A backup does so at its own time, and a drill changes nothing.
+    if (database && request.name !== "Backup" && request.name !== "Drill")
+      await renewVerificationFile({ ...context, database });
     copyStatistics(remote, statistics);
     result.EndTime = clock.now();
     result.Interrupted ||= control.isStopRequested;

@@ -212,6 +212,11 @@ function verificationSettings(read: OptionReader) {
     backupTestPercentage: parsePercentage(read.text("backup-test-percentage") as string, "backup-test-percentage"),
     fullRemoteVerification: depth === "IndexOnly" ? ("IndexesOnly" as const) : depth,
     dontReplaceFaultyIndexFiles: read.boolean("dont-replace-faulty-index-files"),
+    /** Bytes. */
+    drillSize: Math.max(0, read.size("drill-size")),
+    /** Seconds. */
+    drillTime: Math.max(0, read.timespan("drill-time")),
+    drillFiles: read.paths("drill-files"),
   };
 }
 

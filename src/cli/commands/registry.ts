@@ -24,6 +24,7 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["systeminfo", async () => (await import("./system-info.ts")).systemInfoCommand],
   ["test", async () => (await import("./test.ts")).testCommand],
   ["verify", async () => (await import("./test.ts")).testCommand],
+  ["drill", async () => (await import("./drill.ts")).drillCommand],
   ["set-locks", async () => (await import("./locks.ts")).setLocksCommand],
   ["setlocks", async () => (await import("./locks.ts")).setLocksCommand],
   ["read-lock-info", async () => (await import("./locks.ts")).readLockInfoCommand],

@@ -5,6 +5,7 @@ export { type BrowseTable, type BrowseTableOptions, fileVersionTable, folderTabl
 export { compareTable } from "./compare.ts";
 export { type ConsoleOptions, DuplicatiConsole } from "./console.ts";
 export { deleteLines } from "./delete.ts";
+export { drillLines } from "./drill.ts";
 export { filesetLines, type ListAsked, ListTable, listWithoutMatch } from "./list.ts";
 export { repairPlanLines } from "./repair.ts";
 export { restoreEndLines } from "./restore.ts";

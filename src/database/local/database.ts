@@ -11,6 +11,7 @@ import { ConfigurationTable } from "./configuration.ts";
 import { EntryTable } from "./entries.ts";
 import { FolderTable } from "./folders.ts";
 import { LogTable } from "./log.ts";
+import { ProofTable } from "./proofs.ts";
 import { VersionTotalsTable } from "./version-totals.ts";
 import { VersionTable } from "./versions.ts";
 import { VolumeTable } from "./volumes.ts";
@@ -32,6 +33,7 @@ export class LocalDatabase {
   readonly entries: EntryTable;
   readonly blocks: BlockTable;
   readonly log: LogTable;
+  readonly proofs: ProofTable;
   /** Who hears of the statements of a database that was opened for it. */
   onQuery: QueryListener | undefined;
 
@@ -52,6 +54,7 @@ export class LocalDatabase {
     this.folders = new FolderTable(sql);
     this.entries = new EntryTable(sql);
     this.blocks = new BlockTable(sql, lock === undefined);
+    this.proofs = new ProofTable(sql);
     this.log = new LogTable(this.queries, lock === undefined);
   }
 

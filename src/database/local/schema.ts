@@ -4,7 +4,7 @@ import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from
  * The local database of one backup: what its remote volumes hold, so that unchanged data is recognised and any
  * version can be listed without a download. All of it can be rebuilt from the destination.
  *
- * `entry`, `blockset_block` and `blockset_list` are WITHOUT ROWID in the migrations, which Drizzle cannot express.
+ * `entry`, `blockset_block`, `blockset_list` and `proof` are WITHOUT ROWID in the migrations, which Drizzle cannot express.
  */
 
 /** Settings that are fixed for the life of the backup, and flags (options.md 4). */
@@ -137,6 +137,22 @@ export const blocksetList = sqliteTable(
   "blockset_list",
   { blockset: integer().notNull(), position: integer().notNull(), block: integer().notNull() },
   (table) => [primaryKey({ columns: [table.blockset, table.position] })],
+);
+
+/**
+ * Contents that a drill has restored from a destination, and found to be right. Tells which ones to try next, and nothing
+ * else: it may be lost. WITHOUT ROWID as well.
+ */
+export const proof = sqliteTable(
+  "proof",
+  {
+    /** Of the destination; see `ProofTable`. */
+    place: text().notNull(),
+    content: integer().notNull(),
+    /** Epoch seconds. */
+    time: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.place, table.content] })],
 );
 
 /** One run of an operation. */

@@ -25,6 +25,11 @@ export interface RecreateOptions {
   readonly chooseLists?: ((times: readonly number[]) => readonly number[]) | undefined;
   /** Takes the entries of the lists, which are then not in the database. */
   readonly receiver?: EntryReceiver;
+  /**
+   * Asked once the lists are chosen: false for the name of a volume that need not be read. Whoever says so knows where that
+   * lies what is wanted.
+   */
+  readonly mayRead?: (name: string) => boolean;
   /** False for a database that serves one restore only. */
   readonly isLasting: boolean;
   /** `paths`: nothing but the lists is read; `data`: every data volume, too. Absent: data volumes where needed. */
@@ -48,9 +53,10 @@ export interface Recreated {
  * indexes than it needs.
  */
 export async function fillDatabase(given: DatabaseContext, options: RecreateOptions): Promise<Recreated> {
-  const volumes = await listRemoteVolumes(given);
-  const ids = registerVolumes(given, volumes);
-  const lists = chooseLists(volumes.dlists, options);
+  const all = await listRemoteVolumes(given);
+  const ids = registerVolumes(given, all);
+  const lists = chooseLists(all.dlists, options);
+  const volumes = readable(all, options);
   given.logger.write("Information", tag, "RebuildStarted", `Building a database, from ${lists.length} lists`);
   given.progress.resetCounts();
   expectVolumes(given.progress, [...lists, ...volumes.dindexes]);
@@ -120,6 +126,12 @@ function chooseLists(dlists: readonly ListedVolume[], options: RecreateOptions):
     });
   }
   return chosen.map((number) => newestFirst[number] as ListedVolume).toReversed();
+}
+
+function readable(volumes: RemoteVolumes, { mayRead }: RecreateOptions): RemoteVolumes {
+  if (!mayRead) return volumes;
+  const isRead = ({ file }: ListedVolume): boolean => mayRead(file.name);
+  return { ...volumes, dindexes: volumes.dindexes.filter(isRead), dblocks: volumes.dblocks.filter(isRead) };
 }
 
 /** Everything that is there counts as uploaded; what is damaged is found when it is read. */

@@ -1,17 +1,10 @@
-import {
-  findDestinationModule,
-  openDestination,
-  Remote,
-  type RemoteSettings,
-  secretsOfDestination,
-} from "../../destinations/index.ts";
+import { findDestinationModule, secretsOfDestination } from "../../destinations/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { createOptionRegistry } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { hashFile } from "../../volumes/file-sink.ts";
 import { parseVolumeName } from "../../volumes/index.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
-import { isThrottled, remoteSettingsOf } from "../remote-settings.ts";
 import { verificationFileName } from "../remote-state/verification-file.ts";
 import {
   type BackupResult,
@@ -23,6 +16,7 @@ import {
 } from "../results/index.ts";
 import { mirrorOptionsOf, requireOtherPlace, sourceSettings, targetSettings } from "./conduct.ts";
 import { type CopyDestination, copyNames, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
+import { connectTo } from "./connect.ts";
 import { CopyLog } from "./copy-log.ts";
 import { type MirrorOptions, type MirrorOutcome, mirror } from "./mirror.ts";
 
@@ -78,6 +72,11 @@ function isDue({ database, clock }: DatabaseContext, { schedule }: CopyDestinati
   return database.log.countAfter(last.id, "Backup") >= schedule.count;
 }
 
+/** Whether a copy was made there once, as far as the database knows. `name`: see {@link copyNames}. */
+export function wasCopiedTo({ database }: DatabaseContext, name: string): boolean {
+  return database.log.last(noteOf(name)) !== undefined;
+}
+
 /** Success is noted under the address, so that the order of destinations does not matter. */
 function noteOf(name: string): string {
   return `Rsync ${name}`;
@@ -116,8 +115,8 @@ async function run(context: DatabaseContext, destination: CopyDestination): Prom
   const now = clock.now();
   requireOtherPlace({ url, options }, destination);
   const conduct = { ...destination, dryRun: isDryRun(context, destination) };
-  const source = connect(context, url, options, sourceSettings);
-  const target = connect(context, destination.url, destination.options, targetSettings(conduct, now));
+  const source = connectTo(context, url, options, sourceSettings);
+  const target = connectTo(context, destination.url, destination.options, targetSettings(conduct, now));
   try {
     const mirrorOptions = { ...mirrorOptionsOf(conduct, destination.options, now), ...whatIsKnown(context) };
     return await mirror(source, target, mirrorOptions, { logger, signal: control.signal });
@@ -125,24 +124,6 @@ async function run(context: DatabaseContext, destination: CopyDestination): Prom
     await source.close();
     await target.close();
   }
-}
-
-function connect(
-  { settings, temporaryFolder, logger, control, progress }: DatabaseContext,
-  url: string,
-  options: OptionValues,
-  own: Partial<RemoteSettings>,
-): Remote {
-  const remote = new Remote({
-    open: () => openDestination(url, options),
-    settings: { ...remoteSettingsOf(settings, url), ...own },
-    temporaryFolder,
-    logger,
-    signal: control.signal,
-    meters: { upload: progress.upload, download: progress.download },
-  });
-  if (isThrottled(settings, url)) control.followLimits((limits) => remote.throttle(limits));
-  return remote;
 }
 
 /** The database knows what the source must hold, so that its damage does not spread to the copies. */

@@ -1,4 +1,4 @@
-export { copyBackup, secretsOfCopies } from "./after-backup.ts";
+export { copyBackup, secretsOfCopies, wasCopiedTo } from "./after-backup.ts";
 export {
   type CopyConduct,
   mirrorOptionsOf,
@@ -7,5 +7,13 @@ export {
   sourceSettings,
   targetSettings,
 } from "./conduct.ts";
-export { type CopySchedule, copyNames, optionsOf, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
+export {
+  type CopyDestination,
+  type CopySchedule,
+  copyNames,
+  optionsOf,
+  type RemoteSyncConfig,
+  readRemoteSyncConfig,
+} from "./config.ts";
+export { connectToRead } from "./connect.ts";
 export { type MirrorOptions, type MirrorOutcome, type MirrorWatch, mirror } from "./mirror.ts";

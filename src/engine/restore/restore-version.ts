@@ -51,8 +51,8 @@ export async function restoreVersion(
 export async function restoreTargets(
   context: DatabaseContext,
   version: VersionRow,
-  { plan, prefix }: TargetCollector,
-  input: RestoreInput,
+  { plan, prefix }: Pick<TargetCollector, "plan" | "prefix">,
+  input: Pick<RestoreInput, "paths">,
   result: RestoreResult,
 ): Promise<void> {
   await new VersionRestore(context, plan, version, result).run(prefix, input);
@@ -73,7 +73,7 @@ class VersionRestore {
     this.#report = new RestoreReport(context, plan, result);
   }
 
-  async run(prefix: CommonPrefix, input: RestoreInput): Promise<void> {
+  async run(prefix: CommonPrefix, input: Pick<RestoreInput, "paths">): Promise<void> {
     const { settings, progress } = this.#context;
     const paths = new TargetPaths({
       restorePath: settings.restorePath,

@@ -5,6 +5,7 @@ import type {
   CompactResult,
   CreateLogDbResult,
   DeleteResult,
+  DrillResult,
   ListAffectedResult,
   ListBrokenFilesResult,
   ListChangesResult,
@@ -142,6 +143,19 @@ export function createRecreateDatabaseResult(origin: ResultOrigin): RecreateData
 
 export function createTestResult(origin: ResultOrigin): TestResult {
   return { MainOperation: "Test", Verifications: [], ...common(origin) };
+}
+
+export function createDrillResult(origin: ResultOrigin): DrillResult {
+  return {
+    ProvenFiles: 0,
+    ProvenBytes: 0,
+    FailedFiles: 0,
+    ComparedFiles: 0,
+    DifferingFiles: 0,
+    Destinations: [],
+    MainOperation: "Drill",
+    ...common(origin),
+  };
 }
 
 export function createListResult(origin: ResultOrigin): ListResult {

@@ -3,6 +3,7 @@ export {
   createCompactResult,
   createCreateLogDbResult,
   createDeleteResult,
+  createDrillResult,
   createListAffectedResult,
   createListBrokenFilesResult,
   createListChangesResult,

@@ -29,7 +29,8 @@ export type MainOperation =
   | "SearchFiles"
   | "SetLock"
   | "ReadLockInfo"
-  | "RemoteSynchronization";
+  | "RemoteSynchronization"
+  | "Drill";
 
 /** What every result has. `ParsedResult`, `Duration` and the message lists are drawn from it when it is written. */
 export interface OperationResult<Operation extends MainOperation = MainOperation> {
@@ -185,6 +186,33 @@ export interface Verification {
 
 export interface TestResult extends OperationResult<"Test"> {
   Verifications: Verification[];
+}
+
+/** What a drill has restored from one destination. */
+export interface DrilledDestination {
+  /** Its address, without user and password. */
+  readonly Destination: string;
+  /** Of the version that was restored from; null if nothing could be. */
+  VersionTime: Date | null;
+  ProvenFiles: number;
+  /** Bytes. */
+  ProvenBytes: number;
+  FailedFiles: number;
+  /** Percentage of the bytes of the version that this drill or an earlier one has proven; null if nothing could be tried. */
+  Coverage: number | null;
+}
+
+/** A restore on trial. The counts are those of all destinations together. */
+export interface DrillResult extends OperationResult<"Drill"> {
+  ProvenFiles: number;
+  /** Bytes. */
+  ProvenBytes: number;
+  FailedFiles: number;
+  /** Of the proven ones, those that were found unchanged where they came from, and were compared with that as well. */
+  ComparedFiles: number;
+  /** Among those: the file there has other content, though its size and time are still those of the backup. */
+  DifferingFiles: number;
+  Destinations: DrilledDestination[];
 }
 
 /** `Added`, `Deleted` or `Modified`; `Folder`, `Symlink` or `File`; the path. */

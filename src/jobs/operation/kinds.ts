@@ -6,6 +6,7 @@ import { type BrokenFileset, listBrokenFiles } from "../../engine/broken/index.t
 import { compact } from "../../engine/compact/index.ts";
 import type { DatabaseContext } from "../../engine/context.ts";
 import { deleteVersions } from "../../engine/delete/index.ts";
+import { drill } from "../../engine/drill/index.ts";
 import { listFilesets } from "../../engine/list/index.ts";
 import { selectPaths } from "../../engine/list/selection.ts";
 import { purge, purgeBrokenFiles } from "../../engine/purge/index.ts";
@@ -21,6 +22,7 @@ import {
   createCompactResult,
   createCreateLogDbResult,
   createDeleteResult,
+  createDrillResult,
   createListBrokenFilesResult,
   createListFilesetsResult,
   createListRemoteResult,
@@ -32,6 +34,7 @@ import {
   createTestResult,
   createVacuumResult,
   type DeleteResult,
+  type DrillResult,
   type ListBrokenFilesResult,
   type ListFilesetsResult,
   type ListRemoteResult,
@@ -89,6 +92,14 @@ export function testKind(samples: number, onMissing: (missing: UserError) => voi
     },
   };
 }
+
+/** The paths of the request are proven first. */
+export const drillKind: OperationKind<DrillResult> = {
+  operation: "Drill",
+  database: "use",
+  createResult: createDrillResult,
+  run: (work) => drill(withDatabase(work, "DatabaseDoesNotExist"), work),
+};
 
 export function repairKind(onPlan?: (plan: RepairPlan) => void): OperationKind<RepairResult> {
   return {

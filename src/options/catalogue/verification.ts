@@ -39,4 +39,25 @@ export const verificationOptions = [
     short: "Only warn about damaged index volumes",
     long: "Otherwise a test of contents replaces those that do not tell what data volumes and database agree on.",
   },
+  {
+    name: "drill-size",
+    type: "Size",
+    default: "1gb",
+    unit: "mb",
+    short: "Most that a restore drill reads",
+    long: "A drill restores files on trial. It reads no more than this from all destinations of the backup together, so larger files are not among them.",
+  },
+  {
+    name: "drill-time",
+    type: "Timespan",
+    default: "15m",
+    short: "Longest time that a restore drill takes",
+    long: "When it is over, the drill ends after the files that it is at.",
+  },
+  {
+    name: "drill-files",
+    type: "Path",
+    short: "Files that restore drills prove first",
+    long: "Paths with * and ? for anything, as filters have them; a folder ends with its separator. Several are separated as paths are on this system. A drill takes some of these, those that were not proven for longest, and any others.",
+  },
 ] as const satisfies readonly OptionDeclaration[];

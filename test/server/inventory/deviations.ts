@@ -33,6 +33,10 @@ export const optionDeviations: Readonly<Record<string, OptionDeviation>> = {
 /** Options that Duplicati does not list, and why Bunker does. */
 export const moreOptions: Readonly<Record<string, string>> = {
   "aes-ignore-padding-bytes": "Duplicati reads it all the same",
+  "drill-files": "Bunker's own",
+  "drill-interval": "Bunker's own",
+  "drill-size": "Bunker's own",
+  "drill-time": "Bunker's own",
   "par2-extra-options": "Duplicati does not list modules for parity",
   "par2-program-path": "Duplicati does not list modules for parity",
   "parity-redundancy-level": "Duplicati does not list modules for parity",

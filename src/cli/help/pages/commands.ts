@@ -324,6 +324,27 @@ export const commandPages: readonly CommandPage[] = [
     ],
   },
   {
+    names: ["drill"],
+    usage: 'drill <storage-URL> ["<path>" ...] [<options>]',
+    text: [
+      "  Proves that files can be restored: restores some of the newest version into a temporary folder, from the storage URL and from each of its copies (see --remote-sync-json-config), compares them with what was backed up, and with the files themselves where these have not changed since, and removes them again. Nothing of the computer but the local database is used for it.",
+      "",
+      "  Files that were not proven before, or not for long, come first, and any others; if paths are given, or --drill-files, some of those. --drill-size and --drill-time say when it is enough.",
+      "",
+      "  The exit code is 3 if a file did not come back or a destination did not answer, and 2 if there was a warning, such as a file whose content has changed though its size and time have not.",
+    ].join("\n"),
+    options: [
+      ...access,
+      "drill-size",
+      "drill-time",
+      "drill-files",
+      "remote-sync-json-config",
+      "tempdir",
+      "full-result",
+      ...connection,
+    ],
+  },
+  {
     names: ["test-filters", "test-filter"],
     usage: 'test-filters "<source-path>" ["<source-path>" ...] [<options>]',
     text: "  Walks the source paths as a backup would, without a destination, and tells of each path whether it belongs to the backup and which rule decided. Ends with the number of files and their size.",

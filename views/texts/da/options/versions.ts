@@ -45,6 +45,18 @@ export const versions: OptionTexts = {
     "Beregn ikke størrelsen af fjernede filer",
     "Gør det hurtigere at fjerne filer fra versioner.",
   ],
+  "drill-size": [
+    "Hvor meget en prøve af gendannelse højst læser",
+    "En prøve gendanner filer på forsøg. Fra alle backuppens destinationer tilsammen læser den ikke mere end det, så større filer kommer ikke med.",
+  ],
+  "drill-time": [
+    "Hvor længe en prøve af gendannelse højst varer",
+    "Når tiden er gået, slutter prøven efter de filer, den er i gang med.",
+  ],
+  "drill-files": [
+    "Filer, som prøver beviser først",
+    "Stier, hvor * og ? står for hvad som helst, som i filtre; en mappe slutter med sit skilletegn. Flere adskilles, som stier adskilles på dette system. En prøve tager nogle af dem, dem hvis bevis er ældst, og tilfældige andre.",
+  ],
   "backup-test-samples": [
     "Filer på destinationen, der kontrolleres efter en backup",
     "Så mange af hver slags downloades og kontrolleres efter hver backup; 0 kontrollerer ingen.",

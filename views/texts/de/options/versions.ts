@@ -45,6 +45,18 @@ export const versions: OptionTexts = {
     "Größe entfernter Dateien nicht berechnen",
     "Macht das Entfernen aus Versionen schneller.",
   ],
+  "drill-size": [
+    "Wie viel eine Wiederherstellungsprobe höchstens liest",
+    "Eine Probe stellt Dateien versuchsweise wieder her. Von allen Zielen der Sicherung zusammen liest sie nicht mehr als das; größere Dateien kommen also nicht dran.",
+  ],
+  "drill-time": [
+    "Wie lange eine Wiederherstellungsprobe höchstens dauert",
+    "Ist die Zeit um, endet die Probe nach den Dateien, bei denen sie gerade ist.",
+  ],
+  "drill-files": [
+    "Dateien, die Proben zuerst beweisen",
+    "Pfade, in denen * und ? für Beliebiges stehen, wie in Filtern; ein Ordner endet mit seinem Trennzeichen. Mehrere werden getrennt wie Pfade auf diesem System. Eine Probe nimmt einige davon, solche, deren Beweis am längsten her ist, und beliebige andere.",
+  ],
   "backup-test-samples": [
     "Dateien am Ziel, die nach dem Sichern geprüft werden",
     "So viele von jeder Art werden nach jeder Sicherung heruntergeladen und geprüft; 0 prüft keine.",
