@@ -63,7 +63,7 @@ function recordFailure(parts: OutcomeParts, ended: EndedOperation, failure: Proc
   parts.setMetadata(job.id, { LastErrorDate: dateOf(finished), LastErrorMessage: message });
   const description = `Failed while executing ${operation} "${job.name}" (id: ${job.id})`;
   parts.database.errorLog.add({ jobId: numberOf(job.id), message: description, exception, time: finished });
-  parts.database.notifications.deleteOfJob(job.id);
+  if (operation !== "Drill") parts.database.notifications.deleteOfJob(job.id, standingNotices);
   notify(parts, ended, { type: "Error", message: withAdvice(failure), exception, messageId: id ?? null });
   const { Messages: _, ...summary } = ended.result ?? {};
   const why = { ...summary, ErrorMessage: message, ...(id && { ErrorID: id }) };
@@ -127,10 +127,17 @@ function notifyOfResult(parts: OutcomeParts, ended: EndedOperation, result: Know
     const message = warnings === 1 && result.Warnings?.[0] ? result.Warnings[0] : `There were ${warnings} warnings`;
     notify(parts, ended, { type: "Warning", message });
   } else if ((result.MainOperation === "Backup" || result.MainOperation === "Sync") && !result.Interrupted) {
-    parts.database.notifications.deleteOfJob(ended.job.id);
+    parts.database.notifications.deleteOfJob(ended.job.id, standingNotices);
+    parts.events.emit("notifications");
+  } else if (result.MainOperation === "Drill" && result.ProvenFiles > 0) {
+    parts.database.notifications.deleteKind(ended.job.id, drillNotice);
     parts.events.emit("notifications");
   }
 }
+
+/** The message id of what a drill has to tell: the next good drill takes it back, not the next backup. */
+const drillNotice = "RestoreDrill";
+const standingNotices = [drillNotice];
 
 interface Notice {
   readonly type: "Error" | "Warning";
@@ -140,10 +147,13 @@ interface Notice {
 }
 
 function notify({ database, events }: OutcomeParts, ended: EndedOperation, notice: Notice): void {
-  const { type, message, exception = "", messageId = null } = notice;
+  const { type, message, exception = "" } = notice;
+  const isDrill = ended.operation === "Drill";
+  const messageId = isDrill ? drillNotice : (notice.messageId ?? null);
+  if (isDrill) database.notifications.deleteKind(ended.job.id, drillNotice);
   database.notifications.add({
     type,
-    title: `${type} while running ${ended.job.name}`,
+    title: isDrill ? `${type} in a restore drill of ${ended.job.name}` : `${type} while running ${ended.job.name}`,
     message,
     exception,
     jobId: ended.job.id,
@@ -236,6 +246,7 @@ const resultSchema = v.object({
   Dryrun: v.optional(v.boolean(), false),
   ExaminedFiles: count,
   SizeOfExaminedFiles: count,
+  ProvenFiles: count,
   TargetPath: v.optional(v.nullable(v.string())),
   CompactResults: nestedCompact,
   DeleteResults: v.optional(v.nullable(v.object({ CompactResults: nestedCompact }))),

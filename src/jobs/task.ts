@@ -6,6 +6,8 @@ export const jobOperations = [
   "Sync",
   "Restore",
   "Test",
+  /** Restores some files on trial. */
+  "Drill",
   "Repair",
   /** Fills the local database with the chosen versions only. */
   "RepairUpdate",

@@ -68,7 +68,8 @@ export async function sendOrThrow(active: ActiveReport, run: ReportRun, logger: 
 }
 
 function isWanted({ levels, anyOperation }: ReportSettings, { subject, result }: ReportRun): boolean {
-  if (subject.operation !== "Backup") return anyOperation;
+  if (subject.operation === "Drill" && !anyOperation && result.level === "Success") return false;
+  if (subject.operation !== "Backup" && subject.operation !== "Drill") return anyOperation;
   return levels.has("all") || levels.has(result.level.toLowerCase());
 }
 

@@ -11,6 +11,7 @@ import { routes as backupTransfers } from "./v1/backup-transfer.ts";
 import { routes as backups } from "./v1/backups.ts";
 import { routes as bugReports } from "./v1/bug-report.ts";
 import { routes as commandLines } from "./v1/command-line.ts";
+import { routes as drills } from "./v1/drills.ts";
 import { routes as fileSystem } from "./v1/file-system.ts";
 import { routes as folderStatus } from "./v1/folder-status.ts";
 import { routes as backupHealth } from "./v1/health.ts";
@@ -76,6 +77,7 @@ export const routes: readonly Route[] = [
   ...uiSettings,
   ...backups,
   ...backupTasks,
+  ...drills,
   ...backupContents,
   ...backupDatabases,
   ...backupTransfers,

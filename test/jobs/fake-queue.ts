@@ -8,6 +8,7 @@ export class FakeQueue {
   /** Minutes that a task takes. */
   duration = 10;
   outcome = "Success";
+  summary: Record<string, unknown> = {};
   /** What was asked of it, in words. */
   readonly calls: string[] = [];
   /** All tasks that have begun. */
@@ -101,11 +102,11 @@ export class FakeQueue {
     const finishedAt = this.#clock.now();
     this.#database.runs.add({
       jobId: Number(task.jobId),
-      operation: "Backup",
+      operation: task.request.kind === "operation" ? task.request.operation : "Backup",
       started: task.startedAt ?? finishedAt,
       finished: finishedAt,
       outcome: this.outcome,
-      summary: {},
+      summary: this.summary,
     });
     this.#events.emit("tasks");
     this.#events.emit("task-completed", { ...task, status: "Completed", finishedAt });

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, notInArray, or, sql } from "drizzle-orm";
 import { notification } from "./schema.ts";
 import type { ServerSettings } from "./settings.ts";
 import type { ServerStore } from "./store.ts";
@@ -57,8 +57,17 @@ export class NotificationRepository {
     );
   }
 
-  deleteOfJob(jobId: string): void {
-    this.#change(() => this.#store.queries.delete(notification).where(eq(notification.jobId, jobId)).run());
+  /** @param except what stays, by message ids. */
+  deleteOfJob(jobId: string, except: readonly string[] = []): void {
+    const isOther = or(isNull(notification.messageId), notInArray(notification.messageId, [...except]));
+    const isOne = and(eq(notification.jobId, jobId), isOther);
+    this.#change(() => this.#store.queries.delete(notification).where(isOne).run());
+  }
+
+  /** Those of a job that have this message id. */
+  deleteKind(jobId: string, messageId: string): void {
+    const isOne = and(eq(notification.jobId, jobId), eq(notification.messageId, messageId));
+    this.#change(() => this.#store.queries.delete(notification).where(isOne).run());
   }
 
   /** Those whose action begins so, as `config:issue:`. */

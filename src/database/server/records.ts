@@ -63,6 +63,7 @@ export interface RunRange {
   readonly jobId?: number | undefined;
   /** Only those that were stored before the one with this id. */
   readonly before?: number | undefined;
+  readonly operation?: string | undefined;
   /** How they ended; all without. */
   readonly outcomes?: readonly string[] | undefined;
   readonly size: number;
@@ -95,10 +96,11 @@ export class RunRepository {
 
   /** Newest first. */
   page(wanted: RunRange): StoredRun[] {
-    const { jobId, before, outcomes, size } = wanted;
+    const { jobId, before, operation, outcomes, size } = wanted;
     const isWanted = and(
       jobId === undefined ? undefined : eq(run.jobId, jobId),
       before === undefined ? undefined : lt(run.id, before),
+      operation === undefined ? undefined : eq(run.operation, operation),
       outcomes && inArray(run.outcome, [...outcomes]),
     );
     return this.#store.queries.select().from(run).where(isWanted).orderBy(desc(run.id)).limit(size).all().map(toRun);

@@ -6,6 +6,7 @@ import {
   createReportKind,
   deleteAllKind,
   deleteKind,
+  drillKind,
   listRemoteKind,
   purgeBrokenFilesKind,
   purgeKind,
@@ -73,6 +74,8 @@ function kindOf(
       return restoreKind;
     case "Test":
       return testKind(samples, onMissing);
+    case "Drill":
+      return drillKind;
     case "Repair":
       return repairKind();
     case "RepairUpdate":

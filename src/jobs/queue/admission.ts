@@ -58,6 +58,33 @@ export function obstacles<C extends Candidate>(
   });
 }
 
+/**
+ * The drills that have to end so that one of those that wait may start, of which none may now: all else comes before them. None if
+ * that would not help.
+ */
+export function drillsInTheWay<C extends Candidate>(
+  waiting: readonly C[],
+  running: readonly C[],
+  limits: TaskLimits,
+): C[] {
+  const drills = running.filter(isDrill);
+  if (drills.length === 0) return [];
+  const others = waiting.filter((candidate) => !isDrill(candidate));
+  const helps = (ended: readonly C[]): boolean =>
+    nextToStart(
+      others,
+      running.filter((candidate) => !ended.includes(candidate)),
+      limits,
+    ) !== undefined;
+  const one = drills.find((drill) => helps([drill]));
+  if (one) return [one];
+  return helps(drills) ? drills : [];
+}
+
+function isDrill({ request }: Candidate): boolean {
+  return request.kind === "operation" && request.operation === "Drill";
+}
+
 export function isRestore({ request }: Pick<Candidate, "request">): boolean {
   return request.kind === "operation" && request.operation === "Restore";
 }

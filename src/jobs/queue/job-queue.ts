@@ -14,7 +14,7 @@ import type { JobProcess, ProcessEnd, ProcessNews } from "../process/job-process
 import type { ProcessRequest } from "../process/protocol.ts";
 import { isRun, type Task, type TaskRequest } from "../task.ts";
 import type { CommandLineOutput, Following, ReadContent, TaskProgress, TaskQueue, WaitingTask } from "../task-queue.ts";
-import { isRestore, nextToStart, obstacles } from "./admission.ts";
+import { drillsInTheWay, isRestore, nextToStart, obstacles } from "./admission.ts";
 import { Calls } from "./calls.ts";
 import { CommandOutputs } from "./command-output.ts";
 import { type Entry, progressOf, waitingTask } from "./entry.ts";
@@ -314,8 +314,11 @@ export class JobQueue implements TaskQueue {
     this.#parts.localPlaces.refresh();
     for (;;) {
       const entry = nextToStart(this.#waiting, this.#running, limits);
-      if (!entry) return;
+      if (!entry) break;
       this.#begin(entry);
+    }
+    for (const { task } of drillsInTheWay(this.#waiting, this.#running, limits)) {
+      if (task.ending === undefined) this.#askToEnd(task.id, "stop");
     }
   }
 

@@ -2,6 +2,7 @@ import { isGoodRun } from "../../database/server/records.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
 import { readCopies } from "../copies.ts";
+import { drillRecord } from "../drills/drill-record.ts";
 import { workOf } from "../outcome.ts";
 import type { PlannedRun } from "../scheduler/scheduler.ts";
 import { serverZone } from "../scheduler/time-zone.ts";
@@ -87,6 +88,7 @@ function storedMetrics(
   const last = database.runs.last(id, operationType);
   const lastGood = lastGoodBackup(database, job, now);
   const isFailing = last !== undefined && last.outcome !== "Aborted" && !isGoodRun(last);
+  const drills = drillRecord(database, id);
   const count = (key: string) => countOf(metadata[key]);
   return {
     id,
@@ -118,6 +120,8 @@ function storedMetrics(
         quota: count("AssignedQuotaSpace"),
       },
     ],
+    proven: drills.proven,
+    hasDrillFailed: drills.last && drills.last.end === "failed",
   };
 }
 

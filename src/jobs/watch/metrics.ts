@@ -23,6 +23,10 @@ export interface JobMetrics {
   readonly storedSize?: number | undefined;
   readonly versions?: number | undefined;
   readonly destinations?: readonly DestinationMetrics[] | undefined;
+  /** The last drill that has proven something. */
+  readonly proven?: { readonly time: Date; readonly files: number; readonly bytes: number } | undefined;
+  /** Whether the last drill failed; undefined: there was none. */
+  readonly hasDrillFailed?: boolean | undefined;
 }
 
 /** What the metrics tell of one destination of a job. */
@@ -205,6 +209,30 @@ export function formatMetrics(facts: MetricFacts): string {
       "gauge",
       "What the backup may take at its own destination by its option quota-size.",
       perDestination(({ quota }) => quota),
+    ),
+    family(
+      "bunker_drill_last_success_timestamp_seconds",
+      "gauge",
+      "When the last restore drill ended that has proven something.",
+      perJob(({ proven }) => epoch(proven?.time)),
+    ),
+    family(
+      "bunker_drill_last_success_files",
+      "gauge",
+      "Files that it has proven.",
+      perJob(({ proven }) => proven?.files),
+    ),
+    family(
+      "bunker_drill_last_success_bytes",
+      "gauge",
+      "Size of the files that it has proven.",
+      perJob(({ proven }) => proven?.bytes),
+    ),
+    family(
+      "bunker_drill_failed",
+      "gauge",
+      "1 if the last restore drill failed.",
+      perJob(({ hasDrillFailed }) => (hasDrillFailed === undefined ? undefined : Number(hasDrillFailed))),
     ),
     ...workFamilies(jobs, perJob),
   ];

@@ -131,7 +131,7 @@ export class OverdueWatch {
     for (const { name, overdueSince } of states) {
       if (!overdueSince || copies.some(({ copy }) => copy.name === name)) continue;
       database.transaction(() => {
-        this.#removeNotifications(jobId, { name });
+        database.notifications.deleteKind(String(jobId), messageIdOf({ name }));
         database.copyStates.set(jobId, name, { overdueSince: null, overdueTold: null }, now);
       });
       events.emit("notifications");
@@ -143,7 +143,7 @@ export class OverdueWatch {
     const incident = news === "over" ? undefined : news;
     const text = incident ? alarmOf(subject, incident) : allClearOf(subject);
     database.transaction(() => {
-      this.#removeNotifications(job.id, subject.copy);
+      database.notifications.deleteKind(String(job.id), messageIdOf(subject.copy));
       keep(incident);
       if (!incident) return;
       database.notifications.add({
@@ -161,13 +161,6 @@ export class OverdueWatch {
     });
     events.emit("notifications");
     this.#tell(job.id, { kind: "Overdue", level: incident ? "Error" : "Success", text });
-  }
-
-  #removeNotifications(jobId: number, copy: Pick<JobCopy, "name"> | undefined): void {
-    const { notifications } = this.#parts.database;
-    for (const { id, jobId: of, messageId: kind } of notifications.list()) {
-      if (kind === messageIdOf(copy) && of === String(jobId)) notifications.delete(id);
-    }
   }
 
   #tell(jobId: number, notice: Notice): void {

@@ -19,4 +19,11 @@ export const serverJobOptions = [
     short: "Store the settings of the job with the backup",
     long: "Whether those of this job or of all jobs are stored at the destination, and whether with their secrets.",
   },
+  {
+    name: "drill-interval",
+    type: "Timespan",
+    default: "30D",
+    short: "Time between two restore drills",
+    long: "That often the server restores some files of the newest version on trial, from the destination and from each copy, compares them and removes them again. 0: never by itself.",
+  },
 ] as const satisfies readonly OptionDeclaration[];

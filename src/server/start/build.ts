@@ -5,6 +5,7 @@ import { readMachineId } from "../../database/location/machine-id.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import { createRedaction } from "../../engine/logging/index.ts";
 import type { TimerClock } from "../../jobs/clock.ts";
+import { DrillPlanner } from "../../jobs/drills/drill-planner.ts";
 import { ServerEvents } from "../../jobs/events.ts";
 import { optionsOfJob, toOptions } from "../../jobs/job-options.ts";
 import { JobStore } from "../../jobs/job-store.ts";
@@ -132,6 +133,15 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
       await sendNotice(notice, { url, options, origin, hideSecrets }, log);
     },
   });
+  const drills = new DrillPlanner({
+    database,
+    tasks,
+    scheduler,
+    events,
+    clock,
+    isOnBattery: () => platform.isOnBattery(),
+    log,
+  });
   const surveillance = { database, events, clock, log };
   const heartbeat = new Heartbeat({ ...surveillance, ping: pingUrl });
   const temporarySpace = new TemporarySpaceWatch({ ...surveillance, freeSpace: freeSpaceOf });
@@ -175,6 +185,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
       windows,
       scheduler,
       watch,
+      drills,
       heartbeat,
       temporarySpace,
     ],

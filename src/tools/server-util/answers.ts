@@ -80,6 +80,18 @@ export const plannedRuns = v.array(
     WaitsFor: v.array(v.string()),
   }),
 );
+const drill = v.object({
+  Time: v.string(),
+  End: v.string(),
+  Files: v.number(),
+  Bytes: v.number(),
+  FailedFiles: v.number(),
+});
+export const drillState = v.object({
+  Proven: v.nullable(drill),
+  Last: v.nullable(drill),
+  Next: v.nullable(v.string()),
+});
 export const startedRuns = v.object({ IDs: v.array(v.number()) });
 export const createdTriggerKey = v.object({ ID: v.number(), Key: v.string() });
 export const triggerKeys = v.array(

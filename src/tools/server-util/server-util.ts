@@ -1,6 +1,7 @@
 import { commandSet } from "../command-line/index.ts";
 import { backupCommands } from "./backup-commands.ts";
 import { commonOptions } from "./command.ts";
+import { drillCommand } from "./drill-command.ts";
 import { exportCommand } from "./export-command.ts";
 import { importCommand } from "./import-command.ts";
 import { planCommands } from "./plan-commands.ts";
@@ -18,6 +19,7 @@ export const serverUtil = commandSet({
     ...backupCommands,
     ...triggerKeyCommands,
     ...planCommands,
+    drill: drillCommand,
     run: runCommand,
     import: importCommand,
     export: exportCommand,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type Candidate, nextToStart, obstacles } from "../../../src/jobs/queue/admission.ts";
+import { type Candidate, drillsInTheWay, nextToStart, obstacles } from "../../../src/jobs/queue/admission.ts";
 import type { Place } from "../../../src/jobs/queue/places.ts";
 import { type TaskLimits, usualLimits } from "../../../src/jobs/queue/task-limits.ts";
 import type { JobOperation } from "../../../src/jobs/task.ts";
@@ -119,4 +119,23 @@ test("each that waits has its reason, and those that it waits for", () => {
     undefined,
   ]);
   expect(obstacles([at("e")], [running], atMost(2))).toEqual([undefined]);
+});
+
+describe("a drill", () => {
+  const drill = task("Drill", "a");
+
+  test("ends for what it keeps from beginning", () => {
+    expect(drillsInTheWay([task("Backup", "a")], [drill], atMost(2))).toEqual([drill]);
+    expect(drillsInTheWay([task("Backup", "b", "file:///a")], [drill], atMost(2))).toEqual([drill]);
+    const onDisk = { ...drill, places: [slow] };
+    expect(drillsInTheWay([at("b", slow)], [onDisk], atMost(9))).toEqual([onDisk]);
+    expect(drillsInTheWay([task("Backup", "c")], [drill, task("Backup", "b")], atMost(2))).toEqual([drill]);
+  });
+
+  test("goes on where that would not help, or nothing waits", () => {
+    expect(drillsInTheWay([], [drill], atMost(2))).toEqual([]);
+    expect(drillsInTheWay([task("Drill", "b")], [drill], atMost(1))).toEqual([]);
+    expect(drillsInTheWay([task("Backup", "b")], [drill, task("Backup", "b")], atMost(2))).toEqual([]);
+    expect(drillsInTheWay([task("Backup", "b")], [task("Backup", "a")], atMost(1))).toEqual([]);
+  });
 });

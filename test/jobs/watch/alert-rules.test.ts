@@ -52,6 +52,8 @@ const metrics = formatMetrics({
       destinations: [
         { number: 0, type: "file", state: "good", lastGood: now, isFailing: false, freeSpace: 1, totalSpace: 1 },
       ],
+      proven: { time: now, files: 1, bytes: 1 },
+      hasDrillFailed: false,
     },
   ],
 });

@@ -68,6 +68,7 @@ export const common: Texts["common"] = {
     Sync: "Kopi af mapper",
     Restore: "Gendannelse",
     Test: "Kontrol",
+    Drill: "Prøve af gendannelse",
     Repair: "Reparation",
     RepairUpdate: "Læs en versions indeks",
     Compact: "Oprydning på destinationen",

@@ -68,6 +68,7 @@ export const common: Texts["common"] = {
     Sync: "Kopie von Ordnern",
     Restore: "Wiederherstellung",
     Test: "Prüfung",
+    Drill: "Wiederherstellungsprobe",
     Repair: "Reparatur",
     RepairUpdate: "Index einer Version lesen",
     Compact: "Verdichten",

@@ -67,6 +67,7 @@ export const common = {
     Sync: "Copy of folders",
     Restore: "Restore",
     Test: "Verify",
+    Drill: "Restore drill",
     Repair: "Repair",
     RepairUpdate: "Read a version's index",
     Compact: "Compact",

@@ -91,6 +91,10 @@ export const general: OptionTexts = {
   "machine-id": ["Denne computers id", "Til rapporter."],
   "machine-name": ["Denne computers navn", "Til rapporter; ellers dens navn på netværket."],
   "next-scheduled-run": ["Hvornår backuppen kører næste gang", "Sættes af tidsplanen, til rapporter."],
+  "drill-interval": [
+    "Tid mellem to prøver af gendannelse",
+    "Så ofte gendanner serveren nogle filer fra den nyeste version på forsøg, fra destinationen og fra hver kopi, sammenligner dem og fjerner dem igen. 0: aldrig af sig selv.",
+  ],
   "store-task-config": [
     "Gem indstillingerne sammen med backuppen",
     "Om denne backups (Self) eller alle backuppers (All) indstillinger ligger på destinationen, og om deres hemmeligheder er med.",

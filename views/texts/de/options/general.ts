@@ -91,6 +91,10 @@ export const general: OptionTexts = {
   "machine-id": ["Kennung dieses Computers", "Für Berichte."],
   "machine-name": ["Name dieses Computers", "Für Berichte; sonst sein Name im Netz."],
   "next-scheduled-run": ["Wann die Sicherung das nächste Mal läuft", "Setzt der Zeitplan, für Berichte."],
+  "drill-interval": [
+    "Zeit zwischen zwei Wiederherstellungsproben",
+    "So oft stellt der Server einige Dateien der neuesten Version versuchsweise wieder her, vom Ziel und von jeder Kopie, vergleicht sie und entfernt sie wieder. 0: nie von selbst.",
+  ],
   "store-task-config": [
     "Einstellungen mit der Sicherung ablegen",
     "Ob am Ziel die Einstellungen dieser Sicherung (Self) oder aller Sicherungen (All) liegen, und ob mit ihren Geheimnissen.",

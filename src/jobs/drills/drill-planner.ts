@@ -1,0 +1,169 @@
+import type { ServerDatabase } from "../../database/server/server-database.ts";
+import type { StoredJobSummary } from "../../database/server/stored-job.ts";
+import { messageOf } from "../../support/errors.ts";
+import type { Logger } from "../../support/log.ts";
+import type { TimerClock } from "../clock.ts";
+import type { ServerEvents } from "../events.ts";
+import { toOptions } from "../job-options.ts";
+import type { PlannedRun } from "../scheduler/scheduler.ts";
+import { serverZone } from "../scheduler/time-zone.ts";
+import { WindowReader } from "../scheduler/window-reader.ts";
+import type { Task } from "../task.ts";
+import type { TaskQueue } from "../task-queue.ts";
+import { WakingLoop } from "../waking-loop.ts";
+import { lastGoodBackup } from "../watch/last-good.ts";
+import { drillRecord } from "./drill-record.ts";
+import { intervalOf, nextDrill } from "./due-drill.ts";
+
+export interface DrillPlannerParts {
+  readonly database: Pick<ServerDatabase, "jobs" | "schedules" | "runs" | "settings" | "globalOptions">;
+  readonly tasks: Pick<TaskQueue, "add" | "list" | "isActive" | "paused">;
+  readonly scheduler: { proposed(): readonly PlannedRun[] };
+  readonly events: ServerEvents;
+  readonly clock: TimerClock;
+  readonly isOnBattery: () => boolean;
+  readonly log: Logger;
+}
+
+const intervalName = "drill-interval";
+const tag = "Bunker.Jobs.DrillPlanner";
+const minute = 60_000;
+const day = 24 * 60 * minute;
+/** Between two looks, and after something has happened. */
+const pause = 60 * minute;
+const patience = 1000;
+/** Between two drills, so that one after the other does not keep a line busy all day. */
+const rest = 15 * minute;
+/** Before a planned run nothing else is begun with its job. */
+const quietBefore = 20 * minute;
+/** How long a drive that a backup has been made to is taken to be there. */
+const staysFresh = 2 * 60 * minute;
+/** How long a job that is due may wait for the end of a backup, which is the best moment. */
+const longestWait = day;
+/** Lower than all that users have, so that whatever else waits comes first. */
+const priority = -1_000_000;
+
+/**
+ * Queues the restore drill of a job when it is due (`drill-interval`): one at a time, after a backup of that job, or a day later
+ * without one; within the windows of the week, and not on battery.
+ */
+export class DrillPlanner {
+  readonly #parts: DrillPlannerParts;
+  readonly #loop: WakingLoop;
+  readonly #windows: WindowReader;
+  /** By job: when its last backup ended, as far as this server has seen it. */
+  readonly #ends = new Map<number, number>();
+  #restsUntil = 0;
+  #stopListening: (() => void)[] = [];
+
+  constructor(parts: DrillPlannerParts) {
+    this.#parts = parts;
+    this.#windows = new WindowReader(parts.log);
+    this.#loop = new WakingLoop(
+      parts.clock,
+      () => this.#look(),
+      (error) => {
+        parts.log.write("Error", tag, "DrillPlannerFailed", `Cannot plan restore drills: ${messageOf(error)}`, error);
+        return pause;
+      },
+    );
+  }
+
+  start(): void {
+    const { events } = this.#parts;
+    const wake = () => this.#loop.wakeWithin(patience);
+    this.#stopListening = [
+      events.on("settings", wake),
+      events.on("task-completed", (task) => {
+        this.#note(task);
+        wake();
+      }),
+    ];
+    // The server answers before it looks at all jobs.
+    wake();
+  }
+
+  stop(): void {
+    for (const stop of this.#stopListening) stop();
+    this.#loop.stop();
+  }
+
+  #note({ request, status }: Task): void {
+    if (request.kind !== "operation") return;
+    const now = this.#parts.clock.now().getTime();
+    if (request.operation === "Backup" && status === "Completed") this.#ends.set(Number(request.jobId), now);
+    if (request.operation === "Drill") this.#restsUntil = now + rest;
+  }
+
+  #look(): number {
+    const { tasks, clock, isOnBattery } = this.#parts;
+    const now = clock.now();
+    // A clock that was put back must not keep anything waiting.
+    if (this.#restsUntil > now.getTime() + rest) this.#restsUntil = 0;
+    if (this.#restsUntil > now.getTime()) return this.#restsUntil - now.getTime();
+    const isBusy = tasks.list().some(({ request }) => request.kind === "operation" && request.operation === "Drill");
+    if (isBusy || tasks.paused || isOnBattery()) return pause;
+    const [jobId] = this.#due(now);
+    if (jobId === undefined) return pause;
+    this.#ends.delete(jobId);
+    tasks.add({ kind: "operation", operation: "Drill", jobId: String(jobId) }, { priority });
+    return pause;
+  }
+
+  /** Jobs for which it is time, those that wait longest first. */
+  #due(now: Date): number[] {
+    const { database, tasks, scheduler } = this.#parts;
+    const nextRuns = new Map(scheduler.proposed().map(({ jobId, time }) => [jobId, time]));
+    const due: { jobId: number; since: number }[] = [];
+    for (const { job, next } of dueDrills(database, now)) {
+      const since = now.getTime() - next.getTime();
+      const nextRun = nextRuns.get(job.id)?.getTime() ?? Number.POSITIVE_INFINITY;
+      const isFresh = now.getTime() - (this.#ends.get(job.id) ?? Number.NEGATIVE_INFINITY) < staysFresh;
+      if (since < 0 || tasks.isActive(String(job.id)) || nextRun < now.getTime() + quietBefore) continue;
+      if (!isFresh && (since < longestWait || this.#waitsForDrive(job.id))) continue;
+      if (this.#isOpen(job.id, now)) due.push({ jobId: job.id, since });
+    }
+    return due.toSorted((a, b) => b.since - a.since).map(({ jobId }) => jobId);
+  }
+
+  /** Its drive need not be there at other times than after a backup. */
+  #waitsForDrive(jobId: number): boolean {
+    return this.#parts.database.schedules.of(jobId)?.extras.whenAvailable === true;
+  }
+
+  #isOpen(jobId: number, now: Date): boolean {
+    const { settings, schedules } = this.#parts.database;
+    const zone = serverZone(settings);
+    const windows = [this.#windows.ofAll(settings, zone), this.#windows.ofJob(schedules.of(jobId), zone)];
+    return windows.every((week) => ["run", "limit"].includes(week.at(now).kind));
+  }
+}
+
+type Settings = Parameters<typeof toOptions>[0];
+
+/** When the next drill of each job is due that has drills. */
+function dueDrills(database: Pick<ServerDatabase, "jobs" | "runs" | "globalOptions">, now: Date) {
+  const global = database.globalOptions.all();
+  const settings = database.jobs.settingsNamed([intervalName]);
+  return database.jobs.list().flatMap((job) => {
+    const next = nextDrillOf(database, job, [...global, ...(settings.get(job.id) ?? [])], now);
+    return next ? [{ job, next }] : [];
+  });
+}
+
+/**
+ * When the next drill of a job is due; undefined: there is none by itself.
+ *
+ * @param settings those for all jobs, then its own.
+ */
+export function nextDrillOf(
+  database: Pick<ServerDatabase, "runs">,
+  job: StoredJobSummary,
+  settings: Settings,
+  now: Date,
+): Date | undefined {
+  const interval = intervalOf(toOptions(settings)[intervalName]);
+  if (job.operationType !== "Backup" || interval === undefined) return undefined;
+  const firstGood = database.runs.goodEndAfter(job.id, "Backup", new Date(0), 1) ?? lastGoodBackup(database, job, now);
+  return nextDrill({ interval, firstGood, last: drillRecord(database, job.id).last });
+}
