@@ -5,6 +5,7 @@ import { Empty } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Menu, MenuAction, MenuLink } from "../parts/menu.tsx";
 import { Progress } from "../parts/progress.tsx";
+import { Proof, type ProofProps } from "../parts/proof.tsx";
 import { type RunBar, RunBars } from "../parts/run-bars.tsx";
 import { Sentence } from "../parts/sentence.tsx";
 import { type BackupState, backupStates, State } from "../parts/state.tsx";
@@ -37,6 +38,8 @@ export interface BackupRow {
   /** Where it goes, in a few words. */
   readonly destination: string;
   readonly copies: readonly CopyLine[];
+  /** Undefined: no restore drill so far. */
+  readonly proof: ProofProps | undefined;
 }
 
 export interface RunningRow {
@@ -230,6 +233,7 @@ export function Row({ row }: { row: BackupRow }) {
           <Age row={row} />
         </span>
         <Copies copies={row.copies} />
+        {row.proof && <Proof proof={row.proof} />}
         {row.tags.length > 0 && (
           <span class="row-tags">
             {row.tags.map((tag) => (

@@ -13,10 +13,12 @@ import { NoticeLines } from "../../../views/pages/settings/notifications.tsx";
 import { type BackupState, backupStates } from "../../../views/parts/state.tsx";
 import type { View } from "../../../views/view.tsx";
 import { type KnownCopies, readCopies } from "../../jobs/copies.ts";
+import { drillRecord } from "../../jobs/drills/drill-record.ts";
 import type { JobListing } from "../../jobs/job-store.ts";
 import type { OutcomeWord } from "../../jobs/outcome.ts";
 import type { Task } from "../../jobs/task.ts";
 import type { Services } from "../services.ts";
+import { proofOf } from "./backup/drills.tsx";
 import { backupCondition } from "./backup-states.ts";
 import { destinationText } from "./destination-text.ts";
 import { page } from "./page.ts";
@@ -116,6 +118,7 @@ function rowOf(
       })),
     size: Number.isFinite(size) && size >= 0 ? size : undefined,
     destination: destinationText(job.targetUrl),
+    proof: proofOf(drillRecord(services.database, summary.id)),
   };
 }
 

@@ -41,6 +41,7 @@ const courses: Partial<Record<JobOperation, readonly PhaseWord[]>> = {
   Backup: ["preparing", "backingUp", "transferring", "cleaning", "compacting", "verifying"],
   Sync: ["preparing", "transferring"],
   Restore: ["preparing", "restoring", "verifying"],
+  Drill: ["rebuilding", "restoring"],
   PurgeFiles: ["deleting", "compacting"],
   PurgeBrokenFiles: ["deleting", "compacting"],
 };

@@ -39,6 +39,10 @@ const counts: Readonly<Record<string, readonly [member: string, fact: FactName][
     ["RestoredFiles", "restored"],
     ["UnmodifiedFiles", "unmodified"],
   ],
+  Drill: [
+    ["FailedFiles", "notProven"],
+    ["ProvenFiles", "proven"],
+  ],
   Compact: [
     ["DeletedFileCount", "remoteDeleted"],
     ["UploadedFileCount", "remoteUploaded"],
@@ -56,6 +60,7 @@ const sizes: Readonly<Record<string, readonly [member: string, fact: FactName][]
     ["SizeOfModifiedFiles", "changedSize"],
   ],
   Restore: [["SizeOfRestoredFiles", "restoredSize"]],
+  Drill: [["ProvenBytes", "provenSize"]],
   Compact: [
     ["DeletedFileSize", "remoteDeletedSize"],
     ["DownloadedFileSize", "remoteReadSize"],
@@ -86,7 +91,17 @@ export function factsOf(operation: string, summary: Summary): RunFact[] {
 }
 
 /** What a reader looks for first. */
-const first: readonly FactName[] = ["added", "changed", "removed", "restored", "versionsDeleted", "uploaded"];
+const first: readonly FactName[] = [
+  "added",
+  "changed",
+  "removed",
+  "restored",
+  "notProven",
+  "proven",
+  "provenSize",
+  "versionsDeleted",
+  "uploaded",
+];
 
 function rank({ fact }: RunFact): number {
   const place = first.indexOf(fact);

@@ -4,6 +4,7 @@ import { inDialog } from "../../parts/dialog.tsx";
 import { SelectField, TextField } from "../../parts/field.tsx";
 import { When } from "../../parts/when.tsx";
 import { useView } from "../../view.tsx";
+import { type DrillProps, Drills } from "./drills.tsx";
 
 export interface CareProps {
   readonly jobId: string;
@@ -16,18 +17,20 @@ export interface CareProps {
   readonly report: { readonly id: number; readonly time: Date } | undefined;
   /** Where the index was to be moved, and why it was not. */
   readonly move: { readonly path: string; readonly error: string } | undefined;
-  readonly isMirror: boolean;
+  /** Undefined for a mirror, which has none. */
+  readonly drills: DrillProps | undefined;
 }
 
 /** All that keeps a backup sound, from what is done often to what is done once. */
-export function Care({ jobId, index, report, move, isMirror }: CareProps) {
+export function Care({ jobId, index, report, move, drills }: CareProps) {
   const { texts, formats } = useView();
   const text = texts.backup.care;
   const place = `backup/${jobId}`;
   return (
     <div class="care">
-      {!isMirror && (
+      {drills && (
         <>
+          <Drills {...drills} />
           <Part title={text.verify} text={text.verifyText}>
             <form method="post" action={`${place}/verify`} class="care-form">
               <SelectField
@@ -91,7 +94,7 @@ export function Care({ jobId, index, report, move, isMirror }: CareProps) {
             {text.move}
           </button>
         </form>
-        {!isMirror && (
+        {drills && (
           <div class="buttons">
             <form method="post" action={`${place}/index/vacuum`}>
               <button type="submit" class="button">

@@ -3,6 +3,7 @@ import { PageHead } from "../../layout/document.tsx";
 import { Copies, type CopyLine } from "../../parts/copies.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Menu, MenuLink } from "../../parts/menu.tsx";
+import { Proof, type ProofProps } from "../../parts/proof.tsx";
 import { type RunLine, useRunFacts } from "../../parts/run-line.tsx";
 import { Running, type RunningProps } from "../../parts/running.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
@@ -25,6 +26,8 @@ export interface BackupHeadProps {
   readonly running: RunningProps | undefined;
   readonly last: RunLine | undefined;
   readonly copies: readonly CopyLine[];
+  /** Undefined: no restore drill so far. */
+  readonly proof: ProofProps | undefined;
 }
 
 /** What stands above all tabs of a backup; refreshed live, by its id. */
@@ -73,6 +76,13 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
         </span>
       </p>
       <Copies copies={head.copies} reasons />
+      {head.proof && (
+        <p>
+          <a href={`${place}/care`}>
+            <Proof proof={head.proof} />
+          </a>
+        </p>
+      )}
       {running && <Running running={running} />}
       {!running && !failed && <LastResult last={head.last} />}
       {failed && !running && (

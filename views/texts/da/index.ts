@@ -2,6 +2,7 @@ import { activity } from "./activity.ts";
 import { backup } from "./backup.ts";
 import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
+import { drills } from "./drills.ts";
 import { elsewhere } from "./elsewhere.ts";
 import { home } from "./home.ts";
 import { imports } from "./import.ts";
@@ -18,6 +19,7 @@ export const texts = {
   backup,
   calendar,
   common,
+  drills,
   elsewhere,
   home,
   imports,

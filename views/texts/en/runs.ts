@@ -27,6 +27,8 @@ export const runs = {
     notProcessed: (n: number | string) => count(Number(n), "file left out", "files left out"),
     restored: (n: number | string) => count(Number(n), "file restored", "files restored"),
     unmodified: (n: number | string) => count(Number(n), "file was as it should be", "files were as they should be"),
+    proven: (n: number | string) => count(Number(n), "file proven", "files proven"),
+    notProven: (n: number | string) => count(Number(n), "file did not come back", "files did not come back"),
     copied: (n: number | string) => count(Number(n), "file copied", "files copied"),
     remoteDeleted: (n: number | string) =>
       count(Number(n), "file deleted at the destination", "files deleted at the destination"),
@@ -39,6 +41,7 @@ export const runs = {
     addedSize: (size: number | string) => `${size} in new files`,
     changedSize: (size: number | string) => `${size} in changed files`,
     restoredSize: (size: number | string) => `${size} restored`,
+    provenSize: (size: number | string) => `${size} proven`,
     copiedSize: (size: number | string) => `${size} copied`,
     remoteDeletedSize: (size: number | string) => `${size} deleted at the destination`,
     remoteReadSize: (size: number | string) => `${size} read again`,

@@ -13,7 +13,9 @@ import { HttpError } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
 import { databasePathOf, moveDatabaseOf, putDatabaseAside } from "../../v1/backup-database.ts";
 import { requireJob } from "../../v1/backups.ts";
+import { startDrill } from "../../v1/drills.ts";
 import { action, formText, type Page, page } from "../page.ts";
+import { drillProps, liveDrills } from "./drills.tsx";
 import { orProblem } from "./problem.ts";
 import { liveHead, tabOf } from "./subject.tsx";
 
@@ -29,7 +31,17 @@ export const carePages: readonly Page[] = [
       const { job } = requireJob(services, params.id);
       return tabOf(services, view, job.id, "care", <Care {...careProps(services, job)} />);
     },
-    live: ({ params, view }, services) => [liveHead(services, view, params.id)],
+    live: ({ params, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      return [liveHead(services, view, job.id), ...(job.operationType === "Sync" ? [] : [liveDrills(services, job)])];
+    },
+  }),
+  action({
+    path: "/backup/{id}/drill",
+    handle: ({ params }, services) => {
+      const task = startDrill(services, params.id);
+      return { goTo: `backup/${task.jobId}/care` };
+    },
   }),
   action({
     path: "/backup/{id}/verify",
@@ -137,7 +149,8 @@ function queue(
   return { goTo: `backup/${job.id}/care` };
 }
 
-function careProps({ database }: Services, job: Job): CareProps {
+function careProps(services: Services, job: Job): CareProps {
+  const { database } = services;
   const path = databasePathOf(job);
   const size = sqliteFiles(path).reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
   const report = database.notifications
@@ -148,6 +161,6 @@ function careProps({ database }: Services, job: Job): CareProps {
     index: { path, size: existsSync(path) ? size : undefined },
     report: report && { id: Number(report.action.split(":").at(-1)), time: report.time },
     move: undefined,
-    isMirror: job.operationType === "Sync",
+    drills: job.operationType === "Sync" ? undefined : drillProps(services, job),
   };
 }

@@ -3,6 +3,7 @@ import type { Child } from "hono/jsx";
 import { BackupFrame, type BackupTab } from "../../../../views/pages/backup/frame.tsx";
 import { BackupHead, type BackupHeadProps } from "../../../../views/pages/backup/head.tsx";
 import type { View } from "../../../../views/view.tsx";
+import { drillRecord } from "../../../jobs/drills/drill-record.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
@@ -11,6 +12,7 @@ import { destinationText } from "../destination-text.ts";
 import type { PageContent } from "../page.ts";
 import { runLine } from "../run-lines.ts";
 import { runningTask } from "../running-task.ts";
+import { proofOf } from "./drills.tsx";
 
 /** A tab of the page of a backup, with what stands above all of them. */
 export function tabOf(
@@ -56,5 +58,6 @@ function headOf(services: Services, view: View, { job, schedule }: JobWithSchedu
     isWaiting: !running && own.length > 0,
     running: running && runningTask(running, services, view),
     last: last && runLine(last, view),
+    proof: job.isTemporary ? undefined : proofOf(drillRecord(database, summary.id)),
   };
 }

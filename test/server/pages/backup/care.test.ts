@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../../../../src/support/errors.ts";
-import { addJob } from "../../../support/page-jobs.ts";
+import { addJob, addRun } from "../../../support/page-jobs.ts";
 import { PageServer } from "../../../support/page-server.ts";
 
 const none = { count: 0, size: 0, first: [] };
@@ -32,6 +32,39 @@ describe("care", () => {
     await server.post(`backup/${id}/verify`);
     expect((await server.post(`backup/${id}/verify`, { samples: "999999" })).status).toBe(400);
     expect(asked).toEqual([added(id, "Test", { samples: 20 }), added(id, "Test", { samples: 1 })]);
+  });
+
+  test("tells what restore drills have proven, and makes one at once", async () => {
+    const { server, id, asked } = await withBackup();
+    using _ = server;
+    expect((await server.get(`backup/${id}/care`)).text).toContain("No restore has been proven so far.");
+    const place = { VersionTime: "2025-12-01T00:00:00Z", ProvenBytes: 2048, FailedFiles: 0 };
+    addRun(server, id, "Success", 12, {
+      operation: "Drill",
+      ProvenFiles: 143,
+      ProvenBytes: 2048,
+      Destinations: [
+        { ...place, Destination: "file:///media/blue", ProvenFiles: 140, Coverage: 25 },
+        { ...place, Destination: "file:///<copy>", ProvenFiles: 0, VersionTime: null, Coverage: null },
+      ],
+    });
+    const good = (await server.get(`backup/${id}/care`)).text;
+    for (const words of [
+      "Restore proven 12 days ago, 143 files",
+      "/media/blue: 140 files, 2 KB",
+      "25 % of all content proven so far",
+      "&lt;copy&gt;: nothing could be restored",
+    ]) {
+      expect(good).toContain(words);
+    }
+    expect((await server.get("")).text).toContain("Restore proven 12 days ago, 143 files");
+    const failed = addRun(server, id, "Error", 1, { operation: "Drill", ProvenFiles: 3, FailedFiles: 2 });
+    const bad = (await server.get(`backup/${id}/care`)).text;
+    expect(bad).toContain("Restore drill failed yesterday");
+    expect(bad).toContain(`backup/${id}/log/${failed}`);
+    expect(bad).toContain("2 files did not come back");
+    expect((await server.post(`backup/${id}/drill`)).status).toBe(303);
+    expect(asked).toEqual([added(id, "Drill", { paths: [] })]);
   });
 
   test("names three things apart, shows which files each would touch, and does one at a time", async () => {
