@@ -312,11 +312,8 @@ export class JobQueue implements TaskQueue {
     if (this.#waiting.length === 0) return;
     const limits = readTaskLimits(this.#parts.database.settings);
     this.#parts.localPlaces.refresh();
-    for (;;) {
-      const entry = nextToStart(this.#waiting, this.#running, limits);
-      if (!entry) break;
-      this.#begin(entry);
-    }
+    const next = () => nextToStart(this.#waiting, this.#running, limits);
+    for (let entry = next(); entry; entry = next()) this.#begin(entry);
     for (const { task } of drillsInTheWay(this.#waiting, this.#running, limits)) {
       if (task.ending === undefined) this.#askToEnd(task.id, "stop");
     }

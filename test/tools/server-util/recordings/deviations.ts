@@ -16,6 +16,7 @@ export const deviationOf = (name: string): Deviation | undefined => deviations.g
 export const helpDeviations: Readonly<Record<string, string>> = {
   "help: --version is new": "Each command tells the version, too",
   "help: create-trigger-key is new": "Bunker's own",
+  "help: drill is new": "Bunker's own",
   "help: list-trigger-keys is new": "Bunker's own",
   "help: queue is new": "Bunker's own",
   "help: revoke-trigger-key is new": "Bunker's own",
