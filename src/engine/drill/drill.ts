@@ -4,7 +4,13 @@ import { toHex, utf8 } from "../../support/bytes.ts";
 import { UserError } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
 import { selectPaths } from "../list/selection.ts";
-import { type CopyDestination, connectToRead, copyNames, readRemoteSyncConfig, wasCopiedTo } from "../remote-sync/index.ts";
+import {
+  type CopyDestination,
+  connectToRead,
+  copyNames,
+  readRemoteSyncConfig,
+  wasCopiedTo,
+} from "../remote-sync/index.ts";
 import type { RestoreInput } from "../restore/index.ts";
 import { createDrillResult, type DrilledDestination, type DrillResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";

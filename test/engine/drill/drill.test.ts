@@ -129,18 +129,22 @@ describe("a drill", () => {
   });
 
   test("takes what the user asks for", async () => {
+    const own: string[] = [];
     for (const number of [1, 2, 3]) {
       writeFileSync(source(`file-${number}`), random.bytes(900_000));
+      const before = volumes(program.remote, "dblock");
       await backup();
+      own.push(volumes(program.remote, "dblock").find((name) => !before.includes(name)) ?? "");
     }
-    const options = { "drill-size": "1mb", "full-result": "true" };
-    await drill(options, [source("file-2")]);
-    rmSync(program.path("remote", volumes(program.remote, "dlist")[0] ?? ""));
-    for (const wanted of [{ "drill-files": source("file-2") }, { "drill-files": `${program.source}/` }]) {
-      const { code, files } = await drill({ ...options, ...wanted });
-      expect(code).toBe(0);
-      expect(files).toBe(1);
-    }
+    const limit = { "drill-size": "1mb" };
+    const asked = await drill(limit, [source("file-2")]);
+    expect(asked.output).toContain(`Downloading file ${own[1]}`);
+    // It is the last to be taken otherwise.
+    const set = await drill({ ...limit, "drill-files": source("file-2") });
+    expect(set.output).toContain(`Downloading file ${own[1]}`);
+    const folder = await drill({ ...limit, "drill-files": `${program.source}/` });
+    expect(folder.output).not.toContain(`Downloading file ${own[1]}`);
+    expect([asked.files, set.files, folder.files]).toEqual([1, 1, 1]);
   });
 
   test("says so when no file is small enough", async () => {
