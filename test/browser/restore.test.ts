@@ -70,6 +70,7 @@ describe("a person who wants a file back", () => {
     const page = await server.user({ viewport: { width: 360, height: 740 }, colorScheme: "dark" });
     await page.goto(`restore/${id}`);
     await page.getByRole("link", { name: "Restore this folder" }).click();
+    await page.getByLabel("To another folder on this server").check();
     await page.getByLabel("Folder", { exact: true }).fill(server.path("places", "some"));
     await page.getByRole("button", { name: "Browse" }).click();
     await page.getByText("There is no folder in it").waitFor();

@@ -122,8 +122,8 @@ function Clashes({ clashes, limit }: { clashes: readonly Clash[]; limit: number 
       </h2>
       {list(clashes.slice(0, clashesShown))}
       {rest.length > 0 && (
-        <details>
-          <summary class="summary-line">{text.moreClashes(rest.length)}</summary>
+        <details class="more">
+          <summary>{text.moreClashes(rest.length)}</summary>
           {list(rest)}
         </details>
       )}

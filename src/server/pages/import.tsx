@@ -93,7 +93,7 @@ function importPage(services: Services, view: View, { values = newValues(service
       <Import
         way={way}
         problem={problem}
-        destination={destinationProps(values.destination, "", {})}
+        destination={destinationProps(values.destination, "", {}, services)}
         passphrase={passphrase}
         folder={folder}
         settingsKey={settingsKey}

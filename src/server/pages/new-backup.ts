@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import * as v from "valibot";
+import type { JobFormValues } from "../../../views/pages/job-form/values.ts";
+import type { View } from "../../../views/view.tsx";
 import type { JobWithSchedule, ScheduleContent } from "../../jobs/job-store.ts";
 import { upcomingRuns } from "../../jobs/scheduler/run-times.ts";
 import { serverZone } from "../../jobs/scheduler/time-zone.ts";
@@ -10,7 +12,7 @@ import { requireJob } from "../v1/backups.ts";
 import { newValues, valuesOf } from "./job-form/from-job.ts";
 import { answerButton, formPage } from "./job-form/handling.tsx";
 import { formFields, readJobForm } from "./job-form/read-form.ts";
-import { toJob } from "./job-form/to-job.ts";
+import { proposedName, toJob } from "./job-form/to-job.ts";
 import { action, type Page, page } from "./page.ts";
 
 /** Where a backup is made, or one that was found elsewhere is looked through and taken over. */
@@ -32,7 +34,7 @@ export const newBackupPages: readonly Page[] = [
       const { values, pressed, open, wasAsked, jobId } = sent;
       const before = jobId === "" ? undefined : requireFound(services, jobId);
       if (pressed !== "save" && pressed !== "run") return answerButton(sent, { before }, services, view);
-      const { job, schedule, faults } = toJob(values, before, services);
+      const { job, schedule, faults } = toJob(named(values, before, services, view), before, services);
       const state = { before, openFolders: open, faults };
       if (Object.keys(faults).length > 0) return formPage(values, state, services, view);
       if (!before && values.encryption !== "none" && !values.isKept && !wasAsked) {
@@ -51,6 +53,12 @@ export const newBackupPages: readonly Page[] = [
     },
   }),
 ];
+
+/** A new backup without a name gets one that tells what is backed up. */
+function named(values: JobFormValues, before: JobWithSchedule | undefined, { jobs }: Services, { texts }: View) {
+  const name = values.name.trim() || (before ? "" : jobs.freeName(proposedName(values, texts)));
+  return { ...values, name };
+}
 
 /** What was read of the destination to look into it serves the stored job as well; a repair adds what it lacks. */
 function takeOverIndex({ job: found }: JobWithSchedule, id: string, services: Services): void {

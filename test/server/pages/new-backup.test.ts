@@ -94,6 +94,13 @@ describe("a new backup", () => {
     expect(server.api.services.jobs.list().map(({ job }) => job.name)).toEqual(["Mine", "home", "home (1)"]);
   });
 
+  test("is called by what it backs up, in the language of the page", async () => {
+    using server = await new PageServer().login();
+    const values = { path: "/media/blue", "sources[]": "%MY_DOCUMENTS%", kept: "on", go: "save" };
+    await server.post("new", values, { "Accept-Language": "de" });
+    expect(server.api.services.jobs.list().map(({ job }) => job.name)).toEqual(["Dokumente"]);
+  });
+
   const plans: [string, Record<string, string | string[]>, object | undefined][] = [
     [
       "on days of the week",

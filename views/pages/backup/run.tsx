@@ -68,7 +68,12 @@ export function RunPage(props: RunPageProps) {
       {props.problem ? (
         <Trouble level="note" what={props.problem.what} advice={props.problem.advice} />
       ) : (
-        <Messages title={text.messages(props.messageCount)} messages={props.messages} count={props.keptMessages}>
+        <Messages
+          title={text.messages(props.messageCount)}
+          messages={props.messages}
+          count={props.keptMessages}
+          isFolded={run.outcome === "Success" && props.page === 0}
+        >
           {props.keptMessages < props.messageCount && (
             <p class="soft small">{text.notAllKept(props.keptMessages, props.messageCount)}</p>
           )}
@@ -93,18 +98,20 @@ function Messages({
   title,
   messages,
   count,
+  isFolded,
   children,
 }: {
   title: string;
   messages: readonly RunMessage[];
   count: number;
+  /** Opens when somebody wants it; without, it is open for good. */
+  isFolded?: boolean;
   children?: Child;
 }) {
   const { formats } = useView();
   if (count === 0) return null;
-  return (
-    <section class="messages">
-      <h3>{title}</h3>
+  const list = (
+    <>
       {children}
       <ol class="plain">
         {messages.map(({ time, level, id, text }) => (
@@ -116,6 +123,17 @@ function Messages({
           </li>
         ))}
       </ol>
+    </>
+  );
+  return isFolded ? (
+    <details class="more messages">
+      <summary>{title}</summary>
+      {list}
+    </details>
+  ) : (
+    <section class="messages">
+      <h3>{title}</h3>
+      {list}
     </section>
   );
 }

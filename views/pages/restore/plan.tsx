@@ -138,7 +138,7 @@ export function Where({
   const text = texts.restore;
   const inPlace = inPlaceOf(id);
   return (
-    <fieldset class="form" id="where">
+    <fieldset class="form plan-where" id="where">
       <legend>{text.where}</legend>
       <Radio name="where" value="original" isChosen={choices.where === "original"}>
         {text.whereOriginal}

@@ -69,7 +69,7 @@ export const restore: Texts["restore"] = {
   whereOriginal: "Til deres oprindelige steder",
   whereFolder: "Til en anden mappe på denne server",
   folderLabel: "Mappe",
-  folderHelp: "Hele stien. Den oprettes, hvis den mangler. Gælder kun, hvis en anden mappe er valgt ovenfor.",
+  folderHelp: "Hele stien. Den oprettes, hvis den mangler.",
   folderProblem: "Skriv hele stien til en mappe, for eksempel /home/me/restored.",
   existing: "Hvis der står en anden fil på pladsen",
   existingKeep: "Behold begge: den gendannede fil får et navn med dato",

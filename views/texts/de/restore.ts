@@ -69,7 +69,7 @@ export const restore: Texts["restore"] = {
   whereOriginal: "An ihre ursprünglichen Orte",
   whereFolder: "In einen anderen Ordner auf diesem Server",
   folderLabel: "Ordner",
-  folderHelp: "Der ganze Pfad. Fehlt er, wird er angelegt. Zählt nur, wenn oben ein anderer Ordner gewählt ist.",
+  folderHelp: "Der ganze Pfad. Fehlt er, wird er angelegt.",
   folderProblem: "Gib den ganzen Pfad eines Ordners an, etwa /home/me/restored.",
   existing: "Wenn dort schon eine andere Datei steht",
   existingKeep: "Beide behalten: die wiederhergestellte bekommt einen Namen mit Datum",

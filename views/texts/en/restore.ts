@@ -68,7 +68,7 @@ export const restore = {
   whereOriginal: "To their original places",
   whereFolder: "To another folder on this server",
   folderLabel: "Folder",
-  folderHelp: "The whole path. It is made if it is not there. Counts only if another folder is chosen above.",
+  folderHelp: "The whole path. It is made if it is not there.",
   folderProblem: "Give the whole path of a folder, such as /home/me/restored.",
   existing: "If another file stands in a place",
   existingKeep: "Keep both: the restored file gets a name with its date",

@@ -1,6 +1,8 @@
 import type { JobFormValues } from "../../../../views/pages/job-form/values.ts";
 import { encryptionModules } from "../../../crypto/registry.ts";
+import { destinationModules } from "../../../destinations/index.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
+import { leftOf } from "../../../jobs/operation/allowed-modules.ts";
 import type { TimeZone } from "../../../jobs/scheduler/time-zone.ts";
 import { maskJob } from "../../../jobs/secret-masking/index.ts";
 import { specialFolders } from "../../../jobs/special-folders.ts";
@@ -19,14 +21,18 @@ import { optionsOf } from "./settings.ts";
 const proposed = ["%MY_DOCUMENTS%", "%MY_PICTURES%", "%DESKTOP%", "%MY_MUSIC%", "%MY_MOVIES%", "%MY_VIDEOS%"];
 
 /** What the form of a new backup begins with. */
-export function newValues({ surroundings }: Pick<Services, "surroundings">): JobFormValues {
+export function newValues({
+  surroundings,
+  allowedModules,
+}: Pick<Services, "surroundings" | "allowedModules">): JobFormValues {
   const there = specialFolders(surroundings).map(({ id }) => id);
+  const [allowed] = leftOf(destinationModules, allowedModules.backend);
   const usual = proposed.filter((id) => there.includes(id));
   return {
     name: "",
     sources: usual.length > 0 ? usual : there.filter((id) => id === "%HOME%"),
     filter: { rules: [], groups: [], attributes: [], sizeLimit: "" },
-    destination: usualDestination,
+    destination: { ...usualDestination, scheme: allowed?.key ?? usualDestination.scheme },
     copies: [],
     encryption: encryptionModules[0]?.key ?? "none",
     passphrase: makePassphrase(),

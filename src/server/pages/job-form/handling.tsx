@@ -170,7 +170,7 @@ function sheetPage(
     isAlone: true,
     body: (
       <Sheet
-        name={values.name.trim() || jobs.freeName(proposedName(values))}
+        name={values.name.trim() || jobs.freeName(proposedName(values, texts))}
         computer={hostname()}
         url={redactUrl(url)}
         passphrase={encryption === "none" ? undefined : isPlaceholder(passphrase) ? "" : passphrase}

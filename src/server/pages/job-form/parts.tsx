@@ -29,6 +29,7 @@ import { makePassphrase } from "./passphrase.ts";
 import { answerProps, copyProps, destinationProps, hasCopyOption } from "./props.ts";
 import { type FormFields, formFields, type JobFormSent, readJobForm } from "./read-form.ts";
 import { sourceSize } from "./source-count.ts";
+import { proposedName } from "./to-job.ts";
 import { treeLevel } from "./tree.ts";
 
 type Draw = (sent: JobFormSent, call: PageCall, services: Services) => Child | Promise<Child>;
@@ -54,7 +55,7 @@ const parts: Readonly<Record<string, Draw>> = {
         </InPlace>
         {!before && (
           <InPlace id="proposed-name">
-            <NameHelp proposed={props.proposedName} />
+            <NameHelp proposed={proposedName(sent.values, view.texts)} />
           </InPlace>
         )}
         <InPlace id="next-runs">
@@ -87,7 +88,9 @@ const parts: Readonly<Record<string, Draw>> = {
   rules: ({ values }) => <Rules rules={values.filter.rules} />,
   "filter-test": (sent, _, services) => <Verdict verdict={verdictOf(sent, services.jobs.get(sent.jobId), services)} />,
   options: ({ values, search }, { view }) => <Options {...optionsProps(values.options, search, view.language)} />,
-  destination: ({ values }) => <DestinationFields {...destinationProps(values.destination, "", {})} />,
+  destination: ({ values }, _, services) => (
+    <DestinationFields {...destinationProps(values.destination, "", {}, services)} />
+  ),
   test: async ({ values, jobId, pressed }, _, services) => (
     <TestResult
       outcome={
@@ -98,9 +101,9 @@ const parts: Readonly<Record<string, Draw>> = {
       }
     />
   ),
-  copies: ({ values, pressed }) => {
+  copies: ({ values, pressed }, _, services) => {
     const shown = { ...values, copies: copiesAfter(values.copies, pressed) };
-    return <Copies copies={copyProps(shown, {})} isOverruled={hasCopyOption(shown)} />;
+    return <Copies copies={copyProps(shown, {}, services)} isOverruled={hasCopyOption(shown)} />;
   },
   "copy-test": async (sent, _, services) => {
     const test = await examineCopy(sent, services.jobs.get(sent.jobId), services);

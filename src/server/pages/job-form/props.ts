@@ -77,10 +77,11 @@ export async function formProps(
     verdict: formState.verdict,
     options: optionsProps(values.options, formState.sent?.search ?? "", view.language),
     tree: await treeLevel(sep, tree, view.texts.jobForm.tree.closed, services),
-    destination: destinationProps(values.destination, "", formState),
-    copies: copyProps(values, formState),
+    destination: destinationProps(values.destination, "", formState, services),
+    copies: copyProps(values, formState, services),
     hasCopyOption: hasCopyOption(values),
     ...answerProps(values, before, services),
+    proposedName: proposedName(values, view.texts),
     others: services.jobs
       .list()
       .map(({ job: { id, name } }) => ({ id, name }))
@@ -93,7 +94,6 @@ export async function formProps(
 export function answerProps(values: JobFormValues, before: JobWithSchedule | undefined, services: Services) {
   const runs = runsOf(values, before, services);
   return {
-    proposedName: proposedName(values),
     sources: sourceRows(values.sources, services),
     destinationText: textOf(values),
     encryptions: leftOf(encryptionModules, services.allowedModules.encryption).map(({ key, name, description }) => ({
@@ -112,6 +112,7 @@ export function destinationProps(
   destination: DestinationValues,
   prefix: string,
   { faults = {}, test }: Pick<FormState, "faults" | "test">,
+  services: Pick<Services, "allowedModules">,
 ): DestinationProps {
   const url = `${destination.scheme}://`;
   const module = findDestinationModule(url);
@@ -123,7 +124,7 @@ export function destinationProps(
   const isSignIn = ({ name }: OptionDeclaration) => signInOptions.some((each) => each.name === name);
   return {
     values: destination,
-    modules: destinationChoices(destination.scheme),
+    modules: destinationChoices(destination.scheme, services),
     address: addressKind(url),
     signIn: options.filter(isSignIn).map(optionFacts),
     others: [...options.filter((option) => !isSignIn(option) && !option.deprecated).map(optionFacts), ...unknown],
@@ -133,10 +134,14 @@ export function destinationProps(
   };
 }
 
-export function copyProps({ copies }: JobFormValues, { faults = {}, copyTest }: FormState): CopyProps[] {
+export function copyProps(
+  { copies }: JobFormValues,
+  { faults = {}, copyTest }: FormState,
+  services: Pick<Services, "allowedModules">,
+): CopyProps[] {
   return copies.map((copy, at) => {
     const test = copyTest?.copy === at ? copyTest.outcome : undefined;
-    return { ...copy, destination: destinationProps(copy.destination, `copy.${at}.`, { faults, test }) };
+    return { ...copy, destination: destinationProps(copy.destination, `copy.${at}.`, { faults, test }, services) };
   });
 }
 
@@ -144,9 +149,10 @@ export function hasCopyOption({ options }: JobFormValues): boolean {
   return options.some(({ name, value }) => name === "remote-sync-json-config" && value !== "");
 }
 
-/** Every kind of destination, and the one of the URL if it is no kind's own. */
-function destinationChoices(scheme: string): ModuleFacts[] {
-  const known = destinationModules.map(({ key, name, description }) => ({ key, name, description }));
+/** Every kind of destination that may be used, and the one of the URL in any case. */
+function destinationChoices(scheme: string, { allowedModules }: Pick<Services, "allowedModules">): ModuleFacts[] {
+  const allowed = leftOf(destinationModules, allowedModules.backend);
+  const known = allowed.map(({ key, name, description }) => ({ key, name, description }));
   if (known.some(({ key }) => key === scheme)) return known;
   const { name = scheme, description = "" } = findDestinationModule(`${scheme}://`) ?? {};
   return [...known, { key: scheme, name, description }];

@@ -1,5 +1,7 @@
+import { sourceName } from "../../../../views/pages/job-form/answers.ts";
 import type { FieldFaults } from "../../../../views/pages/job-form/faults.ts";
 import type { JobFormValues } from "../../../../views/pages/job-form/values.ts";
+import type { View } from "../../../../views/view.tsx";
 import { encryptionModules } from "../../../crypto/registry.ts";
 import { displayNames } from "../../../jobs/display-names.ts";
 import type { JobContent, JobWithSchedule, ScheduleContent } from "../../../jobs/job-store.ts";
@@ -62,7 +64,7 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
     ]),
   ]);
   const draft: JobContent = {
-    name: values.name.trim() || (before ? "" : services.jobs.freeName(proposedName(values))),
+    name: values.name.trim(),
     description: values.description,
     tags: values.tags === known?.tags.join(", ") ? known.tags : tagsIn(values.tags),
     targetUrl: destinationUrl(values.destination, known?.targetUrl),
@@ -130,9 +132,9 @@ function inOrderOf(before: readonly string[], sources: readonly string[]): strin
 }
 
 /** What a job is called that has got no name: as the first of its sources. */
-export function proposedName({ sources }: Pick<JobFormValues, "sources">): string {
-  const [first = ""] = Object.values(displayNames(sources));
-  return first;
+export function proposedName({ sources }: Pick<JobFormValues, "sources">, texts: View["texts"]): string {
+  const [first] = Object.entries(displayNames(sources));
+  return first ? sourceName({ source: first[0], name: first[1] }, texts) : "";
 }
 
 const fieldOfRetention = { versions: "keep-versions", age: "keep-time", policy: "retention-policy" } as const;

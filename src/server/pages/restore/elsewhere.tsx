@@ -104,7 +104,7 @@ function show(services: Services, view: View, { values = newValues(services), ..
         way={way}
         passphrase={passphrase}
         from={from}
-        destination={destinationProps(values.destination, "", {})}
+        destination={destinationProps(values.destination, "", {}, services)}
         {...rest}
       />
     ),
