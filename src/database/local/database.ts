@@ -6,6 +6,7 @@ import { type Queries, queriesOn } from "../drizzle.ts";
 import { appliedMigrations, localMigrations, migrate } from "../migrations.ts";
 import { databaseFolderFull, databaseLocked, openBeside, openToChange } from "../open.ts";
 import { type QueryListener, timedDatabase } from "../timed.ts";
+import { copyBeforeUpgrade } from "../upgrade-copy.ts";
 import { BlockTable } from "./blocks.ts";
 import { ConfigurationTable } from "./configuration.ts";
 import { EntryTable } from "./entries.ts";
@@ -68,8 +69,9 @@ export class LocalDatabase {
   }
 
   /**
-   * Opens a database file, or creates it. Throws `DatabaseLocked` while another process works with it and
-   * `DatabaseDamaged` if the file is not a sound SQLite database.
+   * Opens a database file, or creates it. One that an earlier version of Bunker has made is brought up to date, and copied before
+   * if there is room. Throws `DatabaseLocked` while another process works with it, `DatabaseVersionTooNew`, and `DatabaseDamaged` if
+   * the file is not a sound SQLite database.
    */
   static open(path: string, { isTimed, isForLooking = false }: OpenOptions = {}): LocalDatabase {
     const begin = (sql: SqlDatabase, lock: FileLock) => LocalDatabase.#begin(path, sql, lock, isTimed);
@@ -83,6 +85,7 @@ export class LocalDatabase {
 
   static #begin(path: string, sql: SqlDatabase, lock: FileLock, isTimed?: boolean): LocalDatabase {
     limitMemory(sql);
+    copyBeforeUpgrade(sql, path, localMigrations, { now: new Date(), kept: 1, isOptional: true });
     migrate(sql, localMigrations, path);
     const database = LocalDatabase.#on(path, sql, lock, isTimed);
     sql.exec("BEGIN IMMEDIATE");

@@ -2,6 +2,7 @@ import type { FieldCipher } from "../../crypto/field-encryption.ts";
 import type { SqlDatabase } from "../../platform/platform.ts";
 import { migrate, serverMigrations } from "../migrations.ts";
 import { openForMany } from "../open.ts";
+import { copyBeforeUpgrade } from "../upgrade-copy.ts";
 import { ConnectionStringRepository } from "./connection-strings.ts";
 import { CopyStateRepository } from "./copy-states.ts";
 import { JobRepository } from "./jobs.ts";
@@ -17,9 +18,10 @@ import { TemporaryFileRepository } from "./temporary-files.ts";
 import { TokenFamilyRepository } from "./token-families.ts";
 import { TriggerKeyRepository } from "./trigger-keys.ts";
 import { UiStorage } from "./ui-storage.ts";
-import { copyBeforeUpgrade } from "./upgrade-copy.ts";
 
 const encryptedFields = "encrypted-fields";
+/** Of the database as it was before upgrades. */
+const copiesKept = 5;
 
 export interface ServerDatabaseOptions {
   /** Reads what is encrypted, and encrypts what is written. */
@@ -82,7 +84,7 @@ export class ServerDatabase {
       sql.exec("PRAGMA foreign_keys = ON");
       // Old values are overwritten, so that no secret stays behind in plain text.
       sql.exec("PRAGMA secure_delete = ON");
-      copyBeforeUpgrade(sql, path, serverMigrations, new Date());
+      copyBeforeUpgrade(sql, path, serverMigrations, { now: new Date(), kept: copiesKept });
       migrate(sql, serverMigrations, path, "move the file away to begin with an empty one");
       const store = new ServerStore(sql, new ProtectedFields(cipher, encrypts));
       requireReadable(store);

@@ -1,9 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { statSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { platform } from "#platform";
-import { serverMigrations } from "../../../src/database/migrations.ts";
-import { copyBeforeUpgrade } from "../../../src/database/server/upgrade-copy.ts";
+import { join } from "node:path";
 import { bytesOf, databaseFiles, fullJob, idOf, storedRows, using } from "./server-files.ts";
 
 const { newPath } = databaseFiles();
@@ -77,21 +74,6 @@ describe("the file", () => {
       expect(idOf(() => using(path, () => {}))).toBe(id);
       expect(bytesOf(path)).toBe(before);
     }
-  });
-
-  test("is copied before its tables change, and only then", () => {
-    const path = newPath();
-    using(path, ({ settings }) => settings.set("a", "b"));
-    const sql = platform.openDatabase(path);
-    const now = new Date("2026-01-02T03:04:05.678Z");
-    const more = [...serverMigrations, "CREATE TABLE later (id INTEGER)"];
-    expect(copyBeforeUpgrade(sql, path, serverMigrations, now)).toBeUndefined();
-    expect(copyBeforeUpgrade(platform.openDatabase(":memory:"), path, more, now)).toBeUndefined();
-    const copy = copyBeforeUpgrade(sql, path, more, now) ?? "";
-    sql.close();
-    expect(basename(copy)).toBe(`backup ${basename(path, ".sqlite")} 20260102030405.sqlite`);
-    expect(statSync(copy).mode & 0o777).toBe(0o600);
-    expect(using(copy, ({ settings }) => settings.get("a"))).toBe("b");
   });
 
   test("is sound, and has no half of a transaction, after the process was killed again and again", async () => {
