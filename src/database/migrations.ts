@@ -8,6 +8,7 @@ import signInDetails from "../../drizzle/server/0002_sign-in-details.sql" with {
 import copyStates from "../../drizzle/server/0003_copy-states.sql" with { type: "text" };
 import runTotals from "../../drizzle/server/0004_run-totals.sql" with { type: "text" };
 import keyScopes from "../../drizzle/server/0005_key-scopes.sql" with { type: "text" };
+import settingsCopies from "../../drizzle/server/0006_settings-copies.sql" with { type: "text" };
 import initialSyncSchema from "../../drizzle/sync/0000_initial-schema.sql" with { type: "text" };
 import type { SqlDatabase } from "../platform/platform.ts";
 import { UserError } from "../support/errors.ts";
@@ -25,8 +26,7 @@ export const serverMigrations: readonly string[] = [
   signInDetails,
   copyStates,
   runTotals,
-  keyScopes,
-];
+  keyScopes, settingsCopies];
 
 const buildAnew = "move the file away and run repair to build it anew from the destination";
 

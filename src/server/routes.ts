@@ -23,6 +23,7 @@ import { routes as remoteControl } from "./v1/remote-control.ts";
 import { routes as remoteOperations } from "./v1/remote-operations.ts";
 import { routes as serverState } from "./v1/server-state.ts";
 import { routes as settings } from "./v1/settings.ts";
+import { routes as settingsCopies } from "./v1/settings-copies.ts";
 import { routes as systemInfo } from "./v1/system-info.ts";
 import { routes as tasks } from "./v1/tasks.ts";
 import { routes as uiSettings } from "./v1/ui-settings.ts";
@@ -70,6 +71,7 @@ export const routes: readonly Route[] = [
   ...remoteControl,
   ...serverState,
   ...settings,
+  ...settingsCopies,
   ...systemInfo,
   ...tasks,
   ...plans,

@@ -85,6 +85,18 @@ const neverWritten = new Set([
   "remote-control-storage-endpoint-url",
 ]);
 
+/** Beside those that nobody writes: what is this server's own. */
+const staying = new Set([
+  "metrics-token-hash",
+  "is-first-run",
+  "server-port-changed",
+  "last-update-check-version",
+  "allowed-hostnames",
+  "server-listen-interface",
+  "server-disable-https",
+  "paused-until",
+]);
+
 const passwordSetting = "server-passphrase";
 
 /** All settings and global options that clients may see. */
@@ -108,6 +120,11 @@ export function shownSetting({ database }: Pick<Services, "database">, name: str
 
 function shownValue(name: string, value: string | undefined): string {
   return shownAsFlag.includes(name) ? (value ? "True" : "False") : (value ?? "");
+}
+
+/** Whether a setting means something on another server: neither how people sign in here nor what this process does. */
+export function travels(name: string): boolean {
+  return !neverWritten.has(name) && !staying.has(name);
 }
 
 /** Whether clients may set it; the password is set through its setting, which holds nothing. */

@@ -45,6 +45,8 @@ export interface ImportProps {
   readonly passphrase: string;
   /** Undefined: nothing was looked for. */
   readonly found?: readonly FoundJob[] | undefined;
+  /** What would be taken over from the server whose settings lie there too. */
+  readonly server?: (TakeOverFacts & { readonly written: Date }) | undefined;
   readonly folder: string;
   readonly settingsKey: string;
   readonly plan?: TakeOverFacts | undefined;
@@ -52,7 +54,7 @@ export interface ImportProps {
 
 /** Three ways to go on with backups that exist. */
 export function Import(props: ImportProps) {
-  const { texts } = useView();
+  const { texts, formats } = useView();
   const text = texts.imports;
   const way = (name: ImportWay) => ({ ...text.ways[name], isOpen: props.way === name });
   const problem = props.problem && <Trouble {...props.problem} safe={texts.jobForm.nothingStored} />;
@@ -80,8 +82,11 @@ export function Import(props: ImportProps) {
                 {text.look}
               </button>
             </p>
+            {props.server && (
+              <Plan plan={props.server} lead={text.serverFound(formats.dateTime(props.server.written))} />
+            )}
           </form>
-          {props.found && <Found jobs={props.found} />}
+          {props.found && !(props.server && props.found.length === 0) && <Found jobs={props.found} />}
         </Way>
         <Way sign="server" {...way("duplicati")}>
           {props.way === "duplicati" && problem}
@@ -142,8 +147,8 @@ function Found({ jobs }: { jobs: readonly FoundJob[] }) {
   );
 }
 
-/** What would come over from Duplicati's server, and the button that does it. */
-function Plan({ plan }: { plan: TakeOverFacts }) {
+/** What would come over from another server, and the button that does it. */
+function Plan({ plan, lead }: { plan: TakeOverFacts; lead?: string }) {
   const { texts } = useView();
   const text = texts.imports.plan;
   const { added, there, refused, destinations, settings, kept, notifications } = plan;
@@ -164,6 +169,7 @@ function Plan({ plan }: { plan: TakeOverFacts }) {
   return (
     <section class="form" aria-labelledby="plan-title">
       <h3 id="plan-title">{lines.length === 0 ? text.nothing : text.title}</h3>
+      {lead !== undefined && <p>{lead}</p>}
       {lines.length > 0 && (
         <ul>
           {lines.map((line) => (

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { UserError } from "../../support/errors.ts";
 import type { ServerDatabase } from "../server/server-database.ts";
 import type { StoredJob } from "../server/stored-job.ts";
@@ -9,7 +9,8 @@ import { type TakenNames, takeGlobalOptions, takeSettings } from "./settings.ts"
 
 /** Where the two servers keep their files. */
 export interface Folders {
-  readonly duplicati: string;
+  /** Undefined: it is a server of Bunker, whose local databases are used where they are. */
+  readonly duplicati: string | undefined;
   readonly own: string;
 }
 
@@ -91,7 +92,7 @@ function takeJob(
     return { ...taken, outcome: "there", storedName: same.name };
   }
   const storedName = freeName(job.name, new Set(known.map(({ name }) => name.toLowerCase())));
-  const databasePath = ownDatabasePath(job.databasePath, folders, new Set(known.map((each) => each.databasePath)));
+  const databasePath = databasePathFor(job.databasePath, folders, new Set(known.map((each) => each.databasePath)));
   const connectionOf = (connection: number) => connections.get(connection) ?? -1;
   const additionalTargets = job.additionalTargets.map((target) => ({
     ...target,
@@ -114,15 +115,29 @@ function takeJob(
   }
 }
 
+function databasePathFor(path: string, { duplicati, own }: Folders, taken: ReadonlySet<string>): string {
+  if (duplicati !== undefined) return ownDatabasePath(path, { duplicati, own }, taken);
+  // One outside the data folder is of use only where it is; in the folder it comes into being anew.
+  const isThere = path !== "" && (!isAbsolute(path) || existsSync(path));
+  return isThere && !taken.has(path) ? path : newDatabasePath(own, taken, ".sqlite");
+}
+
 /** Beside Duplicati's `X.sqlite` belongs Bunker's `X.bunker.sqlite`; what lies in the data folder is named without it. */
-function ownDatabasePath(path: string, { duplicati, own }: Folders, taken: ReadonlySet<string>): string {
+function ownDatabasePath(
+  path: string,
+  { duplicati, own }: { readonly duplicati: string; readonly own: string },
+  taken: ReadonlySet<string>,
+): string {
   const stem = basename(path.replaceAll("\\", "/")).replace(/\.sqlite$/i, "");
   const original = resolve(duplicati, path);
   const isInside = dirname(original) === resolve(duplicati) || existsSync(join(duplicati, basename(original)));
   const beside = isInside ? `${stem}.bunker.sqlite` : `${original.replace(/\.sqlite$/i, "")}.bunker.sqlite`;
-  if (stem !== "" && !taken.has(beside)) return beside;
+  return stem !== "" && !taken.has(beside) ? beside : newDatabasePath(own, taken, ".bunker.sqlite");
+}
+
+function newDatabasePath(own: string, taken: ReadonlySet<string>, ending: string): string {
   for (;;) {
-    const name = `${String.fromCharCode(...Array.from({ length: 10 }, () => 65 + randomInt(26)))}.bunker.sqlite`;
+    const name = String.fromCharCode(...Array.from({ length: 10 }, () => 65 + randomInt(26))) + ending;
     if (!taken.has(name) && !existsSync(join(own, name))) return name;
   }
 }

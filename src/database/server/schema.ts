@@ -243,6 +243,24 @@ export const run = sqliteTable(
   ],
 );
 
+/** Where the settings of the server were put beside a backup. */
+export const settingsCopy = sqliteTable(
+  "settings_copy",
+  {
+    jobId: jobId(),
+    /** Empty: the backup's own destination; else that of a copy. */
+    name: text().notNull(),
+    /** What was put there, as a hash; null: nothing yet. */
+    content: text(),
+    stored: integer({ mode: "timestamp_ms" }),
+    /** Which of the two files was written last. */
+    file: integer().notNull(),
+    failed: integer({ mode: "timestamp_ms" }),
+    message: text(),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.name] })],
+);
+
 /** Sums over all tasks of a job, also over those whose entry in the history is gone. */
 export const runTotal = sqliteTable(
   "run_total",

@@ -13,6 +13,7 @@ import { ErrorLog, RunRepository } from "./records.ts";
 import { RunTotalRepository } from "./run-totals.ts";
 import { ScheduleRepository } from "./schedules.ts";
 import { GlobalOptions, ServerSettings } from "./settings.ts";
+import { SettingsCopyRepository } from "./settings-copies.ts";
 import { ServerStore } from "./store.ts";
 import { TemporaryFileRepository } from "./temporary-files.ts";
 import { TokenFamilyRepository } from "./token-families.ts";
@@ -40,6 +41,7 @@ export class ServerDatabase {
   readonly globalOptions: GlobalOptions;
   readonly jobs: JobRepository;
   readonly copyStates: CopyStateRepository;
+  readonly settingsCopies: SettingsCopyRepository;
   readonly schedules: ScheduleRepository;
   readonly notifications: NotificationRepository;
   readonly errorLog: ErrorLog;
@@ -60,6 +62,7 @@ export class ServerDatabase {
     this.globalOptions = new GlobalOptions(store);
     this.jobs = new JobRepository(store);
     this.copyStates = new CopyStateRepository(store);
+    this.settingsCopies = new SettingsCopyRepository(store);
     this.schedules = new ScheduleRepository(store);
     this.notifications = new NotificationRepository(store, this.settings);
     this.errorLog = new ErrorLog(store);

@@ -2,12 +2,13 @@ import { parityName, parseVolumeName, type VolumeKind } from "../../volumes/inde
 import type { OperationContext } from "../context.ts";
 import { verificationFileName } from "../remote-state/verification-file.ts";
 import { createDeleteResult, type DeleteResult } from "../results/index.ts";
+import { serverSettingsNames } from "../server-settings/index.ts";
 
 /** Without its list a version is gone, so that nobody takes one for whole whose data is going. */
 const order: readonly VolumeKind[] = ["dlist", "dindex", "dblock"];
 
 /**
- * Deletes every file of this backup at the destination, with parity files and the verification file: for a backup that is
+ * Deletes every file of this backup at the destination, with parity files, the verification file and settings of the server: for a backup that is
  * given up. A missing folder is as good as an empty one; a stop ends it after the current file.
  */
 export async function deleteAllRemoteFiles(context: OperationContext): Promise<DeleteResult> {
@@ -29,9 +30,9 @@ export async function deleteAllRemoteFiles(context: OperationContext): Promise<D
     if (!settings.dryRun) await remote.delete(name, size);
     progress.filesProcessed++;
   }
-  const verification = verificationFileName(settings.prefix);
-  if (!control.isStopRequested && !settings.dryRun && files.some(({ name }) => name === verification)) {
-    await remote.delete(verification);
+  const others = [verificationFileName(settings.prefix), ...serverSettingsNames(settings.prefix)];
+  for (const { name } of files.filter((file) => others.includes(file.name))) {
+    if (!control.isStopRequested && !settings.dryRun) await remote.delete(name);
   }
   return createDeleteResult(origin, settings.dryRun);
 }

@@ -52,14 +52,18 @@ export async function copyBackup(
 export function secretsOfCopies(configuration: string): string[] {
   if (configuration.trim() === "") return [];
   try {
-    return readRemoteSyncConfig(configuration).destinations.flatMap(secretsOf);
+    return readRemoteSyncConfig(configuration).destinations.flatMap(secretsOfPlace);
   } catch (error) {
     if (error instanceof UserError) return [];
     throw error;
   }
 }
 
-function secretsOf({ url, options }: Pick<CopyDestination, "url"> & { readonly options: OptionValues }): string[] {
+/** What no log may hold of a place and what it is used with. */
+export function secretsOfPlace({
+  url,
+  options,
+}: Pick<CopyDestination, "url"> & { readonly options: OptionValues }): string[] {
   const declared = findDestinationModule(url)?.options ?? [];
   return secretsOfDestination(url, options, createOptionRegistry(options, [declared]));
 }
@@ -95,7 +99,11 @@ async function copyTo(
   const statistics = { ...createBackendStatistics(), TotalQuotaSpace: -1, FreeQuotaSpace: -1, AssignedQuotaSpace: -1 };
   const part = createRemoteSynchronizationResult({ ...origin, begin: clock.now(), log, statistics }, name);
   result.RemoteSynchronizationResults.push(part);
-  using logger = new CopyLog(log, [...secretsOf({ url, options }), ...secretsOf(destination)], context.logger);
+  using logger = new CopyLog(
+    log,
+    [...secretsOfPlace({ url, options }), ...secretsOfPlace(destination)],
+    context.logger,
+  );
   try {
     logger.open(destination);
     const outcome = await run({ ...context, logger }, destination);

@@ -156,6 +156,13 @@ export const immediateCallSchema = v.variant("call", [
   }),
   v.object({ call: v.literal("list-broken-files") }),
   v.object({ call: v.literal("restore-task-config") }),
+  /** Puts the settings of the server at destinations of the job. */
+  v.object({
+    call: v.literal("store-server-settings"),
+    text: v.string(),
+    places: v.array(v.object({ name: v.string(), file: v.picklist([0, 1]) })),
+  }),
+  v.object({ call: v.literal("find-server-settings") }),
   v.object({ call: v.literal("log"), ...rows }),
   /** `operationId`: only what one operation did. */
   v.object({ call: v.literal("remote-log"), ...rows, operationId: v.optional(v.number()) }),
@@ -278,6 +285,9 @@ const answers = {
   /** The newest `task-setup.json` at the destination; null if there is none. */
   "restore-task-config": v.nullable(v.string()),
   /** Pages of the local database's logs, newest first; empty without a database. */
+  "store-server-settings": v.array(v.object({ name: v.string(), failure: v.nullable(v.string()) })),
+  /** Those of servers that the passphrase of the job opens. */
+  "find-server-settings": v.array(v.string()),
   log: v.array(logRow),
   "remote-log": v.array(remoteLogRow),
   /** Messages that the result of a run has kept, oldest first. Without an `operationId` nothing is known of the run. */

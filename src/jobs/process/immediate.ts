@@ -23,6 +23,7 @@ import {
   type RepairResult,
   type TestFiltersResult,
 } from "../../engine/results/index.ts";
+import { findServerSettings, type SettingsPlace, storeServerSettings } from "../../engine/server-settings/index.ts";
 import { testFilters } from "../../engine/test-filters/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
@@ -41,6 +42,7 @@ import {
   lookKind,
   readingKind,
   readKind,
+  remoteKind,
   searchKind,
   setupKind,
 } from "./looking-kinds.ts";
@@ -149,6 +151,22 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
         time,
         files: Item3.map(({ Item1: path, Item2: size }) => ({ path, size })),
       }));
+    },
+    "store-server-settings": async (wanted) => {
+      let stored: SettingsPlace[] = [];
+      const kind = remoteKind(async (context) => {
+        stored = await storeServerSettings(context, wanted);
+      });
+      await run(kind, [], { "disable-autocreate-folder": "true" });
+      return stored.map((place) => ({ ...place }));
+    },
+    "find-server-settings": async () => {
+      let found: string[] = [];
+      const kind = remoteKind(async (context) => {
+        found = await findServerSettings(context);
+      });
+      await run(kind, []);
+      return found;
     },
     "restore-task-config": async () => {
       let text: string | undefined;

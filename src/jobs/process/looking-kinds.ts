@@ -1,4 +1,5 @@
 import { listFileVersions, listFolder, requireLocalDatabase, searchFiles } from "../../engine/browse/index.ts";
+import type { OperationContext } from "../../engine/context.ts";
 import { list, readControlFile } from "../../engine/list/index.ts";
 import { type ReadRequest, readFiles } from "../../engine/read-files/index.ts";
 import { planReading, type ReadingPlan } from "../../engine/recreate/index.ts";
@@ -115,6 +116,21 @@ export function setupKind(
     run: async ({ context }) => {
       onFound(await readControlFile(context, setupFile));
       return createRestoreControlFilesResult(context.origin);
+    },
+  };
+}
+
+/** Work on a destination that needs no local database. */
+export function remoteKind(
+  work: (context: OperationContext) => Promise<void>,
+): OperationKind<ReturnType<typeof createListFolderResult>> {
+  return {
+    operation: "ListFolder",
+    database: "none",
+    createResult: createListFolderResult,
+    run: async ({ context }) => {
+      await work(context);
+      return createListFolderResult(context.origin);
     },
   };
 }

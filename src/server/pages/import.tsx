@@ -14,7 +14,9 @@ import { usualServerPassword, withServerCopy } from "../../database/import-dupli
 import { type TakeOverReport, takeOver } from "../../database/import-duplicati/take-over.ts";
 import { type ImportedJob, importJob, importJobs } from "../../jobs/transfer/index.ts";
 import { utf8 } from "../../support/bytes.ts";
+import { findServer, takeServer } from "../found-server.ts";
 import type { Services } from "../services.ts";
+import { jobAt } from "../temporary-job.ts";
 import { destinationText } from "./destination-text.ts";
 import { destinationUrl } from "./job-form/destination-fields.ts";
 import { newValues } from "./job-form/from-job.ts";
@@ -22,7 +24,6 @@ import { destinationProps } from "./job-form/props.ts";
 import { formFields, readJobForm } from "./job-form/read-form.ts";
 import { action, formText, type Page, type PageContent, page } from "./page.ts";
 import { problemOf } from "./problem-of.ts";
-import { jobAt } from "./temporary-job.ts";
 
 /** Where backups that exist are taken over. */
 export const importPages: readonly Page[] = [
@@ -50,14 +51,25 @@ export const importPages: readonly Page[] = [
       const { values, pressed } = readJobForm(form);
       const shown = { way: "destination", values, passphrase: values.passphrase } as const;
       // Another kind of destination has other fields.
-      if (pressed !== "look") return importPage(services, view, shown);
+      if (pressed !== "look" && pressed !== "take") return importPage(services, view, shown);
       const url = destinationUrl(values.destination, undefined);
       if (url === "") {
         const problem = { what: view.texts.jobForm.faults.NoDestination, advice: undefined, id: undefined };
         return importPage(services, view, { ...shown, problem });
       }
       try {
-        return importPage(services, view, { ...shown, found: await jobsAt(url, values.passphrase, services) });
+        const server = await findServer(services, url, values.passphrase);
+        if (pressed === "take" && server) {
+          takeServer(services, server, true);
+          return { goTo: "" };
+        }
+        const plan = server && { written: server.written, ...factsOf(takeServer(services, server, false)) };
+        const found = await jobsAt(url, values.passphrase, services).catch((error: unknown) => {
+          // Without a version that can be read there are still the settings of the server.
+          if (plan) return [];
+          throw error;
+        });
+        return importPage(services, view, { ...shown, found, server: plan });
       } catch (error) {
         return importPage(services, view, { ...shown, problem: problemOf(error) });
       }

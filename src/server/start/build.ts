@@ -22,6 +22,7 @@ import { LocalPlaces } from "../../jobs/queue/local-places.ts";
 import { areAvailable } from "../../jobs/scheduler/availability.ts";
 import { Scheduler } from "../../jobs/scheduler/scheduler.ts";
 import { WindowKeeper } from "../../jobs/scheduler/window-keeper.ts";
+import { SettingsKeeper } from "../../jobs/server-copy/keeper.ts";
 import { settingsCopy } from "../../jobs/settings-copy.ts";
 import { expandPath } from "../../jobs/special-folders.ts";
 import { Heartbeat, pingUrl } from "../../jobs/watch/heartbeat.ts";
@@ -34,6 +35,7 @@ import { substituteSecrets } from "../../secrets/substitution.ts";
 import type { Logger } from "../../support/log.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { Authentication, type AuthenticationOptions } from "../auth/authentication.ts";
+import { travels } from "../server-settings.ts";
 import type { Services } from "../services.ts";
 import { CommandRuns } from "../v1/command-runs.ts";
 
@@ -145,6 +147,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
   const surveillance = { database, events, clock, log };
   const heartbeat = new Heartbeat({ ...surveillance, ping: pingUrl });
   const temporarySpace = new TemporarySpaceWatch({ ...surveillance, freeSpace: freeSpaceOf });
+  const settingsKeeper = new SettingsKeeper({ database, tasks, events, clock, log, travels });
   const authentication = new Authentication({
     database,
     clock,
@@ -188,6 +191,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
       drills,
       heartbeat,
       temporarySpace,
+      settingsKeeper,
     ],
   };
 }

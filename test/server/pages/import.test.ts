@@ -116,6 +116,7 @@ describe("a destination", () => {
   test("is asked for the settings that lie there, with the passphrase; nothing is kept of the attempt", async () => {
     using server = await new PageServer().login();
     let asked: unknown;
+    server.api.tasks.answers.set("find-server-settings", () => []);
     server.api.tasks.answers.set("restore-task-config", () => {
       const { jobId } = server.api.tasks.asked.at(-1) as { jobId: string };
       asked = server.api.services.jobs.get(jobId)?.job;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Following } from "../../../src/jobs/task-queue.ts";
-import { jobAt } from "../../../src/server/pages/temporary-job.ts";
+import { jobAt } from "../../../src/server/temporary-job.ts";
 import { type FormChanges, formOf } from "../../support/page-form.ts";
 import { PageServer } from "../../support/page-server.ts";
 

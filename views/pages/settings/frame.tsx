@@ -9,6 +9,7 @@ export const settingsSections = [
   "ways",
   "options",
   "reports",
+  "copies",
   "secrets",
   "limits",
   "certificates",

@@ -20,6 +20,8 @@ export const imports: Texts["imports"] = {
   passphraseHelp: "Tom, hvis backuppen ikke er krypteret.",
   look: "Led efter indstillinger",
   found: (n) => `${count(n, "backup", "backupper")} fundet`,
+  serverFound: (time) =>
+    `Alle serverens indstillinger fra ${time} ligger der. Overtag det hele på én gang, eller enkelte backupper nedenfor.`,
   noneFound: "Der ligger ingen indstillinger.",
   noneFoundAdvice:
     "Backuppen har ikke sine indstillinger med. Lav en ny med samme destination og adgangssætning: den fortsætter med de versioner, der er.",

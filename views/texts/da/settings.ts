@@ -9,6 +9,7 @@ export const settings: Texts["settings"] = {
     ways: "Måder at logge ind på",
     options: "Alle backupper",
     reports: "Rapporter",
+    copies: "Kopi af indstillingerne",
     secrets: "Hemmeligheder",
     limits: "Grænser",
     certificates: "Certifikater",
@@ -20,6 +21,24 @@ export const settings: Texts["settings"] = {
   },
   saved: "Gemt.",
   lockedBy: (option) => `Sættes af --${option}, hver gang serveren starter, og kan derfor ikke ændres her.`,
+  copies: {
+    title: "Kopi af indstillingerne",
+    lead: "Efter hver ændring kommer denne servers indstillinger til hver destination for en krypteret backup: alle backupper med tidsplaner og filtre, valgmuligheder og gemte destinationer, med adgangskoderne i dem. En ny server finder dem alle igen med én destination og dens adgangssætning, under “Jeg har allerede backupper”. Hvordan man logger ind her, følger ikke med.",
+    on: "Læg indstillingerne ved destinationerne",
+    onHelp:
+      "De er krypteret med adgangssætningen for den backup, der ligger der. Den, der kender den, kan læse adgangskoderne for alle andre backupper: slå det fra, hvis du deler en adgangssætning med nogen.",
+    where: "Hvor de ligger",
+    whereText: "En backup uden kryptering eller uden gemt adgangssætning får ingen kopi.",
+    none: "Der er ingen backup endnu.",
+    stored: (time) => `lagt der ${time}`,
+    states: {
+      current: "aktuel",
+      wanted: "ikke som de er nu; følger inden for få minutter",
+      failed: "kunne ikke lægges der; prøves igen",
+      unencrypted: "ikke krypteret, får ingen kopi",
+      unused: "kommer efter den første backup dertil",
+    },
+  },
   access: {
     passwordTitle: "Adgangskode",
     passwordText: "Den, der har den, kan alt her: læse backupper, gendanne, slette.",

@@ -20,6 +20,8 @@ export const imports: Texts["imports"] = {
   passphraseHelp: "Leer, wenn die Sicherung nicht verschlüsselt ist.",
   look: "Einstellungen suchen",
   found: (n) => `${count(n, "Sicherung", "Sicherungen")} gefunden`,
+  serverFound: (time) =>
+    `Dort liegen alle Einstellungen des Servers vom ${time}. Übernimm alles auf einmal, oder unten einzelne Sicherungen.`,
   noneFound: "Dort liegen keine Einstellungen.",
   noneFoundAdvice:
     "Die Sicherung hat ihre Einstellungen nicht bei sich. Leg eine neue mit demselben Ziel und derselben Passphrase an: Sie macht mit den Versionen weiter, die da sind.",

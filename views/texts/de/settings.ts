@@ -9,6 +9,7 @@ export const settings: Texts["settings"] = {
     ways: "Wege zur Anmeldung",
     options: "Alle Sicherungen",
     reports: "Berichte",
+    copies: "Kopie der Einstellungen",
     secrets: "Geheimnisse",
     limits: "Grenzen",
     certificates: "Zertifikate",
@@ -21,6 +22,24 @@ export const settings: Texts["settings"] = {
   saved: "Gespeichert.",
   lockedBy: (option) =>
     `Wird bei jedem Start des Servers durch --${option} gesetzt und lässt sich hier deshalb nicht ändern.`,
+  copies: {
+    title: "Kopie der Einstellungen",
+    lead: "Nach jeder Änderung gehen die Einstellungen dieses Servers an jedes Ziel einer verschlüsselten Sicherung: alle Sicherungen mit Zeitplänen und Filtern, Optionen und gespeicherte Ziele, samt den Passwörtern darin. Ein neuer Server findet sie mit einem Ziel und dessen Passphrase alle wieder, unter „Ich habe schon Sicherungen“. Wie man sich hier anmeldet, geht nicht mit.",
+    on: "Die Einstellungen an die Ziele legen",
+    onHelp:
+      "Sie sind mit der Passphrase der Sicherung verschlüsselt, die dort liegt. Wer sie kennt, kann die Passwörter aller anderen Sicherungen lesen: Schalte das aus, wenn du eine Passphrase mit jemandem teilst.",
+    where: "Wo sie liegen",
+    whereText: "Eine Sicherung ohne Verschlüsselung oder ohne gespeicherte Passphrase bekommt keine Kopie.",
+    none: "Es gibt noch keine Sicherung.",
+    stored: (time) => `hingelegt ${time}`,
+    states: {
+      current: "aktuell",
+      wanted: "nicht auf dem neuesten Stand; folgt in wenigen Minuten",
+      failed: "ließen sich nicht hinlegen; wird wieder versucht",
+      unencrypted: "unverschlüsselt, bekommt keine Kopie",
+      unused: "kommt nach der ersten Sicherung dorthin",
+    },
+  },
   access: {
     passwordTitle: "Passwort",
     passwordText: "Wer es hat, darf hier alles: Sicherungen lesen, wiederherstellen, löschen.",

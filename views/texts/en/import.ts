@@ -19,6 +19,8 @@ export const imports = {
   passphraseHelp: "Blank if the backup is not encrypted.",
   look: "Look for settings",
   found: (n: number) => `${count(n, "backup", "backups")} found`,
+  serverFound: (time: string) =>
+    `All settings of the server lie there, as they were on ${time}. Take all of it over at once, or single backups below.`,
   noneFound: "No settings lie there.",
   noneFoundAdvice:
     "The backup was made without carrying its settings along. Make a new backup with the same destination and passphrase: it goes on with the versions that are there.",

@@ -8,6 +8,7 @@ export const settings = {
     ways: "Ways to sign in",
     options: "All backups",
     reports: "Reports",
+    copies: "Copy of the settings",
     secrets: "Secrets",
     limits: "Limits",
     certificates: "Certificates",
@@ -19,6 +20,24 @@ export const settings = {
   },
   saved: "Saved.",
   lockedBy: (option: string) => `Set by --${option} each time the server starts, so it can't be changed here.`,
+  copies: {
+    title: "Copy of the settings",
+    lead: "After each change, the settings of this server go to every destination of an encrypted backup: all backups with their schedules and filters, options and saved destinations, with the passwords in them. A new server finds all of them again from one destination and its passphrase, under “I already have backups”. How people sign in here does not go along.",
+    on: "Put the settings at the destinations",
+    onHelp:
+      "They are encrypted with the passphrase of the backup that lies there. Whoever knows it can read the passwords of all other backups: turn this off if you share a passphrase with somebody.",
+    where: "Where they lie",
+    whereText: "A backup without encryption, or whose passphrase is not stored, gets no copy.",
+    none: "There is no backup yet.",
+    stored: (time: string) => `put there ${time}`,
+    states: {
+      current: "current",
+      wanted: "not as they are now; follows within minutes",
+      failed: "could not be put there; is tried again",
+      unencrypted: "not encrypted, gets no copy",
+      unused: "comes after the first backup there",
+    },
+  },
   access: {
     passwordTitle: "Password",
     passwordText: "Whoever has it may do everything here: read the backups, restore, delete.",

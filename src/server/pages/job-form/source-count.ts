@@ -5,8 +5,8 @@ import { noDestination } from "../../../jobs/operation/modules.ts";
 import type { ImmediateAnswer } from "../../../jobs/process/immediate-calls.ts";
 import { expandPath } from "../../../jobs/special-folders.ts";
 import type { Services } from "../../services.ts";
+import { jobAt } from "../../temporary-job.ts";
 import { Looks } from "../looks.ts";
-import { jobAt } from "../temporary-job.ts";
 import { filterOptionNames } from "./filter-fields.ts";
 import { toJob } from "./to-job.ts";
 

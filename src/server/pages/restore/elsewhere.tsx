@@ -9,6 +9,7 @@ import { importJob } from "../../../jobs/transfer/index.ts";
 import { UserError } from "../../../support/errors.ts";
 import { HttpError } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
+import { jobAt, withPassphrase } from "../../temporary-job.ts";
 import { deleteBackup } from "../../v1/backup-tasks.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { destinationText } from "../destination-text.ts";
@@ -18,7 +19,6 @@ import { destinationProps } from "../job-form/props.ts";
 import { formFields, readJobForm } from "../job-form/read-form.ts";
 import { action, formText, type Page, type PageContent, page } from "../page.ts";
 import { problemOf } from "../problem-of.ts";
-import { jobAt, withPassphrase } from "../temporary-job.ts";
 import { openedOf } from "./opened.ts";
 
 /** Looking into backups that are none of this server: each is a temporary job while it is open. */

@@ -3,6 +3,7 @@ import { aboutPages } from "./about.tsx";
 import { accessPages } from "./access.tsx";
 import { appearancePages } from "./appearance.tsx";
 import { certificatePages } from "./certificates.tsx";
+import { settingsCopyPages } from "./copies.tsx";
 import { keyPages } from "./keys.tsx";
 import { limitsPages } from "./limits.tsx";
 import { logPages } from "./log.tsx";
@@ -21,6 +22,7 @@ export const settingsPages: readonly Page[] = [
   ...signInWayPages,
   ...optionPages,
   ...reportPages,
+  ...settingsCopyPages,
   ...secretPages,
   ...limitsPages,
   ...certificatePages,

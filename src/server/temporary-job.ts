@@ -1,5 +1,5 @@
-import type { StoredJob } from "../../database/server/stored-job.ts";
-import type { JobContent } from "../../jobs/job-store.ts";
+import type { StoredJob } from "../database/server/stored-job.ts";
+import type { JobContent } from "../jobs/job-store.ts";
 
 type Settings = StoredJob["settings"];
 
