@@ -26,7 +26,9 @@ export const serverMigrations: readonly string[] = [
   signInDetails,
   copyStates,
   runTotals,
-  keyScopes, settingsCopies];
+  keyScopes,
+  settingsCopies,
+];
 
 const buildAnew = "move the file away and run repair to build it anew from the destination";
 

@@ -62,6 +62,10 @@ describe("the settings of a server", () => {
     expect([settingsIn("a-remote"), settingsIn("copy")]).toEqual([[first], [first]]);
     expect(await checkBackup(place.path("a-remote"), passphrase)).toEqual([]);
     expect(place.database.jobs.get(Number(unused))).toBeDefined();
+
+    const deletion = { deleteRemoteFiles: true, deleteLocalDatabase: true };
+    await place.ended(place.queue.add({ kind: "delete-job", jobId: job, ...deletion }));
+    expect(readdirSync(place.path("a-remote"))).toEqual([]);
   });
 
   test("are put there after a change only, beside those of before", async () => {
