@@ -73,6 +73,11 @@ export function RunState({ id, isTemporary, taskId, state }: RestoreRunProps) {
         <UnderWay taskId={taskId} title={texts.restore.runTitle} mayLeave={texts.restore.mayLeave} state={state} />
       )}
       <p class="buttons">
+        {state.kind === "ended" && state.broken.length > 0 && !isTemporary && (
+          <a class="button button-main" href={`backup/${id}/repair`}>
+            {texts.backup.care.lookRepair}
+          </a>
+        )}
         <a class="button" href={`restore/${id}`}>
           {texts.restore.restoreMore}
         </a>
@@ -93,6 +98,7 @@ function Ended({ state }: { state: Extract<RestoreState, { kind: "ended" }> }) {
   const { texts, formats } = useView();
   const { done, broken, complaints, failure } = state;
   const text = texts.restore;
+  const wasAny = done !== undefined && done.restored + done.same > 0;
   const figures = done && [
     text.doneRestored(done.restored, formats.bytes(done.size)),
     ...(done.same > 0 ? [text.doneSame(done.same)] : []),
@@ -107,31 +113,41 @@ function Ended({ state }: { state: Extract<RestoreState, { kind: "ended" }> }) {
       ) : (
         <Trouble
           what={broken.length > 0 ? text.notAll(broken.length) : text.restoreFailed}
-          advice={broken.length > 0 ? text.notAllHelp : failure}
+          advice={broken.length > 0 ? text.notAllHelp(wasAny) : failure}
           safe={text.backupUntouched}
         />
       )}
-      {figures?.map((figure) => (
-        <p>{figure}</p>
-      ))}
+      {(wasAny || broken.length === 0) && figures?.map((figure) => <p>{figure}</p>)}
       <Lines title={text.brokenTitle} lines={broken} isPath />
       <Lines title={text.complaintsTitle} lines={complaints} />
     </>
   );
 }
 
+const linesShown = 6;
+
 function Lines({ title, lines, isPath = false }: { title: string; lines: readonly string[]; isPath?: boolean }) {
+  const { texts } = useView();
   if (lines.length === 0) return null;
+  const list = (some: readonly string[]) => (
+    <ul class="plain run-lines">
+      {some.map((line) => (
+        <li class={isPath ? "path" : undefined} dir="auto">
+          {line}
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <section class="form">
       <h2>{title}</h2>
-      <ul class="plain run-lines">
-        {lines.map((line) => (
-          <li class={isPath ? "path" : "small"} dir="auto">
-            {line}
-          </li>
-        ))}
-      </ul>
+      {list(lines.slice(0, linesShown))}
+      {lines.length > linesShown && (
+        <details class="more">
+          <summary>{texts.restore.moreLines(lines.length - linesShown)}</summary>
+          {list(lines.slice(linesShown))}
+        </details>
+      )}
     </section>
   );
 }

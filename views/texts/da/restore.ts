@@ -108,7 +108,9 @@ export const restore: Texts["restore"] = {
   doneRestored: (n, bytes) => `${count(n, "fil", "filer")} gendannet, ${bytes}`,
   doneSame: (n) => `${count(n, "fil fandtes", "filer fandtes")} allerede`,
   notAll: (n) => `${count(n, "fil", "filer")} kunne ikke gendannes`,
-  notAllHelp: "Alt andet blev gendannet. Det, der står her, kan gendannes igen, når årsagen er fjernet.",
+  notAllHelp: (wasAny) =>
+    `${wasAny ? "Alt andet blev gendannet. " : ""}Det, der står her, kan gendannes igen, når årsagen er fjernet.`,
+  moreLines: (n) => count(n, "mere", "mere"),
   restoreFailed: "Gendannelsen lykkedes ikke",
   backupUntouched: "En gendannelse ændrer intet i backuppen.",
   brokenTitle: "Ikke gendannet",

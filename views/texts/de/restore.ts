@@ -108,7 +108,9 @@ export const restore: Texts["restore"] = {
   doneRestored: (n, bytes) => `${count(n, "Datei", "Dateien")} wiederhergestellt, ${bytes}`,
   doneSame: (n) => `${count(n, "Datei war", "Dateien waren")} schon da`,
   notAll: (n) => `${count(n, "Datei ließ", "Dateien ließen")} sich nicht wiederherstellen`,
-  notAllHelp: "Alles andere schon. Was hier steht, geht noch einmal, sobald der Grund behoben ist.",
+  notAllHelp: (wasAny) =>
+    `${wasAny ? "Alles andere schon. " : ""}Was hier steht, geht noch einmal, sobald der Grund behoben ist.`,
+  moreLines: (n) => count(n, "weitere", "weitere"),
   restoreFailed: "Die Wiederherstellung hat nicht geklappt",
   backupUntouched: "Eine Wiederherstellung ändert nichts an der Sicherung.",
   brokenTitle: "Nicht wiederhergestellt",

@@ -106,7 +106,9 @@ export const restore = {
   doneRestored: (n: number, bytes: string) => `${count(n, "file", "files")} restored, ${bytes}`,
   doneSame: (n: number) => `${count(n, "file was", "files were")} there already`,
   notAll: (n: number) => `${count(n, "file", "files")} could not be restored`,
-  notAllHelp: "Everything else was. What is named here can be restored again once the reason is removed.",
+  notAllHelp: (wasAny: boolean) =>
+    `${wasAny ? "Everything else was. " : ""}What is named here can be restored again once the reason is removed.`,
+  moreLines: (n: number) => count(n, "more", "more"),
   restoreFailed: "The restore did not work",
   backupUntouched: "A restore changes nothing in the backup.",
   brokenTitle: "Not restored",

@@ -11,6 +11,7 @@ import { wholeNumber } from "../../http/input.ts";
 import { integerInQuery } from "../../http/values.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
+import { readLogLine } from "../log-line.ts";
 import { type Page, page } from "../page.ts";
 import { factsOf, listIn, numberIn, runLine, textIn } from "../run-lines.ts";
 import { orProblem } from "./problem.ts";
@@ -136,11 +137,11 @@ async function runProps(
     jobId: job.id,
     run: runLine(run, view),
     facts: factsOf(operation, summary),
-    errors: textsIn(summary, "Errors").map(messageIn),
+    errors: textsIn(summary, "Errors").map(readLogLine),
     errorCount: numberIn(summary, "ErrorsActualLength"),
-    warnings: textsIn(summary, "Warnings").map(messageIn),
+    warnings: textsIn(summary, "Warnings").map(readLogLine),
     warningCount: numberIn(summary, "WarningsActualLength"),
-    messages: known?.messages.map(messageIn) ?? [],
+    messages: known?.messages.map(readLogLine) ?? [],
     messageCount: known?.written ?? 0,
     keptMessages: known?.kept ?? 0,
     page: pageNumber,
@@ -153,15 +154,6 @@ async function runProps(
 
 function textsIn(summary: StoredRun["summary"], member: string): string[] {
   return listIn(summary, member).filter((text) => typeof text === "string");
-}
-
-/** A line as results have it: `2026-11-25 14:16:00 +01 - [Warning-Place-Id]: words`. */
-function messageIn(line: string) {
-  const [, time, level, id, text] =
-    /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d) - \[(\w+)-.*?-?([^-\]]*)\]: ([\s\S]*)$/.exec(line) ?? [];
-  const moment =
-    time === undefined ? undefined : new Date(`${time.slice(0, 10)}T${time.slice(11, 19)}${time.slice(20)}:00`);
-  return { time: moment, level: level ?? "", id: id ?? "", text: text ?? line };
 }
 
 function sizeIn(data: string | null): number | undefined {

@@ -6,6 +6,7 @@ import type { Task } from "../../../jobs/task.ts";
 import { wholeNumber } from "../../http/input.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
+import { readLogLine } from "../log-line.ts";
 import { page } from "../page.ts";
 import { underWayOf } from "./under-way.ts";
 
@@ -51,7 +52,9 @@ function stateOf(task: Task, { tasks }: Services, view: View): RestoreState {
     finished: task.finishedAt ?? task.queuedAt,
     done: result.RestoredFiles === undefined ? undefined : doneOf(result),
     broken: result.BrokenLocalFiles.slice(0, named),
-    complaints: [...(result.Errors ?? []), ...(result.Warnings ?? [])].slice(0, named),
+    complaints: [...(result.Errors ?? []), ...(result.Warnings ?? [])]
+      .slice(0, named)
+      .map((line) => readLogLine(line).text),
     failure: task.status === "Failed" ? task.errorMessage : undefined,
   };
 }

@@ -5,12 +5,11 @@ import type { StoredNotification } from "../../../database/server/notifications.
 import { wholeNumber } from "../../http/input.ts";
 import type { Services } from "../../services.ts";
 import { downloadReport } from "../../v1/bug-report.ts";
+import { readLogLine } from "../log-line.ts";
 import { action, formText, type Page, page } from "../page.ts";
 import { back } from "../run-actions.ts";
 
 const reportAction = /^bug-report:created:(\d+)$/;
-/** Before a message that comes from a log; it stands there. */
-const logPrefix = /^\d{4}-\d\d-\d\d [\d:]+ [+-]\d+ - \[[^\]]+\]: /;
 const levels = { Information: "note", Warning: "attention", Error: "trouble" } as const;
 
 export const notificationPages: readonly Page[] = [
@@ -56,7 +55,7 @@ export function noticesOf({ database, jobs }: Services): Notice[] {
       backupId: notice.jobId ?? undefined,
       level: levels[notice.type],
       title: notice.title,
-      message: notice.message.replace(logPrefix, ""),
+      message: readLogLine(notice.message).text,
       time: notice.time,
       link: linkOf(notice, jobs),
     }));

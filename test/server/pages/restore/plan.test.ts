@@ -174,7 +174,7 @@ describe("a restore", () => {
         SizeOfRestoredFiles: 2048,
         UnmodifiedFiles: 1,
         BrokenLocalFiles: ["/a/<lost>"],
-        Errors: ["blocks of its content are lost"],
+        Errors: ["2026-11-25 14:16:00 +01 - [Error-A.Place-AnId]: blocks of its content are lost"],
         Warnings: null,
       },
     });
@@ -184,9 +184,11 @@ describe("a restore", () => {
       "/a/&lt;lost&gt;",
       "blocks of its content are lost",
       "2 files restored, 2 KB",
+      `backup/${id}/repair`,
     ]) {
       expect(text).toContain(words);
     }
+    expect(text).not.toContain("[Error-");
     expect((await server.get(`restore/${id}/run/99`)).text).toContain("before the server was last started");
   });
 });
