@@ -113,9 +113,16 @@ deviate("Pages are Bunker's own", {
   "static-file": ["header: Content-Type"],
 });
 
-deviate("Modules that Bunker lacks, see the inventory", {
-  systeminfo: ["WebModules.length", "SourceProviderModules.length", "APIExtensions.length"],
-  "systeminfo-german": ["WebModules.length", "SourceProviderModules.length", "APIExtensions.length"],
+const otherModules = [
+  "WebModules.length",
+  "SourceProviderModules.length",
+  "APIExtensions.length",
+  "ServerOnlyOptions.length",
+];
+
+deviate("Modules that Bunker lacks, and options of its server alone; see the inventory", {
+  systeminfo: otherModules,
+  "systeminfo-german": otherModules,
   webmodules: [".length"],
   "webmodule-s3-providers": ["status"],
   "webmodule-s3-none": ["status"],
