@@ -4,6 +4,7 @@ import type { ServerDatabase } from "../database/server/server-database.ts";
 import { formatSize } from "../options/index.ts";
 import { withAdvice } from "../support/errors.ts";
 import { formatVolumeTime } from "../support/time.ts";
+import { changeNotice } from "./changes/change-record.ts";
 import { copiesOfJob } from "./copies.ts";
 import type { ServerEvents } from "./events.ts";
 import type { ProcessFailure } from "./process/protocol.ts";
@@ -137,7 +138,8 @@ function notifyOfResult(parts: OutcomeParts, ended: EndedOperation, result: Know
 
 /** The message id of what a drill has to tell: the next good drill takes it back, not the next backup. */
 const drillNotice = "RestoreDrill";
-const standingNotices = [drillNotice];
+/** They stay until they are over, or acknowledged. */
+const standingNotices = [drillNotice, changeNotice];
 
 interface Notice {
   readonly type: "Error" | "Warning";

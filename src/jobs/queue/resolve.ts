@@ -4,6 +4,7 @@ import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { formatVolumeTime } from "../../support/time.ts";
+import { changeRecord } from "../changes/change-record.ts";
 import { filtersOfJob, optionsOfJob, type RunnableJob, withoutServerOptions } from "../job-options.ts";
 import type { ImmediateCall } from "../process/immediate-calls.ts";
 import type { ProcessImmediate, ProcessOperation } from "../process/protocol.ts";
@@ -77,7 +78,7 @@ export function resolveOperation(
   const hasSources = operation === "Backup" || operation === "Sync";
   const complete = optionsOfJob(job, resolution.globalOptions(), request.options);
   const settingsCopy = operation === "Backup" ? resolution.settingsCopy(job.id, complete) : undefined;
-  const options = withoutServerOptions(complete);
+  const options = { ...heldBack(job, withoutServerOptions(complete)), ...request.options };
   return {
     kind: "operation",
     operation,
@@ -149,6 +150,14 @@ function ofOperation(
     default:
       return nextRun ? { "next-scheduled-run": formatVolumeTime(Math.floor(Date.parse(nextRun) / 1000)) } : {};
   }
+}
+
+const retentionOptions = ["keep-time", "keep-versions", "retention-policy"];
+
+/** Old versions stay as long as nobody has looked at an unusual change. */
+function heldBack({ metadata }: RunnableJob, options: OptionValues): OptionValues {
+  if (!changeRecord(metadata)) return options;
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !retentionOptions.includes(name)));
 }
 
 /** Versions were made, but there is no database of them: it is built from the destination before the backup goes on. */

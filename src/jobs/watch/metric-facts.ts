@@ -1,6 +1,7 @@
 import { isGoodRun } from "../../database/server/records.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
+import { changeRecord } from "../changes/change-record.ts";
 import { readCopies } from "../copies.ts";
 import { drillRecord } from "../drills/drill-record.ts";
 import { workOf } from "../outcome.ts";
@@ -121,6 +122,7 @@ function storedMetrics(
       },
     ],
     proven: drills.proven,
+    hasUnusualChange: changeRecord(metadata) !== undefined,
     hasDrillFailed: drills.last && drills.last.end === "failed",
   };
 }

@@ -27,6 +27,8 @@ export interface JobMetrics {
   readonly proven?: { readonly time: Date; readonly files: number; readonly bytes: number } | undefined;
   /** Whether the last drill failed; undefined: there was none. */
   readonly hasDrillFailed?: boolean | undefined;
+  /** Far more has changed than usual, and nobody has acknowledged it. */
+  readonly hasUnusualChange?: boolean | undefined;
 }
 
 /** What the metrics tell of one destination of a job. */
@@ -233,6 +235,12 @@ export function formatMetrics(facts: MetricFacts): string {
       "gauge",
       "1 if the last restore drill failed.",
       perJob(({ hasDrillFailed }) => (hasDrillFailed === undefined ? undefined : Number(hasDrillFailed))),
+    ),
+    family(
+      "bunker_backup_unusual_change",
+      "gauge",
+      "1 if far more has changed than usual, and nobody has acknowledged it.",
+      perJob(({ hasUnusualChange }) => (hasUnusualChange === undefined ? undefined : Number(hasUnusualChange))),
     ),
     ...workFamilies(jobs, perJob),
   ];

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { StoredSchedule } from "../../database/server/schedules.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
+import { changeKey } from "../changes/change-record.ts";
 
 const instant = v.pipe(
   v.string(),
@@ -50,7 +51,7 @@ const skippedKey = "LastSkippedRun";
 
 /** The metadata of a job without what only this server has a use for. */
 export function metadataForOthers(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  const { [metadataKey]: _watch, [skippedKey]: _skipped, ...others } = metadata;
+  const { [metadataKey]: _watch, [skippedKey]: _skipped, [changeKey]: _change, ...others } = metadata;
   return others;
 }
 

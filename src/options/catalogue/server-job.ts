@@ -26,4 +26,11 @@ export const serverJobOptions = [
     short: "Time between two restore drills",
     long: "That often the server restores some files of the newest version on trial, from the destination and from each copy, compares them and removes them again. 0: never by itself.",
   },
+  {
+    name: "unusual-change-warning",
+    type: "Boolean",
+    default: "true",
+    short: "Warn when far more has changed than usual",
+    long: "After a backup in which at least 15 % of the files and 100 of them were changed or removed, or 30 % of all bytes and 100 MB are gone, and more than three times as much as in any of up to 30 runs before, there is a warning, and old versions stay until it is acknowledged. Not before there have been five runs and a week of them.",
+  },
 ] as const satisfies readonly OptionDeclaration[];

@@ -5,6 +5,7 @@ import { wholeNumber } from "../http/input.ts";
 import type { Services } from "../services.ts";
 import { requireJob } from "../v1/backups.ts";
 import { runGroup } from "../v1/plans.ts";
+import { acknowledge } from "../v1/unusual-changes.ts";
 import { wayToRoot } from "./known-root.ts";
 import { action, formText, type Page, type PageCall } from "./page.ts";
 
@@ -17,6 +18,13 @@ export const runActions: readonly Page[] = [
     handle: (call, services) => {
       const { job } = requireJob(services, call.params.id);
       services.tasks.add({ kind: "operation", operation: job.operationType, jobId: job.id });
+      return back(call);
+    },
+  }),
+  action({
+    path: "/backup/{id}/acknowledge-change",
+    handle: (call, services) => {
+      acknowledge(services, call.params.id);
       return back(call);
     },
   }),

@@ -4,6 +4,7 @@ import { platform } from "#platform";
 import { readMachineId } from "../../database/location/machine-id.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import { createRedaction } from "../../engine/logging/index.ts";
+import { ChangeWatch } from "../../jobs/changes/change-watch.ts";
 import type { TimerClock } from "../../jobs/clock.ts";
 import { DrillPlanner } from "../../jobs/drills/drill-planner.ts";
 import { ServerEvents } from "../../jobs/events.ts";
@@ -28,7 +29,7 @@ import { expandPath } from "../../jobs/special-folders.ts";
 import { Heartbeat, pingUrl } from "../../jobs/watch/heartbeat.ts";
 import { OverdueWatch } from "../../jobs/watch/overdue-watch.ts";
 import { freeSpaceOf, TemporarySpaceWatch } from "../../jobs/watch/temporary-space.ts";
-import { sendNotice } from "../../reports/index.ts";
+import { type Notice, sendNotice } from "../../reports/index.ts";
 import type { SecretMemory } from "../../secrets/memory.ts";
 import type { SecretSurroundings } from "../../secrets/opening.ts";
 import { substituteSecrets } from "../../secrets/substitution.ts";
@@ -119,22 +120,24 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     log,
   });
   const windows = new WindowKeeper({ database, tasks, events, clock, log });
+  const report = async (jobId: number, notice: Notice) => {
+    const found = runnable(jobId);
+    if (!found) return;
+    const origin = { machineId: readMachineId(surroundings), backupName: found.job.name };
+    const run = { url: found.job.targetUrl, options: found.options };
+    const { url, options, secrets: fetched } = await substituteSecrets(run, parts.secrets);
+    const hideSecrets = createRedaction([...fetched, ...secretsOfRun({ url, options })]).text;
+    await sendNotice(notice, { url, options, origin, hideSecrets }, log);
+  };
   const watch = new OverdueWatch({
     database,
     tasks,
     events,
     clock,
     log,
-    report: async (jobId, notice) => {
-      const found = runnable(jobId);
-      if (!found) return;
-      const origin = { machineId: readMachineId(surroundings), backupName: found.job.name };
-      const run = { url: found.job.targetUrl, options: found.options };
-      const { url, options, secrets: fetched } = await substituteSecrets(run, parts.secrets);
-      const hideSecrets = createRedaction([...fetched, ...secretsOfRun({ url, options })]).text;
-      await sendNotice(notice, { url, options, origin, hideSecrets }, log);
-    },
+    report,
   });
+  const changes = new ChangeWatch({ database, events, log, report });
   const drills = new DrillPlanner({
     database,
     tasks,
@@ -188,6 +191,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
       windows,
       scheduler,
       watch,
+      changes,
       drills,
       heartbeat,
       temporarySpace,

@@ -87,6 +87,7 @@ const drill = v.object({
   Bytes: v.number(),
   FailedFiles: v.number(),
 });
+export const unusualChange = v.nullable(v.object({ Time: v.string(), Kind: v.string(), Amount: v.number() }));
 export const drillState = v.object({
   Proven: v.nullable(drill),
   Last: v.nullable(drill),

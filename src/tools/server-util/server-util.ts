@@ -1,4 +1,5 @@
 import { commandSet } from "../command-line/index.ts";
+import { acknowledgeCommand } from "./acknowledge-command.ts";
 import { backupCommands } from "./backup-commands.ts";
 import { commonOptions } from "./command.ts";
 import { drillCommand } from "./drill-command.ts";
@@ -20,6 +21,7 @@ export const serverUtil = commandSet({
     ...triggerKeyCommands,
     ...planCommands,
     drill: drillCommand,
+    "acknowledge-change": acknowledgeCommand,
     run: runCommand,
     import: importCommand,
     export: exportCommand,

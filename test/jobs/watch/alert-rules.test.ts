@@ -54,6 +54,7 @@ const metrics = formatMetrics({
       ],
       proven: { time: now, files: 1, bytes: 1 },
       hasDrillFailed: false,
+      hasUnusualChange: false,
     },
   ],
 });

@@ -139,6 +139,7 @@ describe("facts for the metrics", () => {
       expect(facts.jobs).toEqual([
         {
           id: job,
+          hasUnusualChange: false,
           name: "Docs",
           state: "good",
           lastGood: finished,
@@ -158,6 +159,7 @@ describe("facts for the metrics", () => {
         },
         {
           id: idle,
+          hasUnusualChange: false,
           name: "Idle",
           state: "never",
           runs: {},

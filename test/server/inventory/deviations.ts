@@ -44,6 +44,7 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "repair-actions": "Bunker's own",
   "restore-only-missing": "Bunker's own",
   "send-http-signing-key": "Bunker's own",
+  "unusual-change-warning": "Bunker's own",
   "usn-policy": "Duplicati lists it on Windows alone",
 };
 

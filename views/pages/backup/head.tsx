@@ -10,6 +10,7 @@ import { Sentence } from "../../parts/sentence.tsx";
 import { type BackupState, State } from "../../parts/state.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
+import { Unusual, type UnusualProps } from "./unusual.tsx";
 
 export interface BackupHeadProps {
   readonly id: string;
@@ -26,6 +27,8 @@ export interface BackupHeadProps {
   readonly running: RunningProps | undefined;
   readonly last: RunLine | undefined;
   readonly copies: readonly CopyLine[];
+  /** Far more has changed than usual, and nobody has acknowledged it. */
+  readonly unusual: UnusualProps | undefined;
   /** Undefined: no restore drill so far. */
   readonly proof: ProofProps | undefined;
 }
@@ -76,6 +79,7 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
         </span>
       </p>
       <Copies copies={head.copies} reasons />
+      {head.unusual && <Unusual change={head.unusual} place={place} />}
       {head.proof && (
         <p>
           <a href={`${place}/care`}>

@@ -13,6 +13,7 @@ import { search } from "./search.ts";
 import { settings } from "./settings.ts";
 import { signIn } from "./sign-in.ts";
 import { ways } from "./sign-in-ways.ts";
+import { unusual } from "./unusual.ts";
 
 export const texts = {
   activity,
@@ -29,5 +30,6 @@ export const texts = {
   search,
   settings,
   signIn,
+  unusual,
   ways,
 };

@@ -3,6 +3,7 @@ import type { Child } from "hono/jsx";
 import { BackupFrame, type BackupTab } from "../../../../views/pages/backup/frame.tsx";
 import { BackupHead, type BackupHeadProps } from "../../../../views/pages/backup/head.tsx";
 import type { View } from "../../../../views/view.tsx";
+import { changeRecord } from "../../../jobs/changes/change-record.ts";
 import { drillRecord } from "../../../jobs/drills/drill-record.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
 import type { Services } from "../../services.ts";
@@ -58,6 +59,7 @@ function headOf(services: Services, view: View, { job, schedule }: JobWithSchedu
     isWaiting: !running && own.length > 0,
     running: running && runningTask(running, services, view),
     last: last && runLine(last, view),
+    unusual: changeRecord(job.metadata),
     proof: job.isTemporary ? undefined : proofOf(drillRecord(database, summary.id)),
   };
 }

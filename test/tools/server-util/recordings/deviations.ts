@@ -15,6 +15,7 @@ export const deviationOf = (name: string): Deviation | undefined => deviations.g
 /** How all pages of help differ, and why. */
 export const helpDeviations: Readonly<Record<string, string>> = {
   "help: --version is new": "Each command tells the version, too",
+  "help: acknowledge-change is new": "Bunker's own",
   "help: create-trigger-key is new": "Bunker's own",
   "help: drill is new": "Bunker's own",
   "help: list-trigger-keys is new": "Bunker's own",

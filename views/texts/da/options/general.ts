@@ -91,6 +91,10 @@ export const general: OptionTexts = {
   "machine-id": ["Denne computers id", "Til rapporter."],
   "machine-name": ["Denne computers navn", "Til rapporter; ellers dens navn på netværket."],
   "next-scheduled-run": ["Hvornår backuppen kører næste gang", "Sættes af tidsplanen, til rapporter."],
+  "unusual-change-warning": [
+    "Advar, når langt mere er ændret end ellers",
+    "Er mindst 15 % af filerne og 100 af dem ændret eller fjernet ved en backup, eller mangler 30 % af alle bytes og 100 MB, og mere end tre gange så meget som i nogen af op til 30 kørsler før, kommer der en advarsel, og gamle versioner bliver, til den er set. Ikke før der har været fem kørsler over en uge.",
+  ],
   "drill-interval": [
     "Tid mellem to prøver af gendannelse",
     "Så ofte gendanner serveren nogle filer fra den nyeste version på forsøg, fra destinationen og fra hver kopi, sammenligner dem og fjerner dem igen. 0: aldrig af sig selv.",

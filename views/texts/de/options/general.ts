@@ -91,6 +91,10 @@ export const general: OptionTexts = {
   "machine-id": ["Kennung dieses Computers", "Für Berichte."],
   "machine-name": ["Name dieses Computers", "Für Berichte; sonst sein Name im Netz."],
   "next-scheduled-run": ["Wann die Sicherung das nächste Mal läuft", "Setzt der Zeitplan, für Berichte."],
+  "unusual-change-warning": [
+    "Warnen, wenn sich weit mehr geändert hat als sonst",
+    "Wurden bei einer Sicherung mindestens 15 % der Dateien und 100 davon geändert oder entfernt, oder fehlen 30 % aller Bytes und 100 MB, und dreimal mehr als in jedem von bis zu 30 Läufen davor, so kommt eine Warnung, und alte Versionen bleiben, bis sie zur Kenntnis genommen ist. Nicht, bevor es fünf Läufe über eine Woche gab.",
+  ],
   "drill-interval": [
     "Zeit zwischen zwei Wiederherstellungsproben",
     "So oft stellt der Server einige Dateien der neuesten Version versuchsweise wieder her, vom Ziel und von jeder Kopie, vergleicht sie und entfernt sie wieder. 0: nie von selbst.",

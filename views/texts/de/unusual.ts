@@ -1,0 +1,15 @@
+import { counter } from "../count.ts";
+import type { Texts } from "../index.ts";
+
+const count = counter("de");
+
+export const unusual: Texts["unusual"] = {
+  title: (time) => `Weit mehr als sonst hat sich geändert (${time})`,
+  files: (changed, all, share, usual) =>
+    `${count(changed)} von ${count(all, "Datei", "Dateien")} (${share}) wurden seit dem Lauf davor geändert oder entfernt. In den Läufen davor waren es höchstens ${count(usual)}.`,
+  size: (lost, all, share, usual) =>
+    `Alle Dateien zusammen sind um ${lost} von ${all} kleiner (${share}). In den Läufen davor waren es höchstens ${usual}.`,
+  held: "Alle vorhandenen Versionen bleiben, bis du sagst, dass das so sein soll: Ein Programm, das deine Dateien verschlüsselt oder löscht, kann die guten Versionen nicht verdrängen.",
+  look: "Ansehen, was sich geändert hat",
+  acknowledge: "Das soll so sein",
+};

@@ -1,0 +1,14 @@
+import { counter } from "../count.ts";
+
+const count = counter("en-GB");
+
+export const unusual = {
+  title: (time: string) => `Far more has changed than usual (${time})`,
+  files: (changed: number, all: number, share: string, usual: number) =>
+    `${count(changed)} of ${count(all, "file", "files")} (${share}) were changed or removed since the run before. In the runs before it was ${count(usual)} at most.`,
+  size: (lost: string, all: string, share: string, usual: string) =>
+    `All files together are smaller by ${lost} of ${all} (${share}). In the runs before it was ${usual} at most.`,
+  held: "All versions that there are stay until you say that this is as it should be: a program that encrypts or deletes your files cannot push the good versions out.",
+  look: "Look at what changed",
+  acknowledge: "It is as it should be",
+};
