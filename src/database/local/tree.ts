@@ -1,5 +1,5 @@
 import type { SqlDatabase, SqlValue } from "../../platform/platform.ts";
-import { type ListedState, type RowRange, stateColumns } from "./listing.ts";
+import { childColumns, children, type ListedState, type RowRange, stateColumns } from "./listing.ts";
 
 export const treeOrders = ["name", "size", "modified"] as const;
 export type TreeOrder = (typeof treeOrders)[number];
@@ -29,9 +29,8 @@ export interface ContentState extends ListedState {
 }
 
 const joined = "FROM folder f CROSS JOIN entry e ON e.folder = f.id";
-const present = `${joined} WHERE f.path = ?1 AND e.name <> '' AND e.first <= ?2 AND e.last > ?2`;
-/** Of each name the latest state until the version, which SQLite takes the other columns from. */
-const untilThen = `${joined} WHERE f.path = ?1 AND e.name <> '' AND e.first <= ?2 GROUP BY e.name`;
+const present = `${children} AND e.last > ?2 AND e.first <= ?2`;
+const untilThen = `${children} AND e.first <= ?2`;
 const orders: Readonly<Record<TreeOrder, string>> = {
   name: "e.name COLLATE NOCASE",
   size: "e.size",
@@ -48,14 +47,16 @@ export class Tree {
 
   /** Some of what is in a folder; of what has gone, the state it had last. */
   children({ folder, version, order, isDescending, withGone }: TreeQuery, { limit, offset }: RowRange): ListedState[] {
-    const columns = withGone ? stateColumns.replace("e.first", "max(e.first) AS first") : stateColumns;
+    // Of each name the latest state until the version, which SQLite takes the other columns from.
+    const columns = withGone ? childColumns.replace("e.first", "max(e.first) AS first") : childColumns;
+    const from = withGone ? `${untilThen} GROUP BY e.name` : present;
     const direction = isDescending ? "DESC" : "ASC";
     const sorted = `ORDER BY e.kind <> 1, ${orders[order]} ${direction}, e.name ${direction} LIMIT ?3 OFFSET ?4`;
-    return this.#rows(`SELECT ${columns} ${withGone ? untilThen : present} ${sorted}`, folder, version, limit, offset);
+    return this.#rows(`SELECT ${columns} ${from} ${sorted}`, folder, version, limit, offset);
   }
 
   countChildren({ folder, version, withGone }: Pick<TreeQuery, "folder" | "version" | "withGone">): number {
-    const query = withGone ? `SELECT count(*) FROM (SELECT 1 ${untilThen})` : `SELECT count(*) ${present}`;
+    const query = withGone ? `SELECT count(DISTINCT e.name) ${untilThen}` : `SELECT count(*) ${present}`;
     return Number(this.#sql.prepare(query).values(folder, version)[0]?.[0]);
   }
 
