@@ -90,8 +90,13 @@ export function lockDatabase(path: string, attempts = attemptsToLock): FileLock 
     }
     if (lock) return lock;
     if (attempt === attempts) throw databaseLocked(path);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryInterval);
+    pause(retryInterval);
   }
+}
+
+/** Nothing else happens in this process meanwhile. */
+export function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 const attemptsToLock = 40;

@@ -4,7 +4,7 @@ import type { FileLock, SqlDatabase } from "../../platform/platform.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 import { type Queries, queriesOn } from "../drizzle.ts";
 import { appliedMigrations, localMigrations, migrate } from "../migrations.ts";
-import { databaseFolderFull, databaseLocked, openBeside, openToChange } from "../open.ts";
+import { databaseFolderFull, databaseLocked, openBeside, openToChange, pause } from "../open.ts";
 import { type QueryListener, timedDatabase } from "../timed.ts";
 import { copyBeforeUpgrade } from "../upgrade-copy.ts";
 import { BlockTable } from "./blocks.ts";
@@ -202,8 +202,25 @@ export class LocalDatabase {
       // After some failures, as of a full disk, SQLite has rolled back by itself.
       if (!/no transaction/.test(messageOf(error))) throw error;
     } finally {
+      if (!this.isBeside) this.#emptyJournal();
       this.sql.close();
       this.#lock?.release();
+    }
+  }
+
+  /**
+   * Moves what is committed from the journal to the database. SQLite leaves that to whoever closes it last: somebody who only
+   * looks would wait for the disk with an answer. As long as one is looking that began before, the rest can't be moved.
+   */
+  #emptyJournal(): void {
+    try {
+      for (let attempt = 1; attempt <= attemptsToEmpty; attempt++) {
+        const [, pages, moved] = this.sql.prepare("PRAGMA wal_checkpoint(PASSIVE)").values()[0] as number[];
+        if (Number(pages) - Number(moved) < fewPages) return;
+        pause(retryInterval);
+      }
+    } catch {
+      // It is as safe in the journal.
     }
   }
 }
@@ -217,6 +234,13 @@ export interface OpenOptions {
    */
   readonly isForLooking?: boolean | undefined;
 }
+
+/** Pages of the journal that nobody minds to move. */
+const fewPages = 1000;
+/** Those who look are ready in a second or two. */
+const attemptsToEmpty = 20;
+/** Milliseconds. */
+const retryInterval = 100;
 
 const whenDamaged = "Run repair: it puts the damaged file aside, and builds the database anew from the destination.";
 
