@@ -1,5 +1,6 @@
 import { EOL, hostname } from "node:os";
 import { delimiter, sep } from "node:path";
+import type { Language } from "../../views/texts/index.ts";
 import { encryptionModules } from "../crypto/registry.ts";
 import { destinationModules } from "../destinations/index.ts";
 import { programVersion } from "../engine/program-version.ts";
@@ -17,7 +18,7 @@ import { formatLocalTime } from "../support/time.ts";
 import { containers } from "../volumes/containers/index.ts";
 import { type BrowserLocales, localesOf } from "./locales.ts";
 import type { Services } from "./services.ts";
-import { moduleState, optionState } from "./shapes/module.ts";
+import { type ModuleFacts, moduleState, optionState } from "./shapes/module.ts";
 
 /** What clients may use beyond the first version of the API; they show what is listed here. */
 const extensions = [
@@ -50,10 +51,16 @@ const extensions = [
 
 type InfoServices = Pick<Services, "allowedModules" | "clock" | "database" | "surroundings" | "temporaryFolder">;
 
-/** Everything about this server and its modules (rest-api.md 10). */
+/**
+ * Everything about this server and its modules (rest-api.md 10).
+ *
+ * @param acceptedLanguages what the browser says of itself.
+ * @param language that of the descriptions.
+ */
 export function systemInfo(
   { allowedModules, clock, database, surroundings, temporaryFolder }: InfoServices,
   acceptedLanguages: string | null,
+  language: Language,
 ): Record<string, unknown> {
   return {
     APIVersion: 1,
@@ -64,7 +71,7 @@ export function systemInfo(
     DefaultUsageReportLevel: "Disabled",
     ServerTime: formatLocalTime(clock.now()),
     ...machineFacts(),
-    ...optionFacts(surroundings.platform, temporaryFolder, allowedModules),
+    ...optionFacts(surroundings.platform, temporaryFolder, allowedModules, language),
     UsingAlternateUpdateURLs: false,
     LogLevels: logLevels,
     SpecialFolders: specialFolders(surroundings).map(({ id, path }) => ({ ID: id, Path: path })),
@@ -119,24 +126,27 @@ function optionFacts(
   platform: NodeJS.Platform,
   temporaryFolder: string,
   { backend, encryption, compression }: AllowedModules,
+  language: Language,
 ) {
+  const shownOption = (option: OptionDeclaration) => optionState(option, language);
+  const shownModule = (module: ModuleFacts) => moduleState(module, language);
   const onThisSystem = (options: readonly OptionDeclaration[]) =>
     options.filter(({ platforms }) => !platforms || platforms.some((each) => each === platform));
-  const modules = genericModules.map((module) => moduleState({ ...module, options: onThisSystem(module.options) }));
+  const modules = genericModules.map((module) => shownModule({ ...module, options: onThisSystem(module.options) }));
   const connection = genericModules.findIndex(({ key }) => key === "common-options");
   return {
-    Options: withOwnDefaults(onThisSystem(engineOptions), temporaryFolder).map(optionState),
-    ServerOnlyOptions: serverJobOptions.map(optionState),
-    CompressionModules: leftOf(containers, compression).map(moduleState),
-    EncryptionModules: leftOf(encryptionModules, encryption).map(moduleState),
-    BackendModules: leftOf(destinationModules, backend).map(moduleState),
+    Options: withOwnDefaults(onThisSystem(engineOptions), temporaryFolder).map(shownOption),
+    ServerOnlyOptions: serverJobOptions.map(shownOption),
+    CompressionModules: leftOf(containers, compression).map(shownModule),
+    EncryptionModules: leftOf(encryptionModules, encryption).map(shownModule),
+    BackendModules: leftOf(destinationModules, backend).map(shownModule),
     GenericModules: modules,
     WebModules: [],
     ConnectionModules: connection < 0 ? [] : [modules[connection]],
     SourceProviderModules: [],
     RestoreDestinationProviderModules: [],
     ServerModules: [],
-    SecretProviderModules: secretProviders.filter((provider) => isOn(provider, platform)).map(moduleState),
+    SecretProviderModules: secretProviders.filter((provider) => isOn(provider, platform)).map(shownModule),
   };
 }
 

@@ -1,8 +1,7 @@
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { TransferLimits } from "../../engine/context.ts";
-import { fullText } from "../../engine/logging/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
-import { AbortedError, messageOf } from "../../support/errors.ts";
+import { AbortedError } from "../../support/errors.ts";
 import type { TimerClock } from "../clock.ts";
 import type { ServerEvents } from "../events.ts";
 import { destinationKeys } from "../job-options.ts";
@@ -21,6 +20,7 @@ import { type Entry, progressOf, waitingTask } from "./entry.ts";
 import { Ledger } from "./ledger.ts";
 import { deleteLocalDatabase } from "./local-database.ts";
 import type { LocalPlaces } from "./local-places.ts";
+import { tellNotStored } from "./not-stored.ts";
 import { Pauses } from "./pauses.ts";
 import { placesOf } from "./places.ts";
 import {
@@ -36,7 +36,6 @@ import { limitsOf, RunningTask } from "./running-task.ts";
 import { StoredTasks } from "./stored-tasks.ts";
 import { readTaskLimits } from "./task-limits.ts";
 
-const tag = "Bunker.Jobs.Queue";
 const firstId = 2;
 const endedKept = 99;
 /** Between two events about progress within a phase, in milliseconds. */
@@ -77,7 +76,7 @@ export class JobQueue implements TaskQueue {
   constructor(parts: JobQueueParts) {
     this.#parts = parts;
     this.#stored = new StoredTasks(parts.database);
-    this.#ledger = new Ledger(parts.clock, (error) => this.#complain(error));
+    this.#ledger = new Ledger(parts.clock, (error) => tellNotStored(parts, this.#ledger, error));
     this.#pauses = new Pauses(parts.database.settings, this.#ledger, parts.clock, () => this.#goOn());
     this.#outputs = new CommandOutputs(() => parts.clock.now().getTime());
     this.#calls = new Calls(parts);
@@ -432,12 +431,6 @@ export class JobQueue implements TaskQueue {
       ...((end.event === "result" || end.event === "failed") && end.result && { result: end.result }),
       ...(end.event === "failed" && { failure: end.failure }),
     });
-  }
-
-  #complain(error: unknown): void {
-    const message = `What the queue has done can't be stored, which is tried again until it can: ${messageOf(error)}`;
-    const time = this.#parts.clock.now();
-    this.#parts.liveLog.add({ level: "Error", tag, id: "OutcomeNotStored", message, time, exception: fullText(error) });
   }
 
   #keep(task: Task): void {

@@ -1,24 +1,39 @@
+import { type Language, textsOf } from "../../../views/texts/index.ts";
+import { moduleIn, optionIn } from "../../../views/texts/options.ts";
 import type { OptionDeclaration } from "../../options/declaration.ts";
 
-/** What a client sees of an option (rest-api.md 5.8). */
-export function optionState(option: OptionDeclaration): Record<string, unknown> {
+/** What a client sees of an option (rest-api.md 5.8), in its language. */
+export function optionState(option: OptionDeclaration, language: Language): Record<string, unknown> {
+  const { notServed, noEffect, deprecated } = option;
+  const {
+    short,
+    long,
+    note = "",
+  } = optionIn(language, {
+    name: option.name,
+    short: option.short,
+    long: option.long,
+    note: deprecated ?? notServed ?? noEffect,
+  });
   return {
     Aliases: option.aliases ?? null,
-    LongDescription: [option.long, noteOn(option)].filter((text) => text !== "").join(" "),
+    LongDescription: [long, noteOn(option, note, language)].filter((text) => text !== "").join(" "),
     Name: option.name,
-    ShortDescription: option.short,
+    ShortDescription: short,
     Type: option.type,
     ValidValues: option.values ?? null,
     DefaultValue: option.default ?? (option.type === "Boolean" ? "false" : ""),
     Typename: option.type,
-    Deprecated: option.deprecated !== undefined,
-    DeprecationMessage: option.deprecated ?? "",
+    Deprecated: deprecated !== undefined,
+    DeprecationMessage: deprecated === undefined ? "" : note,
   };
 }
 
-function noteOn({ notServed, noEffect }: OptionDeclaration): string {
-  if (notServed) return `Not available: ${notServed}.`;
-  return noEffect ? `No effect: ${noEffect}.` : "";
+/** @param note the first of its reasons, in the language. */
+function noteOn({ deprecated, notServed, noEffect }: OptionDeclaration, note: string, language: Language): string {
+  const { notes } = textsOf(language).jobForm.options;
+  if (notServed) return notes.notServed(deprecated === undefined ? note : notServed);
+  return noEffect ? notes.noEffect(deprecated === undefined ? note : noEffect) : "";
 }
 
 /** Something that can be chosen, with its options. */
@@ -29,13 +44,14 @@ export interface ModuleFacts {
   readonly options: readonly OptionDeclaration[];
 }
 
-/** What a client sees of a module. */
-export function moduleState({ key, name, description, options }: ModuleFacts): Record<string, unknown> {
+/** What a client sees of a module, in its language. */
+export function moduleState({ options, ...module }: ModuleFacts, language: Language): Record<string, unknown> {
+  const { key, name, description } = moduleIn(language, module);
   return {
     Key: key,
     Description: description,
     DisplayName: name,
-    Options: options.map(optionState),
+    Options: options.map((option) => optionState(option, language)),
     Lookups: null,
     IsDeprecated: false,
     IsUntested: false,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { preferredLanguage } from "../../../views/texts/index.ts";
 import { isCaseSensitive, resolvedGroups, thisSystem } from "../../sources/filters/index.ts";
 import { type Route, route } from "../http/route.ts";
 import { systemInfo } from "../system-info.ts";
@@ -9,7 +10,12 @@ export const routes: readonly Route[] = [
     path: "/api/v1/systeminfo",
     access: "login",
     summary: "What this server is, and all options and modules that it has",
-    handle: ({ request }, services) => systemInfo(services, request.headers.get("accept-language")),
+    handle: ({ request }, services) =>
+      systemInfo(
+        services,
+        request.headers.get("accept-language"),
+        preferredLanguage(request.headers.get("x-ui-language")),
+      ),
   }),
   route({
     method: "GET",

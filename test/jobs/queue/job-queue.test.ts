@@ -424,5 +424,6 @@ describe("while the database can't be written", () => {
     expect(place.database.queue.list()).toEqual([]);
     const runs = place.database.runs.page({ size: 9 }).map((run) => String(run.jobId));
     expect(runs.toSorted()).toEqual([jobId, jobId, waits].toSorted());
+    expect(place.database.notifications.list().map(({ messageId }) => messageId)).toContain("OutcomeNotStored");
   });
 });

@@ -181,3 +181,17 @@ test("there are no modules that help to set up a destination", async () => {
     body: { Error: "No such module found", Code: 404 },
   });
 });
+
+test("options and modules are described in the language that a client asks for", async () => {
+  const shown = async (headers: Record<string, string>) => {
+    const { Options, BackendModules } = await info(headers);
+    const option = Options.find(({ Name }) => Name === "keep-versions") as Option & { ShortDescription: string };
+    const folder = BackendModules.find(({ Key }) => Key === "file") as Module & { DisplayName: string };
+    return [option.ShortDescription, folder.DisplayName];
+  };
+  const english = await shown({});
+  const german = await shown({ "X-UI-Language": "de-DE" });
+  expect(german).toEqual([expect.stringContaining("Version"), expect.stringContaining("Ordner")]);
+  expect(german).not.toEqual(english);
+  expect(await shown({ "X-UI-Language": "xx", "Accept-Language": "de" })).toEqual(english);
+});
