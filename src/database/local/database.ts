@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { platform } from "#platform";
 import type { FileLock, SqlDatabase } from "../../platform/platform.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
@@ -132,20 +132,17 @@ export class LocalDatabase {
     this.sql.exec("BEGIN IMMEDIATE");
   }
 
-  /** Copies the file, as far as it is committed, to a free name beside it. Returns the copy's path. */
+  /** Copies what is committed to a free name beside the database. Returns the copy's path. */
   keepCopy(): string {
     const copy = freeBackupName(this.path);
-    this.commit();
-    this.sql.exec("ROLLBACK");
-    const [isBusy] = this.sql.prepare("PRAGMA wal_checkpoint(TRUNCATE)").values()[0] ?? [];
-    // Somebody who reads it keeps what is committed in the journal.
-    if (isBusy === 0) copyFileSync(this.path, copy, constants.COPYFILE_EXCL);
-    else this.sql.prepare("VACUUM INTO ?").run(copy);
-    this.sql.exec("BEGIN IMMEDIATE");
+    this.copyTo(copy);
     return copy;
   }
 
-  /** Writes a copy, without a journal beside it, of what is committed. The file must not exist. */
+  /**
+   * Writes a copy, without a journal beside it, of what is committed. The file must not exist. SQLite makes it: whoever else
+   * in this process opened the database's file and closed it again would take away its locks.
+   */
   copyTo(path: string): void {
     this.commit();
     this.sql.exec("ROLLBACK");
