@@ -27,7 +27,7 @@ export function Navigation({ current }: { current: Place | undefined }) {
           <li>
             <a href={paths[place]} aria-current={place === current ? "page" : undefined}>
               <Icon name={place satisfies IconName} />
-              <span>{texts.common[place]}</span>
+              <span>{texts.common.places[place]}</span>
             </a>
           </li>
         ))}

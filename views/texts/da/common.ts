@@ -12,6 +12,13 @@ export const common: Texts["common"] = {
   search: "Søg",
   activity: "Aktivitet",
   settings: "Indstillinger",
+  places: {
+    backups: "Backupper",
+    restore: "Gendan",
+    search: "Søg",
+    activity: "Aktivitet",
+    settings: "Indstil\u00adlinger",
+  },
   newBackup: "Ny backup",
   cancel: "Annullér",
   save: "Gem",

@@ -12,6 +12,13 @@ export const common: Texts["common"] = {
   search: "Suchen",
   activity: "Aktivität",
   settings: "Einstellungen",
+  places: {
+    backups: "Siche\u00adrungen",
+    restore: "Wieder\u00adherstellen",
+    search: "Suchen",
+    activity: "Aktivität",
+    settings: "Einstel\u00adlungen",
+  },
   newBackup: "Neue Sicherung",
   cancel: "Abbrechen",
   save: "Speichern",

@@ -11,6 +11,14 @@ export const common = {
   search: "Search",
   activity: "Activity",
   settings: "Settings",
+  /** The same in the navigation, which is narrow on phones: a soft hyphen stands where a long word may be parted. */
+  places: {
+    backups: "Backups",
+    restore: "Restore",
+    search: "Search",
+    activity: "Activity",
+    settings: "Settings",
+  },
   newBackup: "New backup",
   cancel: "Cancel",
   save: "Save",
