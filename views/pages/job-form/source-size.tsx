@@ -19,7 +19,7 @@ export function SourceSize({ size }: SourceSizeProps) {
   if (size === undefined) return <p id="source-size" class="soft" {...ask} hx-trigger="load" />;
   const words = text.size(size.files, formats.bytes(size.bytes));
   return (
-    <p id="source-size" class="soft figure" {...(!size.isWhole && { ...ask, "hx-trigger": "every 1s" })}>
+    <p id="source-size" class="soft" {...(!size.isWhole && { ...ask, "hx-trigger": "every 1s" })}>
       {size.isWhole ? words : text.counting(words)}
     </p>
   );
