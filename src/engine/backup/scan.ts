@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { setImmediate as yieldToEvents } from "node:timers/promises";
+import { platform } from "#platform";
 import { hashAlgorithm, hashOf } from "../../crypto/index.ts";
 import { type EntryState, entryKinds, type KnownEntry } from "../../database/local/entries.ts";
 import {
@@ -22,6 +23,7 @@ import type { RemovalTracker } from "./removals.ts";
 
 const tag = "Duplicati.Library.Main.Operation.Backup.FileBlockProcessor.FileEntry";
 const metadataTag = "Duplicati.Library.Main.Operation.Backup.MetadataGenerator.Metadata";
+const filesPerCollection = 2 ** 14;
 /** How long the scan works before other events get their turn, in milliseconds. */
 const timeSlice = 20;
 
@@ -87,7 +89,9 @@ export class SourceScan {
     const id = folders.require(listing.path);
     const known = stages.time("database", () => entries.known(id));
     if (listing.entry) await this.#visitFolder(listing.path, id, listing.entry);
-    for (const file of listing.files) {
+    for (const [index, file] of listing.files.entries()) {
+      // With all that is known of a very large folder, the collector by itself lets as much again lie about.
+      if (index % filesPerCollection === filesPerCollection - 1) platform.collectGarbage();
       const name = file.isFolderLink ? `${file.name}/` : file.name;
       const before = known.get(name);
       const isStored =
