@@ -15,6 +15,9 @@ import { runLine } from "../run-lines.ts";
 import { runningTask } from "../running-task.ts";
 import { proofOf } from "./drills.tsx";
 
+/** Among so many there is one that is no drill. */
+const runsLookedAt = 5;
+
 /** A tab of the page of a backup, with what stands above all of them. */
 export function tabOf(
   services: Services,
@@ -48,7 +51,9 @@ function headOf(services: Services, view: View, { job, schedule }: JobWithSchedu
   const own = tasks.list().filter(({ jobId }) => jobId === job.id);
   const running = own.find(({ status }) => status === "Running");
   const summary = { ...job, id: Number(job.id) };
-  const last = job.isTemporary ? undefined : database.runs.page({ jobId: summary.id, size: 1 })[0];
+  // What drills have shown stands in a line of its own.
+  const recent = job.isTemporary ? [] : database.runs.page({ jobId: summary.id, size: runsLookedAt });
+  const last = recent.find(({ operation }) => operation !== "Drill");
   return {
     ...backupCondition(services, summary, schedule, running !== undefined),
     id: job.id,
