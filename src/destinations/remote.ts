@@ -264,11 +264,14 @@ export class Remote {
       } catch (thrown) {
         this.#throwIfAborted();
         const error = thrown instanceof Final ? thrown.cause : thrown;
-        if (thrown instanceof Final || attempts > this.#settings.numberOfRetries || !mayPass(error)) {
+        const isLast = attempts > this.#settings.numberOfRetries;
+        const isHopeless = thrown instanceof Final || !mayPass(error) || (isLast && attempts > 1);
+        // Where nothing is to be repeated, a folder that was made is worth another attempt all the same.
+        if (isHopeless || (isLast && !(await this.#makesFolder(task, error)))) {
           this.#emit(task.action, "Failed", task.name ?? "", task.size ?? -1);
           throw error;
         }
-        await this.#prepareRetry(task, attempts, error);
+        if (!isLast) await this.#prepareRetry(task, attempts, error);
       }
     }
   }
@@ -281,9 +284,7 @@ export class Remote {
     this.statistics.retryAttempts++;
     this.#emit(task.action, "Retrying", task.name ?? "", task.size ?? -1);
 
-    const mayCreate = task.createsFolder && !this.#hasTransferred && !this.#settings.disableAutocreateFolder;
-    if (mayCreate && isKind(error, "FolderMissing") && (await this.#createMissingFolder())) return;
-
+    if (await this.#makesFolder(task, error)) return;
     const { retryDelaySeconds, retryWithExponentialBackoff } = this.#settings;
     const factor = retryWithExponentialBackoff ? 2 ** Math.min(attempts - 1, 10) : 1;
     if (retryDelaySeconds > 0)
@@ -291,7 +292,10 @@ export class Remote {
     await task.beforeRetry?.();
   }
 
-  async #createMissingFolder(): Promise<boolean> {
+  /** Makes the target folder where it was missing and may be made. */
+  async #makesFolder(task: Task, error: unknown): Promise<boolean> {
+    const mayCreate = task.createsFolder && !this.#hasTransferred && !this.#settings.disableAutocreateFolder;
+    if (!mayCreate || !isKind(error, "FolderMissing")) return false;
     try {
       await this.#orAborted(this.#pool.use((destination) => destination.createFolder(this.#parts.signal)));
       this.statistics.foldersCreated++;

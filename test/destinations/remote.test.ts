@@ -175,6 +175,13 @@ describe("a missing folder", () => {
     expect(subject.statistics).toMatchObject({ remoteCalls: 2, foldersCreated: 1, retryAttempts: 1 });
   });
 
+  test("is created where nothing is to be repeated, too", async () => {
+    service.hasFolder = false;
+    const subject = remote({ ...settings, numberOfRetries: 0 });
+    expect(await subject.put(await upload("a", "content"))).toBe("a");
+    expect(subject.statistics).toMatchObject({ remoteCalls: 2, foldersCreated: 1 });
+  });
+
   test("is created for a list", async () => {
     service.hasFolder = false;
     expect(await remote(settings).list()).toEqual([]);
