@@ -348,22 +348,14 @@ export class Remote {
   async #softDelete(destination: Destination, name: string): Promise<void> {
     const target = this.#settings.softDeletePrefix + name;
     for (let tries = 1; ; tries++) {
+      const to = tries === 1 ? target : `${target}.${randomBytes(3).toString("hex")}`;
       try {
-        return await this.#moveRemote(
-          destination,
-          name,
-          tries === 1 ? target : `${target}.${randomBytes(3).toString("hex")}`,
-        );
+        return await this.#moveRemote(destination, name, to);
       } catch (error) {
         this.#throwIfAborted();
         if (tries === 3 || isKind(error, "FileMissing")) throw error;
-        this.#logger.write(
-          "Warning",
-          tag,
-          "RemoteFileRenameFailed",
-          `Cannot rename ${name}: ${messageOf(error)}`,
-          error,
-        );
+        const message = `Cannot rename ${name}: ${messageOf(error)}`;
+        this.#logger.write("Warning", tag, "RemoteFileRenameFailed", message, error);
       }
     }
   }

@@ -83,6 +83,7 @@ describe("create-report", () => {
       "log_data.kind",
       "log_data.message",
       "operation.name",
+      "proof.place",
       "remote_operation.action",
       "remote_operation.data",
       "remote_operation.name",

@@ -12,6 +12,8 @@ export function anonymise(path: string): void {
     sql.exec("PRAGMA journal_mode = OFF");
     sql.exec("BEGIN");
     sql.exec("DELETE FROM configuration WHERE key IN ('passphrase', 'passphrase-salt')");
+    // It says of which destinations something was restored, in a way that a guess could be held against.
+    sql.exec("DELETE FROM proof");
     // No path looks like this: neither a name nor the first part of a folder's path can be taken for one.
     sql.exec("UPDATE folder SET path = length(path) || '/' || id || '/'");
     replaceNames(sql);

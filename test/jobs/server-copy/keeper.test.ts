@@ -29,7 +29,10 @@ beforeEach(async () => {
 });
 afterEach(() => place[Symbol.asyncDispose]());
 
-const settingsIn = (folder: string) => readdirSync(place.path(folder)).filter((name) => name.includes("settings"));
+const settingsIn = (folder: string) =>
+  readdirSync(place.path(folder))
+    .filter((name) => name.includes("settings"))
+    .sort();
 const opened = (folder: string, name: string, key = passphrase) =>
   openSealedBytes(readFileSync(place.path(folder, name)), key).toString();
 
