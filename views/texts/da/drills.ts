@@ -13,7 +13,7 @@ export const drills: Texts["drills"] = {
   failed: (time) => `Prøve af gendannelse mislykkedes ${time}`,
   failedAdvice: "Dens log nævner, hvad der ikke kom tilbage. Under »Når noget er galt« står, hvad der kan gøres.",
   openLog: "Åbn dens log",
-  nextDrill: (time) => `Laves igen af sig selv ${time}, efter en backup.`,
+  nextDrill: (time) => `Den næste laves af sig selv ${time}, efter en backup.`,
   due: "En skal laves, og den følger efter den næste backup.",
   off: "Ingen laves af sig selv: --drill-interval er 0.",
   history: "Prøver indtil nu",

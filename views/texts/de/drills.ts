@@ -13,7 +13,7 @@ export const drills: Texts["drills"] = {
   failed: (time) => `Wiederherstellungsprobe gescheitert ${time}`,
   failedAdvice: "Ihr Protokoll nennt, was nicht zurückkam. Unter „Wenn etwas nicht stimmt“ steht, was sich tun lässt.",
   openLog: "Protokoll öffnen",
-  nextDrill: (time) => `Von selbst wieder ${time}, nach einer Sicherung.`,
+  nextDrill: (time) => `Die nächste kommt von selbst ${time}, nach einer Sicherung.`,
   due: "Eine ist fällig und folgt auf die nächste Sicherung.",
   off: "Von selbst wird keine gemacht: --drill-interval ist 0.",
   history: "Bisherige Proben",

@@ -12,7 +12,7 @@ export const drills = {
   failed: (time: string) => `Restore drill failed ${time}`,
   failedAdvice: "Its log names what did not come back. “When something is wrong” below tells what can be done.",
   openLog: "Open its log",
-  nextDrill: (time: string) => `Made by itself again ${time}, after a backup.`,
+  nextDrill: (time: string) => `The next one is made by itself ${time}, after a backup.`,
   due: "One is due, and is made after the next backup.",
   off: "None is made by itself: --drill-interval is 0.",
   history: "Drills so far",
