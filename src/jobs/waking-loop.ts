@@ -1,4 +1,5 @@
 import type { TimerClock } from "./clock.ts";
+import type { ServerEvent, ServerEvents } from "./events.ts";
 
 /** Work that is done whenever it is woken, and by itself after the time that it names each time. */
 export class WakingLoop {
@@ -6,6 +7,7 @@ export class WakingLoop {
   readonly #work: () => number;
   readonly #onFailure: (error: unknown) => number;
   #stopTimer: (() => void) | undefined;
+  #stopListening: (() => void)[] = [];
   /** It was asked for within so many milliseconds; the hands of the clock may be moved meanwhile. */
   #patience = Number.POSITIVE_INFINITY;
   #isStopped = false;
@@ -47,9 +49,17 @@ export class WakingLoop {
     this.#patience = milliseconds;
   }
 
+  /** Does the work within so many milliseconds from now, and from each of these events on. */
+  wakeOn(events: ServerEvents, names: readonly ServerEvent[], milliseconds: number): void {
+    const wake = () => this.wakeWithin(milliseconds);
+    this.#stopListening = names.map((name) => events.on(name, wake));
+    wake();
+  }
+
   /** For good. */
   stop(): void {
     this.#isStopped = true;
+    for (const stop of this.#stopListening) stop();
     this.#stopTimer?.();
   }
 

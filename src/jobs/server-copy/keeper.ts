@@ -34,7 +34,6 @@ const retryInterval = 30 * 60_000;
 export class SettingsKeeper {
   readonly #parts: SettingsKeeperParts;
   readonly #loop: WakingLoop;
-  #stopListening: (() => void)[] = [];
   #work: Promise<void> | undefined;
   #isStopped = false;
 
@@ -51,16 +50,12 @@ export class SettingsKeeper {
   }
 
   start(): void {
-    const { events } = this.#parts;
-    const wake = () => this.#loop.wakeWithin(patience);
-    this.#stopListening = [events.on("jobs", wake), events.on("settings", wake)];
-    wake();
+    this.#loop.wakeOn(this.#parts.events, ["jobs", "settings"], patience);
   }
 
   /** What is under way is not waited for: its process ends with the queue. */
   stop(): void {
     this.#isStopped = true;
-    for (const stop of this.#stopListening) stop();
     this.#loop.stop();
   }
 

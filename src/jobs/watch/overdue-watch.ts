@@ -44,7 +44,6 @@ const patience = 1000;
 export class OverdueWatch {
   readonly #parts: OverdueWatchParts;
   readonly #loop: WakingLoop;
-  #stopListening: (() => void)[] = [];
 
   constructor(parts: OverdueWatchParts) {
     this.#parts = parts;
@@ -60,15 +59,11 @@ export class OverdueWatch {
   }
 
   start(): void {
-    const { events } = this.#parts;
-    const wake = () => this.#loop.wakeWithin(patience);
-    this.#stopListening = [events.on("jobs", wake), events.on("settings", wake), events.on("task-completed", wake)];
     // The server answers before it looks at all jobs.
-    wake();
+    this.#loop.wakeOn(this.#parts.events, ["jobs", "settings", "task-completed"], patience);
   }
 
   stop(): void {
-    for (const stop of this.#stopListening) stop();
     this.#loop.stop();
   }
 

@@ -32,7 +32,6 @@ const leastVolume = 50 * 1024 ** 2;
 export class TemporarySpaceWatch {
   readonly #parts: TemporarySpaceParts;
   readonly #loop: WakingLoop;
-  #stopListening: (() => void)[] = [];
   /** What was told, be it dismissed or not. */
   #told = "";
 
@@ -50,15 +49,11 @@ export class TemporarySpaceWatch {
   }
 
   start(): void {
-    const { events } = this.#parts;
-    const wake = () => this.#loop.wakeWithin(patience);
-    this.#stopListening = [events.on("jobs", wake), events.on("settings", wake)];
     // The server answers before it looks at all jobs.
-    wake();
+    this.#loop.wakeOn(this.#parts.events, ["jobs", "settings"], patience);
   }
 
   stop(): void {
-    for (const stop of this.#stopListening) stop();
     this.#loop.stop();
   }
 
