@@ -8,6 +8,7 @@ import { importCommand } from "./import-command.ts";
 import { planCommands } from "./plan-commands.ts";
 import { runCommand } from "./run-command.ts";
 import { serverCommands } from "./server-commands.ts";
+import { takeOverCommand } from "./take-over-command.ts";
 import { triggerKeyCommands } from "./trigger-key-commands.ts";
 
 /** Drives a running server (programs.md 7). */
@@ -25,5 +26,6 @@ export const serverUtil = commandSet({
     run: runCommand,
     import: importCommand,
     export: exportCommand,
+    "take-over": takeOverCommand,
   },
 });

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ServerDatabase } from "../../../src/database/server/server-database.ts";
+import { serverCopy } from "../../../src/jobs/server-copy/content.ts";
+import { travels } from "../../../src/server/server-settings.ts";
 import { ApiServer, password as apiPassword } from "../../support/api-server.ts";
 import { run } from "../../support/tool-run.ts";
 
@@ -122,6 +124,26 @@ describe("server-util drives Bunker's own server", () => {
     const { code, output } = await signedIn("delete", "docs");
     expect(code).toBe(2);
     expect(output).toContain("--force");
+  });
+
+  test("which takes over what another server has put at a destination", async () => {
+    using old = new ApiServer();
+    await old.login();
+    const Settings = [{ Name: "passphrase", Value: "of the photos" }];
+    const Backup = { Name: "Photos", TargetURL: "file:///p", Sources: ["/s"], Settings };
+    expect((await old.post("/api/v1/backups", { Backup })).status).toBe(200);
+    api.tasks.answers.set("find-server-settings", () => [serverCopy(old.database, travels, old.now).text]);
+    const takeOver = (...args: string[]) => jsonOf("take-over", "file:///media/blue", "correct horse", ...args);
+    const told = { Written: "2026-01-01T00:00:00Z", Added: ["Photos"], Present: [] };
+    expect((await takeOver("--dry-run")).TakenOver).toEqual(told);
+    expect(api.services.jobs.list()).toHaveLength(1);
+    expect((await takeOver()).TakenOver).toEqual(told);
+    expect((await takeOver()).TakenOver).toMatchObject({ Added: [], Present: ["Photos"] });
+    expect(api.services.jobs.list()).toHaveLength(2);
+    api.tasks.answers.set("find-server-settings", () => []);
+    const { code, output } = await signedIn("take-over", "file:///media/blue", "wrong");
+    expect(code).toBe(2);
+    expect(output).toContain("that this passphrase opens");
   });
 
   test("which gives out its jobs and takes them back", async () => {
