@@ -7,11 +7,17 @@ import { fullText } from "./logging/index.ts";
 /** What standard error gets when a command or a tool fails (cli.md 9). Stacks are for those who ask for them. */
 export function failureReport(error: unknown, debug: boolean): string[] {
   if (debug) return ["", printableLines(fullText(error))];
-  if (error instanceof UserError) return userErrorLines(error.id, error.message, error.advice);
+  const id = errorIdOf(error);
+  if (id === undefined) return ["", chainOf(error).join(" => ")];
+  const advice = error instanceof UserError || error instanceof DestinationError ? error.advice : "";
+  return userErrorLines(id, messageOf(error), advice);
+}
+
+/** The stable id of an error, if it has one. */
+export function errorIdOf(error: unknown): string | undefined {
+  if (error instanceof UserError) return error.id;
   // Their kinds are as stable as ids, and name the condition.
-  if (error instanceof DestinationError) return userErrorLines(error.kind, error.message, error.advice);
-  if (error instanceof VolumeError) return userErrorLines(error.kind, error.message, "");
-  return ["", chainOf(error).join(" => ")];
+  return error instanceof DestinationError || error instanceof VolumeError ? error.kind : undefined;
 }
 
 function userErrorLines(id: string, message: string, advice: string): string[] {

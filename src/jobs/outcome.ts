@@ -1,12 +1,15 @@
 import * as v from "valibot";
 import type { RunTotal } from "../database/server/run-totals.ts";
 import type { ServerDatabase } from "../database/server/server-database.ts";
+import { signsOf } from "../engine/results/index.ts";
 import { formatSize } from "../options/index.ts";
+import { newsOf, type Outcome } from "../reports/index.ts";
 import { withAdvice } from "../support/errors.ts";
 import { formatVolumeTime } from "../support/time.ts";
 import { changeNotice } from "./changes/change-record.ts";
 import { copiesOfJob } from "./copies.ts";
 import type { ServerEvents } from "./events.ts";
+import { toldOf, withoutTold, withTold } from "./incidents/told-record.ts";
 import type { ProcessFailure } from "./process/protocol.ts";
 
 /** How long a report for whoever helps can be fetched, in milliseconds. */
@@ -22,13 +25,15 @@ export interface OutcomeParts {
 
 /** An operation of a job that has ended. */
 export interface EndedOperation {
-  readonly job: { readonly id: string; readonly name: string };
+  readonly job: { readonly id: string; readonly name: string; readonly metadata: Readonly<Record<string, string>> };
   readonly operation: string;
   readonly started: Date;
   readonly finished: Date;
   /** As logs and reports have it; after a failure that of what was done, if anything is known of it. */
   readonly result?: Readonly<Record<string, unknown>>;
   readonly failure?: ProcessFailure;
+  /** For those who want to hear once of the same trouble: after how many milliseconds again; undefined: each time. */
+  readonly repeat?: number | undefined;
 }
 
 export type RunWork = Pick<RunTotal, "uploaded" | "downloaded" | "examined" | "added">;
@@ -64,8 +69,12 @@ function recordFailure(parts: OutcomeParts, ended: EndedOperation, failure: Proc
   parts.setMetadata(job.id, { LastErrorDate: dateOf(finished), LastErrorMessage: message });
   const description = `Failed while executing ${operation} "${job.name}" (id: ${job.id})`;
   parts.database.errorLog.add({ jobId: numberOf(job.id), message: description, exception, time: finished });
-  if (operation !== "Drill") parts.database.notifications.deleteOfJob(job.id, standingNotices);
-  notify(parts, ended, { type: "Error", message: withAdvice(failure), exception, messageId: id ?? null });
+  const { isAborted } = failure;
+  const signs = isAborted ? [] : signsOf({ errors: [], warnings: [], failure });
+  if (isNews(parts, ended, { level: "Fatal", signs, isInconclusive: isAborted })) {
+    if (operation !== "Drill") parts.database.notifications.deleteOfJob(job.id, standingNotices);
+    notify(parts, ended, { type: "Error", message: withAdvice(failure), exception, messageId: id ?? null });
+  }
   const { Messages: _, ...summary } = ended.result ?? {};
   const why = { ...summary, ErrorMessage: message, ...(id && { ErrorID: id }) };
   addRun(parts, ended, failure.isAborted ? "Aborted" : "Fatal", why);
@@ -77,7 +86,7 @@ function recordResult(
   result: KnownResult,
   all: Readonly<Record<string, unknown>>,
 ): void {
-  notifyOfResult(parts, ended, result);
+  notifyOfResult(parts, ended, result, isNews(parts, ended, outcomeOf(result)));
   if (!result.Dryrun) recordCopies(parts, ended, result.RemoteSynchronizationResults ?? []);
   const metadata = metadataOf(result);
   if (Object.keys(metadata).length > 0) parts.setMetadata(ended.job.id, metadata);
@@ -113,11 +122,40 @@ function wordsOf(line: string): string {
   return line.replace(/^.*? - \[Error-[^\]]*\]: /, "").replace(/\n\w*(?:Error|Exception): /, ": ");
 }
 
-function notifyOfResult(parts: OutcomeParts, ended: EndedOperation, result: KnownResult): void {
+function outcomeOf({ ParsedResult, Errors, Warnings, Interrupted, Dryrun }: KnownResult): Omit<Outcome, "time"> {
+  return {
+    level: ParsedResult === "Unknown" ? "Success" : ParsedResult,
+    signs: signsOf({ errors: Errors ?? [], warnings: Warnings ?? [] }),
+    isInconclusive: Interrupted || Dryrun,
+  };
+}
+
+/** The notifications of the server, among those who tell. */
+const channel = "notification";
+
+/** Whether trouble is to be told; what was told is written down for those who want to hear of it once. */
+function isNews(
+  parts: Pick<OutcomeParts, "setMetadata">,
+  { job, operation, finished, repeat }: EndedOperation,
+  outcome: Omit<Outcome, "time">,
+): boolean {
+  const known = toldOf(job.metadata, operation)[channel];
+  const news =
+    repeat === undefined ? undefined : newsOf(known, { ...outcome, time: finished.getTime() }, () => true, repeat);
+  const change = news
+    ? news.incident !== known && withTold(job.metadata, operation, channel, news.incident)
+    : withoutTold(job.metadata, operation);
+  if (change && Object.keys(change).length > 0) parts.setMetadata(job.id, change);
+  return !news || news.kind === "new" || news.kind === "again";
+}
+
+/** @param isNew whether trouble is told. */
+function notifyOfResult(parts: OutcomeParts, ended: EndedOperation, result: KnownResult, isNew: boolean): void {
   const { WarningsActualLength: warnings, ErrorsActualLength: errors, FilesWithError: badFiles } = result;
   if (result.MainOperation === "CreateLogDb" && result.TargetPath) {
     offerReport(parts, ended, result.TargetPath);
   } else if (errors + badFiles > 0) {
+    if (!isNew) return;
     const messages = [
       ...(errors > 0 ? [`${errors} errors`] : []),
       ...(badFiles > 0 ? [`${badFiles} files could not be backed up`] : []),
@@ -125,6 +163,7 @@ function notifyOfResult(parts: OutcomeParts, ended: EndedOperation, result: Know
     const message = errors === 1 && result.Errors?.[0] ? result.Errors[0] : `There were ${messages.join(", ")}`;
     notify(parts, ended, { type: "Error", message });
   } else if (warnings > 0) {
+    if (!isNew) return;
     const message = warnings === 1 && result.Warnings?.[0] ? result.Warnings[0] : `There were ${warnings} warnings`;
     notify(parts, ended, { type: "Warning", message });
   } else if ((result.MainOperation === "Backup" || result.MainOperation === "Sync") && !result.Interrupted) {

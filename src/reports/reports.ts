@@ -4,8 +4,10 @@ import type { OptionValues } from "../options/declaration.ts";
 import { loadedGenericModules, ModuleReader, type ResultFormat } from "../options/index.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Logger } from "../support/log.ts";
-import type { Report, ReportedResult, ReportModule, ReportSubject } from "./contract.ts";
+import { formatUtcTime } from "../support/time.ts";
+import type { Report, ReportedResult, ReportLevel, ReportModule, ReportSubject } from "./contract.ts";
 import { type ReportOrigin, readFacts, standardFacts } from "./facts.ts";
+import { type IncidentMemory, newsOf, type Outcome, sentenceOn } from "./incident.ts";
 import { redactPaths } from "./path-redaction.ts";
 import { reportModules } from "./registry.ts";
 import { type ReportSettings, readReportSettings } from "./settings.ts";
@@ -28,6 +30,12 @@ export interface ReportRun {
   readonly logLines: readonly string[];
   /** Takes secrets out of a text. */
   readonly hideSecrets: (text: string) => string;
+  /** For those who hear once of the same trouble, and once of its end: what this report is to them. */
+  readonly about?: {
+    readonly kind: "new" | "again" | "over";
+    readonly since: number | undefined;
+    readonly text: string;
+  };
 }
 
 /** Whether any module is asked for reports. */
@@ -52,13 +60,41 @@ export async function sendReport(active: ActiveReport, run: ReportRun, logger: L
   if (isWanted(active.settings, run)) await sendAnyway(active, run, logger);
 }
 
-/** Sends a report whatever the module is to tell. Never throws. */
-export async function sendAnyway(active: ActiveReport, run: ReportRun, logger: Logger): Promise<void> {
+/**
+ * Sends a report if it has something new to tell: trouble that the module has not told of yet, or not for a while, and its end.
+ * Good runs are told by those that ask for them by name. Never throws; what could not be sent counts as not told.
+ */
+export async function sendNews(
+  active: ActiveReport,
+  run: ReportRun,
+  { memory, outcome }: { readonly memory: IncidentMemory; readonly outcome: Outcome },
+  logger: Logger,
+): Promise<void> {
+  const { settings } = active;
+  const channel = active.module.key;
+  const known = memory.known(channel);
+  const news = newsOf(known, outcome, (level) => hears(settings, run.subject.operation, level), memory.repeat);
+  if (news.kind === "nothing") {
+    if (outcome.level === "Success" && settings.levels.has("success")) await sendReport(active, run, logger);
+    return;
+  }
+  const about = {
+    kind: news.kind,
+    since: (news.incident ?? known)?.since,
+    text: sentenceOn(news, known, memory.repeat),
+  };
+  if (await sendAnyway(active, { ...run, about }, logger)) memory.remember(channel, news.incident);
+}
+
+/** Sends a report whatever the module is to tell. Never throws; false if it could not be sent. */
+export async function sendAnyway(active: ActiveReport, run: ReportRun, logger: Logger): Promise<boolean> {
   try {
     await sendOrThrow(active, run, logger);
+    return true;
   } catch (error) {
     const message = `The report of the module ${active.module.key} could not be sent`;
     logger.write("Warning", tag, "ReportSubmitError", message, error);
+    return false;
   }
 }
 
@@ -67,10 +103,15 @@ export async function sendOrThrow(active: ActiveReport, run: ReportRun, logger: 
   await active.module.send(composeReport(active, run, logger));
 }
 
-function isWanted({ levels, anyOperation }: ReportSettings, { subject, result }: ReportRun): boolean {
-  if (subject.operation === "Drill" && !anyOperation && result.level === "Success") return false;
-  if (subject.operation !== "Backup" && subject.operation !== "Drill") return anyOperation;
-  return levels.has("all") || levels.has(result.level.toLowerCase());
+function isWanted(settings: ReportSettings, { subject, result }: ReportRun): boolean {
+  if (subject.operation === "Drill" && !settings.anyOperation && result.level === "Success") return false;
+  return hears(settings, subject.operation, result.level);
+}
+
+/** Whether a module is to tell of such operations that end so. */
+function hears({ levels, anyOperation }: ReportSettings, operation: string, level: ReportLevel): boolean {
+  if (operation !== "Backup" && operation !== "Drill") return anyOperation;
+  return levels.has("all") || levels.has(level.toLowerCase());
 }
 
 function composeReport({ module, settings }: ActiveReport, run: ReportRun, logger: Logger): Report {
@@ -80,7 +121,9 @@ function composeReport({ module, settings }: ActiveReport, run: ReportRun, logge
   const template = messageTemplate(module, settings, logger);
   const values = placeholderValues(settings, run);
   const outcome: [string, PlaceholderValue] = ["RESULT", run.result.level];
-  const content: [string, PlaceholderValue] = ["RESULT", () => run.result.toText(logLines)];
+  const before = run.about ? `${run.about.text}\n\n` : "";
+  const content: [string, PlaceholderValue] = ["RESULT", () => before + run.result.toText(logLines)];
+  const titleStart = run.about?.kind === "over" ? "All clear: " : "";
   return {
     options: settings.options,
     format: settings.format,
@@ -88,7 +131,7 @@ function composeReport({ module, settings }: ActiveReport, run: ReportRun, logge
       format === "Json"
         ? run.result.toJson(logLines, extraValues(template, settings, run), hideAll)
         : hideAll(fillTemplate(template, [content, ...values])),
-    title: (text) => hideAll(fillTemplate(text, [outcome, ...values])),
+    title: (text) => hideAll(titleStart + fillTemplate(text, [outcome, ...values])),
     logger,
   };
 }
@@ -137,8 +180,19 @@ function extraValues(template: string, { extra }: ReportSettings, run: ReportRun
     ...given,
     ...Object.entries(readFacts(run.subject, run.origin)).filter(([name]) => run.subject.options[name] === undefined),
     ...extra,
+    ...aboutIncident(run),
   ];
   return Object.fromEntries(all);
+}
+
+/** What programs read of an incident. */
+function aboutIncident({ about }: ReportRun): [string, string][] {
+  if (!about) return [];
+  const since = about.since === undefined ? "" : formatUtcTime(new Date(about.since));
+  return [
+    ["incident", about.kind],
+    ["incident-since", since],
+  ];
 }
 
 function optionValues({ subject, hideSecrets }: ReportRun): [string, string | null][] {

@@ -15,6 +15,7 @@ import { routes as drills } from "./v1/drills.ts";
 import { routes as fileSystem } from "./v1/file-system.ts";
 import { routes as folderStatus } from "./v1/folder-status.ts";
 import { routes as backupHealth } from "./v1/health.ts";
+import { routes as incidents } from "./v1/incidents.ts";
 import { routes as information } from "./v1/information.ts";
 import { routes as logData } from "./v1/log-data.ts";
 import { routes as notifications } from "./v1/notifications.ts";
@@ -82,6 +83,7 @@ export const routes: readonly Route[] = [
   ...backupTasks,
   ...drills,
   ...unusualChanges,
+  ...incidents,
   ...backupContents,
   ...backupDatabases,
   ...backupTransfers,

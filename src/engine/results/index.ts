@@ -34,6 +34,7 @@ export { resultToJson } from "./json.ts";
 export { type Outcome, parsedResult } from "./outcome.ts";
 export { type ReportContent, reportToJson, reportToText } from "./report.ts";
 export { ResultLog } from "./result-log.ts";
+export { signsOf } from "./signs.ts";
 export { type BackendStatistics, createBackendStatistics } from "./statistics.ts";
 export { resultToText } from "./text.ts";
 export type * from "./types.ts";

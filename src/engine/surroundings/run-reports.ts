@@ -2,13 +2,18 @@ import type { OptionValues } from "../../options/declaration.ts";
 import {
   type ActiveReport,
   activeReports,
+  type IncidentMemory,
+  type Outcome,
   type ReportedResult,
   type ReportOrigin,
+  sendNews,
   sendReport,
 } from "../../reports/index.ts";
+import { messageOf } from "../../support/errors.ts";
 import type { Logger } from "../../support/log.ts";
+import { errorIdOf } from "../failure-report.ts";
 import { LogCapture, type LogRouter, parseLogFilter, type Redaction } from "../logging/index.ts";
-import { type OperationResult, parsedResult, reportToJson, reportToText } from "../results/index.ts";
+import { type OperationResult, parsedResult, reportToJson, reportToText, signsOf } from "../results/index.ts";
 
 /** What the reports of a run tell of. */
 export interface ReportedRun {
@@ -42,12 +47,17 @@ export class RunReports {
     }
   }
 
-  /** Sends the reports that are wanted, one after the other. Never throws. */
+  /**
+   * Sends the reports that are wanted, one after the other. Never throws.
+   *
+   * @param memory for those who want to hear only once of the same trouble.
+   */
   async send(
     subject: ReportedRun,
     outcome: { result: OperationResult; error: unknown },
     redaction: Redaction,
     logger: Logger,
+    memory?: IncidentMemory,
   ): Promise<void> {
     const result = this.#reported(
       outcome.result,
@@ -57,7 +67,8 @@ export class RunReports {
       // What a report says of itself belongs to the reports after it.
       const logLines = [...capture.lines];
       const run = { subject, origin: this.#origin, result, logLines, hideSecrets: redaction.value };
-      await sendReport(active, run, logger);
+      if (memory) await sendNews(active, run, { memory, outcome: outcomeOf(outcome.result, outcome.error) }, logger);
+      else await sendReport(active, run, logger);
     }
   }
 
@@ -68,4 +79,15 @@ export class RunReports {
       toJson: (logLines, extra, clean) => reportToJson({ result, error, logLines, extra, clean }),
     };
   }
+}
+
+function outcomeOf(result: OperationResult, error: unknown): Outcome {
+  const { warnings, errors } = result.Log ?? {};
+  const failure = error === undefined ? undefined : { id: errorIdOf(error), message: messageOf(error) };
+  return {
+    level: error === undefined ? parsedResult(result) : "Fatal",
+    signs: signsOf({ errors: errors?.lines ?? [], warnings: warnings?.lines ?? [], failure }),
+    time: result.EndTime.getTime(),
+    isInconclusive: result.Interrupted || ("Dryrun" in result && result.Dryrun === true),
+  };
 }

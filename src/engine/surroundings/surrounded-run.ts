@@ -1,6 +1,6 @@
 import type { OptionValues } from "../../options/declaration.ts";
 import { loadedGenericModules, parseNameList } from "../../options/index.ts";
-import { asksForReports, type ReportOrigin } from "../../reports/index.ts";
+import { asksForReports, type IncidentMemory, type ReportOrigin } from "../../reports/index.ts";
 import {
   OperationScripts,
   readScriptSettings,
@@ -38,6 +38,8 @@ export interface SurroundedPlan<R extends OperationResult> {
   readonly secrets: readonly string[];
   readonly program: ProgramVersion;
   readonly origin: ReportOrigin;
+  /** For those who want to hear only once of the same trouble. */
+  readonly memory?: IncidentMemory | undefined;
   /** As the user's culture writes dates. */
   formatDate(date: Date): string;
   /** Gets warnings of scripts and reports where the operation itself has not begun. */
@@ -175,7 +177,7 @@ class SurroundedRun<R extends OperationResult> implements OperationHooks {
     this.#hasEnded = true;
     await this.#scripts.after(this.subject, this.#hasBegun, () => this.#outcome(result, error), logger);
     await this.#status?.end(error, this.#redaction, logger);
-    await this.#reports?.send(this.subject, { result, error }, this.#redaction, logger);
+    await this.#reports?.send(this.subject, { result, error }, this.#redaction, logger, this.#plan.memory);
   }
 
   async #endUnrun(result: OperationResult, error: unknown): Promise<void> {

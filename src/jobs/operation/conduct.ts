@@ -63,6 +63,7 @@ async function surround<R extends OperationResult>(
     secrets: [...call.fetched.secrets, ...secretsOf(plan.url, merged, registryFor(plan.url, merged))],
     program: programVersion,
     origin: { machineId: readMachineId(call.surroundings), backupName: host.backupName },
+    memory: host.incidents,
     formatDate: (date: Date) => host.formatDate(date),
     console: host.observer,
     createResult: (origin: ResultOrigin) => plan.createResult(origin, call.options),

@@ -6,6 +6,7 @@ import type { MainOperation, OperationResult, ResultOrigin } from "../../engine/
 import type { StartWorker } from "../../engine/worker-port.ts";
 import type { FilterArgument } from "../../options/command-line/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
+import type { IncidentMemory } from "../../reports/index.ts";
 import type { SecretContext } from "../../secrets/opening.ts";
 import type { Filter } from "../../sources/filters/index.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
@@ -67,6 +68,8 @@ export interface OperationHost {
   readonly control: OperationControl;
   /** What a backup without a name is called in reports. */
   readonly backupName: string;
+  /** For those who want to hear only once of the same trouble; undefined: each run is reported. */
+  readonly incidents?: IncidentMemory | undefined;
   /** As the user's culture writes dates. */
   formatDate(date: Date): string;
   /** Adds to the options what only a person can tell, such as the passphrase. */

@@ -9,6 +9,7 @@ import type { StartWorker } from "../../engine/worker-port.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import type { Culture } from "../../options/values/index.ts";
+import type { IncidentMemory } from "../../reports/index.ts";
 import type { SecretContext } from "../../secrets/opening.ts";
 import { UserError } from "../../support/errors.ts";
 import type { LogEntry, LogLevel } from "../../support/log.ts";
@@ -34,6 +35,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
   readonly progress = new Progress();
   readonly control: OperationControl;
   readonly backupName: string;
+  readonly incidents: IncidentMemory | undefined;
   readonly observer = this;
   readonly formatDate: (date: Date) => string;
   readonly #isAsked: boolean;
@@ -54,6 +56,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     this.culture = cultureFor(this.call);
     this.formatDate = this.culture.formatDate;
     this.backupName = job.name;
+    this.incidents = request.kind === "operation" ? memoryOf(request, events) : undefined;
     this.control = work.control;
     this.#isAsked = request.kind === "immediate";
     this.#work = work;
@@ -140,4 +143,15 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
   [Symbol.dispose](): void {
     this.#watch[Symbol.dispose]();
   }
+}
+
+/** What was told before; the parent keeps what is told now. */
+function memoryOf({ incidents }: ProcessOperation, events: EventWriter): IncidentMemory | undefined {
+  return (
+    incidents && {
+      repeat: incidents.repeat,
+      known: (channel) => incidents.told[channel],
+      remember: (channel, incident) => events.write({ event: "told", channel, incident: incident ?? null }),
+    }
+  );
 }

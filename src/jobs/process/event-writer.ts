@@ -1,8 +1,8 @@
 import { DestinationError } from "../../destinations/index.ts";
+import { errorIdOf } from "../../engine/failure-report.ts";
 import { fullText, type Redaction } from "../../engine/logging/index.ts";
 import { AbortedError, messageOf, UserError } from "../../support/errors.ts";
 import type { LogEntry } from "../../support/log.ts";
-import { VolumeError } from "../../volumes/index.ts";
 import type { ProcessEvent, ProcessFailure } from "./protocol.ts";
 
 /** Tells the parent what happens, a line for each event. */
@@ -25,14 +25,14 @@ export class EventWriter {
       id,
       message,
       time: time.getTime(),
-      ...(error !== undefined && { exceptionId: idOf(error) ?? kindOf(error), exception: fullText(error) }),
+      ...(error !== undefined && { exceptionId: errorIdOf(error) ?? kindOf(error), exception: fullText(error) }),
     });
   }
 }
 
 /** What the parent shall know of an error. */
 export function failureOf(error: unknown, redaction: Redaction): ProcessFailure {
-  const id = idOf(error);
+  const id = errorIdOf(error);
   return {
     ...(id !== undefined && { id }),
     message: redaction.text(messageOf(error)),
@@ -40,12 +40,6 @@ export function failureOf(error: unknown, redaction: Redaction): ProcessFailure 
     exception: fullText(redaction.error(error)),
     isAborted: error instanceof AbortedError,
   };
-}
-
-function idOf(error: unknown): string | undefined {
-  if (error instanceof UserError) return error.id;
-  // Their kinds are as stable as ids.
-  return error instanceof DestinationError || error instanceof VolumeError ? error.kind : undefined;
 }
 
 function kindOf(error: unknown): string {

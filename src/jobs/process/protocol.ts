@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { operationPhases } from "../../engine/progress.ts";
+import { incidentSchema } from "../../reports/index.ts";
 import { logLevels } from "../../support/log.ts";
 import { allowedModulesSchema } from "../operation/allowed-modules.ts";
 import { jobOperations } from "../task.ts";
@@ -48,6 +49,8 @@ export const processRequestSchema = v.variant("kind", [
     reportPath: v.optional(v.string()),
     /** The settings of the job, which a `Backup` carries along: the text of a control file. */
     settingsCopy: v.optional(v.string()),
+    /** What was told of trouble before, by report module, and after how many milliseconds it is told again; undefined: each run is. */
+    incidents: v.optional(v.object({ repeat: v.number(), told: v.record(v.string(), incidentSchema) })),
     /** When it was begun before, by a server that went down; milliseconds since 1970. */
     begunAt: v.optional(v.number()),
   }),
@@ -153,6 +156,8 @@ export const processEventSchema = v.variant("event", [
   v.object({ event: v.literal("piece"), bytes: v.string() }),
   /** What a provider has said, to be kept for times when it fails. */
   v.object({ event: v.literal("secrets"), provider: v.string(), values: v.record(v.string(), v.string()) }),
+  /** A report module has told of trouble, or that it is over. */
+  v.object({ event: v.literal("told"), channel: v.string(), incident: v.nullable(incidentSchema) }),
   /** Output of a command line. */
   v.object({ event: v.literal("lines"), lines: v.array(v.string()) }),
   /** The result as logs and reports have it. */

@@ -4,7 +4,9 @@ import type { OptionValues } from "../../options/declaration.ts";
 import { AbortedError } from "../../support/errors.ts";
 import type { TimerClock } from "../clock.ts";
 import type { ServerEvents } from "../events.ts";
-import { destinationKeys } from "../job-options.ts";
+import { repeatOf } from "../incidents/policy.ts";
+import { rememberTold } from "../incidents/told-record.ts";
+import { destinationKeys, optionsOfJob } from "../job-options.ts";
 import type { LiveLog } from "../live-log.ts";
 import { recordOutcome } from "../outcome.ts";
 import { failureOf, hasEndedWell, linesOf, shortResult } from "../process/ends.ts";
@@ -388,6 +390,9 @@ export class JobQueue implements TaskQueue {
         this.#parts.liveLog.add({ ...entry, time: new Date(time), jobId, taskId });
         return;
       }
+      case "told":
+        this.#ledger.write(() => rememberTold(this.#parts, this.#runningOf(taskId)?.request, news));
+        return;
       case "lines":
         this.#outputs.add(taskId, news.lines);
     }
@@ -425,6 +430,7 @@ export class JobQueue implements TaskQueue {
     if (!job) return;
     recordOutcome(this.#parts, {
       job,
+      repeat: repeatOf(optionsOfJob(job, this.#parts.globalOptions())),
       operation: request.kind === "operation" ? request.operation : "DeleteJob",
       started: task.startedAt ?? task.queuedAt,
       finished,

@@ -5,6 +5,8 @@ import { parseBooleanOption } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { formatVolumeTime } from "../../support/time.ts";
 import { changeRecord } from "../changes/change-record.ts";
+import { repeatOf } from "../incidents/policy.ts";
+import { toldOf } from "../incidents/told-record.ts";
 import { filtersOfJob, optionsOfJob, type RunnableJob, withoutServerOptions } from "../job-options.ts";
 import type { ImmediateCall } from "../process/immediate-calls.ts";
 import type { ProcessImmediate, ProcessOperation } from "../process/protocol.ts";
@@ -78,6 +80,7 @@ export function resolveOperation(
   const hasSources = operation === "Backup" || operation === "Sync";
   const complete = optionsOfJob(job, resolution.globalOptions(), request.options);
   const settingsCopy = operation === "Backup" ? resolution.settingsCopy(job.id, complete) : undefined;
+  const repeat = repeatOf(complete);
   const options = { ...heldBack(job, withoutServerOptions(complete)), ...request.options };
   return {
     kind: "operation",
@@ -94,6 +97,7 @@ export function resolveOperation(
     paths: hasSources ? job.sources.map((path) => resolution.expandPath(path)) : (request.paths ?? []),
     ...(settingsCopy !== undefined && { settingsCopy }),
     ...(request.samples !== undefined && { samples: request.samples }),
+    ...(repeat !== undefined && { incidents: { repeat, told: toldOf(job.metadata, operation) } }),
     ...(begunAt && { begunAt: begunAt.getTime() }),
     ...(operation === "CreateReport" && {
       reportPath: join(resolution.reportFolder, `report-${taskId}-${Date.now()}.zip`),

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { StoredSchedule } from "../../database/server/schedules.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import { changeKey } from "../changes/change-record.ts";
+import { toldKey } from "../incidents/told-record.ts";
 
 const instant = v.pipe(
   v.string(),
@@ -51,8 +52,8 @@ const skippedKey = "LastSkippedRun";
 
 /** The metadata of a job without what only this server has a use for. */
 export function metadataForOthers(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  const { [metadataKey]: _watch, [skippedKey]: _skipped, [changeKey]: _change, ...others } = metadata;
-  return others;
+  const own = [metadataKey, skippedKey, changeKey, toldKey];
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => !own.includes(name)));
 }
 
 /** Keeps in mind that nobody expects a run which was planned for then. */

@@ -33,4 +33,19 @@ export const serverJobOptions = [
     short: "Warn when far more has changed than usual",
     long: "After a backup in which at least 15 % of the files and 100 of them were changed or removed, or 30 % of all bytes and 100 MB are gone, and more than three times as much as in any of up to 30 runs before, there is a warning, and old versions stay until it is acknowledged. Not before there have been five runs and a week of them.",
   },
+  {
+    name: "report-policy",
+    type: "Enumeration",
+    default: "EachRun",
+    values: ["EachRun", "OncePerIncident"],
+    short: "When reports and notifications come",
+    long: "EachRun: after each run, as the levels of the reports say. OncePerIncident: once when something goes wrong, not again while the same goes wrong, and once when it is over; a good run is told only by reports whose level names Success.",
+  },
+  {
+    name: "report-repeat",
+    type: "Timespan",
+    default: "7D",
+    short: "Time after which the same trouble is told again",
+    long: "With --report-policy=OncePerIncident, for as long as it lasts. 0: never again.",
+  },
 ] as const satisfies readonly OptionDeclaration[];

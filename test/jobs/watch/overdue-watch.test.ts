@@ -211,7 +211,7 @@ describe("copies at a further destination", () => {
       setMetadata: (id: string, values: Record<string, string | null>) =>
         world.database.jobs.setMetadata(Number(id), values),
     };
-    const job = { id: String(jobId), name: "a" };
+    const job = { id: String(jobId), name: "a", metadata: {} };
     recordOutcome(parts, { job, operation: "Backup", started: finished, finished, result });
     world.events.emit("jobs");
   }

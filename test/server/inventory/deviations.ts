@@ -42,6 +42,8 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "parity-redundancy-level": "Duplicati does not list modules for parity",
   "remote-volume-size": "The alias of dblock-size, which has no effect",
   "repair-actions": "Bunker's own",
+  "report-policy": "Bunker's own",
+  "report-repeat": "Bunker's own",
   "restore-only-missing": "Bunker's own",
   "send-http-signing-key": "Bunker's own",
   "unusual-change-warning": "Bunker's own",

@@ -115,6 +115,16 @@ describe("reports", () => {
     expect(stored()).toEqual({});
   });
 
+  test("come after each run, or once for the same trouble", async () => {
+    const form = { "option.report-policy": "OncePerIncident", "option.report-repeat": "1D" };
+    expect((await server.post("settings/reports", form)).status).toBe(303);
+    expect(stored()).toEqual({ "--report-policy": "OncePerIncident", "--report-repeat": "1D" });
+    expect((await server.get("settings/reports")).text).toMatch(/value="OncePerIncident" checked/);
+    expect((await server.post("settings/reports", { "option.report-repeat": "often" })).status).toBe(422);
+    await server.post("settings/reports", { "option.report-policy": "", "option.report-repeat": "" });
+    expect(stored()).toEqual({});
+  });
+
   test("show what is wrong beside the field", async () => {
     const reply = await server.post("settings/reports", { "option.send-mail-max-log-lines": "many" });
     expect(reply.status).toBe(422);

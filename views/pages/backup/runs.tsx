@@ -6,6 +6,14 @@ import { useView } from "../../view.tsx";
 export const runFilters = ["all", "good", "warnings", "trouble", "stopped"] as const;
 export type RunFilter = (typeof runFilters)[number];
 
+/** Trouble that was told and is told again only later, or not at all. */
+export interface ToldIncident {
+  readonly isOfDrills: boolean;
+  readonly since: Date;
+  readonly told: Date;
+  readonly again: Date | undefined;
+}
+
 export interface RunHistoryProps {
   /** Path of the page that shows it. */
   readonly place: string;
@@ -16,6 +24,8 @@ export interface RunHistoryProps {
     readonly all: readonly { readonly id: string; readonly name: string }[];
     readonly chosen: string;
   };
+  /** Of one backup: trouble that was told once and is not over. */
+  readonly incidents?: readonly ToldIncident[];
   readonly result: RunFilter;
   readonly runs: readonly RunLine[];
   /** Nothing newer is left out. */
@@ -25,7 +35,8 @@ export interface RunHistoryProps {
 }
 
 /** Runs that have ended, the newest first; refreshed live, by its id. */
-export function RunHistory({ place, remoteLog, backups, result, runs, isFirst, older }: RunHistoryProps) {
+export function RunHistory(props: RunHistoryProps) {
+  const { place, remoteLog, backups, incidents = [], result, runs, isFirst, older } = props;
   const { texts } = useView();
   const text = texts.runs;
   const link = (changes: { result?: RunFilter; before?: number }) => {
@@ -51,6 +62,9 @@ export function RunHistory({ place, remoteLog, backups, result, runs, isFirst, o
         {remoteLog !== undefined && <a href={remoteLog}>{text.remoteLog}</a>}
         {backups && backups.all.length > 1 && <BackupFilter place={place} result={result} {...backups} />}
       </div>
+      {incidents.map((incident) => (
+        <Told incident={incident} />
+      ))}
       {runs.length === 0 ? (
         <p class="soft">{result === "all" ? text.none : text.noneOfThese}</p>
       ) : (
@@ -65,6 +79,17 @@ export function RunHistory({ place, remoteLog, backups, result, runs, isFirst, o
         newest={isFirst ? undefined : link({})}
       />
     </section>
+  );
+}
+
+function Told({ incident: { isOfDrills, since, told, again } }: { incident: ToldIncident }) {
+  const { texts, formats } = useView();
+  const text = texts.runs.told;
+  const what = (isOfDrills ? text.drill : text.backup)(formats.dateTime(since), formats.dateTime(told));
+  return (
+    <p class="soft">
+      {what} {again ? text.again(formats.dateTime(again)) : text.notAgain} {text.over}
+    </p>
   );
 }
 

@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import { Choice } from "../../parts/choice.tsx";
 import { type OptionFacts, OptionField } from "../../parts/option.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
@@ -27,14 +28,21 @@ export interface ReportWay {
   readonly outcome: ReportOutcome | undefined;
 }
 
+/** Whether the same trouble is told once, or after each run. */
+export interface ReportPolicy {
+  readonly once: boolean;
+  readonly repeat: ReportField;
+}
+
 export interface ReportsProps {
+  readonly policy: ReportPolicy;
   readonly ways: readonly ReportWay[];
   readonly problem: string | undefined;
   readonly isSaved: boolean;
 }
 
 /** Who is told how runs end, by mail and otherwise; drawn from what each way says of itself. */
-export function Reports({ ways, problem, isSaved }: ReportsProps) {
+export function Reports({ policy, ways, problem, isSaved }: ReportsProps) {
   const { texts } = useView();
   const text = texts.settings.reports;
   return (
@@ -46,12 +54,30 @@ export function Reports({ ways, problem, isSaved }: ReportsProps) {
         <button type="submit" class="unseen" tabindex={-1}>
           {texts.common.save}
         </button>
+        <Policy policy={policy} />
         {ways.map((way) => (
           <Way way={way} />
         ))}
         <SaveButton />
       </form>
     </SettingsFrame>
+  );
+}
+
+function Policy({ policy: { once, repeat } }: { policy: ReportPolicy }) {
+  const { texts } = useView();
+  const text = texts.settings.reports.when;
+  const name = "option.report-policy";
+  return (
+    <SettingsGroup title={text.title} lead={text.text}>
+      <fieldset class="picks">
+        <legend class="unseen">{text.title}</legend>
+        <Choice name={name} value="" label={text.each} help={text.eachHelp} isChosen={!once} />
+        <Choice name={name} value="OncePerIncident" label={text.once} help={text.onceHelp} isChosen={once}>
+          <ReportOption field={repeat} />
+        </Choice>
+      </fieldset>
+    </SettingsGroup>
   );
 }
 

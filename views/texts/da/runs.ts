@@ -5,6 +5,13 @@ const count = counter("da");
 
 export const runs: Texts["runs"] = {
   title: "Kørsler",
+  told: {
+    backup: (since: string, told: string) => `Fejlen siden ${since} blev meldt ${told}.`,
+    drill: (since: string, told: string) => `Fejlen ved prøver af gendannelse siden ${since} blev meldt ${told}.`,
+    again: (time: string) => `Den meldes igen ${time}, hvis den varer ved, og straks, hvis den ændrer sig.`,
+    notAgain: "Den meldes kun igen, hvis den ændrer sig.",
+    over: "Du hører også, når den er ovre.",
+  },
   filter: "Filtrér efter resultat",
   filters: { all: "Alle", good: "Gode", warnings: "Med advarsler", trouble: "Mislykkede", stopped: "Stoppede" },
   none: "Intet har kørt endnu.",

@@ -70,6 +70,15 @@ export const settings: Texts["settings"] = {
   },
   options: { title: "Indstillinger for alle backupper", text: "De gælder for hver backup, der ikke selv sætter dem." },
   reports: {
+    when: {
+      title: "Hvor ofte",
+      text: "Gælder for meddelelserne herunder og for beskederne på disse sider. En backup kan have sit eget valg blandt sine indstillinger.",
+      each: "Efter hver kørsel",
+      eachHelp: "Af de resultater, der er valgt herunder. Holder de op med at komme, er der noget galt.",
+      once: "Kun når noget ændrer sig",
+      onceHelp:
+        "Én gang, når en backup går galt, ikke igen, mens det samme går galt, og én gang, når den er god igen. At en backup er forsinket, meldes under alle omstændigheder.",
+    },
     testMessage: (computer: string) =>
       `Dette er en testmeddelelse fra Bunker på ${computer}. Rapporter om sikkerhedskopierne kommer fremover ad denne vej.`,
     text: "Efter en kørsel, og når en backup er forsinket. Hver backup bruger dem her, medmindre den har sine egne; de står under “Mere” i dens indstillinger.",

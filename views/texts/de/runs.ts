@@ -5,6 +5,14 @@ const count = counter("de");
 
 export const runs: Texts["runs"] = {
   title: "Läufe",
+  told: {
+    backup: (since: string, told: string) => `Der Fehler seit ${since} wurde am ${told} gemeldet.`,
+    drill: (since: string, told: string) =>
+      `Der Fehler bei Wiederherstellungsproben seit ${since} wurde am ${told} gemeldet.`,
+    again: (time: string) => `Dauert er an, wird er am ${time} noch einmal gemeldet, und sofort, wenn er sich ändert.`,
+    notAgain: "Er wird nur noch einmal gemeldet, wenn er sich ändert.",
+    over: "Auch wenn er vorbei ist, erfährst du es.",
+  },
   filter: "Nach Ergebnis filtern",
   filters: { all: "Alle", good: "Gut", warnings: "Mit Warnungen", trouble: "Fehlgeschlagen", stopped: "Abgebrochen" },
   none: "Bisher ist nichts gelaufen.",

@@ -74,6 +74,15 @@ export const settings: Texts["settings"] = {
     text: "Sie gelten für jede Sicherung, die sie nicht selbst setzt.",
   },
   reports: {
+    when: {
+      title: "Wie oft",
+      text: "Gilt für die Nachrichten unten und für die Benachrichtigungen auf diesen Seiten. Eine Sicherung kann es unter ihren Optionen anders halten.",
+      each: "Nach jedem Lauf",
+      eachHelp: "Von den Ergebnissen, die unten gewählt sind. Kommen sie nicht mehr, stimmt etwas nicht.",
+      once: "Nur wenn sich etwas ändert",
+      onceHelp:
+        "Einmal, wenn eine Sicherung schiefgeht, nicht noch einmal, solange dasselbe schiefgeht, und einmal, wenn sie wieder gut ist. Dass eine Sicherung überfällig ist, wird auf jeden Fall gemeldet.",
+    },
     testMessage: (computer: string) =>
       `Das ist eine Testnachricht von Bunker auf ${computer}. Berichte über die Sicherungen kommen künftig auf diesem Weg.`,
     text: "Nach einem Lauf, und wenn eine Sicherung überfällig ist. Jede Sicherung nutzt diese, wenn sie keine eigenen hat; die stehen unter „Mehr“ in ihren Einstellungen.",

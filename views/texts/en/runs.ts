@@ -4,6 +4,13 @@ const count = counter("en-GB");
 
 export const runs = {
   title: "Runs",
+  told: {
+    backup: (since: string, told: string) => `The trouble since ${since} was told on ${told}.`,
+    drill: (since: string, told: string) => `The trouble with restore drills since ${since} was told on ${told}.`,
+    again: (time: string) => `It is told again on ${time} if it lasts, and at once if it changes.`,
+    notAgain: "It is told again only if it changes.",
+    over: "You also hear when it is over.",
+  },
   filter: "Filter by result",
   filters: { all: "All", good: "Good", warnings: "With warnings", trouble: "Failed", stopped: "Stopped" },
   none: "Nothing has run yet.",

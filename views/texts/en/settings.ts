@@ -69,6 +69,15 @@ export const settings = {
   },
   options: { title: "Options for all backups", text: "They hold for every backup that does not set them itself." },
   reports: {
+    when: {
+      title: "How often",
+      text: "Holds for the messages below and for the notifications on these pages. A backup may have its own choice among its options.",
+      each: "After each run",
+      eachHelp: "Of the results that are chosen below. When they stop coming, something is wrong.",
+      once: "Only when something changes",
+      onceHelp:
+        "Once when a backup goes wrong, not again while the same goes wrong, and once when it is good again. That a backup is overdue is told in any case.",
+    },
     testMessage: (computer: string) =>
       `This is a test message from Bunker on ${computer}. Reports of its backups will come this way.`,
     text: "After a run, and when a backup is overdue. Every backup uses these unless it has its own, which stand under More in its settings.",

@@ -11,6 +11,7 @@ import { wholeNumber } from "../../http/input.ts";
 import { integerInQuery } from "../../http/values.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
+import { openIncidents } from "../../v1/incidents.ts";
 import { readLogLine } from "../log-line.ts";
 import { type Page, page } from "../page.ts";
 import { factsOf, listIn, numberIn, runLine, textIn } from "../run-lines.ts";
@@ -94,11 +95,12 @@ export const logPages: readonly Page[] = [
 ];
 
 function historyProps(
-  { database }: Services,
+  services: Services,
   view: View,
   job: Job,
   { result, before }: v.InferOutput<typeof runsQuery>,
 ): RunHistoryProps {
+  const { database } = services;
   const outcomes = filteredOutcomes[result];
   const runs = job.isTemporary
     ? []
@@ -106,6 +108,12 @@ function historyProps(
   return {
     place: `backup/${job.id}/log`,
     remoteLog: `backup/${job.id}/log/remote`,
+    incidents: openIncidents(services, job).map(({ operation, since, told, again }) => ({
+      isOfDrills: operation === "Drill",
+      since,
+      told,
+      again,
+    })),
     result,
     runs: runs.slice(0, runsAtOnce).map((run) => runLine(run, view)),
     isFirst: before === undefined,

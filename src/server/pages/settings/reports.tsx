@@ -10,9 +10,12 @@ import {
 } from "../../../../views/pages/settings/reports.tsx";
 import { readMachineId } from "../../../database/location/machine-id.ts";
 import { createRedaction } from "../../../engine/logging/index.ts";
+import { repeatOf } from "../../../jobs/incidents/policy.ts";
 import { toOptions } from "../../../jobs/job-options.ts";
 import { noDestination } from "../../../jobs/operation/modules.ts";
 import { secretsOfRun } from "../../../jobs/process/secrets.ts";
+import { serverJobOptions } from "../../../options/catalogue/server-job.ts";
+import type { OptionDeclaration } from "../../../options/declaration.ts";
 import { reportOptions } from "../../../options/index.ts";
 import { sendNoticeBy } from "../../../reports/index.ts";
 import { substituteSecrets } from "../../../secrets/substitution.ts";
@@ -35,7 +38,13 @@ import {
 const further =
   /-(?:log-level|log-filter|max-log-lines|result-output-format|extra-parameters|subject|body|message|verb|topid-id|message-parameter-name|form-urls|retries|retry-delay|accept-.+|ignore-.+|allow-.+)$/;
 
-const names: ReadonlySet<string> = new Set(reportOptions.flatMap(({ options }) => options.map(({ name }) => name)));
+const policyName = "report-policy";
+const repeatName = "report-repeat";
+const names: ReadonlySet<string> = new Set([
+  policyName,
+  repeatName,
+  ...reportOptions.flatMap(({ options }) => options.map(({ name }) => name)),
+]);
 
 /** Who hears of the runs of all backups. */
 export const reportPages: readonly Page[] = [
@@ -116,14 +125,14 @@ interface Shown {
 }
 
 function show({ view }: PageCall, set: OptionValues, { isSaved = false, problems, tested }: Shown) {
+  const valueOfOption = (name: string) => set.find((option) => option.name === name)?.value ?? "";
+  const fieldOf = (option: OptionDeclaration) => ({
+    option: optionFacts(option),
+    value: valueOfOption(option.name),
+    error: problems?.single.get(option.name),
+  });
   const ways: ReportWay[] = reportOptions.map((module) => {
-    const fields = module.options
-      .filter(({ deprecated, notServed }) => !deprecated && !notServed)
-      .map((option) => ({
-        option: optionFacts(option),
-        value: set.find(({ name }) => name === option.name)?.value ?? "",
-        error: problems?.single.get(option.name),
-      }));
+    const fields = module.options.filter(({ deprecated, notServed }) => !deprecated && !notServed).map(fieldOf);
     return {
       key: module.key,
       name: module.name,
@@ -134,10 +143,15 @@ function show({ view }: PageCall, set: OptionValues, { isSaved = false, problems
       outcome: tested?.key === module.key ? tested.outcome : undefined,
     };
   });
+  const [repeat] = serverJobOptions.filter(({ name }) => name === repeatName);
+  const policy = {
+    once: repeatOf({ [policyName]: valueOfOption(policyName) }) !== undefined,
+    repeat: fieldOf(repeat as OptionDeclaration),
+  };
   return {
     title: view.texts.settings.sections.reports,
     place: "settings" as const,
     status: problems ? 422 : 200,
-    body: <Reports ways={ways} problem={problems?.together} isSaved={isSaved} />,
+    body: <Reports policy={policy} ways={ways} problem={problems?.together} isSaved={isSaved} />,
   };
 }

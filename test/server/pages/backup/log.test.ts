@@ -20,6 +20,31 @@ describe("the log of a backup", () => {
     expect(text).toContain("2 new files");
   });
 
+  test("says what was told once and is not over, and the API too", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Documents");
+    const incident = { signs: ["Fatal-X"], since: Date.UTC(2026, 4, 3), told: Date.UTC(2026, 4, 10) };
+    const told = { Backup: { notification: incident, sendmail: { ...incident, since: Date.UTC(2026, 4, 4) } } };
+    server.api.database.jobs.setMetadata(Number(id), { ToldIncidents: JSON.stringify(told) });
+    await server.api.login();
+    const incidents = async () => (await server.api.get(`/api/v1/backup/${id}/incidents`)).body;
+    expect(await incidents()).toEqual([]);
+    server.api.database.globalOptions.set("--report-policy", "OncePerIncident");
+    expect(await incidents()).toEqual([
+      {
+        Operation: "Backup",
+        Channels: ["notification", "sendmail"],
+        Since: "2026-05-03T00:00:00Z",
+        Told: "2026-05-10T00:00:00Z",
+        Again: "2026-05-17T00:00:00Z",
+        Signs: ["Fatal-X"],
+      },
+    ]);
+    expect((await server.get(`backup/${id}/log`)).text).toContain("It is told again on");
+    server.api.database.globalOptions.set("--report-repeat", "0");
+    expect((await server.get(`backup/${id}/log`)).text).toContain("It is told again only if it changes.");
+  });
+
   test("is filtered by result, and paged", async () => {
     using server = await new PageServer().login();
     const id = addJob(server, "Documents");

@@ -95,6 +95,14 @@ export const general: OptionTexts = {
     "Advar, når langt mere er ændret end ellers",
     "Er mindst 15 % af filerne og 100 af dem ændret eller fjernet ved en backup, eller mangler 30 % af alle bytes og 100 MB, og mere end tre gange så meget som i nogen af op til 30 kørsler før, kommer der en advarsel, og gamle versioner bliver, til den er set. Ikke før der har været fem kørsler over en uge.",
   ],
+  "report-policy": [
+    "Hvornår rapporter og beskeder kommer",
+    "EachRun: efter hver kørsel, som rapporternes niveauer siger. OncePerIncident: én gang, når noget går galt, ikke igen, mens det samme går galt, og én gang, når det er ovre; en god kørsel meldes kun af rapporter, hvis niveau nævner Success.",
+  ],
+  "report-repeat": [
+    "Tid, før den samme fejl meldes igen",
+    "Med --report-policy=OncePerIncident, så længe den varer. 0: aldrig igen.",
+  ],
   "drill-interval": [
     "Tid mellem to prøver af gendannelse",
     "Så ofte gendanner serveren nogle filer fra den nyeste version på forsøg, fra destinationen og fra hver kopi, sammenligner dem og fjerner dem igen. 0: aldrig af sig selv.",

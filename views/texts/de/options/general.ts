@@ -95,6 +95,14 @@ export const general: OptionTexts = {
     "Warnen, wenn sich weit mehr geändert hat als sonst",
     "Wurden bei einer Sicherung mindestens 15 % der Dateien und 100 davon geändert oder entfernt, oder fehlen 30 % aller Bytes und 100 MB, und dreimal mehr als in jedem von bis zu 30 Läufen davor, so kommt eine Warnung, und alte Versionen bleiben, bis sie zur Kenntnis genommen ist. Nicht, bevor es fünf Läufe über eine Woche gab.",
   ],
+  "report-policy": [
+    "Wann Berichte und Benachrichtigungen kommen",
+    "EachRun: nach jedem Lauf, wie es die Stufen der Berichte sagen. OncePerIncident: einmal, wenn etwas schiefgeht, nicht noch einmal, solange dasselbe schiefgeht, und einmal, wenn es vorbei ist; einen guten Lauf melden nur Berichte, deren Stufe Success nennt.",
+  ],
+  "report-repeat": [
+    "Zeit, nach der derselbe Fehler noch einmal gemeldet wird",
+    "Mit --report-policy=OncePerIncident, solange er andauert. 0: nie wieder.",
+  ],
   "drill-interval": [
     "Zeit zwischen zwei Wiederherstellungsproben",
     "So oft stellt der Server einige Dateien der neuesten Version versuchsweise wieder her, vom Ziel und von jeder Kopie, vergleicht sie und entfernt sie wieder. 0: nie von selbst.",
