@@ -2,6 +2,7 @@ import { runCommandLine } from "./cli/program.ts";
 import { preloaded } from "./database/location/preload.ts";
 import type { WorkerPort, WorkerRole } from "./engine/worker-port.ts";
 import { jobProcessCommand } from "./jobs/process/command.ts";
+import { watchdogCommand } from "./sources/containers/command.ts";
 import { type ProcessSurroundings, runInProcess } from "./support/surroundings.ts";
 import { chooseProgram, serverProgram } from "./tools/choice.ts";
 import { runTool } from "./tools/run.ts";
@@ -13,15 +14,21 @@ function startWorker(role: WorkerRole): WorkerPort {
   return worker as unknown as WorkerPort;
 }
 
-/** What the server starts; of no use to people. */
+/** What the program starts itself; of no use to people. */
 const isJobProcess = process.argv[2] === jobProcessCommand;
-const { tool, arguments: args } = isJobProcess
-  ? { tool: undefined, arguments: [] }
-  : chooseProgram(process.argv0, process.argv.slice(2));
+const isWatchdog = process.argv[2] === watchdogCommand;
+const { tool, arguments: args } =
+  isJobProcess || isWatchdog ? { tool: undefined, arguments: [] } : chooseProgram(process.argv0, process.argv.slice(2));
 const exitCode = await runInProcess(args, async (given) => {
   if (isJobProcess) {
     const { runJobProcess } = await import("./jobs/process/child.ts");
     return await runJobProcess({ surroundings: { ...given, startWorker }, runCommandLine });
+  }
+  if (isWatchdog) {
+    const { watch } = await import("./sources/containers/watchdog.ts");
+    // A service manager ends all processes of a service at once; the run may need its time.
+    given.onSignal(() => undefined);
+    return await watch(process.argv[3] ?? "", given.input);
   }
   let surroundings: ProcessSurroundings;
   try {

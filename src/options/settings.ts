@@ -106,12 +106,25 @@ function sourceSettings(read: OptionReader) {
     changedFiles: read.paths("changed-files"),
     deletedFiles: read.paths("deleted-files"),
     snapshotPolicy: read.enumeration("snapshot-policy"),
+    ...containerSettings(read),
     controlFiles: read.paths("control-files"),
     uploadUnchangedBackups: read.boolean("upload-unchanged-backups"),
     disableFileScanner: read.boolean("disable-file-scanner"),
     disableSyntheticFilelist: read.boolean("disable-synthetic-filelist"),
     disableFilelistConsistencyChecks: read.boolean("disable-filelist-consistency-checks"),
     disableBackupExclusionXattr: process.platform === "win32" || read.boolean("disable-backup-exclusion-xattr"),
+  };
+}
+
+function containerSettings(read: OptionReader) {
+  return {
+    /** Names or ids. */
+    containerStop: read.names("container-stop"),
+    containerPause: read.names("container-pause"),
+    /** Unix sockets; those that are found, if there are none. */
+    containerSockets: read.names("container-sockets"),
+    /** The run fails if something can't be done with a container that was named. */
+    areContainersRequired: read.enumeration("container-policy") === "Required",
   };
 }
 

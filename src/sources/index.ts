@@ -3,7 +3,7 @@ export { examineChangedFiles } from "./changed-files.ts";
 export { contentSize } from "./content-size.ts";
 export { type FolderListing, SourceEntry, storedPath } from "./entry.ts";
 export { emptyMetadata, MetadataBuilder } from "./metadata.ts";
-export { takeSnapshots } from "./snapshots/snapshots.ts";
+export { type Snapshots, takeSnapshots } from "./snapshots/snapshots.ts";
 export { type ExpandedSources, expandSources, type SourceOptions } from "./source-paths.ts";
 export { SourceWalk } from "./walk.ts";
 export { reportSourceError } from "./walk-log.ts";

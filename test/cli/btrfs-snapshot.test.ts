@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BtrfsVolume, succeeds } from "../support/btrfs-volume.ts";
+import { ContainerEngine } from "../support/container-engine.ts";
 import { InProcessProgram } from "../support/in-process-program.ts";
 import { everything, snapshot } from "../support/tree-snapshot.ts";
 
@@ -56,6 +57,22 @@ describe.if(volume.isMounted)("a backup from a Btrfs snapshot", () => {
     });
     expect(code).toBe(0);
     expect(readFileSync(seen, "utf8")).toBe("source\n");
+  });
+
+  test("lets those containers go on at once whose files are in it", async () => {
+    await using engine = await ContainerEngine.listen(program.folder);
+    const mounted = (Source: string) => ({ mounts: [{ Source, Destination: "/data", RW: true }] });
+    engine.add("inside", mounted(join(point, "source/nested")));
+    engine.add("outside", mounted(program.source));
+    const { code, output } = await program.run("backup", [join(point, "source"), program.source], {
+      ...plain,
+      "snapshot-policy": "auto",
+      "container-stop": "inside,outside",
+      "container-sockets": engine.socket,
+    });
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("Container inside: stopped for") });
+    // In the order in which they are no longer needed; all at once would go on in the reverse one.
+    expect(engine.actions).toEqual(["stop inside", "stop outside", "start inside", "start outside"]);
   });
 
   test("removes what a killed run left", async () => {

@@ -36,6 +36,9 @@ export function backupEndLines(
     `  Data uploaded: ${culture.formatSize(statistics.BytesUploaded)}`,
     `  Data downloaded: ${culture.formatSize(statistics.BytesDownloaded)}`,
   );
+  for (const { Name, Action, Downtime } of result.Containers ?? []) {
+    lines.push(`  Container ${Name}: ${Action.toLowerCase()} for ${Downtime}`);
+  }
   if (result.ExaminedFiles === 0 && options.hasFilters) {
     lines.push('No files were processed. If this was not intentional you may want to use the "test-filters" command');
   }

@@ -118,7 +118,8 @@ async function makeVersion(
     logger.write("Warning", enumerationTag, "FilterExcludesAll", message);
   }
   progress.enter("Backup_ProcessingFiles");
-  const { isWhole, counters, smallestVolume } = await packSources(context, begun.id, input, previous);
+  const { isWhole, counters, smallestVolume, containers } = await packSources(context, begun.id, input, previous);
+  if (containers) result.Containers = containers;
   database.blocks.healMissing();
   if (!isWhole) {
     logger.write("Warning", tag, "CancellationRequested", "Cancellation was requested by user.");

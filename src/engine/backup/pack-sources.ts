@@ -7,9 +7,11 @@ import { sqliteFiles } from "../../support/sqlite-files.ts";
 import { stages } from "../../support/stages.ts";
 import { compressedExtensions, parseExtensions } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import type { ContainerResult } from "../results/index.ts";
 import { packSettingsOf } from "../volume-settings.ts";
 import { sourceWalkOptions } from "../walk-options.ts";
 import { ChangedSource } from "./changed-source.ts";
+import { BackupContainers } from "./containers.ts";
 import { ContentStore } from "./content-store.ts";
 import { BackupCounters } from "./counters.ts";
 import { KnownBlocks } from "./known-blocks.ts";
@@ -31,6 +33,8 @@ export interface PackedSources {
   readonly counters: BackupCounters;
   /** Bytes of the smallest dblock that was made; infinity if there was none. */
   readonly smallestVolume: number;
+  /** Undefined if none were to be held. */
+  readonly containers: ContainerResult[] | undefined;
 }
 
 /**
@@ -46,12 +50,9 @@ export async function packSources(
   const { database, settings, logger } = context;
   const counters = new BackupCounters();
   const broken = database.blocks.brokenContents();
-  const uploads = new VolumeUploads(context);
   const settingsForPacking = packSettingsOf(context);
-  const pool = new PackPool(context.startWorker, packerCount(context), settingsForPacking, {
-    onVolume: (volume, blocks) => stages.time("database", () => uploads.start(volume, blocks)),
-    ready: () => uploads.ready(),
-  });
+  const knownBlocks = new KnownBlocks(database.blocks, settingsForPacking.hashSize);
+  await using containers = await BackupContainers.hold(context, input.sources);
   const snapshots = await takeSnapshots({
     // Nothing is to change in a dry run, not even for a while.
     policy: settings.dryRun ? "Off" : settings.snapshotPolicy,
@@ -60,22 +61,23 @@ export async function packSources(
     temporaryFolder: settings.tempdir,
     logger,
   });
+  await containers.releaseThoseIn(snapshots);
+  const uploads = new VolumeUploads(context);
+  const pool = new PackPool(context.startWorker, packerCount(context), settingsForPacking, {
+    onVolume: (volume, blocks) => stages.time("database", () => uploads.start(volume, blocks)),
+    ready: () => uploads.ready(),
+  });
   const options = { ...walkOptions(context, input), locate: snapshots.locate };
   const changed = settings.changedFiles.length > 0 ? new ChangedSource(context, options) : undefined;
   const removals = new RemovalTracker(database, counters, version);
   const count = new SourceCount(context, changed ? undefined : input.sources, options, previous);
   try {
-    const store = new ContentStore(
-      database.blocks,
-      new KnownBlocks(database.blocks, settingsForPacking.hashSize),
-      pool,
-      {
-        broken,
-        blocksize: settings.blocksize,
-        blockHash: hashAlgorithm(settings.blockHashAlgorithm),
-        fileHash: hashAlgorithm(settings.fileHashAlgorithm),
-      },
-    );
+    const store = new ContentStore(database.blocks, knownBlocks, pool, {
+      broken,
+      blocksize: settings.blocksize,
+      blockHash: hashAlgorithm(settings.blockHashAlgorithm),
+      fileHash: hashAlgorithm(settings.fileHashAlgorithm),
+    });
     const scan = new SourceScan(context, version, {
       store,
       counters,
@@ -86,13 +88,14 @@ export async function packSources(
     });
     const isWhole = await scan.run(changed ?? new SourceWalk([...input.sources], options, logger));
     count.finish(isWhole);
+    await containers.release();
     await snapshots.remove();
     await store.flush();
     await pool.finish();
     if (changed) removals.removeNamed(changed.removals);
     else removals.finish();
     await uploads.drain();
-    return { isWhole, counters, smallestVolume: uploads.smallest };
+    return { isWhole, counters, smallestVolume: uploads.smallest, containers: containers.results };
   } catch (error) {
     await uploads.settle();
     throw error;

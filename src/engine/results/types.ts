@@ -79,6 +79,16 @@ export interface BackupResult extends OperationResult<"Backup"> {
   TestResults: TestResult | null;
   LockResults: LockResult<"SetLock"> | null;
   RemoteSynchronizationResults: RemoteSynchronizationResult[];
+  /** Only where containers were to be held. */
+  Containers?: ContainerResult[];
+}
+
+/** A container that was held while files were read. */
+export interface ContainerResult {
+  readonly Name: string;
+  readonly Action: "Stopped" | "Paused";
+  /** From the request to stop until it ran again, as durations are written. */
+  readonly Downtime: string;
 }
 
 /** Remote files that were looked at, and of which something new is known. */

@@ -1,4 +1,5 @@
 import type { OptionType } from "../declaration.ts";
+import { containerOptions } from "./containers.ts";
 import { coreOptions } from "./core.ts";
 import { databaseOptions } from "./database.ts";
 import { listingOptions } from "./listing.ts";
@@ -20,6 +21,7 @@ export const engineOptions = [
   ...coreOptions,
   ...sourceOptions,
   ...snapshotOptions,
+  ...containerOptions,
   ...volumeOptions,
   ...databaseOptions,
   ...networkOptions,

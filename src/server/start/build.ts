@@ -27,6 +27,7 @@ import { SettingsKeeper } from "../../jobs/server-copy/keeper.ts";
 import { settingsCopy } from "../../jobs/settings-copy.ts";
 import { expandPath } from "../../jobs/special-folders.ts";
 import { Heartbeat, pingUrl } from "../../jobs/watch/heartbeat.ts";
+import { LeftContainers } from "../../jobs/watch/left-containers.ts";
 import { OverdueWatch } from "../../jobs/watch/overdue-watch.ts";
 import { freeSpaceOf, TemporarySpaceWatch } from "../../jobs/watch/temporary-space.ts";
 import { type Notice, sendNotice } from "../../reports/index.ts";
@@ -186,6 +187,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
   return {
     services,
     workers: [
+      new LeftContainers({ jobs, log }),
       { start: () => undefined, stop: () => ready.stop() },
       { start: () => tasks.start(), stop: () => tasks.close() },
       windows,

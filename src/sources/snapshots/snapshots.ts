@@ -106,6 +106,14 @@ export class Snapshots {
     };
   }
 
+  /** Whether everything in a folder is in snapshots, so that it may change where it is. */
+  holds(folder: string): boolean {
+    const path = withSeparator(folder);
+    const around = this.#parts.find(({ point }) => path.startsWith(point));
+    const parts = [around, ...this.#parts.filter(({ point }) => point.startsWith(path))];
+    return parts.every((part) => part !== undefined && part.folder !== part.point);
+  }
+
   /** Removes the snapshots, and warns of those that stay. */
   async remove(): Promise<void> {
     for (let taken = this.#taken.pop(); taken; taken = this.#taken.pop()) {

@@ -33,6 +33,10 @@ export const optionDeviations: Readonly<Record<string, OptionDeviation>> = {
 /** Options that Duplicati does not list, and why Bunker does. */
 export const moreOptions: Readonly<Record<string, string>> = {
   "aes-ignore-padding-bytes": "Duplicati reads it all the same",
+  "container-pause": "Bunker's own",
+  "container-policy": "Bunker's own",
+  "container-sockets": "Bunker's own",
+  "container-stop": "Bunker's own",
   "drill-files": "Bunker's own",
   "drill-interval": "Bunker's own",
   "drill-size": "Bunker's own",

@@ -88,6 +88,22 @@ export const source: OptionTexts = {
     "Læs kilden fra et snapshot",
     "Så gemmes alle filer, som de var i ét øjeblik, også dem, der bliver skrevet i. Off læser filerne direkte. De andre tager først snapshots af filsystemerne: på Linux med Btrfs, ZFS eller LVM, som root. Går det ikke, fortsætter Auto uden, On advarer også, Required afslutter kørslen.",
   ],
+  "container-stop": [
+    "Containere, der stoppes, mens filer læses",
+    "Navne på containere i Docker eller Podman, adskilt af komma. De stoppes i denne rækkefølge, lige før filer læses, og startes i omvendt rækkefølge, så snart alle er læst, eller med det samme, hvis --snapshot-policy giver et snapshot af det, de skriver. De startes også igen, hvis sikkerhedskopieringen mislykkes eller bliver slået ihjel. En container, der ikke kører, forbliver, som den er.",
+  ],
+  "container-pause": [
+    "Containere, der fryses, mens filer læses",
+    "Som --container-stop, men de fryses blot, hvilket ingen tid tager. Så længe skrives intet, men det, et program endnu ikke har skrevet, bliver i dets hukommelse: Filerne er som efter et strømsvigt.",
+  ],
+  "container-policy": [
+    "Hvad der sker, hvis en container ikke kan holdes",
+    "Hvis Docker, Podman eller en container mangler eller ikke kan stoppes eller fryses, advarer On og laver sikkerhedskopien alligevel; Required afslutter kørslen.",
+  ],
+  "container-sockets": [
+    "Hvor Docker og Podman spørges",
+    "Unix-sockets, adskilt af komma. Uden angivelse dem, der findes: fra variablerne DOCKER_HOST og CONTAINER_HOST, og de sædvanlige for Docker og Podman.",
+  ],
   "snapshot-provider": ["Hvordan snapshots tages", "Vælger grænsefladen til Windows' snapshottjeneste.", noSnapshots],
   "vss-exclude-writers": ["VSS-skrivere, der udelades", "Id'er, adskilt af semikolon.", noSnapshots],
   "vss-use-mapping": [

@@ -91,6 +91,22 @@ export const source: OptionTexts = {
     "Die Quelle aus einem Snapshot lesen",
     "So werden alle Dateien gesichert, wie sie in einem Augenblick waren, auch solche, in die gerade geschrieben wird. Off liest die Dateien direkt. Die anderen machen erst Snapshots der Dateisysteme: unter Linux mit Btrfs, ZFS oder LVM, als root. Geht das nicht, macht Auto ohne weiter, On warnt dazu, Required beendet den Lauf.",
   ],
+  "container-stop": [
+    "Container, die angehalten werden, während Dateien gelesen werden",
+    "Namen von Containern von Docker oder Podman, durch Komma getrennt. Sie werden in dieser Reihenfolge beendet, kurz bevor Dateien gelesen werden, und umgekehrt wieder gestartet, sobald alle gelesen sind, oder sofort, wenn --snapshot-policy einen Snapshot dessen liefert, was sie schreiben. Sie werden auch dann wieder gestartet, wenn die Sicherung scheitert oder abgeschossen wird. Ein Container, der nicht läuft, bleibt, wie er ist.",
+  ],
+  "container-pause": [
+    "Container, die eingefroren werden, während Dateien gelesen werden",
+    "Wie --container-stop, aber sie werden nur eingefroren, was keine Zeit braucht. Es wird so lange nichts geschrieben, doch was ein Programm noch nicht geschrieben hat, bleibt in seinem Speicher: Die Dateien sind wie nach einem Stromausfall.",
+  ],
+  "container-policy": [
+    "Was geschieht, wenn sich ein Container nicht anhalten lässt",
+    "Wenn Docker, Podman oder ein Container fehlt oder sich nicht beenden oder einfrieren lässt, warnt On und sichert trotzdem; Required beendet den Lauf.",
+  ],
+  "container-sockets": [
+    "Wo Docker und Podman gefragt werden",
+    "Unix-Sockets, durch Komma getrennt. Ohne Angabe die, die gefunden werden: aus den Variablen DOCKER_HOST und CONTAINER_HOST, und die üblichen von Docker und Podman.",
+  ],
   "snapshot-provider": [
     "Wie Snapshots entstehen",
     "Wählt die Schnittstelle zum Snapshot-Dienst von Windows.",

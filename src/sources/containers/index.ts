@@ -1,0 +1,6 @@
+export { type Container, findContainers, writtenSources } from "./find.ts";
+export { type Downtime, HeldContainers, type HoldAction, type HoldOrder, releaseLeftovers } from "./hold.ts";
+export { hasLedger } from "./ledger.ts";
+export { selectContainers } from "./select.ts";
+export { findSockets } from "./sockets.ts";
+export { containerTag, troubleReporter } from "./trouble.ts";
