@@ -80,6 +80,9 @@ export interface Platform {
    */
   collectGarbage(): void;
 
+  /** {@link collectGarbage}, and lets go of code that was used to start; for a process that rests. Does not take long. */
+  releaseMemory(): void;
+
   /** Names of users and groups; undefined when unknown. */
   userName(uid: number): string | undefined;
   groupName(gid: number): string | undefined;

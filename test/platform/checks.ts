@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   openSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -118,6 +119,16 @@ export function platformChecks(platform: Platform): readonly (readonly [string, 
         const packed = deflateRawSync(compressible);
         assert.throws(() => platform.inflate(packed.subarray(0, packed.length - 3), 5000));
         assert.throws(() => platform.inflate(new Uint8Array([0xff, 0xff, 1, 2]), 5000));
+      },
+    ],
+    [
+      "memory that a resting process does not need is given back",
+      () => {
+        if (process.platform !== "linux") return;
+        const ofFiles = () => Number(/RssFile:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]);
+        const before = ofFiles();
+        platform.releaseMemory();
+        assert.ok(ofFiles() < before / 2, `${ofFiles()} of ${before} kB`);
       },
     ],
     [

@@ -3,6 +3,7 @@ import { inflate } from "../inflate.ts";
 import { lockFile } from "../lock-file.ts";
 import type { Platform } from "../platform.ts";
 import { accounts } from "../posix/accounts.ts";
+import { dropCleanPages } from "../posix/clean-pages.ts";
 import { sendDatagram } from "../posix/datagram.ts";
 import { lowerDiskPriority } from "../posix/disk-priority.ts";
 import { extendedAttributes } from "../posix/extended-attributes.ts";
@@ -48,6 +49,10 @@ export const platform: Platform = {
   readLink: (path) => readlinkSync(path, { encoding: "buffer" }),
   makeLink: (text, path) => symlinkSync(Buffer.from(text.buffer, text.byteOffset, text.byteLength), path),
   collectGarbage: () => Bun.gc(true),
+  releaseMemory: () => {
+    Bun.gc(true);
+    dropCleanPages(libc)();
+  },
   nextData: nextData(libc),
   lockFile: lockFile(libc, openDatabase),
   lowerDiskPriority: lowerDiskPriority(libc),

@@ -3,6 +3,7 @@ import { inflate } from "../inflate.ts";
 import { lockFile } from "../lock-file.ts";
 import type { Platform } from "../platform.ts";
 import { accounts } from "../posix/accounts.ts";
+import { dropCleanPages } from "../posix/clean-pages.ts";
 import { sendDatagram } from "../posix/datagram.ts";
 import { lowerDiskPriority } from "../posix/disk-priority.ts";
 import { extendedAttributes } from "../posix/extended-attributes.ts";
@@ -38,6 +39,7 @@ export const platform: Platform = {
   setTimes: setTimes(libc),
   ...links(libc),
   collectGarbage: () => undefined,
+  releaseMemory: dropCleanPages(libc),
   // What Deno calls a file descriptor is a number of its own, which means another file to the system.
   nextData: (_, offset) => offset,
   lockFile: lockFile(libc, openDatabase),

@@ -36,6 +36,9 @@ export interface Libc {
   /** Undefined where the kernel's numbers for the calls aren't known. */
   readonly diskPriority: DiskPriority | undefined;
 
+  /** `madvise`; undefined where nobody needs it. */
+  readonly advise: ((address: number, size: number, advice: number) => number) | undefined;
+
   /** Linux 4.11 and later. */
   readonly statx: StatxCall | undefined;
 
@@ -118,6 +121,7 @@ const linuxFunctions = {
   ...datagrams,
   ...files,
   ...seeking,
+  madvise: { parameters: ["usize", "usize", "i32"], result: "i32" },
   syscall: { parameters: ["i64", "i64", "i64", "i64"], result: "i64" },
   ...accounts,
   ...fileTimes,
@@ -188,6 +192,7 @@ function linuxLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Fore
     utimensat,
     readlink,
     symlink,
+    madvise,
   } = symbols as Symbols<typeof linuxFunctions>;
   return {
     ...accountLookUps(symbols),
@@ -195,6 +200,7 @@ function linuxLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Fore
     seek: seekBy(symbols),
     diskPriority: linuxDiskPriority(symbols),
     datagrams: linuxDatagrams(symbols),
+    advise: madvise,
     errno: () => ffi.readInt(errnoLocation()),
     addressOf: ffi.addressOf,
     listXattr: llistxattr,
@@ -262,6 +268,7 @@ function macLibc(symbols: Readonly<Record<string, ForeignFunction>>, ffi: Foreig
     seek: seekBy(symbols),
     diskPriority: macDiskPriority(symbols),
     datagrams: undefined,
+    advise: undefined,
     errno: () => ffi.readInt(errorLocation()),
     addressOf: ffi.addressOf,
     listXattr: (path, list, size) => listxattr(path, list, size, macNoFollow),

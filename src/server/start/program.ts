@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { platform } from "#platform";
 import { preloadedJobOptions } from "../../database/location/preload.ts";
 import { ownServerDatabaseName } from "../../database/location/server-file.ts";
 import { secretStore } from "../../database/server/secret-store.ts";
@@ -34,6 +35,7 @@ import { CertificateWatch } from "./certificate-watch.ts";
 import { warnOfConfiguration } from "./configuration-warnings.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type Listening, listen, portsOf } from "./listening.ts";
+import { MemoryKeeper } from "./memory-keeper.ts";
 import type { StartOptions } from "./options.ts";
 import { applyPreloaded } from "./preloaded.ts";
 import { rememberOptions } from "./remembered.ts";
@@ -133,8 +135,13 @@ export class Program {
       { database, clock: systemTimerClock, log },
       options.seconds("log-retention") * 1000,
     );
-    const listening = await this.#listen(services);
-    for (const worker of [...workers, housekeeping]) this.#begin(worker);
+    const memory = new MemoryKeeper({
+      clock: systemTimerClock,
+      events: services.events,
+      release: () => platform.releaseMemory(),
+    });
+    const listening = await this.#listen(services, () => memory.noteUse());
+    for (const worker of [...workers, housekeeping, memory]) this.#begin(worker);
     return this.#announcement(services, listening.port);
   }
 
@@ -162,7 +169,7 @@ export class Program {
     else if (!this.#password.isSet) await this.#password.generate();
   }
 
-  async #listen(services: Services): Promise<Listening> {
+  async #listen(services: Services, onRequest: () => void): Promise<Listening> {
     const { options } = this.#parts;
     const { settings } = this.#database;
     const origins = options.text("webservice-cors-origins")?.split(";") ?? [];
@@ -180,7 +187,10 @@ export class Program {
     const listening = await listen(name, ports, {
       maximumBody,
       ...(tls && { tls }),
-      answer: (request, connection) => app.fetch(request, { connection }),
+      answer: (request, connection) => {
+        onRequest();
+        return app.fetch(request, { connection });
+      },
     });
     this.#isSecure = tls !== undefined;
     this.#ends.push(async () => {
