@@ -2,6 +2,7 @@ import initialSchema from "../../drizzle/local/0000_initial-schema.sql" with { t
 import volumeLocks from "../../drizzle/local/0001_volume-locks.sql" with { type: "text" };
 import versionTotals from "../../drizzle/local/0002_version-totals.sql" with { type: "text" };
 import proofs from "../../drizzle/local/0003_proofs.sql" with { type: "text" };
+import folderNames from "../../drizzle/local/0004_folder-names.sql" with { type: "text" };
 import initialServerSchema from "../../drizzle/server/0000_initial-schema.sql" with { type: "text" };
 import runOutcomes from "../../drizzle/server/0001_run-outcomes.sql" with { type: "text" };
 import signInDetails from "../../drizzle/server/0002_sign-in-details.sql" with { type: "text" };
@@ -14,7 +15,7 @@ import type { SqlDatabase } from "../platform/platform.ts";
 import { UserError } from "../support/errors.ts";
 
 /** The migrations of the local database, oldest first. `PRAGMA user_version` counts those that have been applied. */
-export const localMigrations: readonly string[] = [initialSchema, volumeLocks, versionTotals, proofs];
+export const localMigrations: readonly string[] = [initialSchema, volumeLocks, versionTotals, proofs, folderNames];
 
 /** Those of the database of a mirrored folder. */
 export const syncMigrations: readonly string[] = [initialSyncSchema];

@@ -79,6 +79,7 @@ describe("create-report", () => {
       "configuration.value",
       "entry.name",
       "folder.path",
+      "folder_names.names",
       "log_data.exception",
       "log_data.kind",
       "log_data.message",

@@ -14,6 +14,7 @@ export function anonymise(path: string): void {
     sql.exec("DELETE FROM configuration WHERE key IN ('passphrase', 'passphrase-salt')");
     // It says of which destinations something was restored, in a way that a guess could be held against.
     sql.exec("DELETE FROM proof");
+    sql.exec("DELETE FROM folder_names");
     // No path looks like this: neither a name nor the first part of a folder's path can be taken for one.
     sql.exec("UPDATE folder SET path = length(path) || '/' || id || '/'");
     replaceNames(sql);

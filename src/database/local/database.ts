@@ -10,6 +10,7 @@ import { copyBeforeUpgrade } from "../upgrade-copy.ts";
 import { BlockTable } from "./blocks.ts";
 import { ConfigurationTable } from "./configuration.ts";
 import { EntryTable } from "./entries.ts";
+import { FolderNamesTable } from "./folder-names.ts";
 import { FolderTable } from "./folders.ts";
 import { LogTable } from "./log.ts";
 import { ProofTable } from "./proofs.ts";
@@ -31,6 +32,7 @@ export class LocalDatabase {
   readonly versions: VersionTable;
   readonly totals: VersionTotalsTable;
   readonly folders: FolderTable;
+  readonly folderNames: FolderNamesTable;
   readonly entries: EntryTable;
   readonly blocks: BlockTable;
   readonly log: LogTable;
@@ -53,6 +55,7 @@ export class LocalDatabase {
     this.totals = new VersionTotalsTable(sql);
     this.versions = new VersionTable(this.queries, this.totals);
     this.folders = new FolderTable(sql);
+    this.folderNames = new FolderNamesTable(sql);
     this.entries = new EntryTable(sql);
     this.blocks = new BlockTable(sql, lock === undefined);
     this.proofs = new ProofTable(sql);
@@ -167,6 +170,7 @@ export class LocalDatabase {
 
   /** Removes what is known of the destination; the record of runs stays. */
   clear(): void {
+    this.folderNames.clear();
     for (const table of contentTables) this.sql.exec(`DELETE FROM ${table}`);
     this.folders.forget();
   }

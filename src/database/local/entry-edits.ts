@@ -99,6 +99,8 @@ export class EntryEdits {
         `CREATE TEMP TABLE edited AS SELECT e.*, d.metadata AS replacement FROM edit d JOIN ${entriesOf} WHERE ${editsOf}`,
       )
       .run(version);
+    // Of what is purged nothing stays.
+    this.#sql.exec("DELETE FROM folder_names WHERE folder IN (SELECT folder FROM temp.edited)");
     this.#sql.exec("DELETE FROM entry WHERE (folder, name, first) IN (SELECT folder, name, first FROM temp.edited)");
     const rest = "kind, content, metadata, size, modified, fraction";
     this.#sql

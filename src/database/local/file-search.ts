@@ -1,6 +1,7 @@
 import type { SqlDatabase, SqlValue } from "../../platform/platform.ts";
 import type { EntryKind } from "./entries.ts";
 import { mapFile } from "./file-mapping.ts";
+import { mayHaveName } from "./folder-names.ts";
 import { entriesInFolders, testOf } from "./path-condition.ts";
 import { allOf, SearchPattern, type SqlPiece } from "./search-pattern.ts";
 
@@ -111,6 +112,11 @@ function foundEntries(
 } {
   const names = texts.filter(({ text }) => !isPath(text)).map((text) => SearchPattern.of(text, false));
   const ofName = names.map((pattern) => pattern.matches("e.name"));
+  const mayHave = names.map((pattern) => mayHaveName(pattern));
+  const hasName = {
+    sql: `(${mayHave.map(({ sql }) => sql).join(" OR ")}) AS has_name`,
+    values: mayHave.flatMap(({ values }) => values),
+  };
   // One that is a pattern says what the name is; the others may as well stand in a folder above it.
   const elsewhere = texts.filter(({ kind, text }) => isPath(text) || (kind === "text" && texts.length > 1));
   const inPath = parts ? [...elsewhere, { kind: "parts", parts } as const] : elsewhere;
@@ -128,6 +134,7 @@ function foundEntries(
   const conditions = [
     "e.name <> ''",
     ...ofPath.map(({ ofFolder }) => `(${ofFolder})`),
+    ...(mayHave.length > 0 ? ["f.has_name"] : []),
     // Names first: they stand in the key, all else is dearer to get at.
     ...(ofName.length > 0 ? [`(${ofName.map(({ sql }) => `(${sql})`).join(" OR ")})`] : []),
     ...ofPath.map(({ ofEntry }) => `(${ofEntry.sql})`),
@@ -135,7 +142,7 @@ function foundEntries(
     ...given.map(([sql]) => sql),
   ];
   const texted = [...ofName, ...ofPath.map(({ ofEntry }) => ofEntry)].flatMap(({ values }) => values);
-  const columns = ofPath.flatMap((test) => test.columns);
+  const columns = [...ofPath.flatMap((test) => test.columns), ...(mayHave.length > 0 ? [hasName] : [])];
   return {
     from: entriesInFolders(columns, foldersOf(stretch)),
     where: { sql: conditions.join(" AND "), values: [...texted, ...given.map(([, value]) => value)] },

@@ -1,3 +1,4 @@
+import { mayHaveName } from "./folder-names.ts";
 import { allOf, type SearchedText, SearchPattern, type Split, type SqlPiece } from "./search-pattern.ts";
 
 /** One thing to look for in paths, and what it means if it is found. */
@@ -71,17 +72,21 @@ function splitTest(splits: readonly Split[], name: string): PathTest {
   const tests = splits.map((split, index) => allOf([{ sql: `f.${flags[index]}`, values: [] }, ...nameTest(split)]));
   return {
     columns: splits.map((split, index) => {
-      const { sql, values } = allOf(folderTests(split));
-      return { sql: `(${sql}) AS ${flags[index]}`, values };
+      const { sql, values } = folderTest(split);
+      return { sql: `${sql} AS ${flags[index]}`, values };
     }),
     ofFolder: anyOf(flags.map((flag) => `f.${flag}`)),
     ofEntry: { sql: anyOf(tests.map(({ sql }) => sql)), values: tests.flatMap(({ values }) => values) },
   };
 }
 
-function folderTests({ folders, folder }: Split): SqlPiece[] {
+/** The names are asked for only where the path allows it. */
+function folderTest({ folders, folder, name }: Split): SqlPiece {
   const rooted = { sql: `path ${folders === "rooted" ? "" : "NOT "}GLOB '/*'`, values: [] };
-  return [...(folders === "all" ? [] : [rooted]), ...(folder.matchesAll ? [] : [folder.matches("path")])];
+  const path = allOf([...(folders === "all" ? [] : [rooted]), ...(folder.matchesAll ? [] : [folder.matches("path")])]);
+  if (name.matchesAll) return { sql: `(${path.sql})`, values: path.values };
+  const names = mayHaveName(name);
+  return { sql: `iif(${path.sql}, ${names.sql}, 0)`, values: [...path.values, ...names.values] };
 }
 
 function nameTest({ name }: Split): SqlPiece[] {

@@ -71,6 +71,12 @@ export const folder = sqliteTable("folder", { id: integer().primaryKey(), path: 
 ]);
 
 /**
+ * All names that a folder has entries of, as one text, with a slash between them: what does not occur in it occurs in no name.
+ * It may hold more than these. A folder without a row, or with null, has to be searched name by name; see `FolderNamesTable`.
+ */
+export const folderNames = sqliteTable("folder_names", { folder: integer().primaryKey(), names: text() });
+
+/**
  * A path in one state, valid for all versions v with `first` <= v < `last`. A version in which nothing changed
  * therefore costs no rows.
  */

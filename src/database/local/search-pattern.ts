@@ -67,12 +67,17 @@ export class SearchPattern {
   /** The test of a text column or expression. */
   matches(column: string): SqlPiece {
     const glob = { sql: `${column} GLOB ?`, values: [this.#globPattern()] };
-    const like = { sql: `${column} LIKE ? ESCAPE '\\'`, values: [this.#likePattern()] };
     const hasSets = this.#tokens.some(({ kind }) => kind === "set");
     if (this.#caseSensitive && !hasSets) return glob;
-    if (!this.#caseSensitive && this.#tokens.every(isExactInLike)) return like;
+    if (!this.#caseSensitive && this.#tokens.every(isExactInLike)) return like(column, this.#likePattern());
     // GLOB with sets of characters is exact but slow, so it comes last.
-    return allOf([...this.#firstLooks(column, like), glob]);
+    return allOf([...this.#firstLooks(column), glob]);
+  }
+
+  /** The test of a text column that has many texts in it, with others in between: true at least if one of them matches. */
+  mayMatchIn(column: string): SqlPiece {
+    const occurs = like(column, `%${this.#likePattern()}%`);
+    return allOf([...(this.#literals.some(isExactInLike) ? [occurs] : []), ...this.#occursInexact(column)]);
   }
 
   #with(tokens: readonly Token[]): SearchPattern {
@@ -80,14 +85,23 @@ export class SearchPattern {
   }
 
   /** Cheap tests that most texts fail which do not match, the most telling first. */
-  #firstLooks(column: string, like: SqlPiece): SqlPiece[] {
-    const literals = this.#tokens.filter(({ kind }) => kind === "literal");
-    const inexact = literals.find((token) => !isExactInLike(token));
-    const looks = literals.some(isExactInLike) ? [like] : [];
-    if (!inexact) return looks;
+  #firstLooks(column: string): SqlPiece[] {
+    const looks = this.#literals.some(isExactInLike) ? [like(column, this.#likePattern())] : [];
+    const inexact = this.#occursInexact(column);
+    if (inexact.length === 0) return looks;
+    return [...looks, { sql: `octet_length(${column}) > length(${column})`, values: [] }, ...inexact];
+  }
+
+  /** Whether the first character occurs that LIKE does not know the cases of; nothing if there is none. */
+  #occursInexact(column: string): SqlPiece[] {
+    const inexact = this.#literals.find((token) => !isExactInLike(token));
+    if (!inexact) return [];
     const variants = this.#caseSensitive ? [inexact.text] : caseVariants(inexact.text);
-    const occurs = { sql: `(${variants.map(() => `instr(${column}, ?)`).join(" OR ")})`, values: variants };
-    return [...looks, { sql: `octet_length(${column}) > length(${column})`, values: [] }, occurs];
+    return [{ sql: `(${variants.map(() => `instr(${column}, ?)`).join(" OR ")})`, values: variants }];
+  }
+
+  get #literals(): Token[] {
+    return this.#tokens.filter(({ kind }) => kind === "literal");
   }
 
   /** SQLite's LIKE ignores the case of ASCII letters only; other letters that have one match anything here. */
@@ -110,6 +124,10 @@ export class SearchPattern {
     };
     return this.#tokens.map(write).join("");
   }
+}
+
+function like(column: string, pattern: string): SqlPiece {
+  return { sql: `${column} LIKE ? ESCAPE '\\'`, values: [pattern] };
 }
 
 export function allOf(pieces: readonly SqlPiece[]): SqlPiece {

@@ -136,6 +136,7 @@ async function makeVersion(
     (previous !== undefined && !previous.isFull);
   if (isWanted && (isWhole || counters.examinedFiles > 0)) await keepVersion(context, begun, isWhole, counters);
   else dropVersion(context, begun, counters);
+  database.folderNames.keep();
   database.configuration.setFlag("terminated-with-active-uploads", false);
   database.commit();
   return smallestVolume;

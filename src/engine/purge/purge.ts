@@ -103,6 +103,7 @@ export async function applyEdits(
   if (settings.dryRun) return;
   database.blocks.removeUnusedBlocksets();
   requireConsistent(context, undefined, { allowMissingBlocks: true });
+  database.folderNames.keep();
   database.commit();
 }
 

@@ -36,6 +36,7 @@ export async function rebuildDatabase(
   if (missingBlocks > 0 && unfetched.length > 0) throw incomplete(missingBlocks, unfetched);
   // Half a volume of a killed run: the next backup clears it away, as it would with the old database.
   if (missingBlocks === 0 && hasDamagedData) database.configuration.setFlag("terminated-with-active-uploads", true);
+  database.folderNames.keep();
   database.commit();
   logger.write("Information", tag, "RecreateCompleted", "The database is built and checked");
   if (missingBlocks > 0 && !settings.repairOnlyPaths) {
