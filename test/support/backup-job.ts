@@ -59,6 +59,11 @@ export class BackupJob {
     mkdirSync(this.remote);
   }
 
+  /** Lets time pass. */
+  wait(days: number): void {
+    this.#time += days * 24 * 3_600_000;
+  }
+
   backup(sources: readonly string[], options: OptionValues = {}): Promise<Ran<BackupResult>> {
     return this.#run("Backup", options, "local.sqlite", async (context, database) => {
       const { settings, logger } = context;

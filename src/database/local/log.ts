@@ -42,6 +42,14 @@ export class LogTable {
     return found.orderBy(desc(operation.id)).limit(1).get();
   }
 
+  /** When runs began, and what was noted was done; `time` or later, and the last `countBefore` of those before. In epoch seconds. */
+  timesSince(time: number, countBefore: number): number[] {
+    const times = this.#queries.select({ time: operation.time }).from(operation);
+    const later = this.#queries.select({ time: operation.time }).from(operation).where(gte(operation.time, time)).all();
+    const before = times.where(lt(operation.time, time)).orderBy(desc(operation.time)).limit(countBefore).all();
+    return [...later, ...before].map((row) => row.time);
+  }
+
   /** The results, as JSON, of runs of this name that began at `time` (epoch seconds) or later; the newest first. */
   resultsSince(name: string, time: number): string[] {
     const rows = this.#queries

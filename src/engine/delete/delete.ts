@@ -6,9 +6,10 @@ import { lockedListOf } from "../locks/index.ts";
 import { deleteVolume } from "../remote-state/delete-volume.ts";
 import { verifyRemote } from "../remote-state/verify.ts";
 import { createDeleteResult, type DeleteResult } from "../results/index.ts";
-import { selectVersionsToDelete } from "../retention/index.ts";
+import { type RetentionRules, selectVersionsToDelete } from "../retention/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { dropVersion } from "./drop-version.ts";
+import { restAfterLeap } from "./leapt-clock.ts";
 import { reportPolicy } from "./policy-report.ts";
 
 const tag = "Duplicati.Library.Main.Operation.DeleteHandler";
@@ -18,7 +19,7 @@ export async function deleteVersions(context: DatabaseContext): Promise<DeleteRe
   const { settings } = context;
   requireSameSettings(context);
   const isInterrupted = await verifyRemote(context);
-  return removeVersions(context, settings.versions, isInterrupted);
+  return removeVersions(context, { isByHand: true, compactsAlways: isInterrupted });
 }
 
 /**
@@ -31,17 +32,17 @@ export async function deleteByRetention(
 ): Promise<DeleteResult | null> {
   const { keepTime, keepVersions, retentionPolicy } = context.settings;
   if (keepTime === undefined && keepVersions === 0 && retentionPolicy === undefined) return null;
-  return removeVersions({ ...context, origin: { ...context.origin, log: null } }, undefined, compacts);
+  const own = { ...context, origin: { ...context.origin, log: null } };
+  return removeVersions(own, { isByHand: false, compactsAlways: compacts });
 }
 
 async function removeVersions(
   context: DatabaseContext,
-  named: readonly number[] | undefined,
-  compactsAlways: boolean,
+  { isByHand, compactsAlways }: { isByHand: boolean; compactsAlways: boolean },
 ): Promise<DeleteResult> {
   const { settings, logger, control } = context;
   const result = createDeleteResult(context.origin, settings.dryRun);
-  const chosen = chooseVersions(context, named);
+  const chosen = chooseVersions(context, isByHand);
   result.DeletedSets = chosen.map(({ number, version }) => ({ Item1: number, Item2: new Date(version.time * 1000) }));
   if (chosen.length === 0) {
     logger.write("Information", tag, "NoFilesetsToDelete", "No filesets matched the criteria");
@@ -74,29 +75,30 @@ interface ChosenVersion {
   readonly version: VersionRow;
 }
 
-function chooseVersions(context: DatabaseContext, named: readonly number[] | undefined): ChosenVersion[] {
+/** `isByHand`: versions may be named. */
+function chooseVersions(context: DatabaseContext, isByHand: boolean): ChosenVersion[] {
   const { database, settings, clock, logger } = context;
   const now = clock.now();
   const versions = database.versions.newestFirst();
   // One that is in the database alone is no reason to give up another, whose list is at the destination.
   const listless = database.versions.newestWithoutList();
-  const decision = selectVersionsToDelete(
-    versions
-      .map((version, number) => ({ number, time: new Date(version.time * 1000), isFull: version.isFull }))
-      .filter(({ number }) => versions[number]?.id !== listless?.id),
-    {
-      versions: named,
-      keepTimeLimit:
-        settings.keepTime === undefined
-          ? undefined
-          : keepTimeLimit(settings.keepTime, now, { tolerance: !settings.disableTimeTolerance }),
-      keepVersions: settings.keepVersions,
-      retentionPolicy: settings.retentionPolicy,
-      allowFullRemoval: settings.allowFullRemoval,
-    },
-    now,
-  );
-  const { retentionPolicy: policy } = settings;
+  const candidates = versions
+    .map((version, number) => ({ number, time: new Date(version.time * 1000), isFull: version.isFull }))
+    .filter(({ number }) => versions[number]?.id !== listless?.id);
+  const given: RetentionRules = {
+    versions: isByHand ? settings.versions : undefined,
+    keepTimeLimit:
+      settings.keepTime === undefined
+        ? undefined
+        : keepTimeLimit(settings.keepTime, now, { tolerance: !settings.disableTimeTolerance }),
+    keepVersions: settings.keepVersions,
+    retentionPolicy: settings.retentionPolicy,
+    allowFullRemoval: settings.allowFullRemoval,
+  };
+  const decide = (rules: RetentionRules) => selectVersionsToDelete(candidates, rules, now);
+  const rules = isByHand ? given : restAfterLeap(context, versions, given, (some) => decide(some).delete.length);
+  const decision = decide(rules);
+  const { retentionPolicy: policy } = rules;
   if (policy !== undefined) {
     const text = context.options["retention-policy"] ?? "";
     const times = versions.map(({ time }) => new Date(time * 1000));

@@ -1,3 +1,4 @@
+export { findLeap, type Leap, leapRest } from "./leap.ts";
 export {
   type RetentionDecision,
   type RetentionRules,

@@ -13,7 +13,7 @@ export const retentionOptions = [
     name: "keep-time",
     type: "Timespan",
     short: "Keep versions up to this age",
-    long: "Older versions are deleted after a backup and by delete; for example 6M for six months.",
+    long: "Older versions are deleted after a backup and by delete; for example 6M for six months. When far more time has passed by the clock than ever between two runs, backups wait a week before they delete by age: its year may be wrong.",
   },
   {
     name: "retention-policy",

@@ -8,7 +8,7 @@ export const versions: OptionTexts = {
   ],
   "keep-time": [
     "Behold versioner op til denne alder",
-    "Ældre slettes efter en backup og af kommandoen delete; 6M er for eksempel seks måneder.",
+    "Ældre slettes efter en backup og af kommandoen delete; 6M er for eksempel seks måneder. Er der efter uret gået langt mere tid end nogensinde mellem to kørsler, venter en backup en uge med det: urets år kan være forkert.",
   ],
   "retention-policy": [
     "Behold færre versioner, jo ældre de er",

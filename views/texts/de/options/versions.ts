@@ -8,7 +8,7 @@ export const versions: OptionTexts = {
   ],
   "keep-time": [
     "Versionen bis zu diesem Alter behalten",
-    "Ältere werden nach dem Sichern und vom Befehl delete gelöscht; 6M etwa sind sechs Monate.",
+    "Ältere werden nach dem Sichern und vom Befehl delete gelöscht; 6M etwa sind sechs Monate. Ist nach der Uhr weit mehr Zeit vergangen als je zwischen zwei Läufen, wartet das Sichern damit eine Woche: Das Jahr der Uhr kann falsch sein.",
   ],
   "retention-policy": [
     "Je älter, desto weniger Versionen behalten",

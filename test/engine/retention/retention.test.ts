@@ -4,8 +4,8 @@ import {
   type RetentionRules,
   type RetentionVersion,
   selectVersionsToDelete,
-} from "../../src/engine/retention/index.ts";
-import { keepTimeLimit } from "../../src/options/values/index.ts";
+} from "../../../src/engine/retention/index.ts";
+import { keepTimeLimit } from "../../../src/options/values/index.ts";
 
 const day = 86_400;
 const local = (text: string) => new Date(text.replace(" ", "T"));
