@@ -16,7 +16,6 @@ const tag = "Duplicati.Library.Main.Operation.DeleteHandler";
 
 /** Deletes the versions that the options name or that are past their retention, and data nobody needs any more. */
 export async function deleteVersions(context: DatabaseContext): Promise<DeleteResult> {
-  const { settings } = context;
   requireSameSettings(context);
   const isInterrupted = await verifyRemote(context);
   return removeVersions(context, { isByHand: true, compactsAlways: isInterrupted });
