@@ -3,6 +3,20 @@ import { clientName } from "../../../src/server/pages/settings/client-name.ts";
 import { password } from "../../support/api-server.ts";
 import { PageServer } from "../../support/page-server.ts";
 
+test("all sections are found from their overview, each from each other", async () => {
+  using server = await new PageServer().login();
+  const ways = (text: string) =>
+    new Set([...text.matchAll(/href="(settings\/[a-z]+)"/g)].map(([, path]) => path ?? "").sort());
+  const sections = ways((await server.get("settings")).text);
+  expect(sections.size).toBe(13);
+  for (const section of sections) {
+    const { status, text } = await server.get(section);
+    expect([section, status]).toEqual([section, 200]);
+    expect(ways(text)).toEqual(sections);
+    expect(text).toContain(`href="${section}" aria-current="page"`);
+  }
+});
+
 describe("access", () => {
   test("changes the password for who knows the present one, and ends all other sign-ins", async () => {
     using server = await new PageServer().login();

@@ -23,7 +23,7 @@ export function Appearance(props: AppearanceProps) {
   const names = Object.entries(languages).map(([value, label]) => ({ value, label }));
   return (
     <SettingsFrame section="appearance" isSaved={props.isSaved}>
-      <SettingsGroup title={texts.settings.sections.appearance}>
+      <SettingsGroup>
         {/* Looks and language belong to the whole document, which is loaded anew. */}
         <form method="post" action="settings/appearance" class="form" hx-boost="false">
           <SelectField id="look" name="look" label={text.look} value={props.look} options={looks} />

@@ -1,27 +1,52 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 import { PageHead } from "../../layout/document.tsx";
+import { Icon } from "../../parts/icon.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 
-export const settingsSections = [
-  "access",
-  "ways",
-  "options",
-  "reports",
-  "copies",
-  "secrets",
-  "limits",
-  "certificates",
-  "keys",
-  "appearance",
-  "notifications",
-  "log",
-  "about",
-] as const;
-export type SettingsSection = (typeof settingsSections)[number];
+/** What belongs together, in the order in which it is looked for. */
+const sectionsOfGroups = {
+  backups: ["options", "limits", "copies", "secrets"],
+  messages: ["reports", "notifications", "log"],
+  access: ["access", "ways", "keys", "certificates"],
+  server: ["appearance", "about"],
+} as const;
+const groups = Object.keys(sectionsOfGroups) as (keyof typeof sectionsOfGroups)[];
+export type SettingsSection = (typeof sectionsOfGroups)[keyof typeof sectionsOfGroups][number];
 
-/** A section of the settings, with the way to the others. */
+/** All sections, each with what it holds. */
+export function SettingsOverview() {
+  const { texts } = useView();
+  const text = texts.settings;
+  return (
+    <>
+      <PageHead title={texts.common.settings} />
+      <div class="settings-overview">
+        {groups.map((group) => (
+          <section aria-labelledby={`group-${group}`}>
+            <h2 id={`group-${group}`}>{text.groups[group]}</h2>
+            <ul class="plain">
+              {sectionsOfGroups[group].map((each) => (
+                <li>
+                  <a class="settings-way" href={`settings/${each}`}>
+                    <span>
+                      <strong>{text.sections[each]}</strong>
+                      <span class="soft small">{text.holds[each]}</span>
+                    </span>
+                    <Icon name="right" class="icon-way" />
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** A section of the settings, with the way to the others: beside it, or back to all of them where there is no room. */
 export function SettingsFrame({
   section,
   isSaved = false,
@@ -33,29 +58,46 @@ export function SettingsFrame({
 }) {
   const { texts } = useView();
   return (
-    <>
-      <PageHead title={texts.common.settings} />
-      <nav class="filters sections" aria-label={texts.common.settings}>
-        {settingsSections.map((each) => (
-          <a href={`settings/${each}`} aria-current={each === section ? "page" : undefined}>
-            {texts.settings.sections[each]}
-          </a>
+    <div class="settings">
+      <nav class="sections" aria-label={texts.common.settings}>
+        <a class="sections-back" href="settings">
+          <Icon name="left" class="icon-way" />
+          {texts.common.settings}
+        </a>
+        {groups.map((group) => (
+          <div class="sections-group">
+            <h2>{texts.settings.groups[group]}</h2>
+            <ul>
+              {sectionsOfGroups[group].map((each) => (
+                <li>
+                  <a href={`settings/${each}`} aria-current={each === section ? "page" : undefined}>
+                    {texts.settings.sections[each]}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </div>
         ))}
       </nav>
-      {isSaved && <Trouble level="note" what={texts.settings.saved} />}
-      {children}
-    </>
+      <div class="settings-section">
+        <PageHead title={texts.settings.sections[section]} />
+        {isSaved && <Trouble level="note" what={texts.settings.saved} />}
+        {children}
+      </div>
+    </div>
   );
 }
 
-/** Some settings that belong together. */
-export function SettingsGroup({ title, lead, children }: { title: string; lead?: Child; children?: Child }) {
+/** Some settings that belong together; without a title where the section is about nothing else. */
+export function SettingsGroup({ title, lead, children }: { title?: string; lead?: Child; children?: Child }) {
   return (
     <section class="settings-group">
-      <div class="settings-head">
-        <h2>{title}</h2>
-        {lead && <p class="soft">{lead}</p>}
-      </div>
+      {(title !== undefined || lead) && (
+        <div class="settings-head">
+          {title !== undefined && <h2>{title}</h2>}
+          {lead && <p class="soft">{lead}</p>}
+        </div>
+      )}
       <div class="settings-body">{children}</div>
     </section>
   );

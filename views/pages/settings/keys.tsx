@@ -65,7 +65,7 @@ export function Keys({ keys, backups, made, typed = untouched, wrong = [] }: Key
           </div>
         </div>
       )}
-      <SettingsGroup title={texts.settings.sections.keys} lead={text.text}>
+      <SettingsGroup lead={text.text}>
         {keys.length === 0 ? (
           <p>{text.none}</p>
         ) : (

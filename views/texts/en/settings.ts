@@ -18,6 +18,28 @@ export const settings = {
     log: "Server log",
     about: "About",
   },
+  groups: {
+    backups: "Backups",
+    messages: "Messages",
+    access: "Security",
+    server: "This server",
+  },
+  /** What a section holds. */
+  holds: {
+    access: "Password, who is signed in, and from where these pages can be reached",
+    ways: "Second factor, passkeys, and accounts of another provider",
+    options: "Options that hold for every backup which does not set them itself",
+    reports: "Where each run reports to: mail, chat or web address",
+    copies: "Lets a new server find all backups again from one destination",
+    secrets: "Fetches passwords and passphrases from a secret manager",
+    limits: "Speed, pauses, and when backups may run",
+    certificates: "Encrypts the connection between browser and server",
+    keys: "Lets scripts and monitoring start backups or read how they do",
+    appearance: "Light or dark, language and time zone",
+    notifications: "What needed attention, until you dismiss it",
+    log: "What the server did and what went wrong",
+    about: "Version, updates, changes and licences",
+  },
   saved: "Saved.",
   lockedBy: (option: string) => `Set by --${option} each time the server starts, so it can't be changed here.`,
   copies: {

@@ -1,4 +1,4 @@
-import { type Page, page } from "../page.ts";
+import type { Page } from "../page.ts";
 import { aboutPages } from "./about.tsx";
 import { accessPages } from "./access.tsx";
 import { appearancePages } from "./appearance.tsx";
@@ -9,15 +9,14 @@ import { limitsPages } from "./limits.tsx";
 import { logPages } from "./log.tsx";
 import { notificationPages } from "./notifications.tsx";
 import { optionPages } from "./options.tsx";
+import { settingsOverview } from "./overview.tsx";
 import { reportPages } from "./reports.tsx";
 import { secretPages } from "./secrets.tsx";
 import { signInWayPages } from "./sign-in-ways.tsx";
 
-const first = page({ path: "/settings", handle: () => ({ goTo: "settings/access" }) });
-
 /** All sections of the settings. */
 export const settingsPages: readonly Page[] = [
-  first,
+  settingsOverview,
   ...accessPages,
   ...signInWayPages,
   ...optionPages,
