@@ -37,6 +37,29 @@ describe("a new backup", () => {
     expect(server.api.tasks.asked).toEqual([{ add: { kind: "operation", operation: "Backup", jobId: "1" } }]);
   });
 
+  test("has its destination looked for among the folders, and a new one made there", async () => {
+    using server = await new PageServer().login();
+    const blue = join(server.api.folder, "blue");
+    mkdirSync(join(blue, "Old"), { recursive: true });
+    const opened = await server.post("job-form/pick", await formOf(server, "new", { go: `open:${blue}` }));
+    expect(opened.text).toContain(`value="open:${join(blue, "Old")}/"`);
+    expect(opened.text).toContain(`name="path" type="text" value="${blue}/"`);
+    const made = await post(server, { path: blue, "new-folder": "Backup", go: "make" });
+    expect(made.status).toBe(200);
+    expect(made.text).toContain(`value="${join(blue, "Backup")}/"`);
+    expect(readdirSync(blue).sort()).toEqual(["Backup", "Old"]);
+    const refused = await post(server, { path: blue, "new-folder": "../away", go: "make" });
+    expect(refused.text).toContain('value="../away"');
+    expect(server.api.services.jobs.list()).toEqual([]);
+  });
+
+  test("opens what it asks about before it is stored", async () => {
+    using server = await new PageServer().login();
+    const { status, text } = await post(server, { path: "/media/blue", go: "save" });
+    expect(status).toBe(422);
+    expect(text).toMatch(/<details[^>]* id="step-protect"[^>]* open/);
+  });
+
   test("is refused with words beside the fields, and no text is lost", async () => {
     using server = await new PageServer().login();
     const typed = {

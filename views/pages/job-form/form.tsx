@@ -89,7 +89,7 @@ export function JobForm(props: JobFormProps) {
             number={at + 1}
             title={text.steps[step]}
             answer={answers[step]}
-            isOpen={open.has(step) || wrong(step)}
+            isOpen={open.has(step) || wrong(step) || (step === "protect" && notice === "keep-passphrase")}
             isWrong={wrong(step)}
             next={steps[at + 1] ?? "end"}
           >

@@ -1,3 +1,4 @@
+import type { OpenFolder } from "../../parts/folder-picker.tsx";
 import type { OptionFacts } from "../../parts/option.tsx";
 import type { OptionsProps } from "../../parts/options.tsx";
 import type { RetentionPictureProps } from "../../parts/retention.tsx";
@@ -40,6 +41,8 @@ export interface DestinationProps {
   /** Before the names of its fields; blank for the first destination, `copy.0.` for the first copy. */
   readonly prefix: string;
   readonly test?: TestOutcome | undefined;
+  /** Somebody looks into it to choose it. */
+  readonly openFolder?: OpenFolder | undefined;
 }
 
 /** One more destination; `destination` has its fields. */

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Choice } from "../../parts/choice.tsx";
 import { TextField } from "../../parts/field.tsx";
+import { BrowseFolders, FolderPicker } from "../../parts/folder-picker.tsx";
 import { type OptionFacts, OptionField } from "../../parts/option.tsx";
 import { PathInput } from "../../parts/path-input.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
@@ -49,8 +50,11 @@ export function fieldId(prefix: string, name: string): string {
   return prefix.replaceAll(".", "-") + name;
 }
 
+/** More of the form follows from the folder than its field alone. */
+const pick = { ...inPlace("pick", "destination"), "hx-swap": "none" };
+
 /** The fields of the kind that is chosen, drawn from what it says of itself. */
-export function DestinationFields({ values, address, signIn, others, faults, prefix }: DestinationProps) {
+export function DestinationFields({ values, address, signIn, others, faults, prefix, openFolder }: DestinationProps) {
   const { texts } = useView();
   const text = texts.jobForm.where;
   const fault = faults[`${prefix}path`];
@@ -73,10 +77,13 @@ export function DestinationFields({ values, address, signIn, others, faults, pre
           help={text.localHelp}
           placeholder="/media/backup"
           error={error}
-        />
+        >
+          {prefix === "" && <BrowseFolders inPlace={pick} />}
+        </PathInput>
       ) : (
         <TextField {...field("path")} label={text.folder} value={values.path} error={error} />
       )}
+      {openFolder && <FolderPicker folder={openFolder} inPlace={pick} />}
       {signIn.map((option) => (
         <Setting option={option} values={values.options} prefix={prefix} />
       ))}

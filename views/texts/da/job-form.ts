@@ -166,7 +166,7 @@ export const jobForm: Texts["jobForm"] = {
     kinds: {
       daily: "Hver dag",
       weekly: "På nogle ugedage",
-      interval: "Igen og igen",
+      interval: "Med minutter, timer eller dage imellem",
       cron: "Efter et cron-udtryk",
       hand: "Kun når jeg starter den",
     },

@@ -168,7 +168,7 @@ export const jobForm: Texts["jobForm"] = {
     kinds: {
       daily: "Jeden Tag",
       weekly: "An einigen Wochentagen",
-      interval: "Immer wieder",
+      interval: "Alle paar Minuten, Stunden oder Tage",
       cron: "Nach einem Cron-Ausdruck",
       hand: "Nur, wenn ich sie starte",
     },

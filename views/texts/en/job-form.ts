@@ -161,7 +161,7 @@ export const jobForm = {
     kinds: {
       daily: "Every day",
       weekly: "On some days of the week",
-      interval: "Again and again",
+      interval: "Every few minutes, hours or days",
       cron: "By a cron expression",
       hand: "Only when I start it",
     },

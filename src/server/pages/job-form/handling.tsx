@@ -4,6 +4,7 @@ import { JobForm } from "../../../../views/pages/job-form/form.tsx";
 import type { FilterVerdict, TestOutcome } from "../../../../views/pages/job-form/props.ts";
 import { Sheet } from "../../../../views/pages/job-form/sheet.tsx";
 import type { DestinationValues, JobFormValues } from "../../../../views/pages/job-form/values.ts";
+import type { OpenFolder } from "../../../../views/parts/folder-picker.tsx";
 import type { View } from "../../../../views/view.tsx";
 import { redactUrl } from "../../../destinations/index.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
@@ -11,6 +12,7 @@ import { isPlaceholder, UnknownSecret, unmaskUrl } from "../../../jobs/secret-ma
 import { expandPath } from "../../../jobs/special-folders.ts";
 import { messageOf, UserError } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
+import { pickFolder } from "../open-folder.ts";
 import type { PageContent } from "../page.ts";
 import { copiesAfter, indexIn } from "./copy-fields.ts";
 import { destinationUrl, withSignInAsOptions } from "./destination-fields.ts";
@@ -55,6 +57,8 @@ export async function answerButton(
   if (pressed === "sheet") return sheetPage(sent.values, state.before, services, view);
   const show = (values: JobFormValues, more: Partial<FormState>) =>
     formPage(values, { ...state, openFolders: open, sent, ...more }, services, view);
+  const picked = await pickDestination(sent, services, view);
+  if (picked) return show(picked.values, { openSteps: ["where"], openFolder: picked.openFolder });
   switch (pressed) {
     case "test":
     case "create-folder":
@@ -80,6 +84,20 @@ export async function answerButton(
       return show(sent.values, { openFolders: changedFolders(sent), openSteps: step ? [step] : ["what"] });
     }
   }
+}
+
+/** The form with the folder that somebody looks into as its destination; undefined if none of those buttons was pressed. */
+export async function pickDestination(
+  { values, pressed, newFolder: newName }: JobFormSent,
+  services: Services,
+  { texts }: View,
+): Promise<{ values: JobFormValues; openFolder: OpenFolder } | undefined> {
+  // Of the tree of sources.
+  if (/^open:\d+:/.test(pressed)) return undefined;
+  const openFolder = await pickFolder({ pressed, typed: values.destination.path, newName }, services, texts);
+  return (
+    openFolder && { openFolder, values: { ...values, destination: { ...values.destination, path: openFolder.path } } }
+  );
 }
 
 /** The folders that are open after a press of a button in the tree. */

@@ -23,7 +23,7 @@ import type { Services } from "../../services.ts";
 import { InPlace } from "../in-place.tsx";
 import { action, type Page, type PageCall, page } from "../page.ts";
 import { copiesAfter } from "./copy-fields.ts";
-import { changedFolders, examine, examineCopy, verdictOf } from "./handling.tsx";
+import { changedFolders, examine, examineCopy, pickDestination, verdictOf } from "./handling.tsx";
 import { optionsProps } from "./option-props.ts";
 import { makePassphrase } from "./passphrase.ts";
 import { answerProps, copyProps, destinationProps, hasCopyOption } from "./props.ts";
@@ -34,38 +34,54 @@ import { treeLevel } from "./tree.ts";
 
 type Draw = (sent: JobFormSent, call: PageCall, services: Services) => Child | Promise<Child>;
 
-/** What of the form is drawn anew while somebody fills it in, by the name of the part. Nothing is stored. */
+/** All that follows from the fields by itself. */
+const look: Draw = (sent, { view, sessionId = "" }, services) => {
+  const before = services.jobs.get(sent.jobId);
+  const props = { values: sent.values, ...answerProps(sent.values, before, services) };
+  const answers = answersOf(props, view);
+  return (
+    <>
+      {steps.map((step: StepName) => (
+        <InPlace id={`answer-${step}`}>
+          <StepAnswer id={step}>{answers[step]}</StepAnswer>
+        </InPlace>
+      ))}
+      <InPlace id="source-size">
+        <SourceSize size={sourceSize(sessionId, sent.values, before, services)} />
+      </InPlace>
+      <InPlace id="sentence">
+        <Sentence answers={answers} />
+      </InPlace>
+      {!before && (
+        <InPlace id="proposed-name">
+          <NameHelp proposed={proposedName(sent.values, view.texts)} />
+        </InPlace>
+      )}
+      <InPlace id="next-runs">
+        <NextRuns id="next-runs" runs={props.runs} />
+      </InPlace>
+      <InPlace id="retention-picture">
+        <RetentionPicture id="retention-picture" forecast={props.forecast} />
+      </InPlace>
+      <InPlace id="strength">
+        <Strength strength={props.strength} />
+      </InPlace>
+    </>
+  );
+};
+
+/** What of the form is drawn anew while somebody fills it in, by the name of the part. Nothing is stored but folders that are asked for. */
 const parts: Readonly<Record<string, Draw>> = {
-  look: (sent, { view, sessionId = "" }, services) => {
-    const before = services.jobs.get(sent.jobId);
-    const props = { values: sent.values, ...answerProps(sent.values, before, services) };
-    const answers = answersOf(props, view);
+  look,
+  pick: async (sent, call, services) => {
+    const picked = await pickDestination(sent, services, call.view);
+    if (!picked) throw new HttpError(404, "");
+    const { values, openFolder } = picked;
     return (
       <>
-        {steps.map((step: StepName) => (
-          <InPlace id={`answer-${step}`}>
-            <StepAnswer id={step}>{answers[step]}</StepAnswer>
-          </InPlace>
-        ))}
-        <InPlace id="source-size">
-          <SourceSize size={sourceSize(sessionId, sent.values, before, services)} />
-        </InPlace>
-        <InPlace id="sentence">
-          <Sentence answers={answers} />
-        </InPlace>
-        {!before && (
-          <InPlace id="proposed-name">
-            <NameHelp proposed={proposedName(sent.values, view.texts)} />
-          </InPlace>
-        )}
-        <InPlace id="next-runs">
-          <NextRuns id="next-runs" runs={props.runs} />
-        </InPlace>
-        <InPlace id="retention-picture">
-          <RetentionPicture id="retention-picture" forecast={props.forecast} />
-        </InPlace>
-        <InPlace id="strength">
-          <Strength strength={props.strength} />
+        {await look({ ...sent, values }, call, services)}
+        <InPlace id="destination">
+          <DestinationFields {...destinationProps(values.destination, "", { openFolder }, services)} />
         </InPlace>
       </>
     );

@@ -11,6 +11,7 @@ import type {
   TestOutcome,
 } from "../../../../views/pages/job-form/props.ts";
 import type { DestinationValues, JobFormValues, StepName } from "../../../../views/pages/job-form/values.ts";
+import type { OpenFolder } from "../../../../views/parts/folder-picker.tsx";
 import type { View } from "../../../../views/view.tsx";
 import { encryptionModules } from "../../../crypto/registry.ts";
 import { destinationModules, findDestinationModule } from "../../../destinations/index.ts";
@@ -42,6 +43,8 @@ export interface FormState {
   readonly openSteps?: readonly StepName[];
   readonly openFolders?: ReadonlyMap<string, number>;
   readonly test?: TestOutcome | undefined;
+  /** Looked into to choose it as the destination. */
+  readonly openFolder?: OpenFolder | undefined;
   /** What came of a look at a copy's destination. */
   readonly copyTest?: { readonly copy: number; readonly outcome: TestOutcome } | undefined;
   readonly verdict?: FilterVerdict | undefined;
@@ -111,7 +114,7 @@ export function answerProps(values: JobFormValues, before: JobWithSchedule | und
 export function destinationProps(
   destination: DestinationValues,
   prefix: string,
-  { faults = {}, test }: Pick<FormState, "faults" | "test">,
+  { faults = {}, test, openFolder }: Pick<FormState, "faults" | "test" | "openFolder">,
   services: Pick<Services, "allowedModules">,
 ): DestinationProps {
   const url = `${destination.scheme}://`;
@@ -131,6 +134,7 @@ export function destinationProps(
     faults,
     prefix,
     test,
+    openFolder,
   };
 }
 

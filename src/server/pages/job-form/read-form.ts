@@ -33,6 +33,8 @@ export interface JobFormSent {
   readonly state: string;
   /** Words that options are looked for by. */
   readonly search: string;
+  /** Name of a folder to make. */
+  readonly newFolder: string;
   /** A path whose rule is asked for. */
   readonly testedPath: string;
 }
@@ -114,6 +116,7 @@ export function readJobForm(fields: FormFields): JobFormSent {
     jobId: text("id"),
     state: text("state"),
     search: text("search"),
+    newFolder: text("new-folder"),
     testedPath: text("test-path").trim(),
   };
 }
