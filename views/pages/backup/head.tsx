@@ -74,7 +74,7 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
         <State state={head.state} />
         <Age head={head} />
         <Plan head={head} />
-        <span class="soft">
+        <span class="soft backup-destination">
           → <bdi>{head.destination}</bdi>
         </span>
       </p>
