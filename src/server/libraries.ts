@@ -4,6 +4,7 @@ export const libraries: readonly { readonly name: string; readonly license: stri
   { name: "@valibot/to-json-schema", license: "MIT", url: "https://valibot.dev" },
   { name: "aws4fetch", license: "MIT", url: "https://github.com/mhart/aws4fetch" },
   { name: "croner", license: "MIT", url: "https://croner.56k.guru" },
+  { name: "diff", license: "BSD-3-Clause", url: "https://github.com/kpdecker/jsdiff" },
   { name: "drizzle-orm", license: "Apache-2.0", url: "https://orm.drizzle.team" },
   { name: "hono", license: "MIT", url: "https://hono.dev" },
   { name: "htmx.org", license: "BSD-0-Clause", url: "https://htmx.org" },

@@ -3,7 +3,7 @@ import { PageHead } from "../../layout/document.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { useView } from "../../view.tsx";
-import { downloadLink, fileLink, planLink, treeLink, usualPlace } from "./links.ts";
+import { compareLink, downloadLink, fileLink, planLink, treeLink, usualPlace } from "./links.ts";
 import { Preview, type PreviewProps } from "./preview.tsx";
 
 /** A content that a file has had. */
@@ -37,6 +37,7 @@ export function RestoreFile({ id, backup, path, contents, chosen, isPresent, pre
   const text = texts.restore;
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   const folder = path.slice(0, path.length - name.length);
+  const before = chosen && contents[contents.indexOf(chosen) + 1];
   return (
     <>
       <PageHead
@@ -83,6 +84,11 @@ export function RestoreFile({ id, backup, path, contents, chosen, isPresent, pre
                 <Content id={id} path={path} content={content} isChosen={content === chosen} />
               ))}
             </ol>
+            {before && chosen && (preview === "text" || preview === undefined) && (
+              <p>
+                <a href={compareLink(id, path, before.last, chosen.last)}>{text.compareBefore}</a>
+              </p>
+            )}
           </section>
           {chosen && (
             <section class="preview" aria-labelledby="preview-title">

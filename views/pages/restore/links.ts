@@ -43,6 +43,16 @@ export function fileLink(id: string, path: string, version: Date | undefined): s
   return address(`restore/${id}/file`, { version: version && versionText(version), path });
 }
 
+/** Where two contents of a text are compared, those that these versions have; without, the newest and the one before. */
+export function compareLink(id: string, path: string, from?: Date, to?: Date): string {
+  return address(`restore/${id}/compare`, { from: from && versionText(from), to: to && versionText(to), path });
+}
+
+/** The lines that differ, as a part of that page. */
+export function linesLink(id: string, path: string, from: Date, to: Date): string {
+  return address(`restore/${id}/compare/lines`, { from: versionText(from), to: versionText(to), path });
+}
+
 /** A path with a query of what is given and not empty. */
 function address(path: string, query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);

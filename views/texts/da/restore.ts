@@ -123,4 +123,22 @@ export const restore: Texts["restore"] = {
   previewCut: (shown, size) => `De første ${shown} af ${size}`,
   ownWindow: "Åbn den i et eget vindue",
   noPreview: "Denne slags fil kan ikke vises her. Den kan hentes.",
+  compareTitle: (name) => `Hvad der er ændret i ${name}`,
+  compareFrom: "Tidligere indhold",
+  compareTo: "Senere indhold",
+  compareTwo: "Vælg to forskellige indhold.",
+  oneContent: "Denne fil har kun haft ét indhold.",
+  restoreEarlier: "Gendan det tidligere",
+  compareBefore: "Sammenlign med det før",
+  diff: {
+    long: (size) => `En tekst på mere end ${size} sammenlignes ikke linje for linje. Begge indhold kan hentes.`,
+    noText: "Det er ikke en tekst, så dens linjer kan ikke sammenlignes. Begge indhold kan hentes.",
+    tooDifferent: "Næsten alt er anderledes, så linjer hjælper ikke. Begge indhold kan hentes.",
+    same: "Teksten er den samme.",
+    sum: (added, removed) =>
+      `${count(added, "linje", "linjer")} tilføjet, ${count(removed, "linje", "linjer")} fjernet`,
+    part: (line) => `Fra linje ${line}`,
+    added: "tilføjet:",
+    removed: "fjernet:",
+  },
 };

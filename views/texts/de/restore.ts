@@ -123,4 +123,24 @@ export const restore: Texts["restore"] = {
   previewCut: (shown, size) => `Die ersten ${shown} von ${size}`,
   ownWindow: "In einem eigenen Fenster öffnen",
   noPreview: "Diese Art von Datei lässt sich hier nicht zeigen, aber herunterladen.",
+  compareTitle: (name) => `Was sich in ${name} geändert hat`,
+  compareFrom: "Früherer Inhalt",
+  compareTo: "Späterer Inhalt",
+  compareTwo: "Wähle zwei verschiedene Inhalte.",
+  oneContent: "Diese Datei hatte bisher nur einen Inhalt.",
+  restoreEarlier: "Den früheren wiederherstellen",
+  compareBefore: "Mit dem davor vergleichen",
+  diff: {
+    long: (size) =>
+      `Ein Text von mehr als ${size} wird nicht zeilenweise verglichen. Beide Inhalte lassen sich herunterladen.`,
+    noText:
+      "Das ist kein Text, seine Zeilen lassen sich deshalb nicht vergleichen. Beide Inhalte lassen sich herunterladen.",
+    tooDifferent: "Fast alles ist anders, Zeilen helfen da nicht weiter. Beide Inhalte lassen sich herunterladen.",
+    same: "Der Text ist derselbe.",
+    sum: (added, removed) =>
+      `${count(added, "Zeile", "Zeilen")} dazugekommen, ${count(removed, "Zeile", "Zeilen")} entfernt`,
+    part: (line) => `Ab Zeile ${line}`,
+    added: "dazugekommen:",
+    removed: "entfernt:",
+  },
 };

@@ -121,4 +121,23 @@ export const restore = {
   previewCut: (shown: string, size: string) => `The first ${shown} of ${size}`,
   ownWindow: "Open it in a window of its own",
   noPreview: "This kind of file cannot be shown here. It can be downloaded.",
+  compareTitle: (name: string) => `What changed in ${name}`,
+  compareFrom: "Earlier content",
+  compareTo: "Later content",
+  compareTwo: "Choose two different contents.",
+  oneContent: "This file has had one content only.",
+  restoreEarlier: "Restore the earlier one",
+  compareBefore: "Compare with the one before",
+  diff: {
+    long: (size: string) =>
+      `A text of more than ${size} is not compared line by line. Both contents can be downloaded.`,
+    noText: "This is no text, so its lines cannot be compared. Both contents can be downloaded.",
+    tooDifferent: "Nearly everything differs, so that lines are no help. Both contents can be downloaded.",
+    same: "The text is the same.",
+    sum: (added: number, removed: number) =>
+      `${count(added, "line", "lines")} added, ${count(removed, "line", "lines")} removed`,
+    part: (line: number) => `From line ${line}`,
+    added: "added:",
+    removed: "removed:",
+  },
 };

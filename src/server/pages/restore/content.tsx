@@ -2,12 +2,12 @@
 import * as v from "valibot";
 import { NoPreview, TextPreview } from "../../../../views/pages/restore/preview.tsx";
 import { UserError, withAdvice } from "../../../support/errors.ts";
-import type { Services } from "../../services.ts";
+import { disposition } from "../../http/disposition.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { type Page, page } from "../page.ts";
-import { basketsOf } from "./baskets.ts";
 import { requireVersion } from "./input.ts";
 import { mediaTypeOf, pdfType } from "./media-types.ts";
+import { type Range, read, textOf } from "./read-content.ts";
 import { chosenPaths } from "./selection.ts";
 
 /** Of a text, bytes that are shown. */
@@ -94,25 +94,6 @@ export const contentPages: readonly Page[] = [
   }),
 ];
 
-interface Place {
-  readonly session: string;
-  readonly jobId: string;
-  readonly time: Date;
-}
-
-interface Range {
-  readonly offset: number;
-  readonly length: number | undefined;
-}
-
-function read(services: Services, { session, jobId, time }: Place, paths: readonly string[], range?: Range) {
-  const passphrase = basketsOf(services).passphrase(session, jobId);
-  const options = { time: time.toISOString(), ...(passphrase !== undefined && { passphrase }) };
-  const { offset = 0, length } = range ?? {};
-  const wanted = { offset, ...(length !== undefined && { length }) };
-  return services.tasks.read(jobId, { call: "read-files", paths: [...paths], ...wanted }, options);
-}
-
 /** One range from a byte on; anything else gets the whole. */
 function rangeOf(header: string | null): Range | undefined {
   const [, from, to] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(header?.trim() ?? "") ?? [];
@@ -122,26 +103,6 @@ function rangeOf(header: string | null): Range | undefined {
   return Number(to) < offset ? undefined : { offset, length: Number(to) - offset + 1 };
 }
 
-/** Undefined if it is no text. */
-function textOf(bytes: Uint8Array): string | undefined {
-  if (bytes.includes(0)) return undefined;
-  try {
-    // The last letter may be cut.
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
-}
-
 function nameOf(path: string): string {
   return path.replace(/[\\/]+$/, "").replace(/^.*[\\/]/s, "") || "files";
-}
-
-function disposition(kind: "attachment" | "inline", name: string): string {
-  const plain = name.replace(/[^\x20-\x7e]|["\\]/g, "_");
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16)}`,
-  );
-  return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }

@@ -1,6 +1,7 @@
 import type { Page } from "../page.ts";
 import { restoreBasket } from "./basket.tsx";
 import { chooseBackup } from "./choose.tsx";
+import { comparePages } from "./compare.tsx";
 import { contentPages } from "./content.tsx";
 import { elsewherePages } from "./elsewhere.tsx";
 import { restoreFile } from "./file.tsx";
@@ -20,6 +21,7 @@ export const restorePages: readonly Page[] = [
   restoreBasket,
   ...sizePages,
   ...planPages,
+  ...comparePages,
   ...contentPages,
   restoreRun,
 ];

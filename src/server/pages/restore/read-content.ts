@@ -1,0 +1,34 @@
+import type { Services } from "../../services.ts";
+import { basketsOf } from "./baskets.ts";
+
+/** A version of a backup, looked at by somebody who is signed in. */
+export interface Place {
+  readonly session: string;
+  readonly jobId: string;
+  readonly time: Date;
+}
+
+export interface Range {
+  readonly offset: number;
+  readonly length: number | undefined;
+}
+
+/** The content of one file, or of several as a zip, without `size`. */
+export function read(services: Services, { session, jobId, time }: Place, paths: readonly string[], range?: Range) {
+  const passphrase = basketsOf(services).passphrase(session, jobId);
+  const options = { time: time.toISOString(), ...(passphrase !== undefined && { passphrase }) };
+  const { offset = 0, length } = range ?? {};
+  const wanted = { offset, ...(length !== undefined && { length }) };
+  return services.tasks.read(jobId, { call: "read-files", paths: [...paths], ...wanted }, options);
+}
+
+/** Undefined if it is no text. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    // The last letter may be cut.
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
