@@ -84,6 +84,6 @@ test("another look and language are seen at once", async () => {
   await page.getByLabel("Language").selectOption("da");
   await page.getByLabel("Look").selectOption("dark");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("heading", { name: "Indstillinger" }).waitFor();
+  await page.getByRole("heading", { name: "Udseende" }).waitFor();
   expect(await page.locator("html").getAttribute("data-look")).toBe("dark");
 });
