@@ -30,8 +30,15 @@ export interface ComparedEntry {
 
 const everything: RowRange = { limit: -1, offset: 0 };
 const typeNames = Object.keys(changeTypes) as ChangeType[];
-/** Folders before links before files. */
-const kindOrder = "CASE kind WHEN 1 THEN 0 WHEN 2 THEN 1 ELSE 2 END";
+/**
+ * `type`: added, deleted, modified; of each, folders before links before files. `size`: the largest first of what takes room
+ * since then, deleted files last. Then by path.
+ */
+export type ChangeOrder = "type" | "size";
+const orders: Readonly<Record<ChangeOrder, string>> = {
+  type: "type, CASE kind WHEN 1 THEN 0 WHEN 2 THEN 1 ELSE 2 END",
+  size: `type = ${changeTypes.deleted}, CASE kind WHEN 0 THEN size ELSE -1 END DESC`,
+};
 
 /**
  * Finds what differs between two lists of paths of any length, in temporary tables: lists that are added path by path, or
@@ -130,16 +137,21 @@ export class VersionComparison implements Disposable {
       }));
   }
 
-  /** What differs, or one type of it: in the order of types, folders before links before files, then by path. */
-  *changes(type?: ChangeType, { limit, offset }: RowRange = everything): Generator<Change> {
+  /** What differs, or one type of it. */
+  *changes(
+    type?: ChangeType,
+    { limit, offset }: RowRange = everything,
+    order: ChangeOrder = "type",
+  ): Generator<SizedChange> {
     const where = type === undefined ? "" : `WHERE type = ${changeTypes[type]}`;
     const statement = this.#sql.prepare(
-      `SELECT type, kind, path FROM change ${where} ORDER BY type, ${kindOrder}, path LIMIT ? OFFSET ?`,
+      `SELECT type, kind, path, CASE kind WHEN 0 THEN size ELSE 0 END AS size FROM change ${where}
+         ORDER BY ${orders[order]}, path LIMIT ? OFFSET ?`,
     );
     try {
       for (const row of statement.iterate(limit, offset)) {
         const type = typeNames[row.type as number] as ChangeType;
-        yield { type, kind: row.kind as EntryKind, path: row.path as string };
+        yield { type, kind: row.kind as EntryKind, path: row.path as string, size: row.size as number };
       }
     } finally {
       statement.finalize();

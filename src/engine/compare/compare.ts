@@ -43,7 +43,7 @@ export async function compareVersions(
   for (const { type, kind, path } of comparison.changes(undefined, { limit: input.kept ?? usuallyKept, offset: 0 })) {
     result.ChangeDetails.push({ Item1: typeNames[type], Item2: kindNames[kind], Item3: path });
   }
-  await input.onResult?.(result, (type, part) => comparison.changes(type, part));
+  await input.onResult?.(result, (...wanted) => comparison.changes(...wanted));
   return result;
 }
 

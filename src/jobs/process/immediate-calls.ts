@@ -64,6 +64,13 @@ const remoteLogRow = v.object({
 const rows = { beforeId: v.optional(v.number()), count: v.number() };
 
 const changeType = v.picklist(["added", "deleted", "modified"]);
+/** `size`: bytes of a file, those it has now or had last. */
+const sizedChange = v.object({
+  type: changeType,
+  kind: v.picklist(["file", "folder", "symlink"]),
+  path: v.string(),
+  size: v.number(),
+});
 /** Files at the destination: how many, their bytes, and the first of them. */
 const plannedFiles = v.object({
   count: v.number(),
@@ -180,6 +187,8 @@ export const immediateCallSchema = v.variant("call", [
     to: v.number(),
     /** All types without. */
     type: v.optional(changeType),
+    /** See `ChangeOrder` in `database/local/comparison.ts`. */
+    order: v.optional(v.picklist(["type", "size"])),
     offset: v.number(),
     count: v.number(),
   }),
@@ -307,18 +316,11 @@ const answers = {
     /** Bytes of files. */
     addedSize: v.number(),
     deletedSize: v.number(),
-    changes: v.array(v.object({ type: changeType, kind: v.picklist(["file", "folder", "symlink"]), path: v.string() })),
+    changes: v.array(sizedChange),
   }),
   "compare-disk": v.object({
     counts: v.object({ added: sum, deleted: sum, modified: sum }),
-    largest: v.array(
-      v.object({
-        type: changeType,
-        kind: v.picklist(["file", "folder", "symlink"]),
-        path: v.string(),
-        size: v.number(),
-      }),
-    ),
+    largest: v.array(sizedChange),
     files: v.number(),
     size: v.number(),
     errors: v.number(),

@@ -285,7 +285,7 @@ const kindNames = {
 
 /** @param onFound hears the part of the changes that is wanted. */
 function compareKind(
-  { from, to, type: wantedType, offset, count }: ImmediateCall<"compare">,
+  { from, to, type: wantedType, order, offset, count }: ImmediateCall<"compare">,
   onFound: (found: ImmediateAnswer<"compare">) => void,
 ): OperationKind<ListChangesResult> {
   return {
@@ -311,8 +311,8 @@ function compareKind(
             addedSize: result.AddedSize,
             deletedSize: result.DeletedSize,
             changes: [
-              ...changes(wantedType, { limit: count, offset }).map(({ type, kind, path }) => {
-                return { type, kind: kindNames[kind], path };
+              ...changes(wantedType, { limit: count, offset }, order).map(({ kind, ...change }) => {
+                return { ...change, kind: kindNames[kind] };
               }),
             ],
           });

@@ -1,5 +1,6 @@
 import { activity } from "./activity.tsx";
 import { carePages } from "./backup/care.tsx";
+import { changePages } from "./backup/changes.tsx";
 import { commandPages } from "./backup/command.tsx";
 import { diskPages } from "./backup/disk.tsx";
 import { exitPages } from "./backup/exit.tsx";
@@ -30,6 +31,7 @@ export const pages: readonly Page[] = [
   activity,
   ...calendarPages,
   ...versionPages,
+  ...changePages,
   ...diskPages,
   ...logPages,
   ...carePages,

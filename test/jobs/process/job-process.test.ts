@@ -160,7 +160,7 @@ describe("operations in a process of their own", () => {
     const pair = { call: "compare", from: from ?? 0, to: to ?? 0 } as const;
     const changes = readAnswer("compare", await place.ask({ ...pair, offset: 0, count: 100 }));
     expect(changes).toMatchObject({ counts: { added: 1, deleted: 0 }, addedSize: 5 });
-    expect(changes.changes[0]).toEqual({ type: "added", kind: "file", path: `${place.source}/c.txt` });
+    expect(changes.changes[0]).toEqual({ type: "added", kind: "file", path: `${place.source}/c.txt`, size: 5 });
     const later = readAnswer("compare", await place.ask({ ...pair, type: "added", offset: 1, count: 100 }));
     expect(later.changes).toEqual([]);
 

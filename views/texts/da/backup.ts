@@ -57,6 +57,10 @@ export const backup: Texts["backup"] = {
     compare: "Sammenlign",
     oneVersion: "Der er kun én version indtil nu.",
     chooseTwo: "Vælg to forskellige versioner.",
+    bySize: "Største først",
+    byType: "Efter slags ændring",
+    saveAs: (format) => `Gem som ${format}`,
+    lines: "Hvad der er ændret i den",
     filter: "Slags ændringer",
     all: (n) => count(n, "ændring", "ændringer"),
     count: {

@@ -57,6 +57,10 @@ export const backup: Texts["backup"] = {
     compare: "Vergleichen",
     oneVersion: "Bisher gibt es nur eine Version.",
     chooseTwo: "Wähle zwei verschiedene Versionen.",
+    bySize: "Größte zuerst",
+    byType: "Nach Art der Änderung",
+    saveAs: (format) => `Als ${format} speichern`,
+    lines: "Was sich darin geändert hat",
     filter: "Arten von Änderungen",
     all: (n) => count(n, "Änderung", "Änderungen"),
     count: {

@@ -56,6 +56,10 @@ export const backup = {
     compare: "Compare",
     oneVersion: "There is only one version so far.",
     chooseTwo: "Choose two different versions.",
+    bySize: "Largest first",
+    byType: "Sorted by kind of change",
+    saveAs: (format: string) => `Save as ${format}`,
+    lines: "What changed in it",
     filter: "Kinds of changes",
     all: (n: number) => count(n, "change", "changes"),
     count: {

@@ -79,3 +79,13 @@ function stateOf(path: string): string | undefined {
     .map((found) => (found && found.size > 0 ? `${found.mtimeMs} ${found.size}` : ""))
     .join("|");
 }
+
+/** What it backs up lies on this computer: one that was opened at a destination has no sources. */
+export function hasDisk({ operationType, sources }: Pick<Job, "operationType" | "sources">): boolean {
+  return operationType === "Backup" && sources.length > 0;
+}
+
+/** The time of a version as it names it, in epoch seconds. */
+export function secondsOf(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}

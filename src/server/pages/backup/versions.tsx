@@ -1,6 +1,5 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
-import { ChangesList, type ChangesProps } from "../../../../views/pages/backup/changes.tsx";
 import { DeleteVersions } from "../../../../views/pages/backup/delete-versions.tsx";
 import { type VersionRow, Versions, type VersionsProps } from "../../../../views/pages/backup/versions.tsx";
 import type { View } from "../../../../views/view.tsx";
@@ -12,12 +11,10 @@ import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { action, formList, formText, type Page, page } from "../page.ts";
 import { numberIn } from "../run-lines.ts";
-import { diskProps } from "./disk.tsx";
 import { liveHead, tabOf } from "./subject.tsx";
-import { hasVersions, type KnownVersion, versionList } from "./version-lists.ts";
+import { hasDisk, hasVersions, type KnownVersion, secondsOf, versionList } from "./version-lists.ts";
 
 const shownAtOnce = 50;
-const changesAtOnce = 200;
 
 const listQuery = v.object({
   /** Only versions of this day, as `2026-11-25`. */
@@ -44,21 +41,6 @@ export const versionPages: readonly Page[] = [
       const { job } = requireJob(services, params.id);
       return [head, <Versions {...(await versionsProps(services, view, job, query))} />];
     },
-  }),
-  page({
-    path: "/backup/{id}/changes",
-    query: v.object({
-      from: v.optional(integerInQuery),
-      to: v.optional(v.union([v.literal("disk"), integerInQuery])),
-      type: v.optional(v.fallback(v.picklist(["added", "deleted", "modified", ""]), ""), ""),
-      page: v.optional(v.fallback(integerInQuery, 0), "0"),
-    }),
-    handle: async ({ params, query, view }, services) => {
-      const { job } = requireJob(services, params.id);
-      const props = await changesProps(services, job, query);
-      return tabOf(services, view, job.id, "versions", <ChangesList {...props} />);
-    },
-    live: ({ params, view }, services) => [liveHead(services, view, params.id)],
   }),
   action({
     path: "/backup/{id}/choose-versions",
@@ -172,63 +154,9 @@ function shortVersion({ time, fileCount, fileSizes }: KnownVersion) {
   return { time, seconds: secondsOf(time), files: fileCount ?? undefined, bytes: fileSizes ?? undefined };
 }
 
-async function changesProps(
-  services: Services,
-  job: Job,
-  query: {
-    from?: number | undefined;
-    to?: number | "disk" | undefined;
-    type: "added" | "deleted" | "modified" | "";
-    page: number;
-  },
-): Promise<ChangesProps> {
-  const { versions } = await versionList(services, job);
-  const times = versions.map(({ time }) => secondsOf(time));
-  const to =
-    query.to === "disk" && !hasDisk(job) ? times[0] : (query.to ?? (times.length === 1 ? undefined : times[0]));
-  const from = query.from ?? times[typeof to === "number" ? times.indexOf(to) + 1 : 0];
-  const common = {
-    jobId: job.id,
-    versions: versions.map(({ time }) => ({ time, seconds: secondsOf(time) })),
-    from,
-    to,
-    hasDisk: hasDisk(job),
-    disk: undefined,
-  };
-  if (to === "disk" && from !== undefined && times.includes(from)) {
-    return { ...common, disk: diskProps(services, job, from), found: undefined };
-  }
-  if (
-    to === "disk" ||
-    from === undefined ||
-    to === undefined ||
-    !times.includes(from) ||
-    !times.includes(to) ||
-    from === to
-  ) {
-    return { ...common, found: undefined };
-  }
-  const type = query.type === "" ? undefined : query.type;
-  const offset = query.page * changesAtOnce;
-  const call = { call: "compare", from, to, offset, count: changesAtOnce } as const;
-  const found = await services.tasks.immediate(job.id, { ...call, ...(type && { type }) });
-  const { added, deleted, modified } = found.counts;
-  const total = type ? found.counts[type] : added + deleted + modified;
-  return { ...common, found: { ...found, type, page: query.page, pages: Math.ceil(total / changesAtOnce), total } };
-}
-
-/** What it backs up lies on this computer: one that was opened at a destination has no sources. */
-function hasDisk({ operationType, sources }: Job): boolean {
-  return operationType === "Backup" && sources.length > 0;
-}
-
 function timesIn(text: string): number[] {
   return text
     .split(",")
     .filter((part) => /^\d{1,12}$/.test(part))
     .map(Number);
-}
-
-function secondsOf(time: Date): number {
-  return Math.floor(time.getTime() / 1000);
 }

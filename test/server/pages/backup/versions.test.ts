@@ -181,6 +181,63 @@ describe("what changed", () => {
     expect(text).toContain("/home/&lt;b&gt;me&lt;/b&gt;");
   });
 
+  test("is sorted by the room that it takes, and a text that changed leads to its lines", async () => {
+    const { server, id, asked } = await withVersions(2);
+    using _ = server;
+    const change = (type: string, path: string, size = 10) => ({ type, kind: "file", path, size });
+    server.api.tasks.answers.set("compare", () => ({
+      from: { time: new Date(), size: 1 },
+      to: { time: new Date(), size: 2 },
+      counts: { added: 1, deleted: 0, modified: 2 },
+      addedSize: 2048,
+      deletedSize: 0,
+      changes: [change("added", "/a.iso", 5 * 1024 * 1024), change("modified", "/b.txt"), change("modified", "/c.jpg")],
+    }));
+    const { text } = await server.get(`backup/${id}/changes?order=size`);
+    expect(asked.at(-1)).toMatchObject({ immediate: { order: "size" } });
+    expect(text).toContain("5 MB");
+    const compared = [...text.matchAll(/href="(restore\/[^"]+\/compare\?[^"]+)"/g)].map(([, link]) => link);
+    expect(compared).toEqual([expect.stringContaining("path=%2Fb.txt")]);
+  });
+
+  test("is saved as a file, whole and a part at a time", async () => {
+    const { server, id } = await withVersions(2);
+    using _ = server;
+    const total = 45_000;
+    const asked: number[] = [];
+    server.api.tasks.answers.set("compare", ({ offset, count }) => {
+      asked.push(offset);
+      const numbers = Array.from({ length: Math.min(count, total - offset) }, (_, at) => offset + at);
+      return {
+        from: { time: new Date(0), size: 1 },
+        to: { time: new Date(0), size: 2 },
+        counts: { added: total, deleted: 0, modified: 0 },
+        addedSize: 0,
+        deletedSize: 0,
+        changes: numbers.map((n) => ({ type: "added", kind: n === 1 ? "folder" : "file", path: `/"${n}"\n`, size: n })),
+      };
+    });
+    const address = `backup/${id}/changes/file?from=${newest - 30 * hour}&to=${newest}&as=`;
+    const csv = await server.get(`${address}csv`);
+    expect(csv.headers.get("content-disposition")).toContain(
+      'attachment; filename="Documents 2025-12-29 2025-12-30.csv"',
+    );
+    expect(csv.text.split("\r\n").slice(0, 3)).toEqual([
+      "change,kind,path,bytes",
+      'added,file,"/""0""\n",0',
+      'added,folder,"/""1""\n",',
+    ]);
+    expect(csv.text.split("\r\n")).toHaveLength(total + 2);
+    expect(asked).toEqual([0, 20_000, 40_000]);
+    const { backup, counts, changes } = JSON.parse((await server.get(`${address}json`)).text);
+    expect([backup, counts.added, changes.length]).toEqual(["Documents", total, total]);
+    expect(changes[1]).toEqual({ change: "added", kind: "folder", path: '/"1"\n', bytes: null });
+    server.api.tasks.answers.set("compare", () => {
+      throw new UserError("DatabaseLocked", "The database is in use");
+    });
+    expect((await server.get(`${address}csv`)).status).not.toBe(200);
+  });
+
   test("asks for two versions when there is one, or it is compared with itself", async () => {
     const { server, id, asked } = await withVersions(1);
     using _ = server;
