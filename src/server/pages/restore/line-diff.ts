@@ -3,8 +3,10 @@ import type { DiffLine, LineDiff } from "../../../../views/pages/restore/line-di
 
 /** Equal lines that are shown around what differs. */
 const context = 3;
-/** So many lines at most differ: beyond, comparing them would keep the server, and reading them nobody would. */
-const mostChanges = 2000;
+/** So many lines at most differ: nobody would read more. */
+const mostChanges = 5000;
+/** Milliseconds after which the texts count as too different: the server has other things to do meanwhile. */
+const patience = 500;
 /** Letters of a line that are shown. */
 const shownLetters = 2000;
 
@@ -13,6 +15,7 @@ export function lineDiff(before: string, after: string): LineDiff | undefined {
   const patch = structuredPatch("", "", ended(before), ended(after), "", "", {
     context,
     maxEditLength: mostChanges,
+    timeout: patience,
     stripTrailingCr: true,
   });
   if (!patch) return undefined;
