@@ -8,7 +8,15 @@ import { messageOf, UserError } from "../support/errors.ts";
 import type { LogEntry, Logger, LogLevel } from "../support/log.ts";
 import { parityName } from "../volumes/index.ts";
 import { type Clock, type OperationContext, type OperationControl, secondsOf, systemClock } from "./context.ts";
-import { LogFile, LogRouter, type LogTarget, parseLogFilter, queryLog, timed } from "./logging/index.ts";
+import {
+  LogFile,
+  LogRouter,
+  type LogTarget,
+  parseLogFilter,
+  queryLog,
+  StoredWarnings,
+  timed,
+} from "./logging/index.ts";
 import type { Progress } from "./progress.ts";
 import { isThrottled, remoteSettingsOf } from "./remote-settings.ts";
 import { renewVerificationFile } from "./remote-state/verification-file.ts";
@@ -107,9 +115,11 @@ export async function runOperation<R extends OperationResult>(
   const router = new LogRouter({
     now: () => clock.now(),
     suppressWarnings: settings.suppressWarnings,
+    acceptedWarnings: settings.acceptedWarnings,
     secrets: request.secrets,
   });
   router.addTarget(log, "Information");
+  const endStoring = database ? router.addTarget(new StoredWarnings(database.log), "Information") : () => undefined;
   hooks?.attach(router, request.secrets);
   for (const entry of hooks?.earlier ?? []) log.write(entry);
   using cleanup = new DisposableStack();
@@ -156,10 +166,12 @@ export async function runOperation<R extends OperationResult>(
     result.EndTime = clock.now();
     result.Interrupted ||= control.isStopRequested;
     if (database && !database.keepsNothing) recordResult(database, result, settings);
+    endStoring();
     router.write("Information", tag, "CompletedOperation", `The operation ${request.name} has completed`);
     await end(request, result, undefined, router);
     return result;
   } catch (thrown) {
+    endStoring();
     const error = database?.explain(thrown) ?? thrown;
     progress.enter("Error");
     if (control.signal.aborted) {

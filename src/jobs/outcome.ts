@@ -154,7 +154,7 @@ function notifyOfResult(parts: OutcomeParts, ended: EndedOperation, result: Know
   const { WarningsActualLength: warnings, ErrorsActualLength: errors, FilesWithError: badFiles } = result;
   if (result.MainOperation === "CreateLogDb" && result.TargetPath) {
     offerReport(parts, ended, result.TargetPath);
-  } else if (errors + badFiles > 0) {
+  } else if (result.ParsedResult !== "Success" && errors + badFiles > 0) {
     if (!isNew) return;
     const messages = [
       ...(errors > 0 ? [`${errors} errors`] : []),

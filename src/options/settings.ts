@@ -9,6 +9,7 @@ import {
   fileAttributeNames,
   invalidValue,
   keepTimeLimit,
+  parseAcceptedWarnings,
   parseFlags,
   parsePercentage,
   parseRetentionPolicy,
@@ -332,6 +333,7 @@ function logSettings(read: OptionReader) {
     consoleLogFilter: read.text("console-log-filter"),
     consoleLogIgnore: read.names("console-log-ignore"),
     suppressWarnings: read.names("suppress-warnings"),
+    acceptedWarnings: parseAcceptedWarnings(read.text("accepted-warnings") ?? ""),
   };
 }
 

@@ -4,6 +4,7 @@ import { openApi } from "./http/openapi.ts";
 import { type Route, route } from "./http/route.ts";
 import { routes as metrics } from "./metrics.ts";
 import { routes as triggers } from "./triggers/routes.ts";
+import { routes as acceptedWarnings } from "./v1/accepted-warnings.ts";
 import { routes as backupContents } from "./v1/backup-contents.ts";
 import { routes as backupDatabases } from "./v1/backup-database.ts";
 import { routes as backupTasks } from "./v1/backup-tasks.ts";
@@ -84,6 +85,7 @@ export const routes: readonly Route[] = [
   ...drills,
   ...unusualChanges,
   ...incidents,
+  ...acceptedWarnings,
   ...backupContents,
   ...backupDatabases,
   ...backupTransfers,

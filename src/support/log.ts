@@ -22,6 +22,8 @@ export interface LogEntry {
   readonly message: string;
   readonly time: Date;
   readonly error?: unknown;
+  /** It was a warning, which the user has accepted. */
+  readonly isAccepted?: true;
 }
 
 /** Where messages of an operation go. Must not throw. */

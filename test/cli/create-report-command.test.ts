@@ -59,7 +59,7 @@ describe("create-report", () => {
     for (const path of paths) expect(path).toMatch(/^\d+\/\d+\/\d+\/\d+\.bin\/?$/);
     // A path has one stand-in in all versions.
     expect(new Set(paths).size).toBe(4);
-    expect(values("SELECT count(*) FROM log_data")).toEqual([2]);
+    expect(values("SELECT count(*) FROM log_data WHERE kind = 'Result'")).toEqual([2]);
     sql.close();
   });
 

@@ -14,6 +14,21 @@ export interface LogRange {
   readonly count: number;
 }
 
+/** Messages of a run beside its result; `Accepted` are warnings that the user knows. */
+const warningKinds = ["Error", "Warning", "Accepted"];
+
+export interface WarningRange {
+  /** In any case; empty for all. */
+  readonly search: string;
+  readonly offset: number;
+  readonly count: number;
+}
+
+interface StoredWarning {
+  readonly kind: string;
+  readonly message: string;
+}
+
 /** The record of runs: what was done at the destination, and the results. One that is only read takes nothing down. */
 export class LogTable {
   readonly #queries: Queries;
@@ -108,16 +123,45 @@ export class LogTable {
     return [...actions, ...messages].sort((a, b) => a.time - b.time);
   }
 
-  /** Messages and results, newest first. */
+  /** Results, newest first. */
   messages({ beforeId, count: limit }: LogRange) {
     const isBefore = beforeId === undefined ? undefined : lt(logData.id, beforeId);
-    return this.#queries.select().from(logData).where(isBefore).orderBy(desc(logData.id)).limit(limit).all();
+    return this.#queries
+      .select()
+      .from(logData)
+      .where(and(eq(logData.kind, "Result"), isBefore))
+      .orderBy(desc(logData.id))
+      .limit(limit)
+      .all();
   }
 
   /** The results of the runs that ended in a second (of the epoch), newest first. */
   resultsAt(time: number): readonly { readonly operation: number; readonly message: string }[] {
     const isIt = and(eq(logData.kind, "Result"), eq(logData.time, time));
     return this.#queries.select().from(logData).where(isIt).orderBy(desc(logData.id)).all();
+  }
+
+  /** What warnings and errors a run had, the oldest first, that have a text in them. */
+  warnings(
+    operationId: number,
+    { search, offset, count: limit }: WarningRange,
+  ): { rows: StoredWarning[]; total: number } {
+    const words = search.toLowerCase();
+    const isWanted = and(
+      eq(logData.operation, operationId),
+      inArray(logData.kind, warningKinds),
+      words === "" ? undefined : sql`instr(lower(${logData.message}), ${words}) > 0`,
+    );
+    const rows = this.#queries
+      .select({ kind: logData.kind, message: logData.message })
+      .from(logData)
+      .where(isWanted)
+      .orderBy(asc(logData.id))
+      .limit(limit)
+      .offset(offset)
+      .all();
+    const total = this.#queries.select({ count: count() }).from(logData).where(isWanted).get()?.count ?? 0;
+    return { rows, total };
   }
 
   /** What was done at the destination, by one run or by all, newest first. */

@@ -1,3 +1,4 @@
+import { type AcceptedWarning, isAccepted } from "../../options/index.ts";
 import type { Filter } from "../../sources/filters/index.ts";
 import { filterTag, type LogEntry, type Logger, type LogLevel, logLevels } from "../../support/log.ts";
 import { createRedaction, type Redaction } from "./secrets.ts";
@@ -19,6 +20,7 @@ const rankOf = Object.fromEntries(logLevels.map((level, rank) => [level, rank]))
 export class LogRouter implements Logger {
   readonly #now: () => Date;
   readonly #demoted: ReadonlySet<string>;
+  readonly #accepted: readonly AcceptedWarning[];
   readonly #redaction: Redaction;
   #routes: readonly Route[] = [];
   /** Rank below which no target can want a message. */
@@ -26,11 +28,20 @@ export class LogRouter implements Logger {
 
   /**
    * @param options.suppressWarnings ids whose warnings become Information, in any case.
+   * @param options.acceptedWarnings become Information, too.
    * @param options.secrets values that must never be seen: passphrases and the like.
    */
-  constructor(options: { now?: () => Date; suppressWarnings?: readonly string[]; secrets?: readonly string[] } = {}) {
+  constructor(
+    options: {
+      now?: () => Date;
+      suppressWarnings?: readonly string[];
+      acceptedWarnings?: readonly AcceptedWarning[];
+      secrets?: readonly string[];
+    } = {},
+  ) {
     this.#now = options.now ?? (() => new Date());
     this.#demoted = new Set((options.suppressWarnings ?? []).map((id) => id.toLowerCase()));
+    this.#accepted = options.acceptedWarnings ?? [];
     this.#redaction = createRedaction(options.secrets ?? []);
   }
 
@@ -50,13 +61,15 @@ export class LogRouter implements Logger {
   }
 
   write(level: LogLevel, tag: string, id: string, message: string, error?: unknown): void {
-    const shown = level === "Warning" && this.#demoted.has(id.toLowerCase()) ? "Information" : level;
+    const isKnown = level === "Warning" && isAccepted(this.#accepted, id, message);
+    const isDemoted = isKnown || (level === "Warning" && this.#demoted.has(id.toLowerCase()));
+    const shown = isDemoted ? "Information" : level;
     const rank = rankOf[shown];
     if (rank < this.#lowest) return;
     let entry: LogEntry | undefined;
     for (const route of this.#routes) {
       if (!wants(route, rank, shown, tag, id)) continue;
-      entry ??= this.#createEntry(shown, tag, id, message, error);
+      entry ??= { ...this.#createEntry(shown, tag, id, message, error), ...(isKnown && { isAccepted: true }) };
       route.target.write(entry);
     }
   }

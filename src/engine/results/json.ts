@@ -44,6 +44,7 @@ function statisticsToJson(result: OperationResult, withMessages: boolean): JsonO
 function addMessages(json: JsonObject, result: OperationResult, withLists: boolean): void {
   const members = messageMembers(result);
   for (const { name, count } of members) json[`${name}ActualLength`] = count;
+  if (result.Log && result.Log.accepted > 0) json.AcceptedWarningsActualLength = result.Log.accepted;
   if (!withLists) return;
   for (const { name, lines, limited } of members) json[name] = lines ? limited : null;
 }

@@ -9,7 +9,8 @@ export function parsedResult(result: OperationResult): Outcome {
   const parts = partsOf(result).map(parsedResult);
   if ((own && own.errors.count > 0) || parts.includes("Error") || parts.includes("Fatal")) return "Error";
   // The original calls files with errors an error, but never counts one: a backup that leaves files out is a warning there.
-  const isIncomplete = isBackup(result) && (result.PartialBackup || result.FilesWithError > 0);
+  // Each file with an error has its warning.
+  const isIncomplete = isBackup(result) && (result.PartialBackup || result.FilesWithError > (own?.accepted ?? 0));
   if ((own && own.warnings.count > 0) || isIncomplete || parts.includes("Warning")) return "Warning";
   return "Success";
 }

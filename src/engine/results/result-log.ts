@@ -11,6 +11,8 @@ export class ResultLog implements LogTarget {
   readonly messages: MessageList = { lines: [], count: 0 };
   readonly warnings: MessageList = { lines: [], count: 0 };
   readonly errors: MessageList = { lines: [], count: 0 };
+  /** Warnings that the user has accepted; they are among the messages. */
+  accepted = 0;
 
   /** @param options.complete keeps every line, for `full-result`; otherwise the first 20 of each kind, for bounded memory. */
   constructor(options: { complete?: boolean } = {}) {
@@ -21,6 +23,7 @@ export class ResultLog implements LogTarget {
     if (!isAtLeast(entry.level, "Information")) return;
     const list = entry.level === "Error" ? this.errors : entry.level === "Warning" ? this.warnings : this.messages;
     list.count++;
+    if (entry.isAccepted) this.accepted++;
     if (list.lines.length < this.#keep) list.lines.push(formatLogLine(entry, "brief"));
   }
 }

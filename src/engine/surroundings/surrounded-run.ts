@@ -1,5 +1,5 @@
 import type { OptionValues } from "../../options/declaration.ts";
-import { loadedGenericModules, parseNameList } from "../../options/index.ts";
+import { loadedGenericModules, parseAcceptedWarnings, parseNameList } from "../../options/index.ts";
 import { asksForReports, type IncidentMemory, type ReportOrigin } from "../../reports/index.ts";
 import {
   OperationScripts,
@@ -116,7 +116,8 @@ class SurroundedRun<R extends OperationResult> implements OperationHooks {
       statistics: createBackendStatistics(),
     };
     const suppressWarnings = parseNameList(options["suppress-warnings"] ?? "");
-    this.#router = new LogRouter({ suppressWarnings, secrets: plan.secrets });
+    const acceptedWarnings = parseAcceptedWarnings(options["accepted-warnings"] ?? "");
+    this.#router = new LogRouter({ suppressWarnings, acceptedWarnings, secrets: plan.secrets });
     this.#router.addTarget(this.#origin.log, "Information");
     this.#router.addTarget({ write: (entry) => void this.earlier.push(entry) }, "Information");
     this.#attachScripts(this.#router);

@@ -181,6 +181,15 @@ export const immediateCallSchema = v.variant("call", [
     count: v.number(),
   }),
   v.object({
+    call: v.literal("run-warnings"),
+    /** As for `run-messages`. */
+    ended: v.number(),
+    /** What stands in them, in any case; empty for all. */
+    search: v.string(),
+    offset: v.number(),
+    count: v.number(),
+  }),
+  v.object({
     call: v.literal("compare"),
     /** Versions by their times, in epoch seconds. */
     from: v.number(),
@@ -307,6 +316,11 @@ const answers = {
     kept: v.number(),
     /** How many the run had. */
     written: v.number(),
+  }),
+  /** Errors and warnings of a run, the oldest first, and how many there are in all. */
+  "run-warnings": v.object({
+    warnings: v.array(v.object({ kind: v.string(), line: v.string() })),
+    total: v.number(),
   }),
   /** The versions that come closest to what was asked for, and a part of what differs. */
   compare: v.object({

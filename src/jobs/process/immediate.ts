@@ -192,6 +192,14 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
       using database = openLog(host, url);
       return runMessages(database.log?.resultsAt(Math.floor(ended / 1000)) ?? [], ended, offset, count);
     },
+    "run-warnings": async ({ ended, ...range }) => {
+      using database = openLog(host, url);
+      const { log } = database;
+      const { operationId } = runMessages(log?.resultsAt(Math.floor(ended / 1000)) ?? [], ended, 0, 0);
+      if (!log || operationId === null) return { warnings: [], total: 0 };
+      const { rows, total } = log.warnings(operationId, range);
+      return { warnings: rows.map(({ kind, message }) => ({ kind, line: message })), total };
+    },
     "reading-plan": async () => {
       let plan: ReadingPlan | undefined;
       const kind = readingKind((found) => {

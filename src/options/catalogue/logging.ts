@@ -70,6 +70,12 @@ export const loggingOptions = [
     long: "Message ids, separated by commas. Such warnings become information and don't change the result.",
   },
   {
+    name: "accepted-warnings",
+    type: "String",
+    short: "Warnings that you know and that don't count any more",
+    long: 'Of a kind, <id>, or about a path, <id>:<path>, where a path that ends as a folder stands for all in it; several as a JSON array: ["FileLocked:/home/me/mail.lock","PathTooLong"]. Such warnings become information, files that they name don\'t count as missing, and they are stored all the same.',
+  },
+  {
     name: "log-http-requests",
     type: "Boolean",
     default: "false",

@@ -1,3 +1,10 @@
+export {
+  type AcceptedWarning,
+  formatAcceptedWarnings,
+  isAccepted,
+  parseAcceptedWarnings,
+  pathIn,
+} from "./accepted-warnings.ts";
 export { attributeMask, fileAttributeNames } from "./attributes.ts";
 export { isBooleanWord, parseBoolean, parseBooleanOption } from "./boolean.ts";
 export { type Culture, cultureFromEnvironment, cultureOf, dateOrderOf } from "./culture.ts";

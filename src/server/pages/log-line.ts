@@ -1,4 +1,4 @@
-import type { RunMessage } from "../../../views/pages/backup/run.tsx";
+import type { RunMessage } from "../../../views/pages/backup/messages.tsx";
 
 /** A line as results have it: `2026-11-25 14:16:00 +01 - [Warning-Place-Id]: words`. What looks otherwise is all text. */
 export function readLogLine(line: string): RunMessage {

@@ -7,6 +7,7 @@ import { exitPages } from "./backup/exit.tsx";
 import { logPages } from "./backup/log.tsx";
 import { settingsTab } from "./backup/settings.tsx";
 import { versionPages } from "./backup/versions.tsx";
+import { warningPages } from "./backup/warnings.tsx";
 import { calendarPages } from "./calendar.tsx";
 import { editBackupPages } from "./edit-backup.ts";
 import { home } from "./home.tsx";
@@ -34,6 +35,7 @@ export const pages: readonly Page[] = [
   ...changePages,
   ...diskPages,
   ...logPages,
+  ...warningPages,
   ...carePages,
   ...exitPages,
   ...commandPages,

@@ -3,9 +3,19 @@ import type { Texts } from "../../../views/texts/index.ts";
 import type { View } from "../../../views/view.tsx";
 import type { StoredRun } from "../../database/server/records.ts";
 import type { OutcomeWord } from "../../jobs/outcome.ts";
+import { found, HttpError } from "../http/errors.ts";
+import { wholeNumber } from "../http/input.ts";
+import type { Services } from "../services.ts";
 
 type Summary = Readonly<Record<string, unknown>>;
 type FactName = keyof Texts["runs"]["facts"];
+
+/** A run of this job; throws if there is none. */
+export function requireRun({ database }: Pick<Services, "database">, jobId: string, id: string): StoredRun {
+  const run = found(database.runs.get(wholeNumber(id)), "No such run");
+  if (String(run.jobId) !== jobId) throw new HttpError(404, "No such run");
+  return run;
+}
 
 /** A run in one line, as histories have it. */
 export function runLine(run: StoredRun, view: View, name?: string): RunLine {

@@ -37,6 +37,7 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "container-policy": "Bunker's own",
   "container-sockets": "Bunker's own",
   "container-stop": "Bunker's own",
+  "accepted-warnings": "Bunker's own",
   "drill-files": "Bunker's own",
   "drill-interval": "Bunker's own",
   "drill-size": "Bunker's own",

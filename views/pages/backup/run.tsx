@@ -1,18 +1,9 @@
 /** @jsxImportSource hono/jsx */
-import type { Child } from "hono/jsx";
 import { Pager } from "../../parts/pager.tsx";
 import { Outcome, type RunFact, type RunLine } from "../../parts/run-line.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
-
-export interface RunMessage {
-  readonly time: Date | undefined;
-  /** As `Warning`. */
-  readonly level: string;
-  /** Stable, for whoever helps. */
-  readonly id: string;
-  readonly text: string;
-}
+import { Messages, type RunMessage, type WarningMessage } from "./messages.tsx";
 
 export interface RunPageProps {
   readonly jobId: string;
@@ -21,8 +12,10 @@ export interface RunPageProps {
   /** The first of them; the counts are of all. */
   readonly errors: readonly RunMessage[];
   readonly errorCount: number;
-  readonly warnings: readonly RunMessage[];
+  readonly warnings: readonly WarningMessage[];
   readonly warningCount: number;
+  /** Warnings that the user knew before; they count no longer. */
+  readonly acceptedCount: number;
   /** A page of those that the backup has kept. */
   readonly messages: readonly RunMessage[];
   readonly messageCount: number;
@@ -55,6 +48,12 @@ export function RunPage(props: RunPageProps) {
       {run.problem !== undefined && <Trouble what={run.problem} id={props.errorId} />}
       <Messages title={text.errors(props.errorCount)} messages={props.errors} count={props.errorCount} />
       <Messages title={text.warnings(props.warningCount)} messages={props.warnings} count={props.warningCount} />
+      {(props.acceptedCount > 0 || props.warningCount + props.errorCount > shown(props)) && (
+        <p>
+          {props.acceptedCount > 0 && `${text.accepted.count(props.acceptedCount)} `}
+          <a href={`${place}/${run.id}/warnings`}>{text.accepted.all}</a>
+        </p>
+      )}
       {facts.length > 0 && (
         <section aria-labelledby="facts-title">
           <h3 id="facts-title">{text.factsTitle}</h3>
@@ -94,46 +93,6 @@ export function RunPage(props: RunPageProps) {
   );
 }
 
-function Messages({
-  title,
-  messages,
-  count,
-  isFolded,
-  children,
-}: {
-  title: string;
-  messages: readonly RunMessage[];
-  count: number;
-  /** Opens when somebody wants it; without, it is open for good. */
-  isFolded?: boolean;
-  children?: Child;
-}) {
-  const { formats } = useView();
-  if (count === 0) return null;
-  const list = (
-    <>
-      {children}
-      <ol class="plain">
-        {messages.map(({ time, level, id, text }) => (
-          <li class={`message message-${level.toLowerCase()}`}>
-            <span class="soft small figure">{time && formats.clock(time)}</span>
-            <span class="message-text" title={id === "" ? undefined : id}>
-              {text}
-            </span>
-          </li>
-        ))}
-      </ol>
-    </>
-  );
-  return isFolded ? (
-    <details class="more messages">
-      <summary>{title}</summary>
-      {list}
-    </details>
-  ) : (
-    <section class="messages">
-      <h3>{title}</h3>
-      {list}
-    </section>
-  );
+function shown({ warnings, errors }: RunPageProps): number {
+  return warnings.length + errors.length;
 }

@@ -17,6 +17,8 @@ export interface BackupSettingsProps {
   readonly forecast: RetentionPictureProps["forecast"];
   /** All others that are set, with placeholders for secrets. */
   readonly options: readonly { readonly name: string; readonly value: string }[];
+  /** Warnings that count no longer; without a path, all of their kind. */
+  readonly accepted: readonly { readonly id: string; readonly path?: string }[];
   /** It keeps no versions. */
   readonly isMirror: boolean;
 }
@@ -27,7 +29,7 @@ export function BackupSettings(props: BackupSettingsProps) {
   const { texts } = view;
   const text = texts.backup.settings;
   const { steps } = texts.jobForm;
-  const { jobId, answers, copies, filters, runs, forecast, options, isMirror } = props;
+  const { jobId, answers, copies, filters, runs, forecast, accepted, options, isMirror } = props;
   const told = answersOf(answers, view);
   return (
     <div class="care">
@@ -84,6 +86,15 @@ export function BackupSettings(props: BackupSettingsProps) {
           <RetentionPicture id="retention" forecast={forecast} />
         </Part>
       )}
+      {accepted.length > 0 && (
+        <Part title={texts.runs.accepted.title}>
+          <ul class="facts-list">
+            {accepted.map((warning) => (
+              <Accepted jobId={jobId} warning={warning} />
+            ))}
+          </ul>
+        </Part>
+      )}
       <Part title={text.options}>
         {options.length === 0 ? (
           <p class="soft">{text.noOptions}</p>
@@ -103,6 +114,25 @@ export function BackupSettings(props: BackupSettingsProps) {
         )}
       </Part>
     </div>
+  );
+}
+
+function Accepted({ jobId, warning: { id, path } }: { jobId: string; warning: { id: string; path?: string } }) {
+  const { texts } = useView();
+  const text = texts.runs.accepted;
+  return (
+    <li>
+      <form method="post" action={`backup/${jobId}/revoke-warning`} class="accepted-warning">
+        <input type="hidden" name="kind" value={id} />
+        {path !== undefined && <input type="hidden" name="path" value={path} />}
+        <span>
+          <code>{id}</code> {path === undefined ? text.everything : <bdi class="path">{path}</bdi>}
+        </span>
+        <button type="submit" class="button" aria-label={text.revokeNamed(`${id} ${path ?? text.everything}`)}>
+          {text.revoke}
+        </button>
+      </form>
+    </li>
   );
 }
 

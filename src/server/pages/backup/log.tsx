@@ -5,18 +5,18 @@ import { RunPage, type RunPageProps } from "../../../../views/pages/backup/run.t
 import { RunHistory, type RunHistoryProps, runFilters } from "../../../../views/pages/backup/runs.tsx";
 import type { View } from "../../../../views/view.tsx";
 import type { StoredRun } from "../../../database/server/records.ts";
+import { acceptedWarnings } from "../../../jobs/accepted-warnings.ts";
 import type { Job } from "../../../jobs/job-store.ts";
-import { found, HttpError } from "../../http/errors.ts";
-import { wholeNumber } from "../../http/input.ts";
 import { integerInQuery } from "../../http/values.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { openIncidents } from "../../v1/incidents.ts";
 import { readLogLine } from "../log-line.ts";
 import { type Page, page } from "../page.ts";
-import { factsOf, listIn, numberIn, runLine, textIn } from "../run-lines.ts";
+import { factsOf, listIn, numberIn, requireRun, runLine, textIn } from "../run-lines.ts";
 import { orProblem } from "./problem.ts";
 import { liveHead, tabOf } from "./subject.tsx";
+import { warningMessage } from "./warnings.tsx";
 
 export const runsAtOnce = 50;
 const messagesAtOnce = 200;
@@ -85,8 +85,7 @@ export const logPages: readonly Page[] = [
     query: v.object({ page: v.optional(v.fallback(integerInQuery, 0), "0") }),
     handle: async ({ params, query, view }, services) => {
       const { job } = requireJob(services, params.id);
-      const run = found(services.database.runs.get(wholeNumber(params.run)), "No such run");
-      if (String(run.jobId) !== job.id) throw new HttpError(404, "No such run");
+      const run = requireRun(services, job.id, params.run);
       const props = await runProps(services, view, job, run, query.page);
       return tabOf(services, view, job.id, "log", <RunPage {...props} />);
     },
@@ -141,13 +140,15 @@ async function runProps(
       )
     : undefined;
   const known = answer?.value;
+  const accepted = acceptedWarnings(job);
   return {
     jobId: job.id,
     run: runLine(run, view),
     facts: factsOf(operation, summary),
     errors: textsIn(summary, "Errors").map(readLogLine),
     errorCount: numberIn(summary, "ErrorsActualLength"),
-    warnings: textsIn(summary, "Warnings").map(readLogLine),
+    warnings: textsIn(summary, "Warnings").map((line) => warningMessage(line, job.id, accepted)),
+    acceptedCount: numberIn(summary, "AcceptedWarningsActualLength"),
     warningCount: numberIn(summary, "WarningsActualLength"),
     messages: known?.messages.map(readLogLine) ?? [],
     messageCount: known?.written ?? 0,

@@ -1,6 +1,8 @@
 /** @jsxImportSource hono/jsx */
 
 import { BackupSettings, type BackupSettingsProps } from "../../../../views/pages/backup/settings.tsx";
+import { acceptedWarnings } from "../../../jobs/accepted-warnings.ts";
+import { optionsOf } from "../../../jobs/job-settings.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
 import { serverZone } from "../../../jobs/scheduler/time-zone.ts";
 import { maskJob } from "../../../jobs/secret-masking/index.ts";
@@ -10,12 +12,17 @@ import { destinationText } from "../destination-text.ts";
 import { valuesOf } from "../job-form/from-job.ts";
 import { answerProps } from "../job-form/props.ts";
 import { retentionNames } from "../job-form/retention-fields.ts";
-import { optionsOf } from "../job-form/settings.ts";
 import { page } from "../page.ts";
 import { liveHead, tabOf } from "./subject.tsx";
 
 /** Told in words above the options. */
-const toldApart: ReadonlySet<string> = new Set(["passphrase", "encryption-module", "no-encryption", ...retentionNames]);
+const toldApart: ReadonlySet<string> = new Set([
+  "accepted-warnings",
+  "passphrase",
+  "encryption-module",
+  "no-encryption",
+  ...retentionNames,
+]);
 
 /** What a backup is set to do, as one reads it. */
 export const settingsTab = page({
@@ -39,6 +46,7 @@ function settingsProps(services: Services, found: JobWithSchedule): BackupSettin
     filters: masked.filters.toSorted((a, b) => a.order - b.order),
     runs,
     forecast,
+    accepted: acceptedWarnings(masked),
     options: [...optionsOf(masked.settings)]
       .filter(([name]) => !toldApart.has(name))
       .map(([name, value]) => ({ name, value })),

@@ -1,6 +1,7 @@
 import type { JobFormValues } from "../../../../views/pages/job-form/values.ts";
 import { encryptionModules } from "../../../crypto/registry.ts";
 import { destinationModules } from "../../../destinations/index.ts";
+import { optionsOf } from "../../../jobs/job-settings.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
 import { leftOf } from "../../../jobs/operation/allowed-modules.ts";
 import type { TimeZone } from "../../../jobs/scheduler/time-zone.ts";
@@ -15,7 +16,6 @@ import { furtherValues } from "./option-fields.ts";
 import { makePassphrase } from "./passphrase.ts";
 import { planValues, usualPlan } from "./plan-fields.ts";
 import { retentionValues, usualRetention } from "./retention-fields.ts";
-import { optionsOf } from "./settings.ts";
 
 /** Folders of a person that are proposed, if they are there; else all that the person has. */
 const proposed = ["%MY_DOCUMENTS%", "%MY_PICTURES%", "%DESKTOP%", "%MY_MUSIC%", "%MY_MOVIES%", "%MY_VIDEOS%"];

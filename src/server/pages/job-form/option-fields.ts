@@ -11,7 +11,7 @@ import { retentionNames } from "./retention-fields.ts";
 
 /** Options that have a place of their own in the form, or that the server sets. */
 const elsewhere: ReadonlySet<string> = new Set([
-  ...["no-encryption", "encryption-module", "passphrase", "backup-name", "backup-id", "dbpath"],
+  ...["no-encryption", "encryption-module", "passphrase", "backup-name", "backup-id", "dbpath", "accepted-warnings"],
   ...retentionNames,
   ...filterOptionNames,
 ]);

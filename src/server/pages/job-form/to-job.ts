@@ -4,6 +4,7 @@ import type { JobFormValues } from "../../../../views/pages/job-form/values.ts";
 import type { View } from "../../../../views/view.tsx";
 import { encryptionModules } from "../../../crypto/registry.ts";
 import { displayNames } from "../../../jobs/display-names.ts";
+import { optionsOf, withOptions } from "../../../jobs/job-settings.ts";
 import type { JobContent, JobWithSchedule, ScheduleContent } from "../../../jobs/job-store.ts";
 import { findJobFaults, type JobFaultId } from "../../../jobs/job-validation.ts";
 import { isInCircle } from "../../../jobs/scheduler/chains.ts";
@@ -18,7 +19,6 @@ import { filterFaults, filterOptionNames, filterOptions, filtersOf } from "./fil
 import { furtherSettings } from "./option-fields.ts";
 import { planOf } from "./plan-fields.ts";
 import { retentionNames, retentionOptions } from "./retention-fields.ts";
-import { optionsOf, withOptions } from "./settings.ts";
 
 /** What a form says that a job is to be. */
 export interface WantedJob {

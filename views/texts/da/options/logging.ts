@@ -19,6 +19,10 @@ export const logging: OptionTexts = {
     "Bruges, hvor den mere bestemte indstilling mangler.",
     "Brug --log-file-log-level og --console-log-level.",
   ],
+  "accepted-warnings": [
+    "Advarsler, som du kender, og som ikke tæller mere",
+    'Af en art, <id>, eller om en sti, <id>:<sti>, hvor en sti, der ender som en mappe, står for alt i den; flere som en JSON-liste: ["FileLocked:/home/me/mail.lock","PathTooLong"]. Sådanne advarsler bliver til oplysninger, filer, som de nævner, tæller ikke som manglende, og de gemmes alligevel.',
+  ],
   "suppress-warnings": [
     "Advarsler, der ikke tæller",
     "Beskeders id'er, adskilt af komma. Sådanne advarsler bliver til oplysninger og ændrer ikke resultatet.",

@@ -19,6 +19,10 @@ export const logging: OptionTexts = {
     "Gilt, wo die genauere Option fehlt.",
     "Nimm --log-file-log-level und --console-log-level.",
   ],
+  "accepted-warnings": [
+    "Warnungen, die du kennst und die nicht mehr zählen",
+    'Von einer Art, <id>, oder zu einem Pfad, <id>:<Pfad>, wobei ein Pfad, der wie ein Ordner endet, für alles darin steht; mehrere als JSON-Liste: ["FileLocked:/home/me/mail.lock","PathTooLong"]. Solche Warnungen werden zu Hinweisen, Dateien, die sie nennen, zählen nicht als fehlend, und gespeichert werden sie trotzdem.',
+  ],
   "suppress-warnings": [
     "Warnungen, die nicht zählen",
     "Kennungen von Meldungen, durch Komma getrennt. Solche Warnungen werden zu Hinweisen und ändern das Ergebnis nicht.",

@@ -1,4 +1,4 @@
-import type { JobSetting } from "../../../database/server/stored-job.ts";
+import type { JobSetting } from "../database/server/stored-job.ts";
 
 /** Options that clients look for without the dashes (rest-api.md 7). */
 const usualNames: ReadonlySet<string> = new Set([
