@@ -122,6 +122,9 @@ function containerSettings(read: OptionReader) {
     /** Names or ids. */
     containerStop: read.names("container-stop"),
     containerPause: read.names("container-pause"),
+    containerDump: read.names("container-dump"),
+    /** Databases of SQLite, and folders of such. */
+    sqliteCopy: read.paths("sqlite-copy"),
     /** Unix sockets; those that are found, if there are none. */
     containerSockets: read.names("container-sockets"),
     /** The run fails if something can't be done with a container that was named. */

@@ -5,6 +5,7 @@ export { type FolderListing, SourceEntry, storedPath } from "./entry.ts";
 export { emptyMetadata, MetadataBuilder } from "./metadata.ts";
 export { type Snapshots, takeSnapshots } from "./snapshots/snapshots.ts";
 export { type ExpandedSources, expandSources, type SourceOptions } from "./source-paths.ts";
+export { copyDatabase, sqliteDatabases } from "./sqlite-copies.ts";
 export { SourceWalk } from "./walk.ts";
 export { reportSourceError } from "./walk-log.ts";
 export type { WalkOptions } from "./walk-options.ts";

@@ -4,8 +4,9 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { platform } from "#platform";
 import { hasLedger, releaseLeftovers } from "../../src/sources/containers/index.ts";
-import { ContainerEngine } from "../support/container-engine.ts";
+import { ContainerEngine, type FakeProgram, frame } from "../support/container-engine.ts";
 import { InProcessProgram } from "../support/in-process-program.ts";
 import { programCommand } from "../support/program.ts";
 
@@ -150,6 +151,85 @@ test("what is left of a run goes on unless somebody has started or removed it", 
   expect(engine.actions).toEqual(["unpause paused", "stop moving", "start moving", "start stopped"]);
   expect(said).toEqual(entries.map(() => "Warning ContainerLeftHeld"));
   expect(hasLedger(program.database)).toBe(false);
+});
+
+/** Runs what finds a dump program and then that, with this output. */
+function dumps(kind: string, ...pieces: readonly Uint8Array[]) {
+  return (_name: string, command: readonly string[]): FakeProgram => {
+    expect(command.slice(0, 2)).toEqual(["sh", "-c"]);
+    const isSearch = !command[2]?.includes("exec ");
+    return { pieces: isSearch ? [frame(1, `${kind}\n`)] : pieces, code: 0 };
+  };
+}
+
+test("dumps are part of the backup whatever its filters say, and are gone when they are read", async () => {
+  add("db");
+  const folder = `${program.database}-dumps`;
+  // Around the dumps.
+  const all = (version: string, more: Record<string, string>) => {
+    engine.onRun = dumps("mariadb-dump", frame(1, "whole "), frame(2, "a note"), frame(1, `dump ${version}`));
+    return program.run("backup", [program.source, program.folder], {
+      ...plain,
+      "container-sockets": engine.socket,
+      "container-dump": "db",
+      exclude: "*.sql",
+      ...more,
+    });
+  };
+  writeFileSync(program.path("excluded.sql"), "");
+  for (const version of ["1", "2"]) {
+    expect((await all(version, {})).code).toBe(0);
+    const list = await program.run("list", ["*.sql"], plain);
+    const listed = [...list.output.matchAll(/^(\/.*\.sql) /gm)].map(([, path]) => path);
+    expect(listed).toEqual([`${folder}/containers/db.sql`]);
+    const target = program.path("restored", version);
+    await program.run("restore", ["*db.sql"], { ...plain, "restore-path": target });
+    expect(readFileSync(join(target, "db.sql"), "utf8")).toBe(`whole dump ${version}`);
+    expect(existsSync(folder)).toBe(false);
+  }
+  const { output, code } = await all("3", { "skip-files-larger-than": "4b" });
+  expect(code).toBe(2);
+  expect(output).toContain("larger than --skip-files-larger-than allows");
+  expect(engine.actions).toEqual([]);
+});
+
+test("a dump that is broken off, empty, or of nothing that is known is none", async () => {
+  add("db");
+  const message = async (run: ContainerEngine["onRun"]) => {
+    engine.onRun = run;
+    const { code, error, errorId } = await backup({ "container-dump": "db", "container-policy": "Required" });
+    expect({ code, errorId }).toEqual({ code: 100, errorId: "ContainerNotDumped" });
+    expect(existsSync(`${program.database}-dumps`)).toBe(false);
+    return error;
+  };
+  const half = frame(1, "half").subarray(0, 10);
+  expect(await message(dumps("pg_dumpall", half))).toContain("broken off");
+  expect(await message((_, command) => ({ ...dumps("pg_dumpall", half)("", command), breaks: true }))).toContain("db");
+  expect(await message(dumps("pg_dumpall"))).toContain("pg_dumpall has written nothing");
+  expect(await message(() => ({ pieces: [], code: 1 }))).toContain("No program is found in it");
+  const failing: ContainerEngine["onRun"] = (name, command) => {
+    const { pieces } = dumps("mysqldump", frame(1, "a part"), frame(2, "access\n\tdenied\n"))(name, command);
+    return { pieces, code: pieces.length > 1 ? 2 : 0 };
+  };
+  expect(await message(failing)).toContain("can't be dumped: access denied");
+});
+
+test("databases of SQLite are copied beside themselves", async () => {
+  const path = join(program.source, "deep/app.db");
+  mkdirSync(join(program.source, "deep"));
+  const database = platform.openDatabase(path);
+  database.exec("PRAGMA journal_mode = WAL; CREATE TABLE t (a); INSERT INTO t VALUES (42)");
+  writeFileSync(join(program.source, "broken.db"), `SQLite format 3\0${"x".repeat(1000)}`);
+  const { code, output } = await backup({ "sqlite-copy": program.source });
+  database.close();
+  expect(code).toBe(2);
+  expect(output).toContain(`${join(program.source, "broken.db")} can't be copied`);
+  const target = program.path("restored");
+  await program.run("restore", [`${program.database}-dumps*app.db`], { ...plain, "restore-path": target });
+  const copy = platform.openDatabase(join(target, "app.db"), { readOnly: true });
+  expect(copy.prepare("SELECT a FROM t").all()).toEqual([{ a: 42 }]);
+  copy.close();
+  expect(existsSync(`${program.database}-dumps`)).toBe(false);
 });
 
 function startBackup(stop: string): ChildProcess {

@@ -2,6 +2,15 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 
+/** What a program in a container does. */
+export interface FakeProgram {
+  /** As the engine sends its outputs, in pieces. */
+  readonly pieces: readonly Uint8Array[];
+  readonly code: number;
+  /** The connection breaks after the pieces. */
+  readonly breaks?: boolean;
+}
+
 export interface FakeContainer {
   readonly id: string;
   readonly name: string;
@@ -26,6 +35,9 @@ export class ContainerEngine implements AsyncDisposable {
   readonly refusals = new Map<string, number>();
   /** Actions that are done, but never answered; each once. */
   readonly silences = new Set<string>();
+  /** Runs a program in a container of this name. */
+  onRun: (name: string, command: readonly string[]) => FakeProgram = () => ({ pieces: [], code: 127 });
+  readonly #programs: FakeProgram[] = [];
   /** Called before an action. */
   onAction: (action: string) => void = () => undefined;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -70,12 +82,18 @@ export class ContainerEngine implements AsyncDisposable {
       response.writeHead(status, { "Content-Type": "application/json" });
       response.end(content === undefined ? undefined : JSON.stringify(content));
     };
-    if (headers.host === undefined || body !== "") this.faults.push(`${method} ${url}: ${headers.host} ${body}`);
+    const isExec = method === "POST" && url.includes("exec");
+    if (headers.host === undefined || (body !== "") !== isExec)
+      this.faults.push(`${method} ${url}: ${headers.host} ${body}`);
     if (method === "GET" && url === "/containers/json?all=true") {
       send(
         200,
         this.containers.map(({ id, name }) => ({ Id: id, Names: [`/${name}`] })),
       );
+      return;
+    }
+    if (url.startsWith("/exec/")) {
+      this.#answerExec(method, url, body, response, send);
       return;
     }
     const [, id, verb] = /^\/containers\/([0-9a-f]{64})\/(\w+)$/.exec(url) ?? [];
@@ -84,9 +102,37 @@ export class ContainerEngine implements AsyncDisposable {
       if (id === undefined) this.faults.push(`${method} ${url}`);
       send(404, { message: `No such container: ${id}` });
     } else if (method === "GET" && verb === "json") send(200, inspection(container));
-    else if (method === "POST" && isVerb(verb)) this.#act(container, verb, send);
+    else if (method === "POST" && verb === "exec") {
+      const { Cmd, ...rest } = JSON.parse(body);
+      const isPlain = JSON.stringify(rest) === '{"AttachStdout":true,"AttachStderr":true}';
+      if (!isPlain || headers["content-type"] !== "application/json") this.faults.push(`${method} ${url}: ${body}`);
+      const count = this.#programs.push(this.onRun(container.name, Cmd));
+      send(201, { Id: String(count - 1) });
+    } else if (method === "POST" && isVerb(verb)) this.#act(container, verb, send);
     else {
       this.faults.push(`${method} ${url}`);
+      send(400, { message: "bad request" });
+    }
+  }
+
+  #answerExec(
+    method: string,
+    url: string,
+    body: string,
+    response: ServerResponse,
+    send: (status: number, content: unknown) => void,
+  ): void {
+    const [, number, verb] = /^\/exec\/(\d+)\/(start|json)$/.exec(url) ?? [];
+    const program = this.#programs[Number(number)];
+    if (program && method === "GET" && verb === "json") send(200, { Running: false, ExitCode: program.code });
+    else if (program && method === "POST" && verb === "start" && body === '{"Detach":false,"Tty":false}') {
+      // As engines do: no length, and the end of the connection is that of the output.
+      response.writeHead(200, { "Content-Type": "application/vnd.docker.raw-stream", Connection: "close" });
+      for (const piece of program.pieces) response.write(piece);
+      if (program.breaks) response.socket?.destroy();
+      else response.end();
+    } else {
+      this.faults.push(`${method} ${url}: ${body}`);
       send(400, { message: "bad request" });
     }
   }
@@ -135,4 +181,12 @@ function inspection({ id, name, isRunning, isPaused, starts, autoRemove, mounts 
     HostConfig: { AutoRemove: autoRemove },
     Mounts: mounts.map((mount) => ({ Type: "bind", ...mount })),
   };
+}
+
+/** A frame with a part of an output: 1 is standard output, 2 standard error. */
+export function frame(stream: 1 | 2, content: string | Uint8Array): Buffer {
+  const bytes = Buffer.from(content);
+  const header = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0]);
+  header.writeUInt32BE(bytes.length, 4);
+  return Buffer.concat([header, bytes]);
 }

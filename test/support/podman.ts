@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 const busybox = "/bin/busybox";
-const programs = ["sh", "sleep", "cat", "echo", "env", "printf"];
+const programs = ["sh", "sleep", "cat", "echo", "grep", "head"];
 
 /**
  * A Podman of its own, where this machine has one and lets it run containers: `isThere` tells. All containers have the same
@@ -29,9 +29,19 @@ export class Podman implements Disposable {
   }
 
   /** Starts a container that runs a script, with `folder` as its `/data`. False if this machine can't. */
-  run(name: string, folder: string, script: string): boolean {
+  run(name: string, folder: string, script: string, variables: readonly string[] = []): boolean {
     const limits = ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=100:100"];
-    const args = ["run", "-d", "--name", name, ...limits, "--network=none", "-v", `${folder}:/data`];
+    const args = [
+      "run",
+      "-d",
+      "--name",
+      name,
+      ...limits,
+      "--network=none",
+      "-v",
+      `${folder}:/data`,
+      ...variables.flatMap((each) => ["-e", each]),
+    ];
     const image = ["busybox:1", "/bin/sh", "-c", script];
     return this.#remote(...args, ...image).status === 0;
   }

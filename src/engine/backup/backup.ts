@@ -17,8 +17,9 @@ import { testAfterBackup } from "../test/index.ts";
 import { vacuumAutomatically } from "../vacuum/index.ts";
 import type { BackupCounters } from "./counters.ts";
 import { removeDamagedIndexes, uploadMissingIndexFiles } from "./index-files.ts";
+import type { BackupInput } from "./input.ts";
 import { finishInterruptedVersion, forget } from "./interrupted.ts";
-import { type BackupInput, packSources } from "./pack-sources.ts";
+import { packSources } from "./pack-sources.ts";
 import { uploadVersionList } from "./version-list.ts";
 
 const tag = "Duplicati.Library.Main.Operation.BackupHandler";

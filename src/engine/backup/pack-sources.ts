@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { hashAlgorithm } from "../../crypto/index.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
-import type { Filter } from "../../sources/filters/index.ts";
 import { SourceWalk, takeSnapshots, type WalkOptions } from "../../sources/index.ts";
 import { sqliteFiles } from "../../support/sqlite-files.ts";
 import { stages } from "../../support/stages.ts";
@@ -14,18 +13,13 @@ import { ChangedSource } from "./changed-source.ts";
 import { BackupContainers } from "./containers.ts";
 import { ContentStore } from "./content-store.ts";
 import { BackupCounters } from "./counters.ts";
+import type { BackupInput } from "./input.ts";
 import { KnownBlocks } from "./known-blocks.ts";
 import { PackPool } from "./pack-pool.ts";
 import { RemovalTracker } from "./removals.ts";
 import { SourceScan } from "./scan.ts";
 import { SourceCount } from "./source-count.ts";
 import { VolumeUploads } from "./upload.ts";
-
-export interface BackupInput {
-  /** Absolute paths that exist, folders with their final separator. */
-  readonly sources: readonly string[];
-  readonly filter: Filter;
-}
 
 export interface PackedSources {
   /** False if a stop was requested before the end of the source. */
@@ -52,7 +46,10 @@ export async function packSources(
   const broken = database.blocks.brokenContents();
   const settingsForPacking = packSettingsOf(context);
   const knownBlocks = new KnownBlocks(database.blocks, settingsForPacking.hashSize);
-  await using containers = await BackupContainers.hold(context, input.sources);
+  await using containers = await BackupContainers.find(context, input.sources);
+  using dumps = await containers.makeDumps();
+  const complete = dumps.with(input);
+  await containers.hold();
   const snapshots = await takeSnapshots({
     // Nothing is to change in a dry run, not even for a while.
     policy: settings.dryRun ? "Off" : settings.snapshotPolicy,
@@ -67,10 +64,11 @@ export async function packSources(
     onVolume: (volume, blocks) => stages.time("database", () => uploads.start(volume, blocks)),
     ready: () => uploads.ready(),
   });
-  const options = { ...walkOptions(context, input), locate: snapshots.locate };
+  const usual = walkOptions(context, complete);
+  const options = { ...usual, blacklist: [...usual.blacklist, ...dumps.blacklist], locate: snapshots.locate };
   const changed = settings.changedFiles.length > 0 ? new ChangedSource(context, options) : undefined;
   const removals = new RemovalTracker(database, counters, version);
-  const count = new SourceCount(context, changed ? undefined : input.sources, options, previous);
+  const count = new SourceCount(context, changed ? undefined : complete.sources, options, previous);
   try {
     const store = new ContentStore(database.blocks, knownBlocks, pool, {
       broken,
@@ -86,9 +84,10 @@ export async function packSources(
       removals: changed ? undefined : removals,
       locate: snapshots.locate,
     });
-    const isWhole = await scan.run(changed ?? new SourceWalk([...input.sources], options, logger));
+    const isWhole = await scan.run(changed ?? new SourceWalk([...complete.sources], options, logger));
     count.finish(isWhole);
     await containers.release();
+    dumps[Symbol.dispose]();
     await snapshots.remove();
     await store.flush();
     await pool.finish();

@@ -79,14 +79,14 @@ export interface BackupResult extends OperationResult<"Backup"> {
   TestResults: TestResult | null;
   LockResults: LockResult<"SetLock"> | null;
   RemoteSynchronizationResults: RemoteSynchronizationResult[];
-  /** Only where containers were to be held. */
+  /** Only where containers were dumped or held. */
   Containers?: ContainerResult[];
 }
 
-/** A container that was held while files were read. */
+/** A container that was dumped, or held while files were read. */
 export interface ContainerResult {
   readonly Name: string;
-  readonly Action: "Stopped" | "Paused";
+  readonly Action: "Stopped" | "Paused" | "Dumped";
   /** From the request to stop until it ran again, as durations are written. */
   readonly Downtime: string;
 }

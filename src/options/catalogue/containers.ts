@@ -19,13 +19,26 @@ export const containerOptions = [
     long: "Like --container-stop, but they are frozen, which takes no time. Nothing is written meanwhile, but what a program has not yet written stays in its memory: the files are as after a power cut.",
   },
   {
+    name: "container-dump",
+    type: "String",
+    platforms,
+    short: "Containers whose databases are dumped",
+    long: "Names of containers of Docker or Podman with PostgreSQL, MariaDB, MySQL or MongoDB, separated by commas. Each writes all its databases into a file, with pg_dumpall, mariadb-dump, mysqldump or mongodump of its own, while it runs; the backup has the files in a folder beside the local database, which is removed when they are read. Users and passwords are taken from the variables that the official images of these databases have, such as POSTGRES_PASSWORD or MARIADB_ROOT_PASSWORD_FILE.",
+  },
+  {
+    name: "sqlite-copy",
+    type: "Path",
+    short: "SQLite databases to copy before files are read",
+    long: "Files, and folders in which all such databases are taken. Each is copied as it is at one moment, while programs go on writing it; the backup has the copies beside the dumps of --container-dump, under their own paths, besides the files themselves.",
+  },
+  {
     name: "container-policy",
     type: "Enumeration",
     default: "On",
     values: ["On", "Required"],
     platforms,
-    short: "What to do if a container can't be held",
-    long: "If an engine or a container is not there, or can't be stopped or paused, On warns and makes the backup all the same; Required ends the run.",
+    short: "What to do if a container can't be held or dumped",
+    long: "If an engine or a container is not there, or can't be stopped, paused or dumped, or a SQLite database can't be copied, On warns and makes the backup all the same; Required ends the run.",
   },
   {
     name: "container-sockets",

@@ -1,5 +1,7 @@
 import { Agent, type IncomingMessage, request as startRequest } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import * as v from "valibot";
+import { FrameReader } from "./frames.ts";
 
 const mount = v.object({
   /** `bind`, `volume`, `tmpfs` … */
@@ -11,7 +13,9 @@ const mount = v.object({
   RW: v.boolean(),
 });
 
-const listed = v.array(v.object({ Id: v.string() }));
+const withId = v.object({ Id: v.string() });
+const listed = v.array(withId);
+const execState = v.object({ Running: v.boolean(), ExitCode: v.nullable(v.number()) });
 
 const inspected = v.object({
   Id: v.string(),
@@ -36,6 +40,12 @@ export class ContainerApiError extends Error {
   }
 }
 
+/** What takes the outputs of a program. */
+export interface ProgramOutputs {
+  output(bytes: Uint8Array): void;
+  error(bytes: Uint8Array): void;
+}
+
 interface RequestTerms {
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
@@ -45,6 +55,9 @@ interface RequestTerms {
 
 /** Milliseconds in which an engine has to tell what there is; an end of a container may take any time. */
 const patience = 10_000;
+/** How often it is asked whether a program has ended, and the milliseconds between. */
+const exitAttempts = 100;
+const exitPause = 100;
 /** Bytes of an answer. */
 const longestAnswer = 64 << 20;
 
@@ -90,16 +103,51 @@ export class ContainerApi {
     await this.#request("POST", pathOf(id, "unpause"));
   }
 
+  /** Runs a program in a container and hands out what it writes, as it comes. */
+  async run(
+    id: string,
+    command: readonly string[],
+    signal: AbortSignal,
+    outputs: ProgramOutputs,
+  ): Promise<{ code: number }> {
+    const body = { AttachStdout: true, AttachStderr: true, Cmd: command };
+    const created = await this.#request("POST", pathOf(id, "exec"), { body, signal });
+    const exec = `/exec/${encodeURIComponent(v.parse(withId, JSON.parse(created)).Id)}`;
+    const incoming = await this.#open("POST", `${exec}/start`, { body: { Detach: false, Tty: false }, signal });
+    await requireSuccess(incoming, "POST");
+    const reader = new FrameReader();
+    try {
+      for await (const piece of incoming as AsyncIterable<Buffer>) {
+        for (const { stream, bytes } of reader.read(piece)) {
+          if (stream === 1) outputs.output(bytes);
+          else outputs.error(bytes);
+        }
+      }
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    }
+    if (!reader.isComplete) throw new Error("The engine has broken off the output of the program");
+    return { code: await this.#exitCode(exec) };
+  }
+
+  /** The engine may learn of the end a little later than of that of the output. */
+  async #exitCode(exec: string): Promise<number> {
+    for (let attempt = 1; attempt <= exitAttempts; attempt++) {
+      const { Running, ExitCode } = v.parse(execState, await this.#ask("GET", `${exec}/json`));
+      if (!Running && ExitCode !== null) return ExitCode;
+      await delay(exitPause);
+    }
+    throw new Error("The program has closed its output, but does not end");
+  }
+
   async #ask(method: string, path: string): Promise<unknown> {
     return JSON.parse(await this.#request(method, path, { signal: AbortSignal.timeout(patience) }));
   }
 
   async #request(method: string, path: string, terms: RequestTerms = {}): Promise<string> {
     const incoming = await this.#open(method, path, terms);
-    const text = await readAll(incoming);
-    const { statusCode = 0 } = incoming;
-    if ((statusCode >= 200 && statusCode < 300) || terms.alsoGood?.includes(statusCode)) return text;
-    throw new ContainerApiError(statusCode, refusalIn(text) ?? `The engine answered ${method} with ${statusCode}`);
+    await requireSuccess(incoming, method, terms.alsoGood);
+    return await readAll(incoming);
   }
 
   #open(method: string, path: string, { body, signal }: RequestTerms): Promise<IncomingMessage> {
@@ -124,6 +172,18 @@ export class ContainerApi {
       outgoing.end(content);
     });
   }
+}
+
+/** Throws the refusal that an answer is. */
+async function requireSuccess(
+  incoming: IncomingMessage,
+  method: string,
+  alsoGood: readonly number[] = [],
+): Promise<void> {
+  const { statusCode = 0 } = incoming;
+  if ((statusCode >= 200 && statusCode < 300) || alsoGood.includes(statusCode)) return;
+  const text = await readAll(incoming);
+  throw new ContainerApiError(statusCode, refusalIn(text) ?? `The engine answered ${method} with ${statusCode}`);
 }
 
 function pathOf(id: string, action: string): string {

@@ -102,6 +102,12 @@ export class Filter {
     return new Filter([set, ...this.sets], this.caseSensitive);
   }
 
+  /** Puts an include rule for a folder and all that is in it in front; `path` ends with the separator. */
+  prependFolder(path: string): Filter {
+    const set = { include: true, rules: [wildcardRule(`${path}*`, this.caseSensitive)] };
+    return new Filter([set, ...this.sets], this.caseSensitive);
+  }
+
   /** The filter to descend by: with nothing but includes, every folder is entered too (1.7). */
   forDescending(separator: "/" | "\\"): Filter {
     if (!this.hasIncludes || this.hasExcludes) return this;

@@ -33,6 +33,7 @@ export const optionDeviations: Readonly<Record<string, OptionDeviation>> = {
 /** Options that Duplicati does not list, and why Bunker does. */
 export const moreOptions: Readonly<Record<string, string>> = {
   "aes-ignore-padding-bytes": "Duplicati reads it all the same",
+  "container-dump": "Bunker's own",
   "container-pause": "Bunker's own",
   "container-policy": "Bunker's own",
   "container-sockets": "Bunker's own",
@@ -51,6 +52,7 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "report-repeat": "Bunker's own",
   "restore-only-missing": "Bunker's own",
   "send-http-signing-key": "Bunker's own",
+  "sqlite-copy": "Bunker's own",
   "unusual-change-warning": "Bunker's own",
   "usn-policy": "Duplicati lists it on Windows alone",
 };

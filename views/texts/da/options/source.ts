@@ -96,9 +96,17 @@ export const source: OptionTexts = {
     "Containere, der fryses, mens filer læses",
     "Som --container-stop, men de fryses blot, hvilket ingen tid tager. Så længe skrives intet, men det, et program endnu ikke har skrevet, bliver i dets hukommelse: Filerne er som efter et strømsvigt.",
   ],
+  "container-dump": [
+    "Containere, hvis databaser gemmes som dump",
+    "Navne på containere i Docker eller Podman med PostgreSQL, MariaDB, MySQL eller MongoDB, adskilt af komma. Hver skriver alle sine databaser til en fil, mens den kører, med sit eget pg_dumpall, mariadb-dump, mysqldump eller mongodump; sikkerhedskopien har filerne i en mappe ved siden af det lokale indeks, som slettes, når de er læst. Brugere og adgangskoder tages fra de variabler, som de officielle images af disse databaser har, f.eks. POSTGRES_PASSWORD eller MARIADB_ROOT_PASSWORD_FILE.",
+  ],
+  "sqlite-copy": [
+    "SQLite-databaser, der kopieres, før filer læses",
+    "Filer, og mapper, hvor alle sådanne databaser tages med. Hver kopieres, som den er i ét øjeblik, mens programmer bliver ved med at skrive i den; sikkerhedskopien har kopierne ved siden af dumpene fra --container-dump under deres egne stier, ud over selve filerne.",
+  ],
   "container-policy": [
-    "Hvad der sker, hvis en container ikke kan holdes",
-    "Hvis Docker, Podman eller en container mangler eller ikke kan stoppes eller fryses, advarer On og laver sikkerhedskopien alligevel; Required afslutter kørslen.",
+    "Hvad der sker, hvis en container ikke kan holdes eller dumpes",
+    "Hvis Docker, Podman eller en container mangler eller ikke kan stoppes eller fryses, et dump mislykkes, eller en SQLite-database ikke kan kopieres, advarer On og laver sikkerhedskopien alligevel; Required afslutter kørslen.",
   ],
   "container-sockets": [
     "Hvor Docker og Podman spørges",

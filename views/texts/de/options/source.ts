@@ -99,9 +99,17 @@ export const source: OptionTexts = {
     "Container, die eingefroren werden, während Dateien gelesen werden",
     "Wie --container-stop, aber sie werden nur eingefroren, was keine Zeit braucht. Es wird so lange nichts geschrieben, doch was ein Programm noch nicht geschrieben hat, bleibt in seinem Speicher: Die Dateien sind wie nach einem Stromausfall.",
   ],
+  "container-dump": [
+    "Container, deren Datenbanken als Dump gesichert werden",
+    "Namen von Containern von Docker oder Podman mit PostgreSQL, MariaDB, MySQL oder MongoDB, durch Komma getrennt. Jeder schreibt im laufenden Betrieb alle seine Datenbanken in eine Datei, mit seinem eigenen pg_dumpall, mariadb-dump, mysqldump oder mongodump; die Sicherung enthält die Dateien in einem Ordner neben dem lokalen Index, der gelöscht wird, sobald sie gelesen sind. Benutzer und Passwörter kommen aus den Variablen, die die offiziellen Images dieser Datenbanken haben, etwa POSTGRES_PASSWORD oder MARIADB_ROOT_PASSWORD_FILE.",
+  ],
+  "sqlite-copy": [
+    "SQLite-Datenbanken, die vor dem Lesen kopiert werden",
+    "Dateien, und Ordner, in denen alle solchen Datenbanken genommen werden. Jede wird kopiert, wie sie in einem Augenblick ist, während Programme weiter in sie schreiben; die Sicherung enthält die Kopien neben den Dumps von --container-dump unter ihren eigenen Pfaden, zusätzlich zu den Dateien selbst.",
+  ],
   "container-policy": [
-    "Was geschieht, wenn sich ein Container nicht anhalten lässt",
-    "Wenn Docker, Podman oder ein Container fehlt oder sich nicht beenden oder einfrieren lässt, warnt On und sichert trotzdem; Required beendet den Lauf.",
+    "Was geschieht, wenn sich ein Container nicht anhalten oder sichern lässt",
+    "Wenn Docker, Podman oder ein Container fehlt oder sich nicht beenden oder einfrieren lässt, ein Dump scheitert oder eine SQLite-Datenbank sich nicht kopieren lässt, warnt On und sichert trotzdem; Required beendet den Lauf.",
   ],
   "container-sockets": [
     "Wo Docker und Podman gefragt werden",
