@@ -29,7 +29,7 @@ const textsOf = () =>
 /** A step of the life of a database, in the ways that operations have to change what is in it. */
 const steps: Record<string, (folder: number, name: string, version: number) => unknown> = {
   add: (folder, name, version) => {
-    if (!database.entries.known(folder).has(name)) database.entries.add(folder, name, version, state);
+    if (!database.entries.known(folder).get(name)) database.entries.add(folder, name, version, state);
   },
   "add unless present": (folder, name, version) => {
     database.entries.addUnlessPresent(folder, name, version, state);

@@ -1,5 +1,6 @@
 import type { SqlDatabase, SqlStatement, SqlValue } from "../../platform/platform.ts";
 import { RowBatch } from "../row-batch.ts";
+import { KnownFolder } from "./known-folder.ts";
 
 /** `last` of an entry that is still current. */
 const stillCurrent = 2 ** 52;
@@ -75,17 +76,22 @@ export class EntryTable {
     this.#current = sql.prepare(`SELECT ${stateColumns} FROM entry e WHERE e.folder = ? AND e.name = ? AND e.last = ?`);
     this.#endCurrent = sql.prepare("UPDATE entry SET last = ? WHERE folder = ? AND name = ? AND last = ?");
     this.#closing = sql.prepare("INSERT INTO closing (folder, name, first) VALUES (?, ?, ?)");
-    const known = `SELECT e.name, ${stateColumns}, e.first, e.last, coalesce(mb.hash, ms.hash), coalesce(mb.size, ms.size, 0)
-      FROM entry e ${metadataJoin} WHERE e.folder = ?`;
-    this.#known = sql.prepare(`${known} ORDER BY e.name, e.first`);
-    this.#knownOne = sql.prepare(`${known} AND e.name = ? ORDER BY e.first DESC LIMIT 1`);
+    const known = `SELECT e.name, ${stateColumns}, e.first, e.last, coalesce(mb.hash, ms.hash), coalesce(mb.size, ms.size, 0)`;
+    // With max(), SQLite takes the other columns from the row that has it.
+    this.#known = sql.prepare(
+      `${known} FROM (SELECT name, kind, content, metadata, size, modified, fraction, max(first) AS first, last FROM entry
+        WHERE folder = ? AND name >= ? GROUP BY name ORDER BY name LIMIT ?) e ${metadataJoin} ORDER BY e.name`,
+    );
+    this.#knownOne = sql.prepare(
+      `${known} FROM entry e ${metadataJoin} WHERE e.folder = ? AND e.name = ? ORDER BY e.first DESC LIMIT 1`,
+    );
   }
 
-  /** The latest state of every path in a folder, by name. */
-  known(folder: number): Map<string, KnownEntry> {
-    const entries = new Map<string, KnownEntry>();
-    for (const row of this.#known.values(folder)) entries.set(row[0] as string, toKnown(row));
-    return entries;
+  /** The latest state of every path in a folder. */
+  known(folder: number): KnownFolder<KnownEntry> {
+    return new KnownFolder((from, count) =>
+      this.#known.values(folder, from, count).map((row) => [row[0] as string, toKnown(row)]),
+    );
   }
 
   knownOne(folder: number, name: string): KnownEntry | undefined {

@@ -1,5 +1,6 @@
 import type { LocalDatabase } from "../../database/local/database.ts";
 import { entryKinds, type KnownEntry } from "../../database/local/entries.ts";
+import type { KnownFolder } from "../../database/local/known-folder.ts";
 import type { BackupCounters } from "./counters.ts";
 
 /** What a run that looks at certain paths alone takes out of the version. */
@@ -35,10 +36,10 @@ export class RemovalTracker {
     this.#seen.add(folder);
   }
 
-  /** `rest` is what was known of a folder and not found in it. */
-  visited(folder: number, rest: ReadonlyMap<string, KnownEntry>): void {
+  /** `known`: of a folder; what was not met there is gone. */
+  visited(folder: number, known: KnownFolder<KnownEntry>): void {
     this.#visited.add(folder);
-    for (const [name, entry] of rest) {
+    for (const [name, entry] of known.rest()) {
       if (!entry.isCurrent) continue;
       if (entry.kind === entryKinds.folder) this.#expected.add(entry.content);
       else this.#remove(folder, name, entry);
@@ -49,7 +50,7 @@ export class RemovalTracker {
     const { folders, entries } = this.#database;
     for (const { id } of folders.all()) {
       if (this.#visited.has(id)) continue;
-      for (const [name, entry] of entries.known(id)) {
+      for (const [name, entry] of entries.known(id).rest()) {
         if (!entry.isCurrent) continue;
         if (entry.kind === entryKinds.folder) this.#expected.add(entry.content);
         else this.#remove(id, name, entry);
@@ -79,7 +80,7 @@ export class RemovalTracker {
     if (folders.size === 0) return;
     for (const { id, path } of table.all()) {
       if (!isWithin(path, folders)) continue;
-      for (const [name, entry] of this.#database.entries.known(id)) {
+      for (const [name, entry] of this.#database.entries.known(id).rest()) {
         if (entry.isCurrent && !present.has(path + name)) this.#remove(id, name, entry);
       }
     }

@@ -98,7 +98,7 @@ export class SourceScan {
         file.kind === "symlink"
           ? await this.#visitSymlink(id, listing.path, name, file, before)
           : await this.#visitFile(id, listing.path, name, file, before);
-      if (isStored) known.delete(name);
+      if (isStored) known.meet(name);
       if (performance.now() >= this.#nextYield && !(await this.#giveWay())) {
         this.#removals?.visited(id, known);
         return false;
