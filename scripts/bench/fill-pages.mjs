@@ -38,13 +38,14 @@ while (number < Number(gone)) {
 }
 database.exec("COMMIT");
 database.close();
-keepTotals();
+complete();
 
 /** As if each version had been completed with what it has now. */
-function keepTotals() {
+function complete() {
   const local = LocalDatabase.open(path);
   local.sql.exec("UPDATE version SET entries = NULL");
   local.totals.keep(versions);
+  local.folderNames.keep();
   local.commit();
   local.close();
 }

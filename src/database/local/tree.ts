@@ -1,4 +1,5 @@
 import type { SqlDatabase, SqlValue } from "../../platform/platform.ts";
+import { mapFile } from "./file-mapping.ts";
 import { childColumns, children, type ListedState, type RowRange, stateColumns } from "./listing.ts";
 
 export const treeOrders = ["name", "size", "modified"] as const;
@@ -47,12 +48,21 @@ export class Tree {
 
   /** Some of what is in a folder; of what has gone, the state it had last. */
   children({ folder, version, order, isDescending, withGone }: TreeQuery, { limit, offset }: RowRange): ListedState[] {
-    // Of each name the latest state until the version, which SQLite takes the other columns from.
-    const columns = withGone ? childColumns.replace("e.first", "max(e.first) AS first") : childColumns;
+    const latest = withGone ? "max(e.first) AS first" : "e.first";
     const from = withGone ? `${untilThen} GROUP BY e.name` : present;
     const direction = isDescending ? "DESC" : "ASC";
-    const sorted = `ORDER BY e.kind <> 1, ${orders[order]} ${direction}, e.name ${direction} LIMIT ?3 OFFSET ?4`;
-    return this.#rows(`SELECT ${columns} ${from} ${sorted}`, folder, version, limit, offset);
+    const sorted = `e.kind <> 1, ${orders[order]} ${direction}, e.name ${direction}`;
+    mapFile(this.#sql);
+    // Of a large folder nothing but the keys is sorted. Of each name the latest state, whose other columns SQLite sorts by.
+    return this.#rows(
+      `SELECT ${childColumns}
+       FROM (SELECT e.folder, e.name, ${latest} ${from} ORDER BY ${sorted} LIMIT ?3 OFFSET ?4) k
+       CROSS JOIN entry e ON e.folder = k.folder AND e.name = k.name AND e.first = k.first`,
+      folder,
+      version,
+      limit,
+      offset,
+    );
   }
 
   countChildren({ folder, version, withGone }: Pick<TreeQuery, "folder" | "version" | "withGone">): number {
