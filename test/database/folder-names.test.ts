@@ -140,6 +140,16 @@ describe("the names of folders", () => {
     expect(textsOf()).toEqual({ "/data/": "a/b", "/data/sub/": "a" });
   });
 
+  test("are not trusted where nothing has watched what was added", () => {
+    const data = database.folders.require("/data/");
+    database.entries.add(data, "a", 1, state);
+    database.folderNames.keep();
+    database.sql.exec("DROP TRIGGER entry_name");
+    database.entries.add(data, "b", 1, state);
+    database.folderNames.keep();
+    expect(textsOf()).toEqual({ "/data/": "a/b" });
+  });
+
   test("forget what is purged, and folders that have gone", () => {
     const [data, sub] = [database.folders.require("/data/"), database.folders.require("/data/sub/")];
     for (const name of ["secret", "open"]) database.entries.add(data, name, 1, state);

@@ -21,12 +21,7 @@ export class FolderNamesTable {
 
   /** Makes the texts of all folders that have none. Takes half a second for a million names. */
   keep(): void {
-    this.#sql.exec(
-      `CREATE TRIGGER IF NOT EXISTS entry_name AFTER INSERT ON entry BEGIN
-         DELETE FROM folder_names WHERE folder = NEW.folder AND NOT EXISTS (
-           SELECT 1 FROM entry e WHERE e.folder = NEW.folder AND e.name = NEW.name AND e.first <> NEW.first);
-       END`,
-    );
+    if (!this.#isWatched) this.#watch();
     this.#sql.exec("DELETE FROM folder_names WHERE names IS NOT NULL AND folder NOT IN (SELECT folder FROM entry)");
     // SQLite's LIKE sees nothing behind a character 0.
     this.#sql
@@ -47,6 +42,21 @@ export class FolderNamesTable {
   clear(): void {
     this.#sql.exec("DROP TRIGGER IF EXISTS entry_name");
     this.#sql.exec("DELETE FROM folder_names");
+  }
+
+  get #isWatched(): boolean {
+    return this.#sql.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'entry_name'").values().length > 0;
+  }
+
+  /** Nobody knows what has been added to folders whose texts lie here already, as in a copy of the tables alone. */
+  #watch(): void {
+    this.clear();
+    this.#sql.exec(
+      `CREATE TRIGGER entry_name AFTER INSERT ON entry BEGIN
+         DELETE FROM folder_names WHERE folder = NEW.folder AND NOT EXISTS (
+           SELECT 1 FROM entry e WHERE e.folder = NEW.folder AND e.name = NEW.name AND e.first <> NEW.first);
+       END`,
+    );
   }
 }
 
