@@ -12,6 +12,7 @@ import { routes as backupTransfers } from "./v1/backup-transfer.ts";
 import { routes as backups } from "./v1/backups.ts";
 import { routes as bugReports } from "./v1/bug-report.ts";
 import { routes as commandLines } from "./v1/command-line.ts";
+import { routes as digest } from "./v1/digest.ts";
 import { routes as drills } from "./v1/drills.ts";
 import { routes as fileSystem } from "./v1/file-system.ts";
 import { routes as folderStatus } from "./v1/folder-status.ts";
@@ -85,6 +86,7 @@ export const routes: readonly Route[] = [
   ...drills,
   ...unusualChanges,
   ...incidents,
+  ...digest,
   ...acceptedWarnings,
   ...backupContents,
   ...backupDatabases,

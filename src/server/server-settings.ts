@@ -88,6 +88,7 @@ const neverWritten = new Set([
 /** Beside those that nobody writes: what is this server's own. */
 const staying = new Set([
   "metrics-token-hash",
+  "digest-sent",
   "is-first-run",
   "server-port-changed",
   "last-update-check-version",

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { platform } from "#platform";
-import { readMachineId } from "../../database/location/machine-id.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
-import { createRedaction } from "../../engine/logging/index.ts";
 import { ChangeWatch } from "../../jobs/changes/change-watch.ts";
 import type { TimerClock } from "../../jobs/clock.ts";
+import { DigestSender } from "../../jobs/digest/digest-sender.ts";
 import { DrillPlanner } from "../../jobs/drills/drill-planner.ts";
 import { ServerEvents } from "../../jobs/events.ts";
 import { optionsOfJob, toOptions } from "../../jobs/job-options.ts";
@@ -17,7 +16,6 @@ import { JobProcess, type ProcessNews, type startChild as StartChild } from "../
 import { ProcessSecrets } from "../../jobs/process/process-secrets.ts";
 import type { ProcessRequest } from "../../jobs/process/protocol.ts";
 import { ReadyProcesses } from "../../jobs/process/ready-processes.ts";
-import { secretsOfRun } from "../../jobs/process/secrets.ts";
 import { JobQueue } from "../../jobs/queue/job-queue.ts";
 import { LocalPlaces } from "../../jobs/queue/local-places.ts";
 import { areAvailable } from "../../jobs/scheduler/availability.ts";
@@ -33,10 +31,11 @@ import { freeSpaceOf, TemporarySpaceWatch } from "../../jobs/watch/temporary-spa
 import { type Notice, sendNotice } from "../../reports/index.ts";
 import type { SecretMemory } from "../../secrets/memory.ts";
 import type { SecretSurroundings } from "../../secrets/opening.ts";
-import { substituteSecrets } from "../../secrets/substitution.ts";
 import type { Logger } from "../../support/log.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { Authentication, type AuthenticationOptions } from "../auth/authentication.ts";
+import { sendDigest } from "../digest.ts";
+import { noticeSubject } from "../notice-subject.ts";
 import { travels } from "../server-settings.ts";
 import type { Services } from "../services.ts";
 import { CommandRuns } from "../v1/command-runs.ts";
@@ -124,11 +123,8 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
   const report = async (jobId: number, notice: Notice) => {
     const found = runnable(jobId);
     if (!found) return;
-    const origin = { machineId: readMachineId(surroundings), backupName: found.job.name };
     const run = { url: found.job.targetUrl, options: found.options };
-    const { url, options, secrets: fetched } = await substituteSecrets(run, parts.secrets);
-    const hideSecrets = createRedaction([...fetched, ...secretsOfRun({ url, options })]).text;
-    await sendNotice(notice, { url, options, origin, hideSecrets }, log);
+    await sendNotice(notice, await noticeSubject({ surroundings, secrets: parts.secrets }, run, found.job.name), log);
   };
   const watch = new OverdueWatch({
     database,
@@ -184,6 +180,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     surroundings,
     secrets: parts.secrets,
   };
+  const digest = new DigestSender({ database, events, clock, log, send: () => sendDigest(services) });
   return {
     services,
     workers: [
@@ -197,6 +194,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
       drills,
       heartbeat,
       temporarySpace,
+      digest,
       settingsKeeper,
     ],
   };

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { Choice } from "../../parts/choice.tsx";
+import { SelectField } from "../../parts/field.tsx";
 import { type OptionFacts, OptionField } from "../../parts/option.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
@@ -34,7 +35,16 @@ export interface ReportPolicy {
   readonly repeat: ReportField;
 }
 
+/** When the digest of all backups is sent. */
+export interface DigestTime {
+  /** 0 is Sunday; undefined: never. */
+  readonly weekday: number | undefined;
+  readonly hour: number;
+  readonly next: Date | undefined;
+}
+
 export interface ReportsProps {
+  readonly digest: DigestTime;
   readonly policy: ReportPolicy;
   readonly ways: readonly ReportWay[];
   readonly problem: string | undefined;
@@ -42,7 +52,7 @@ export interface ReportsProps {
 }
 
 /** Who is told how runs end, by mail and otherwise; drawn from what each way says of itself. */
-export function Reports({ policy, ways, problem, isSaved }: ReportsProps) {
+export function Reports({ policy, digest, ways, problem, isSaved }: ReportsProps) {
   const { texts } = useView();
   const text = texts.settings.reports;
   return (
@@ -55,6 +65,7 @@ export function Reports({ policy, ways, problem, isSaved }: ReportsProps) {
           {texts.common.save}
         </button>
         <Policy policy={policy} />
+        <Digest digest={digest} />
         {ways.map((way) => (
           <Way way={way} />
         ))}
@@ -78,6 +89,67 @@ function Policy({ policy: { once, repeat } }: { policy: ReportPolicy }) {
         </Choice>
       </fieldset>
     </SettingsGroup>
+  );
+}
+
+const workWeek = [1, 2, 3, 4, 5, 6, 0];
+
+function Digest({ digest: { weekday, hour, next } }: { digest: DigestTime }) {
+  const { texts, formats } = useView();
+  const text = texts.settings.reports.digest;
+  const days = workWeek.map((day) => ({ value: String(day), label: formats.weekday(day) }));
+  const hours = Array.from({ length: 24 }, (_, each) => ({
+    value: String(each),
+    label: `${String(each).padStart(2, "0")}:00`,
+  }));
+  return (
+    <SettingsGroup title={text.title} lead={text.text}>
+      <div class="form">
+        <SelectField
+          id="digest-weekday"
+          name="digest-weekday"
+          label={text.day}
+          value={weekday === undefined ? "" : String(weekday)}
+          options={[{ value: "", label: text.never }, ...days]}
+        />
+        <SelectField id="digest-hour" name="digest-hour" label={text.hour} value={String(hour)} options={hours} />
+      </div>
+      {next && <p class="soft">{text.next(formats.dateTime(next))}</p>}
+      <p>
+        <a href="settings/reports/digest">{text.look}</a>
+      </p>
+    </SettingsGroup>
+  );
+}
+
+/** What the digest says now, and what came of sending it. */
+export function DigestPage({ content, outcome }: { content: string; outcome: ReportOutcome | undefined }) {
+  const { texts } = useView();
+  const text = texts.settings.reports.digest;
+  return (
+    <SettingsFrame section="reports">
+      <h2>{text.title}</h2>
+      <div role="status">
+        {outcome && (
+          <Trouble level={outcome.isSent ? "note" : "trouble"} what={outcome.isSent ? text.sent : text.notSent}>
+            {outcome.messages.map((message) => (
+              <p>{message}</p>
+            ))}
+          </Trouble>
+        )}
+      </div>
+      <pre class="log-text" tabindex={0}>
+        {content}
+      </pre>
+      <form method="post" action="settings/reports/digest" class="buttons">
+        <button type="submit" class="button">
+          {text.send}
+        </button>
+        <a class="button button-quiet" href="settings/reports">
+          {text.back}
+        </a>
+      </form>
+    </SettingsFrame>
   );
 }
 

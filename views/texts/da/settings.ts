@@ -91,6 +91,19 @@ export const settings: Texts["settings"] = {
   },
   options: { title: "Indstillinger for alle backupper", text: "De gælder for hver backup, der ikke selv sætter dem." },
   reports: {
+    digest: {
+      title: "Ugens oversigt",
+      text: "Én meddelelse om ugen med hver backup: dens tilstand, dens sidste gode version, kørsler, kopier, prøver af gendannelse og størrelser. Den går til dem herunder, der hører om fejl.",
+      day: "Dag",
+      never: "Aldrig",
+      hour: "Time",
+      next: (time: string) => `Den næste sendes ${time}.`,
+      look: "Vis, hvad den siger nu",
+      back: "Tilbage til Rapporter",
+      send: "Send den nu",
+      sent: "Den blev sendt til alle, der er sat op. Det, der ikke kom frem, står i serverens log.",
+      notSent: "Den blev ikke sendt.",
+    },
     when: {
       title: "Hvor ofte",
       text: "Gælder for meddelelserne herunder og for beskederne på disse sider. En backup kan have sit eget valg blandt sine indstillinger.",

@@ -95,6 +95,19 @@ export const settings: Texts["settings"] = {
     text: "Sie gelten für jede Sicherung, die sie nicht selbst setzt.",
   },
   reports: {
+    digest: {
+      title: "Wochenbericht",
+      text: "Eine Nachricht in der Woche mit jeder Sicherung: ihrem Zustand, ihrer letzten guten Version, Läufen, Kopien, Wiederherstellungsproben und Größen. Sie geht an alle unten, die von Fehlern hören.",
+      day: "Tag",
+      never: "Nie",
+      hour: "Stunde",
+      next: (time: string) => `Der nächste wird am ${time} gesendet.`,
+      look: "Zeigen, was er jetzt sagt",
+      back: "Zurück zu Berichte",
+      send: "Jetzt senden",
+      sent: "Er wurde an alle gesendet, die eingerichtet sind. Was nicht ankam, steht im Protokoll des Servers.",
+      notSent: "Er wurde nicht gesendet.",
+    },
     when: {
       title: "Wie oft",
       text: "Gilt für die Nachrichten unten und für die Benachrichtigungen auf diesen Seiten. Eine Sicherung kann es unter ihren Optionen anders halten.",

@@ -91,6 +91,19 @@ export const settings = {
   },
   options: { title: "Options for all backups", text: "They hold for every backup that does not set them itself." },
   reports: {
+    digest: {
+      title: "Weekly digest",
+      text: "One message a week with each backup: its state, its last good version, runs, copies, restore drills and sizes. It goes to those below who hear of errors.",
+      day: "Day",
+      never: "Never",
+      hour: "Hour",
+      next: (time: string) => `The next one is sent on ${time}.`,
+      look: "Show what it says now",
+      back: "Back to Reports",
+      send: "Send it now",
+      sent: "It was sent to all who are set up. What did not arrive stands in the server log.",
+      notSent: "It was not sent.",
+    },
     when: {
       title: "How often",
       text: "Holds for the messages below and for the notifications on these pages. A backup may have its own choice among its options.",

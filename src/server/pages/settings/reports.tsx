@@ -3,25 +3,28 @@ import { hostname } from "node:os";
 import * as v from "valibot";
 import type { OptionValues } from "../../../../views/pages/job-form/values.ts";
 import {
+  DigestPage,
+  type DigestTime,
   type ReportOutcome,
   Reports,
   type ReportWay,
   TestedReport,
 } from "../../../../views/pages/settings/reports.tsx";
-import { readMachineId } from "../../../database/location/machine-id.ts";
-import { createRedaction } from "../../../engine/logging/index.ts";
+import { digestPlan, hourSetting, usualHour, weekdaySetting } from "../../../jobs/digest/digest-plan.ts";
 import { repeatOf } from "../../../jobs/incidents/policy.ts";
 import { toOptions } from "../../../jobs/job-options.ts";
 import { noDestination } from "../../../jobs/operation/modules.ts";
-import { secretsOfRun } from "../../../jobs/process/secrets.ts";
+import { fullName, type Weekday } from "../../../jobs/weekdays.ts";
 import { serverJobOptions } from "../../../options/catalogue/server-job.ts";
 import type { OptionDeclaration } from "../../../options/declaration.ts";
 import { reportOptions } from "../../../options/index.ts";
 import { sendNoticeBy } from "../../../reports/index.ts";
-import { substituteSecrets } from "../../../secrets/substitution.ts";
 import { messageOf, UserError } from "../../../support/errors.ts";
 import type { Logger } from "../../../support/log.ts";
+import { currentDigest, nextDigest, sendDigest } from "../../digest.ts";
 import { HttpError } from "../../http/errors.ts";
+import { noticeSubject } from "../../notice-subject.ts";
+import { changeSettings } from "../../server-settings.ts";
 import type { Services } from "../../services.ts";
 import { optionFacts } from "../job-form/option-props.ts";
 import { type FormFields, formFields } from "../job-form/read-form.ts";
@@ -51,7 +54,8 @@ export const reportPages: readonly Page[] = [
   page({
     path: "/settings/reports",
     query: v.object({ saved: v.optional(v.string(), "") }),
-    handle: (call, services) => show(call, shownGlobalOptions(services), { isSaved: call.query.saved === "1" }),
+    handle: (call, services) =>
+      show(call, services, shownGlobalOptions(services), { isSaved: call.query.saved === "1" }),
   }),
   action({
     path: "/settings/reports",
@@ -60,13 +64,23 @@ export const reportPages: readonly Page[] = [
       const wanted = wantedOptions(call.form, names, services);
       const tested = testedWay(call.form);
       if (tested !== undefined) {
-        return show(call, wanted, {
+        return show(call, services, wanted, {
           tested: { key: tested, outcome: await tryOut(tested, wanted, call.view, services) },
         });
       }
       const problems = await storeGlobalOptions(wanted, (name) => names.has(name), services);
-      return problems ? show(call, wanted, { problems }) : { goTo: "settings/reports?saved=1" };
+      if (problems) return show(call, services, wanted, { problems });
+      await storeDigestTime(call.form, services);
+      return { goTo: "settings/reports?saved=1" };
     },
+  }),
+  page({
+    path: "/settings/reports/digest",
+    handle: (call, services) => showDigest(call, services),
+  }),
+  action({
+    path: "/settings/reports/digest",
+    handle: async (call, services) => showDigest(call, services, await sendNow(services)),
   }),
   action({
     path: "/settings/reports/test",
@@ -102,14 +116,7 @@ async function tryOut(
   };
   const text = view.texts.settings.reports.testMessage(hostname());
   try {
-    const run = await substituteSecrets({ url: noDestination, options: given }, services.secrets);
-    const { options, secrets } = run;
-    const subject = {
-      url: noDestination,
-      options,
-      origin: { machineId: readMachineId(services.surroundings), backupName: "Bunker" },
-      hideSecrets: createRedaction([...secrets, ...secretsOfRun({ url: noDestination, options })]).text,
-    };
+    const subject = await noticeSubject(services, { url: noDestination, options: given }, "Bunker");
     await sendNoticeBy(key, { kind: "Test", level: "Success", text }, subject, logger);
     return { isSent: true, messages: warnings };
   } catch (error) {
@@ -124,7 +131,53 @@ interface Shown {
   readonly tested?: { readonly key: string; readonly outcome: ReportOutcome };
 }
 
-function show({ view }: PageCall, set: OptionValues, { isSaved = false, problems, tested }: Shown) {
+/** What the form says of it, where it says anything. */
+async function storeDigestTime(form: FormFields, services: Services): Promise<void> {
+  const weekday = form[weekdaySetting];
+  if (typeof weekday !== "string") return;
+  const name = /^[0-6]$/.test(weekday) ? fullName(Number(weekday) as Weekday) : "";
+  await changeSettings(
+    services,
+    new Map([
+      [weekdaySetting, name],
+      [hourSetting, String(form[hourSetting] ?? "")],
+    ]),
+  );
+}
+
+/** The time as it stands in a form that comes back, or as it is stored. */
+function digestTime(form: FormFields, services: Services): DigestTime {
+  const plan = digestPlan(services.database.settings);
+  const next = nextDigest(services);
+  const typed = form[weekdaySetting];
+  if (typeof typed !== "string") return { weekday: plan?.weekday, hour: plan?.hour ?? usualHour, next };
+  return { weekday: typed === "" ? undefined : Number(typed), hour: Number(form[hourSetting]), next };
+}
+
+async function sendNow(services: Services): Promise<ReportOutcome> {
+  try {
+    await sendDigest(services);
+    return { isSent: true, messages: [] };
+  } catch (error) {
+    const advice = error instanceof UserError && error.advice ? [error.advice] : [];
+    return { isSent: false, messages: [messageOf(error), ...advice] };
+  }
+}
+
+function showDigest({ view }: PageCall, services: Services, outcome?: ReportOutcome) {
+  return {
+    title: view.texts.settings.reports.digest.title,
+    place: "settings" as const,
+    body: <DigestPage content={currentDigest(services).text} outcome={outcome} />,
+  };
+}
+
+function show(
+  { view, form }: PageCall,
+  services: Services,
+  set: OptionValues,
+  { isSaved = false, problems, tested }: Shown,
+) {
   const valueOfOption = (name: string) => set.find((option) => option.name === name)?.value ?? "";
   const fieldOf = (option: OptionDeclaration) => ({
     option: optionFacts(option),
@@ -152,6 +205,14 @@ function show({ view }: PageCall, set: OptionValues, { isSaved = false, problems
     title: view.texts.settings.sections.reports,
     place: "settings" as const,
     status: problems ? 422 : 200,
-    body: <Reports policy={policy} ways={ways} problem={problems?.together} isSaved={isSaved} />,
+    body: (
+      <Reports
+        policy={policy}
+        digest={digestTime((form ?? {}) as FormFields, services)}
+        ways={ways}
+        problem={problems?.together}
+        isSaved={isSaved}
+      />
+    ),
   };
 }
