@@ -34,17 +34,16 @@ export async function selectContainers(
     });
   }
   for (const name of names) {
-    const found =
-      containers.find((container) => container.name === name) ?? containers.find(({ id }) => isIdOf(name, id));
+    const found = containers.find((container) => isNamed(container, name));
     if (found) selected.set(name, found);
     else if (failures.length === 0) report(notFound(name, containers));
   }
   return selected;
 }
 
-/** As engines show ids: at least twelve digits of them. */
-function isIdOf(text: string, id: string): boolean {
-  return text.length >= 12 && id.startsWith(text);
+/** Whether a text is the name of a container, or its id as engines show it: at least twelve digits of that. */
+export function isNamed({ name, id }: Pick<Container, "name" | "id">, text: string): boolean {
+  return name === text || (text.length >= 12 && id.startsWith(text));
 }
 
 function notFound(name: string, containers: readonly Container[]) {

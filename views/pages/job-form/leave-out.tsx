@@ -66,7 +66,8 @@ interface TickProps {
   readonly children?: string;
 }
 
-function Tick({ name, value, isTicked, children }: TickProps) {
+/** A box to tick, with its words. */
+export function Tick({ name, value, isTicked, children }: TickProps) {
   return (
     <label class="box-label">
       <input type="checkbox" name={name} value={value} checked={isTicked} />

@@ -3,6 +3,7 @@ import type { OptionFacts } from "../../parts/option.tsx";
 import type { OptionsProps } from "../../parts/options.tsx";
 import type { RetentionPictureProps } from "../../parts/retention.tsx";
 import type { TreeLevel } from "../../parts/tree.tsx";
+import type { ContainersProps } from "./containers.tsx";
 import type { FieldFaults } from "./faults.ts";
 import type { CopyValues, DestinationValues, FilterRuleValues, JobFormValues, StepName } from "./values.ts";
 
@@ -80,6 +81,7 @@ export interface JobFormProps {
   readonly pressed: string;
   readonly sources: readonly SourceRow[];
   readonly tree: TreeLevel;
+  readonly containers: ContainersProps;
   readonly testedPath: string;
   readonly verdict: FilterVerdict | undefined;
   readonly options: OptionsProps;

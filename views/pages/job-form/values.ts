@@ -96,6 +96,17 @@ export interface FilterValues {
   readonly sizeLimit: string;
 }
 
+/** What is done with a container while files are read. */
+export const containerHolds = ["go-on", "stop", "pause"] as const;
+export type ContainerHold = (typeof containerHolds)[number];
+
+export interface ContainerValues {
+  readonly name: string;
+  readonly hold: ContainerHold;
+  /** Its databases are dumped before. */
+  readonly isDumped: boolean;
+}
+
 /** Options that are set beyond the steps; those with a blank value too. */
 export type OptionValues = readonly { readonly name: string; readonly value: string }[];
 
@@ -104,6 +115,8 @@ export interface JobFormValues {
   readonly name: string;
   readonly sources: readonly string[];
   readonly filter: FilterValues;
+  /** In the order in which they are stopped. */
+  readonly containers: readonly ContainerValues[];
   readonly destination: DestinationValues;
   readonly copies: readonly CopyValues[];
   /** Key of a way to encrypt; `none` for none. */

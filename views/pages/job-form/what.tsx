@@ -3,6 +3,7 @@ import { PathInput } from "../../parts/path-input.tsx";
 import { Tree, TreeGroup, type TreeLevel } from "../../parts/tree.tsx";
 import { useView } from "../../view.tsx";
 import { sourceName } from "./answers.ts";
+import { Containers } from "./containers.tsx";
 import { inPlace } from "./in-place.ts";
 import { countOfFilters, LeaveOut } from "./leave-out.tsx";
 import type { JobFormProps } from "./props.ts";
@@ -24,6 +25,7 @@ export function What(props: JobFormProps) {
         <summary>{texts.jobForm.leaveOut.title(countOfFilters(props))}</summary>
         <LeaveOut {...props} />
       </details>
+      <Containers {...props.containers} />
     </>
   );
 }

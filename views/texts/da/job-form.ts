@@ -105,6 +105,23 @@ export const jobForm: Texts["jobForm"] = {
       outside: "Den ligger ikke i noget, der sikkerhedskopieres.",
     },
   },
+  containers: {
+    title: (n) => (n === 0 ? "Containere og databaser" : `Containere og databaser (${n})`),
+    help: "Programmer i containere skriver videre, mens deres filer læses. Stop eller frys dem så længe, så passer filerne sammen; bagefter kører de videre af sig selv, hvad der end sker med sikkerhedskopieringen. Et dump er det, en database (PostgreSQL, MariaDB, MySQL, MongoDB) selv skriver om sig, mens den kører.",
+    failed: (socket, message) => `Containerne bag ${socket} kan ikke vises: ${message}`,
+    own: "Bunker selv kører her",
+    states: {
+      running: "Kører",
+      paused: "Er frosset",
+      off: "Kører ikke",
+      missing: "Ikke fundet på denne computer",
+    },
+    writes: "skriver i det, der gemmes:",
+    writesNothing: "skriver intet af det, der gemmes",
+    meanwhile: "Mens dens filer læses",
+    holds: { "go-on": "Lad den køre", stop: "Stop den", pause: "Frys den" },
+    dump: "Skriv først dens databaser som dump",
+  },
   where: {
     kind: "Slags destination",
     showFields: "Vis felterne",

@@ -106,6 +106,23 @@ export const jobForm: Texts["jobForm"] = {
       outside: "Er liegt in nichts, was gesichert wird.",
     },
   },
+  containers: {
+    title: (n) => (n === 0 ? "Container und Datenbanken" : `Container und Datenbanken (${n})`),
+    help: "Programme in Containern schreiben weiter, während ihre Dateien gelesen werden. Werden sie so lange angehalten oder eingefroren, passen die Dateien zusammen; danach laufen sie von selbst weiter, was immer aus der Sicherung wird. Ein Dump ist, was eine Datenbank (PostgreSQL, MariaDB, MySQL, MongoDB) im laufenden Betrieb von sich selbst schreibt.",
+    failed: (socket, message) => `Die Container hinter ${socket} lassen sich nicht auflisten: ${message}`,
+    own: "Hier läuft Bunker selbst",
+    states: {
+      running: "Läuft",
+      paused: "Ist eingefroren",
+      off: "Läuft nicht",
+      missing: "Auf diesem Computer nicht gefunden",
+    },
+    writes: "schreibt in Gesichertes:",
+    writesNothing: "schreibt nichts, was gesichert wird",
+    meanwhile: "Während seine Dateien gelesen werden",
+    holds: { "go-on": "Weiterlaufen lassen", stop: "Anhalten", pause: "Einfrieren" },
+    dump: "Vorher seine Datenbanken als Dump schreiben",
+  },
   where: {
     kind: "Art des Ziels",
     showFields: "Felder zeigen",

@@ -104,6 +104,18 @@ export const jobForm = {
       outside: "It is not below anything that is backed up.",
     },
   },
+  containers: {
+    title: (n: number) => (n === 0 ? "Containers and databases" : `Containers and databases (${n})`),
+    help: "Programs in containers go on writing while their files are read. Stop or pause them for that time, and the files fit together; they go on by themselves, whatever happens to the backup. A dump is what a database (PostgreSQL, MariaDB, MySQL, MongoDB) writes of itself while it runs.",
+    failed: (socket: string, message: string) => `The containers behind ${socket} can't be listed: ${message}`,
+    own: "Bunker itself runs in it",
+    states: { running: "Runs", paused: "Is paused", off: "Does not run", missing: "Not found on this computer" },
+    writes: "writes what is backed up:",
+    writesNothing: "writes nothing of what is backed up",
+    meanwhile: "While its files are read",
+    holds: { "go-on": "Let it go on", stop: "Stop it", pause: "Pause it" },
+    dump: "Dump its databases before",
+  },
   where: {
     kind: "Kind of destination",
     showFields: "Show its fields",

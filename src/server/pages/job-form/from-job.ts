@@ -9,6 +9,7 @@ import { maskJob } from "../../../jobs/secret-masking/index.ts";
 import { specialFolders } from "../../../jobs/special-folders.ts";
 import { parseBooleanOption } from "../../../options/values/index.ts";
 import type { Services } from "../../services.ts";
+import { containerValues } from "./container-fields.ts";
 import { copyValues } from "./copy-fields.ts";
 import { destinationValues, usualDestination } from "./destination-fields.ts";
 import { filterValues } from "./filter-fields.ts";
@@ -32,6 +33,7 @@ export function newValues({
     name: "",
     sources: usual.length > 0 ? usual : there.filter((id) => id === "%HOME%"),
     filter: { rules: [], groups: [], attributes: [], sizeLimit: "" },
+    containers: [],
     destination: { ...usualDestination, scheme: allowed?.key ?? usualDestination.scheme },
     copies: [],
     encryption: encryptionModules[0]?.key ?? "none",
@@ -54,6 +56,7 @@ export function valuesOf({ job, schedule }: JobWithSchedule, zone: TimeZone): Jo
     name: job.name,
     sources: masked.sources,
     filter: filterValues(masked.filters, options),
+    containers: containerValues(options),
     destination: destinationValues(job.targetUrl),
     copies: copyValues(job.additionalTargets),
     encryption: isPlain ? "none" : options.get("encryption-module") || (encryptionModules[0]?.key ?? "none"),

@@ -6,6 +6,7 @@ import { engineOptions, genericModules } from "../../../options/catalogue/index.
 import { serverJobOptions } from "../../../options/catalogue/server-job.ts";
 import type { OptionDeclaration } from "../../../options/declaration.ts";
 import { containers } from "../../../volumes/containers/index.ts";
+import { containerOptionNames } from "./container-fields.ts";
 import { filterOptionNames } from "./filter-fields.ts";
 import { retentionNames } from "./retention-fields.ts";
 
@@ -14,6 +15,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   ...["no-encryption", "encryption-module", "passphrase", "backup-name", "backup-id", "dbpath", "accepted-warnings"],
   ...retentionNames,
   ...filterOptionNames,
+  ...containerOptionNames,
 ]);
 
 /** Those that people ask for most, shown before anything is looked for. */

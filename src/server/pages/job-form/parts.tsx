@@ -3,6 +3,7 @@ import { opendir } from "node:fs/promises";
 import { dirname, isAbsolute, join, sep } from "node:path";
 import type { Child } from "hono/jsx";
 import { answersOf } from "../../../../views/pages/job-form/answers.ts";
+import { ContainerWrites } from "../../../../views/pages/job-form/containers.tsx";
 import { Copies } from "../../../../views/pages/job-form/copies.tsx";
 import { NameHelp, Sentence } from "../../../../views/pages/job-form/form.tsx";
 import { Rules, Verdict } from "../../../../views/pages/job-form/leave-out.tsx";
@@ -22,6 +23,7 @@ import { HttpError } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
 import { InPlace } from "../in-place.tsx";
 import { action, type Page, type PageCall, page } from "../page.ts";
+import { containersProps } from "./container-fields.ts";
 import { copiesAfter } from "./copy-fields.ts";
 import { changedFolders, examine, examineCopy, pickDestination, verdictOf } from "./handling.tsx";
 import { optionsProps } from "./option-props.ts";
@@ -35,10 +37,11 @@ import { treeLevel } from "./tree.ts";
 type Draw = (sent: JobFormSent, call: PageCall, services: Services) => Child | Promise<Child>;
 
 /** All that follows from the fields by itself. */
-const look: Draw = (sent, { view, sessionId = "" }, services) => {
+const look: Draw = async (sent, { view, sessionId = "" }, services) => {
   const before = services.jobs.get(sent.jobId);
   const props = { values: sent.values, ...answerProps(sent.values, before, services) };
   const answers = answersOf(props, view);
+  const { rows } = await containersProps(sent.values, services);
   return (
     <>
       {steps.map((step: StepName) => (
@@ -49,6 +52,11 @@ const look: Draw = (sent, { view, sessionId = "" }, services) => {
       <InPlace id="source-size">
         <SourceSize size={sourceSize(sessionId, sent.values, before, services)} />
       </InPlace>
+      {rows.slice(0, sent.values.containers.length).map(({ writes }, at) => (
+        <InPlace id={`container-writes-${at}`}>
+          <ContainerWrites writes={writes} at={at} />
+        </InPlace>
+      ))}
       <InPlace id="sentence">
         <Sentence answers={answers} />
       </InPlace>

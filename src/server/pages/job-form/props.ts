@@ -26,6 +26,7 @@ import { signInOptions } from "../../../options/catalogue/index.ts";
 import type { OptionDeclaration } from "../../../options/declaration.ts";
 import type { Services } from "../../services.ts";
 import { destinationText } from "../destination-text.ts";
+import { containersProps } from "./container-fields.ts";
 import { addressKind, destinationUrl } from "./destination-fields.ts";
 import { optionFacts, optionsProps, unknownOption } from "./option-props.ts";
 import { strengthOf } from "./passphrase.ts";
@@ -80,6 +81,7 @@ export async function formProps(
     verdict: formState.verdict,
     options: optionsProps(values.options, formState.sent?.search ?? "", view.language),
     tree: await treeLevel(sep, tree, view.texts.jobForm.tree.closed, services),
+    containers: await containersProps(values, services),
     destination: destinationProps(values.destination, "", formState, services),
     copies: copyProps(values, formState, services),
     hasCopyOption: hasCopyOption(values),

@@ -10,6 +10,7 @@ import {
   retentions,
   steps,
 } from "../../../../views/pages/job-form/values.ts";
+import { readHold } from "./container-fields.ts";
 import { usualDestination } from "./destination-fields.ts";
 import { usualPlan } from "./plan-fields.ts";
 import { usualRetention } from "./retention-fields.ts";
@@ -66,6 +67,11 @@ export function readJobForm(fields: FormFields): JobFormSent {
       attributes: texts("attributes"),
       sizeLimit: text("size-limit"),
     },
+    containers: texts("containers").map((name, at) => ({
+      name,
+      hold: readHold(texts("container-hold")[at]),
+      isDumped: texts("container-dump").includes(name),
+    })),
     destination: readDestination(fields, ""),
     copies: texts("copies").map((key, at) => ({
       key,

@@ -13,6 +13,7 @@ import { maskJob, UnknownSecret, unmaskJob } from "../../../jobs/secret-masking/
 import { parseBooleanOption } from "../../../options/values/index.ts";
 import type { Services } from "../../services.ts";
 import { withSavedSecrets } from "../../v1/backups.ts";
+import { containerOptions } from "./container-fields.ts";
 import { copyFaults, targetsOf } from "./copy-fields.ts";
 import { destinationUrl, withSignInAsOptions } from "./destination-fields.ts";
 import { filterFaults, filterOptionNames, filterOptions, filtersOf } from "./filter-fields.ts";
@@ -57,6 +58,7 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
   const options = new Map([
     ...furtherSettings(values.options, stored),
     ...filterOptions(values.filter, stored),
+    ...containerOptions(values.containers, stored),
     ...encryptionOptions(values),
     ...retentionNames.map((name): [string, string | undefined] => [
       name,
