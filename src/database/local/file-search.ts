@@ -17,6 +17,7 @@ export interface FileSearchQuery {
   readonly texts: readonly WantedText[];
   /** What stands in the whole path, in this order. */
   readonly parts?: readonly string[] | undefined;
+  readonly kind?: EntryKind | undefined;
   /** Sizes of files, in bytes. */
   readonly atLeast?: number | undefined;
   readonly atMost?: number | undefined;
@@ -104,7 +105,7 @@ function* paths(states: Iterable<FoundState>): Generator<FoundPath> {
 
 /** The entries `e` that fit, in their folders `f`, by folder, name and age, as two pieces of a query. */
 function foundEntries(
-  { texts, parts, atLeast, atMost, from, until, goneBefore }: FileSearchQuery,
+  { texts, parts, kind, atLeast, atMost, from, until, goneBefore }: FileSearchQuery,
   stretch: FolderStretch,
 ): {
   from: SqlPiece;
@@ -122,6 +123,7 @@ function foundEntries(
   const inPath = parts ? [...elsewhere, { kind: "parts", parts } as const] : elsewhere;
   const ofPath = inPath.map((text, index) => testOf(SearchPattern.of(text, false), `text${index}`));
   const limits: readonly (readonly [string, number | undefined])[] = [
+    ["e.kind = ?", kind],
     ["e.size >= ?", atLeast],
     ["e.size <= ?", atMost],
     ["e.modified >= ?", from],

@@ -5,7 +5,8 @@ import type { VersionRow } from "../../database/local/versions.ts";
 import { regexParts } from "../../sources/filters/index.ts";
 import type { OperationControl } from "../context.ts";
 
-export interface FindFilesRequest extends Omit<FileSearchQuery, "goneBefore" | "parts"> {
+export interface FindFilesRequest extends Omit<FileSearchQuery, "goneBefore" | "parts" | "kind"> {
+  readonly kind?: FoundFile["kind"] | undefined;
   /** What the whole path must match as well. */
   readonly expression?: RegExp | undefined;
   /** Only what the newest version does not have any more. */
@@ -42,7 +43,7 @@ export interface FoundFiles {
 
 /** Searches all versions at once; each path comes once. */
 export function findFiles(database: LocalDatabase, request: FindFilesRequest, control: OperationControl): FoundFiles {
-  const { offset, limit, expression, isGone, after, patience = Number.POSITIVE_INFINITY, ...wanted } = request;
+  const { kind, offset, limit, expression, isGone, after, patience = Number.POSITIVE_INFINITY, ...wanted } = request;
   const versions = database.versions.newestFirst();
   const newest = versions[0];
   if (!newest) return { items: [], hasMore: false };
@@ -50,7 +51,12 @@ export function findFiles(database: LocalDatabase, request: FindFilesRequest, co
   const search = new FileSearch(database.sql);
   const end = performance.now() + patience;
   let passed = 0;
-  const query = { ...wanted, parts: partsOf(expression), ...(isGone && { goneBefore: newest.id }) };
+  const query = {
+    ...wanted,
+    ...(kind && { kind: kindsByName[kind] }),
+    parts: partsOf(expression),
+    ...(isGone && { goneBefore: newest.id }),
+  };
   for (const stretch of search.stretches(after)) {
     for (const found of search.find(query, stretch)) {
       control.throwIfAborted();
@@ -79,6 +85,8 @@ const kinds: Readonly<Record<EntryKind, FoundFile["kind"]>> = {
   [entryKinds.folder]: "folder",
   [entryKinds.symlink]: "link",
 };
+
+const kindsByName = { file: entryKinds.file, folder: entryKinds.folder, link: entryKinds.symlink } as const;
 
 /** Undefined where no complete version has it. */
 function itemOf({ folder, name, kind, size, modified, ranges }: FoundPath, versions: readonly VersionRow[]) {

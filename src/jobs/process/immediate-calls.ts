@@ -63,6 +63,7 @@ const remoteLogRow = v.object({
 /** `beforeId`: only rows with lower ids; the newest ones without. */
 const rows = { beforeId: v.optional(v.number()), count: v.number() };
 
+const foundKind = v.picklist(["file", "folder", "link"]);
 const changeType = v.picklist(["added", "deleted", "modified"]);
 /** `size`: bytes of a file, those it has now or had last. */
 const sizedChange = v.object({
@@ -141,6 +142,7 @@ export const immediateCallSchema = v.variant("call", [
     texts: v.array(v.object({ kind: v.picklist(["text", "pattern"]), text: v.string() })),
     /** A regular expression for the whole path; letter case does not count. */
     expression: v.optional(v.string()),
+    kind: v.optional(foundKind),
     atLeast: v.optional(v.number()),
     atMost: v.optional(v.number()),
     from: v.optional(v.number()),
@@ -269,7 +271,7 @@ const answers = {
     items: v.array(
       v.object({
         path: v.string(),
-        kind: v.picklist(["file", "folder", "link"]),
+        kind: foundKind,
         size: v.number(),
         modified: v.nullable(time),
         versions: v.number(),

@@ -47,6 +47,12 @@ describe("a search over all versions", () => {
     expect(pathsOf({ texts: [pattern("*2025/*.txt")] })).toEqual(["/s/Letters/2025/one.TXT"]);
   });
 
+  test("looks for one kind of entries alone", () => {
+    expect(pathsOf({ texts: [word("e")], kind: "folder" })).toEqual(["/s/Letters/"]);
+    expect(pathsOf({ texts: [word("e")], kind: "file" })).toEqual(["/s/Letters/2025/one.TXT"]);
+    expect(pathsOf({ texts: [], kind: "link" })).toEqual([]);
+  });
+
   test("looks for sizes, deleted files, and by expression", () => {
     expect(pathsOf({ atLeast: 400, atMost: 600 })).toEqual(["/s/two.txt"]);
     expect(pathsOf({ isGone: true })).toEqual(["/s/two.txt"]);

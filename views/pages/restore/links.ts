@@ -98,6 +98,11 @@ export function previewLink(id: string, version: Date, path: string): string {
   return address(`restore/${id}/preview`, { version: versionText(version), path });
 }
 
+/** A file as it was then, as far as a browser can show it, as a part of a page. */
+export function showLink(id: string, version: Date, path: string): string {
+  return address(`restore/${id}/show`, { version: versionText(version), path });
+}
+
 /** Where the index of a backup is read from its destination; `next` is where to go then. */
 export function indexLink(id: string, next = ""): string {
   return address(`restore/${id}/index`, { next });

@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { Icon } from "../../parts/icon.tsx";
 import { useView } from "../../view.tsx";
-import { fileLink, treeLink, usualPlace } from "../restore/links.ts";
+import { compareLink, downloadLink, fileLink, planLink, showLink, treeLink, usualPlace } from "../restore/links.ts";
+import type { PreviewProps } from "../restore/preview.tsx";
 
 /** A path that was found, with the versions that have it. */
 export interface FoundFile {
@@ -15,6 +16,8 @@ export interface FoundFile {
   readonly first: Date;
   readonly last: Date;
   readonly isPresent: boolean;
+  /** How it can be shown. */
+  readonly preview: PreviewProps["kind"];
 }
 
 /** Where a search goes on that is not at its end. */
@@ -55,8 +58,17 @@ export function searchLink(text: string, backup = "", page = 0): string {
   return `search?${new URLSearchParams({ q: text, ...more })}`;
 }
 
-/** What one backup has of what is looked for. */
+/** What one backup has of what is looked for. Where others are searched too, one that has nothing says so in a line. */
 export function Found({ backup, ...piece }: FoundProps) {
+  const words = useView().texts.search;
+  const { files, rest, page, problem } = piece;
+  if (page === undefined && files.length === 0 && !rest && problem?.kind !== "other") {
+    return (
+      <p class="found-none soft small">
+        <bdi>{backup}</bdi>: {problem ? words[problem.kind] : words.nothing}
+      </p>
+    );
+  }
   return (
     <section class="found">
       <h2>
@@ -161,6 +173,35 @@ function File({ id, file }: { id: string; file: FoundFile }) {
         </span>
         {!isPresent && <strong>{texts.search.gone}</strong>}
       </span>
+      <Actions id={id} file={file} />
     </li>
+  );
+}
+
+/** What can be done with it from here, as it was in the newest version that has it. */
+function Actions({ id, file: { path, kind, versions, last, isPresent, preview } }: { id: string; file: FoundFile }) {
+  const { texts } = useView();
+  const text = texts.restore;
+  return (
+    <div class="found-actions small">
+      <a href={planLink(id, last, path)}>{texts.common.restore}</a>
+      {kind !== "link" && (
+        <a href={downloadLink(id, last, path)} hx-boost="false" download>
+          {kind === "folder" ? text.downloadZip : text.download}
+        </a>
+      )}
+      {preview === "text" && versions > 1 && <a href={compareLink(id, path)}>{text.compareBefore}</a>}
+      {preview && (
+        <details hx-get={showLink(id, last, path)} hx-trigger="toggle once" hx-target="find .preview">
+          <summary>{text.preview}</summary>
+          <div class="preview">
+            <p class="soft">{text.previewWaits}</p>
+            <noscript>
+              <a href={fileLink(id, path, isPresent ? undefined : last)}>{text.preview}</a>
+            </noscript>
+          </div>
+        </details>
+      )}
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { PageHead } from "../../layout/document.tsx";
+import { Icon } from "../../parts/icon.tsx";
 import { useView } from "../../view.tsx";
 import { Found, type FoundProps, searchLink } from "./found.tsx";
 
@@ -20,6 +21,7 @@ export function SearchPage({ text, problem, backups, only }: SearchPageProps) {
     <>
       <PageHead title={texts.common.search} />
       <SearchBox text={text} problem={problem} />
+      {text !== "" && problem === undefined && <Narrower text={text} backup={only?.id ?? ""} />}
       <Hints isOpen={text === ""} />
       {only && <Found {...only} />}
       {only && (
@@ -27,9 +29,13 @@ export function SearchPage({ text, problem, backups, only }: SearchPageProps) {
           <a href={searchLink(text)}>{texts.search.inAll}</a>
         </p>
       )}
-      {backups.map(({ id, name }) => (
-        <Section id={id} name={name} text={text} />
-      ))}
+      {backups.length > 0 && (
+        <div class="founds">
+          {backups.map(({ id, name }) => (
+            <Section id={id} name={name} text={text} />
+          ))}
+        </div>
+      )}
       {text !== "" && problem === undefined && backups.length === 0 && !only && <p>{texts.restore.noBackups}</p>}
     </>
   );
@@ -65,6 +71,35 @@ export function SearchBox({ text, problem }: { text: string; problem?: string | 
   );
 }
 
+/** Words that most people want and nobody knows, to add and take away. */
+function Narrower({ text, backup }: { text: string; backup: string }) {
+  const words = useView().texts.search;
+  const typed = text.split(/\s+/).filter((word) => word !== "");
+  const choices = [
+    ["kind:file", words.onlyFiles],
+    ["kind:folder", words.onlyFolders],
+    ["deleted:yes", words.onlyDeleted],
+  ] as const;
+  return (
+    <nav class="filters" aria-label={words.narrower}>
+      {choices.map(([word, label]) => {
+        const isOn = typed.includes(word);
+        const name = word.slice(0, word.indexOf(":") + 1);
+        const others = typed.filter((each) => !each.startsWith(name));
+        return (
+          <a
+            href={searchLink((isOn ? others : [...others, word]).join(" "), backup)}
+            aria-current={isOn ? "true" : undefined}
+          >
+            {isOn && <Icon name="check" />}
+            {label}
+          </a>
+        );
+      })}
+    </nav>
+  );
+}
+
 function Hints({ isOpen }: { isOpen: boolean }) {
   const { texts } = useView();
   const text = texts.search;
@@ -73,6 +108,7 @@ function Hints({ isOpen }: { isOpen: boolean }) {
     ["*.jpg", text.hintPattern],
     ["size>10mb", text.hintSize],
     ["after:2026-05-01", text.hintAfter],
+    ["kind:folder", text.hintKind],
     ["deleted:yes", text.hintDeleted],
     ["re:\\.(jpe?g|png)$", text.hintExpression],
   ] as const;

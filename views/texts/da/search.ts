@@ -7,6 +7,7 @@ export const search: Texts["search"] = {
   hintPattern: "et mønster for navnet; * står for hvad som helst, ? for ét tegn",
   hintSize: "større end dette; size<1kb er mindre",
   hintAfter: "ændret siden den dag; before: er omvendt",
+  hintKind: "kun mapper; ligeså kind:file og kind:link",
   hintDeleted: "kun det, som den nyeste version ikke længere har",
   hintExpression: "et regulært udtryk for hele stien",
   problem: (part) => `“${part}” kan ikke forstås. Tipsene nedenfor viser, hvad der kan søges efter.`,
@@ -20,4 +21,8 @@ export const search: Texts["search"] = {
   all: "Vis alt, der blev fundet",
   span: (first, last) => (first === last ? `${first}` : `${first} til ${last}`),
   gone: "slettet siden",
+  narrower: "Afgræns søgningen",
+  onlyFiles: "Kun filer",
+  onlyFolders: "Kun mapper",
+  onlyDeleted: "Kun slettet",
 };

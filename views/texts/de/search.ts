@@ -7,6 +7,7 @@ export const search: Texts["search"] = {
   hintPattern: "ein Muster für den Namen; * steht für Beliebiges, ? für ein Zeichen",
   hintSize: "größer als das; size<1kb ist kleiner",
   hintAfter: "seit diesem Tag geändert; before: umgekehrt",
+  hintKind: "nur Ordner; ebenso kind:file und kind:link",
   hintDeleted: "nur was die neueste Version nicht mehr hat",
   hintExpression: "ein regulärer Ausdruck für den ganzen Pfad",
   problem: (part) => `„${part}“ ist nicht zu verstehen. Unten steht, wonach gesucht werden kann.`,
@@ -20,4 +21,8 @@ export const search: Texts["search"] = {
   all: "Alles Gefundene zeigen",
   span: (first, last) => (first === last ? `${first}` : `${first} bis ${last}`),
   gone: "inzwischen gelöscht",
+  narrower: "Suche eingrenzen",
+  onlyFiles: "Nur Dateien",
+  onlyFolders: "Nur Ordner",
+  onlyDeleted: "Nur Gelöschtes",
 };

@@ -5,6 +5,7 @@ export const search = {
   hintPattern: "a pattern for the name; * stands for anything, ? for one character",
   hintSize: "larger than this; size<1kb is smaller",
   hintAfter: "changed since that day; before: is the other way round",
+  hintKind: "folders only; also kind:file and kind:link",
   hintDeleted: "only what the newest version does not have any more",
   hintExpression: "a regular expression for the whole path",
   problem: (part: string) => `"${part}" is not understood. The hints below show what can be searched for.`,
@@ -18,4 +19,8 @@ export const search = {
   all: "Show all that was found",
   span: (first: string, last: string) => (first === last ? `${first}` : `${first} to ${last}`),
   gone: "deleted since",
+  narrower: "Narrow the search",
+  onlyFiles: "Files only",
+  onlyFolders: "Folders only",
+  onlyDeleted: "Deleted only",
 };

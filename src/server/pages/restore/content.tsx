@@ -1,12 +1,12 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
-import { NoPreview, TextPreview } from "../../../../views/pages/restore/preview.tsx";
+import { NoPreview, Preview, TextPreview } from "../../../../views/pages/restore/preview.tsx";
 import { UserError, withAdvice } from "../../../support/errors.ts";
 import { disposition } from "../../http/disposition.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { type Page, page } from "../page.ts";
 import { requireVersion } from "./input.ts";
-import { mediaTypeOf, pdfType } from "./media-types.ts";
+import { mediaTypeOf, pdfType, previewKind } from "./media-types.ts";
 import { type Range, read, textOf } from "./read-content.ts";
 import { chosenPaths } from "./selection.ts";
 
@@ -72,6 +72,16 @@ export const contentPages: readonly Page[] = [
       headers.set("Content-Range", `bytes ${range.offset}-${last}/${size}`);
       headers.set("Content-Length", String(last - range.offset + 1));
       return new Response(body, { status: 206, headers });
+    },
+  }),
+  /** For pages that show contents in place. */
+  page({
+    path: "/restore/{id}/show",
+    query,
+    handle: ({ params, query: { version, path } }, services) => {
+      const { job } = requireJob(services, params.id);
+      const props = { id: job.id, path, version: requireVersion(version), kind: previewKind(path) };
+      return { fragment: <Preview {...props} /> };
     },
   }),
   page({

@@ -11,7 +11,7 @@ export type ReadSearch =
 
 /**
  * Reads what people type: words that stand somewhere in a path, patterns with `*` and `?`, `"several words"`, `re:` with a regular
- * expression, `size>10mb`, `size<1kb`, `before:2026-05-31`, `after:2026-05-01`, `deleted:yes`. Undefined for nothing at all.
+ * expression, `size>10mb`, `size<1kb`, `before:2026-05-31`, `after:2026-05-01`, `kind:folder`, `deleted:yes`. Undefined for nothing at all.
  */
 export function readSearch(text: string): ReadSearch | undefined {
   const parts = [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => ({ quoted, word }));
@@ -25,9 +25,11 @@ export function readSearch(text: string): ReadSearch | undefined {
   return { wish };
 }
 
+const kinds = ["file", "folder", "link"] as const;
+
 /** False if it can't be understood. */
 function take(word: string, wish: { -readonly [Key in keyof SearchWish]: SearchWish[Key] }): boolean {
-  const [, name, sign, value = ""] = /^(re|size|before|after|deleted)([:<>]=?)(.+)$/i.exec(word) ?? [];
+  const [, name, sign, value = ""] = /^(re|size|kind|before|after|deleted)([:<>]=?)(.+)$/i.exec(word) ?? [];
   switch (name?.toLowerCase()) {
     case undefined:
       wish.texts.push(textOf(word));
@@ -41,6 +43,11 @@ function take(word: string, wish: { -readonly [Key in keyof SearchWish]: SearchW
       if (sign?.startsWith(">")) wish.atLeast = size + (sign === ">" ? 1 : 0);
       else wish.atMost = size - (sign === "<" ? 1 : 0);
       return true;
+    }
+    case "kind": {
+      const kind = kinds.find((each) => each === value.toLowerCase());
+      if (kind) wish.kind = kind;
+      return sign === ":" && kind !== undefined;
     }
     case "deleted":
       wish.isGone = /^(yes|true|1)$/i.test(value);

@@ -6,6 +6,7 @@ import { UserError } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { type Page, page } from "../page.ts";
+import { previewKind } from "../restore/media-types.ts";
 import { readSearch, type SearchWish } from "./query.ts";
 
 /** Of each backup where all are searched; and where one is. */
@@ -113,7 +114,11 @@ async function found(
   try {
     const call = { call: "find-files", ...wish, ...part } as const;
     const { items, hasMore, rest } = await services.tasks.immediate(job.id, call);
-    const files = items.map((item) => ({ ...item, modified: item.modified ?? undefined }));
+    const files = items.map((item) => ({
+      ...item,
+      modified: item.modified ?? undefined,
+      preview: item.kind === "file" ? previewKind(item.path) : undefined,
+    }));
     return { ...about, hasMore, files, rest: rest && { after: rest.after, skip: rest.offset } };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -16,6 +16,7 @@ describe("what people type", () => {
     ["size>10mb size<=2gb", { ...nothing, atLeast: 10 * 2 ** 20 + 1, atMost: 2 * 2 ** 30 }],
     ["after:2026-05-01 before:2026-05-31", { ...nothing, from: 1_777_593_600, until: 1_780_185_600 }],
     ["deleted:yes", { ...nothing, isGone: true }],
+    ["kind:Folder a", { ...nothing, kind: "folder", texts: [text("a")] }],
     ["re:a.*b$", { ...nothing, expression: "a.*b$" }],
     ["C:\\Users", { ...nothing, texts: [text("C:\\Users")] }],
   ];
@@ -27,6 +28,7 @@ describe("what people type", () => {
     ["re:(", "re:("],
     ["before:soon", "before:soon"],
     ["deleted:perhaps", "deleted:perhaps"],
+    ["kind:anything", "kind:anything"],
   ] as const) {
     test(`${typed} is not`, () => expect(readSearch(typed)).toEqual({ problem }));
   }
@@ -61,6 +63,40 @@ describe("the search", () => {
     // It is looked at where it was last, and the rest is a page of its own.
     expect(part.text).toContain("version=2025-11-05T10%3A00%3A00Z");
     expect(part.text).toContain(`search?q=old&amp;backup=${id}`);
+  });
+
+  test("offers what can be done with each file at once, as it was when it was there last", async () => {
+    using server = await new PageServer().login();
+    const id = addBackup(server, "Documents");
+    const folder = { ...found, path: "/home/me/Letters/", kind: "folder", isPresent: true };
+    server.api.tasks.answers.set("find-files", () => ({ items: [found, folder], hasMore: false }));
+    const [file = "", second = ""] = (await server.get(`search/${id}?q=old`)).text.split("</li>");
+    const at = "version=2025-11-05T10%3A00%3A00Z&amp;path=%2Fhome%2Fme%2F%3Ci%3E%2Fold.txt";
+    for (const action of ["plan", "download", "show"]) expect(file).toContain(`restore/${id}/${action}?${at}`);
+    expect(file).toContain(`restore/${id}/compare?path=`);
+    expect(second).toContain(`restore/${id}/download`);
+    expect(second).not.toMatch(/compare|\/show/);
+    const shown = await server.get(`restore/${id}/show?${at.replaceAll("&amp;", "&")}`);
+    expect(shown.text).toContain(`hx-get="restore/${id}/preview?${at}"`);
+  });
+
+  test("is narrowed and widened again by what is offered beside the box", async () => {
+    using server = await new PageServer().login();
+    addBackup(server, "Documents");
+    const { text } = await server.get("search?q=old+kind:file");
+    expect(text).toContain('href="search?q=old" aria-current="true"');
+    expect(text).toContain('href="search?q=old+kind%3Afolder"');
+    expect(text).toContain('href="search?q=old+kind%3Afile+deleted%3Ayes"');
+  });
+
+  test("says in a line which backups have nothing", async () => {
+    using server = await new PageServer().login();
+    const id = addBackup(server, "Documents");
+    server.api.tasks.answers.set("find-files", () => ({ items: [], hasMore: false }));
+    expect((await server.get(`search/${id}?q=old`)).text).toMatch(
+      /^<p class="found-none[^>]*><bdi>Documents<\/bdi>: Nothing found\.<\/p>$/,
+    );
+    expect((await server.get(`search?q=old&backup=${id}`)).text).toContain("<h2><bdi>Documents</bdi></h2>");
   });
 
   test("shows all that one backup has, page by page", async () => {
