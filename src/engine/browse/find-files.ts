@@ -27,6 +27,8 @@ export interface FoundFile {
   readonly size: number;
   readonly modified: Date | undefined;
   readonly versions: number;
+  /** How often it was another one from one version to the next, and one more. */
+  readonly states: number;
   /** Times of the oldest and the newest version that have it. */
   readonly first: Date;
   readonly last: Date;
@@ -99,6 +101,7 @@ function itemOf({ folder, name, kind, size, modified, ranges }: FoundPath, versi
     size,
     modified: modified === 0 ? undefined : new Date(modified * 1000),
     versions: having.length,
+    states: ranges.length,
     first: new Date(first.time * 1000),
     last: new Date(last.time * 1000),
     isPresent: last === versions[0],

@@ -275,6 +275,7 @@ const answers = {
         size: v.number(),
         modified: v.nullable(time),
         versions: v.number(),
+        states: v.number(),
         first: time,
         last: time,
         isPresent: v.boolean(),

@@ -29,8 +29,16 @@ const dateOf = (version: number) => new Date(timeOf(version) * 1000);
 describe("a search over all versions", () => {
   test("tells each path once, as it was last, with the versions that have it", () => {
     expect(find({ texts: [word("txt")] }).items).toMatchObject([
-      { path: "/s/two.txt", size: 500, versions: 2, first: dateOf(1), last: dateOf(2), isPresent: false },
-      { path: "/s/Letters/2025/one.TXT", kind: "file", size: 2000, versions: 3, last: dateOf(3), isPresent: true },
+      { path: "/s/two.txt", size: 500, versions: 2, states: 1, first: dateOf(1), last: dateOf(2), isPresent: false },
+      {
+        path: "/s/Letters/2025/one.TXT",
+        kind: "file",
+        size: 2000,
+        versions: 3,
+        states: 2,
+        last: dateOf(3),
+        isPresent: true,
+      },
     ]);
   });
 

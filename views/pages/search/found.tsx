@@ -12,6 +12,8 @@ export interface FoundFile {
   readonly size: number;
   readonly modified: Date | undefined;
   readonly versions: number;
+  /** How often it was another one from one version to the next, and one more. */
+  readonly states: number;
   /** Times of the oldest and the newest version that have it. */
   readonly first: Date;
   readonly last: Date;
@@ -179,7 +181,7 @@ function File({ id, file }: { id: string; file: FoundFile }) {
 }
 
 /** What can be done with it from here, as it was in the newest version that has it. */
-function Actions({ id, file: { path, kind, versions, last, isPresent, preview } }: { id: string; file: FoundFile }) {
+function Actions({ id, file: { path, kind, states, last, isPresent, preview } }: { id: string; file: FoundFile }) {
   const { texts } = useView();
   const text = texts.restore;
   return (
@@ -190,7 +192,7 @@ function Actions({ id, file: { path, kind, versions, last, isPresent, preview } 
           {kind === "folder" ? text.downloadZip : text.download}
         </a>
       )}
-      {preview === "text" && versions > 1 && <a href={compareLink(id, path)}>{text.compareBefore}</a>}
+      {preview === "text" && states > 1 && <a href={compareLink(id, path)}>{text.compareBefore}</a>}
       {preview && (
         <details hx-get={showLink(id, last, path)} hx-trigger="toggle once" hx-target="find .preview">
           <summary>{text.preview}</summary>

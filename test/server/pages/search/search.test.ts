@@ -42,6 +42,7 @@ describe("the search", () => {
     size: 2048,
     modified: null,
     versions: 3,
+    states: 2,
     first: new Date("2025-05-03T10:00:00Z"),
     last: new Date("2025-11-05T10:00:00Z"),
     isPresent: false,
