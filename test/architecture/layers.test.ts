@@ -27,6 +27,7 @@ const outside: Record<string, readonly string[]> = {
   drizzle: ["database"],
   views: ["server"],
   public: ["server"],
+  "ACCESSIBILITY.md": ["server"],
 };
 
 const maximumLines = 450;

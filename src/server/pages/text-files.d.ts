@@ -14,3 +14,7 @@ declare module "*/public/script.js" {
   const text: string;
   export default text;
 }
+declare module "*.md" {
+  const text: string;
+  export default text;
+}

@@ -35,6 +35,9 @@ export function About({ version, system, started, dataFolder, libraries, changes
             {text.api}
           </a>
         </p>
+        <p>
+          <a href="settings/about/accessibility">{text.accessibility}</a>
+        </p>
         <form method="post" action="logout">
           <button type="submit" class="button">
             {text.signOut}

@@ -309,6 +309,7 @@ export const settings: Texts["settings"] = {
     license: (name) => `Licens ${name}`,
     changes: "Hvad der er nyt",
     api: "Beskrivelse af API'et (OpenAPI)",
+    accessibility: "Sidernes tilgængelighed",
     signOut: "Log ud",
   },
   welcome: {

@@ -316,6 +316,7 @@ export const settings: Texts["settings"] = {
     license: (name) => `Lizenz ${name}`,
     changes: "Was neu ist",
     api: "Beschreibung der Schnittstelle (OpenAPI)",
+    accessibility: "Barrierefreiheit dieser Seiten",
     signOut: "Abmelden",
   },
   welcome: {

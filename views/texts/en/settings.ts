@@ -309,6 +309,7 @@ export const settings = {
     license: (name: string) => `Licence ${name}`,
     changes: "What is new",
     api: "Description of the API (OpenAPI)",
+    accessibility: "Accessibility of these pages",
     signOut: "Sign out",
   },
   welcome: {

@@ -1,5 +1,7 @@
 /** @jsxImportSource hono/jsx */
+import accessibility from "../../../../ACCESSIBILITY.md" with { type: "text" };
 import { About } from "../../../../views/pages/settings/about.tsx";
+import { Statement } from "../../../../views/pages/settings/statement.tsx";
 import { changelog } from "../../../engine/changelog.ts";
 import { programVersion } from "../../../engine/program-version.ts";
 import { detailedSystemName } from "../../../support/operating-system.ts";
@@ -26,6 +28,14 @@ export const aboutPages: readonly Page[] = [
           changes={changelog}
         />
       ),
+    }),
+  }),
+  page({
+    path: "/settings/about/accessibility",
+    handle: ({ view }) => ({
+      title: view.texts.settings.about.accessibility,
+      place: "settings",
+      body: <Statement text={accessibility} />,
     }),
   }),
   page({
