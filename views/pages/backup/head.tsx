@@ -12,6 +12,14 @@ import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { Unusual, type UnusualProps } from "./unusual.tsx";
 
+export type FailureCause = "sources" | "destination" | "files";
+
+const waysOut: Readonly<Record<FailureCause, string>> = {
+  sources: "edit?step=what",
+  destination: "edit?step=where",
+  files: "care",
+};
+
 export interface BackupHeadProps {
   readonly id: string;
   readonly name: string;
@@ -21,7 +29,14 @@ export interface BackupHeadProps {
   readonly lastGood: Date | undefined;
   /** Since when a run is missing; only if overdue. */
   readonly missing: Date | undefined;
-  readonly failed: { readonly time: Date; readonly message: string | undefined } | undefined;
+  readonly failed:
+    | {
+        readonly time: Date;
+        readonly message: string | undefined;
+        /** What has to be looked at to mend it, where that is known. */
+        readonly cause: FailureCause | undefined;
+      }
+    | undefined;
   readonly next: Date | undefined;
   readonly isWaiting: boolean;
   readonly running: RunningProps | undefined;
@@ -92,15 +107,21 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
       {failed && !running && (
         <Trouble
           what={failed.message ?? texts.backup.failed}
+          advice={failed.cause && texts.backup.causes[failed.cause].advice}
           safe={head.lastGood ? texts.backup.versionsSafe : undefined}
         >
-          {head.last && (
-            <p>
+          <p class="buttons">
+            {failed.cause && (
+              <a class="button" href={`${place}/${waysOut[failed.cause]}`}>
+                {texts.backup.causes[failed.cause].look}
+              </a>
+            )}
+            {head.last && (
               <a class="button" href={`${place}/log/${head.last.id}`}>
                 {texts.backup.openLog}
               </a>
-            </p>
-          )}
+            )}
+          </p>
         </Trouble>
       )}
     </div>

@@ -8,6 +8,21 @@ export const backup: Texts["backup"] = {
   tabs: { versions: "Versioner", log: "Log", care: "Pleje", settings: "Indstillinger" },
   failed: "Den seneste kørsel mislykkedes.",
   versionsSafe: "De versioner, der findes, kan gendannes.",
+  causes: {
+    sources: {
+      advice:
+        "Intet af det, der tages backup af, kunne findes eller læses. Måske er et drev ikke tilsluttet, eller en mappe er flyttet.",
+      look: "Se, hvad der tages backup af",
+    },
+    destination: {
+      advice: "Destinationen kunne ikke findes, eller den har intet af denne backup. Måske er et drev ikke tilsluttet.",
+      look: "Se på destinationen",
+    },
+    files: {
+      advice: "Intet blev ændret på destinationen.",
+      look: "Undersøg, hvad der er galt",
+    },
+  },
   openLog: "Åbn dens log",
   lastResult: (operation, outcome, time) => `${operation} ${outcome} ${time}`,
   versions: {

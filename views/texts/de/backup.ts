@@ -8,6 +8,22 @@ export const backup: Texts["backup"] = {
   tabs: { versions: "Versionen", log: "Protokoll", care: "Pflege", settings: "Einstellungen" },
   failed: "Der letzte Lauf ist fehlgeschlagen.",
   versionsSafe: "Die vorhandenen Versionen lassen sich wiederherstellen.",
+  causes: {
+    sources: {
+      advice:
+        "Nichts von dem, was gesichert wird, war zu finden oder zu lesen. Vielleicht ist ein Laufwerk nicht angeschlossen, oder ein Ordner wurde verschoben.",
+      look: "Ansehen, was gesichert wird",
+    },
+    destination: {
+      advice:
+        "Das Ziel war nicht zu finden, oder es hat nichts von dieser Sicherung. Vielleicht ist ein Laufwerk nicht angeschlossen.",
+      look: "Das Ziel ansehen",
+    },
+    files: {
+      advice: "Am Ziel wurde nichts verändert.",
+      look: "Prüfen, was nicht stimmt",
+    },
+  },
   openLog: "Sein Protokoll öffnen",
   lastResult: (operation, outcome, time) => `${operation} ${outcome} ${time}`,
   versions: {

@@ -7,6 +7,20 @@ export const backup = {
   tabs: { versions: "Versions", log: "Log", care: "Care", settings: "Settings" },
   failed: "The last run failed.",
   versionsSafe: "The versions that there are can be restored.",
+  causes: {
+    sources: {
+      advice: "None of what is backed up could be found or read. A drive may not be connected, or a folder was moved.",
+      look: "Look at what is backed up",
+    },
+    destination: {
+      advice: "The destination could not be found, or has nothing of this backup. A drive may not be connected.",
+      look: "Look at the destination",
+    },
+    files: {
+      advice: "Nothing at the destination was changed.",
+      look: "Check what is wrong",
+    },
+  },
   openLog: "Open its log",
   lastResult: (operation: string, outcome: string, time: string) => `${operation} ${outcome} ${time}`,
   versions: {

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 import { BackupFrame, type BackupTab } from "../../../../views/pages/backup/frame.tsx";
-import { BackupHead, type BackupHeadProps } from "../../../../views/pages/backup/head.tsx";
+import { BackupHead, type BackupHeadProps, type FailureCause } from "../../../../views/pages/backup/head.tsx";
 import type { View } from "../../../../views/view.tsx";
 import { changeRecord } from "../../../jobs/changes/change-record.ts";
 import { drillRecord } from "../../../jobs/drills/drill-record.ts";
@@ -11,12 +11,24 @@ import { requireJob } from "../../v1/backups.ts";
 import { backupCondition } from "../backup-states.ts";
 import { destinationText } from "../destination-text.ts";
 import type { PageContent } from "../page.ts";
-import { runLine } from "../run-lines.ts";
+import { runLine, textIn } from "../run-lines.ts";
 import { runningTask } from "../running-task.ts";
 import { proofOf } from "./drills.tsx";
 
 /** Among so many there is one that is no drill. */
 const runsLookedAt = 5;
+
+/** What has to be looked at, by the id of the error. */
+const causes: ReadonlyMap<string, FailureCause> = new Map([
+  ["NoSources", "sources"],
+  ["NoSourceFolders", "sources"],
+  ["SourceIsMissing", "sources"],
+  ["SourceUnauthorized", "sources"],
+  ["FolderMissing", "destination"],
+  ["EmptyRemoteFolder", "destination"],
+  ["ExtraRemoteFiles", "files"],
+  ["MissingRemoteFiles", "files"],
+]);
 
 /** A tab of the page of a backup, with what stands above all of them. */
 export function tabOf(
@@ -54,8 +66,11 @@ function headOf(services: Services, view: View, { job, schedule }: JobWithSchedu
   // What drills have shown stands in a line of its own.
   const recent = job.isTemporary ? [] : database.runs.page({ jobId: summary.id, size: runsLookedAt });
   const last = recent.find(({ operation }) => operation !== "Drill");
+  const { failed, ...condition } = backupCondition(services, summary, schedule, running !== undefined);
+  const failedRun = recent.find(({ operation }) => operation === job.operationType);
   return {
-    ...backupCondition(services, summary, schedule, running !== undefined),
+    ...condition,
+    failed: failed && { ...failed, cause: causes.get((failedRun && textIn(failedRun.summary, "ErrorID")) ?? "") },
     id: job.id,
     name: job.name,
     description: job.description,

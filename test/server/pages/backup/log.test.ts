@@ -93,6 +93,26 @@ describe("the log of a backup", () => {
     expect(text).toContain(`backup/${id}/log/remote?operation=12`);
   });
 
+  test("leads from a failure to what has to be looked at, where the error tells", async () => {
+    using server = await new PageServer().login();
+    for (const [error, way] of [
+      ["NoSources", "edit?step=what"],
+      ["FolderMissing", "edit?step=where"],
+      ["MissingRemoteFiles", "care"],
+    ]) {
+      const id = addJob(server, error ?? "");
+      const run = addRun(server, id, "Fatal", 1, { ErrorMessage: "It failed", ErrorID: error });
+      const { text } = await server.get(`backup/${id}`);
+      const trouble = /class="trouble .*?<\/div>\s*<\/div>/s.exec(text)?.[0] ?? "";
+      expect(trouble).toContain(`class="button" href="backup/${id}/${way}"`);
+      expect(trouble).toContain(`href="backup/${id}/log/${run}"`);
+    }
+    const other = addJob(server, "Other");
+    addRun(server, other, "Fatal", 1, { ErrorID: "constructor" });
+    const { status, text } = await server.get(`backup/${other}`);
+    expect([status, text.includes(`class="button" href="backup/${other}/care"`)]).toEqual([200, false]);
+  });
+
   test("shows a failed run with its error, and does without the local index", async () => {
     using server = await new PageServer().login();
     const id = addJob(server, "Documents");
