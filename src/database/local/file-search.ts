@@ -49,7 +49,7 @@ export interface FolderStretch {
   readonly until: string;
 }
 
-const foldersAtOnce = 256;
+const foldersAtOnce = 1024;
 
 /** Finds paths by what people remember of them, each once, by folder and name: in the order of the index of folders and of the key. */
 export class FileSearch {
