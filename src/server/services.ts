@@ -40,7 +40,11 @@ export interface Services {
   readonly secrets: SecretSurroundings;
 }
 
+export type HoldReason = "window" | "destination";
+
 /** When jobs run next by themselves, the soonest first. */
 export interface PlannedRuns {
   proposed(): readonly { readonly jobId: number; readonly time: Date }[];
+  /** Those whose time has come, but which wait: for an hour in which they may run, or for a drive or destination. */
+  held(): readonly { readonly jobId: number; readonly reason: HoldReason }[];
 }

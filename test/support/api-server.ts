@@ -54,6 +54,7 @@ export class ApiServer {
   readonly liveLog = new LiveLog();
   readonly startedWith = new Set<string>();
   /** When jobs run next. */
+  held: { jobId: number; reason: "window" | "destination" }[] = [];
   planned: { jobId: number; time: Date }[] = [];
   /** Milliseconds that wrong passwords had to wait. */
   readonly waited: number[] = [];
@@ -109,7 +110,7 @@ export class ApiServer {
       commandRuns: new CommandRuns(),
       authentication,
       tasks: this.tasks.queue,
-      scheduler: { proposed: () => this.planned },
+      scheduler: { proposed: () => this.planned, held: () => this.held },
       events: this.events,
       liveLog: this.liveLog,
       clock,

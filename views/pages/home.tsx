@@ -28,6 +28,8 @@ export interface BackupRow {
   /** The last run, if it was not good. */
   readonly failed: { readonly time: Date; readonly message: string | undefined } | undefined;
   readonly next: Date | undefined;
+  /** Its time has come, but it waits for an hour in which it may run, or for a drive or destination. */
+  readonly waitsFor: "window" | "destination" | undefined;
   readonly hasSchedule: boolean;
   /** Waits for its turn. */
   readonly isWaiting: boolean;
@@ -343,6 +345,7 @@ function Plan({ row }: { row: BackupRow }) {
     );
   }
   if (row.isWaiting) return <span>{texts.home.waits}</span>;
+  if (row.waitsFor) return <span>{texts.home.waitsFor[row.waitsFor]}</span>;
   if (row.next) return <Sentence of={texts.home.nextRun} time={row.next} />;
   return <span class="soft">{texts.home.onlyByHand}</span>;
 }

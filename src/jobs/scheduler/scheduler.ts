@@ -120,7 +120,7 @@ export class Scheduler {
   /** Returns the milliseconds after which something may be due. */
   #evaluate(): number {
     const { database, clock, events } = this.#parts;
-    const before = JSON.stringify(this.proposed());
+    const before = JSON.stringify([this.proposed(), this.held()]);
     const schedules = database.schedules.all();
     const zone = serverZone(database.settings);
     const now = clock.now();
@@ -141,7 +141,7 @@ export class Scheduler {
         this.#complain(schedule.jobId, messageOf(error));
       }
     }
-    if (JSON.stringify(this.proposed()) !== before) events.emit("status");
+    if (JSON.stringify([this.proposed(), this.held()]) !== before) events.emit("status");
     return wake - now.getTime();
   }
 

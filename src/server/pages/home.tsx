@@ -58,10 +58,12 @@ function homeProps(services: Services, view: View, wanted: { filter: string; ord
     tasks.set(task.jobId, [...(tasks.get(task.jobId) ?? []), task]);
   }
   const next = new Map(services.scheduler.proposed().map(({ jobId, time }) => [String(jobId), time]));
+  const held = new Map(services.scheduler.held().map(({ jobId, reason }) => [String(jobId), reason]));
   const copies = readCopies(services.database);
   const rows = services.jobs.list().map((listing) => {
     const { id } = listing.job;
-    return rowOf(listing, tasks.get(id) ?? [], next.get(id), copies, services, view);
+    const planned = { next: next.get(id), waitsFor: held.get(id) };
+    return rowOf(listing, tasks.get(id) ?? [], planned, copies, services, view);
   });
   const sums = Object.fromEntries(backupStates.map((state) => [state, 0])) as Record<BackupState, number>;
   for (const { state } of rows) sums[state]++;
@@ -85,7 +87,7 @@ function homeProps(services: Services, view: View, wanted: { filter: string; ord
 function rowOf(
   { job, schedule }: JobListing,
   tasks: readonly Task[],
-  next: Date | undefined,
+  planned: Pick<BackupRow, "next" | "waitsFor">,
   copies: KnownCopies,
   services: Services,
   view: View,
@@ -100,7 +102,7 @@ function rowOf(
     id: job.id,
     name: job.name,
     tags: job.tags,
-    next,
+    ...planned,
     hasSchedule: schedule !== undefined,
     isWaiting: !running && tasks.length > 0,
     running: running && {

@@ -20,6 +20,8 @@ export const jobStatus = v.object({
   /** When the last good version was made. */
   LastGood: time,
   NextRun: time,
+  /** The time of a run has come, but it waits for an hour in which it may run, or for a drive or destination. */
+  WaitsFor: v.nullable(v.picklist(["window", "destination"])),
 });
 
 export function statusOf(services: Services, { job, schedule }: JobListing): v.InferOutput<typeof jobStatus> {
@@ -48,5 +50,6 @@ export function statusOf(services: Services, { job, schedule }: JobListing): v.I
       : null,
     LastGood: condition.lastGood ? formatUtcTime(condition.lastGood) : null,
     NextRun: next ? formatUtcTime(next) : null,
+    WaitsFor: scheduler.held().find(({ jobId }) => String(jobId) === job.id)?.reason ?? null,
   };
 }

@@ -17,6 +17,21 @@ describe("the list of backups", () => {
     expect(text.match(/button-main/g)).toHaveLength(1);
   });
 
+  test("says of a run that waits for its drive that it waits, and so does the page of the backup", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "on a stick", true);
+    addRun(server, id, "Success", 1);
+    server.api.planned = [{ jobId: Number(id), time: server.api.now }];
+    server.api.held = [{ jobId: Number(id), reason: "destination" }];
+    for (const page of ["", `backup/${id}/log`]) {
+      const { text } = await server.get(page);
+      expect(text).toContain("waits for its drive or destination");
+    }
+    expect(rowsOf((await server.get("")).text)).toEqual([["on a stick", "safe"]]);
+    server.api.held = [];
+    expect((await server.get("")).text).not.toContain("waits for its drive");
+  });
+
   test("has trouble on top, and the sum in words", async () => {
     using server = await new PageServer().login();
     const ids = ["a safe one", "b failing", "c never", "d with warnings", "e stopped by hand"].map((name) =>

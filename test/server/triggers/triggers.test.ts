@@ -153,6 +153,7 @@ describe("a scope", () => {
       ...{ BackupID: "1", Name: "Docs", State: "safe", Tasks: [], LastGood: "2025-12-31T23:00:00Z" },
       LastRun: { Outcome: "Success", Started: "2025-12-31T22:00:00Z", Finished: "2025-12-31T23:00:00Z", Message: null },
       NextRun: "2026-01-01T22:00:00Z",
+      WaitsFor: null,
     });
     api.tasks.put({ status: "Running", jobId: "1" });
     expect((await api.get("/api/trigger/docs/status")).body).toMatchObject({

@@ -38,6 +38,8 @@ export interface BackupHeadProps {
       }
     | undefined;
   readonly next: Date | undefined;
+  /** Its time has come, but it waits for an hour in which it may run, or for a drive or destination. */
+  readonly waitsFor: "window" | "destination" | undefined;
   readonly isWaiting: boolean;
   readonly running: RunningProps | undefined;
   readonly last: RunLine | undefined;
@@ -135,9 +137,10 @@ function Age({ head: { lastGood, missing, failed, state } }: { head: BackupHeadP
   return lastGood ? <Sentence of={texts.home.lastGood} time={lastGood} /> : <span>{texts.home.noVersion}</span>;
 }
 
-function Plan({ head: { isWaiting, next } }: { head: BackupHeadProps }) {
+function Plan({ head: { isWaiting, waitsFor, next } }: { head: BackupHeadProps }) {
   const { texts } = useView();
   if (isWaiting) return <span>{texts.home.waits}</span>;
+  if (waitsFor) return <span>{texts.home.waitsFor[waitsFor]}</span>;
   if (next) return <Sentence of={texts.home.nextRun} time={next} />;
   return <span class="soft">{texts.home.onlyByHand}</span>;
 }

@@ -10,6 +10,7 @@ export const home: Texts["home"] = {
   lastGood: (time) => `seneste gode version ${time}`,
   noVersion: "ingen version endnu",
   next: "Næste",
+  waitsFor: { window: "venter på en time, hvor den må køre", destination: "venter på sit drev eller sin destination" },
   nextRun: (time) => `næste ${time}`,
   onlyByHand: "kører kun, når du starter den",
   to: "til",

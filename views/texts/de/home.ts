@@ -10,6 +10,10 @@ export const home: Texts["home"] = {
   lastGood: (time) => `letzte gute Version ${time}`,
   noVersion: "noch keine Version",
   next: "Nächste",
+  waitsFor: {
+    window: "wartet auf eine Stunde, in der sie laufen darf",
+    destination: "wartet auf ihr Laufwerk oder Ziel",
+  },
   nextRun: (time) => `wieder ${time}`,
   onlyByHand: "läuft nur, wenn du sie startest",
   to: "nach",

@@ -8,6 +8,7 @@ export const home = {
   lastGood: (time: string) => `last good version ${time}`,
   noVersion: "no version yet",
   next: "Next",
+  waitsFor: { window: "waits for an hour in which it may run", destination: "waits for its drive or destination" },
   nextRun: (time: string) => `next ${time}`,
   onlyByHand: "runs only when you start it",
   to: "to",

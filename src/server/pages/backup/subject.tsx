@@ -76,6 +76,7 @@ function headOf(services: Services, view: View, { job, schedule }: JobWithSchedu
     description: job.description,
     destination: destinationText(job.targetUrl),
     next: scheduler.proposed().find(({ jobId }) => String(jobId) === job.id)?.time,
+    waitsFor: scheduler.held().find(({ jobId }) => String(jobId) === job.id)?.reason,
     isWaiting: !running && own.length > 0,
     running: running && runningTask(running, services, view),
     last: last && runLine(last, view),
