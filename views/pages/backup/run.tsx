@@ -9,6 +9,8 @@ export interface RunPageProps {
   readonly jobId: string;
   readonly run: RunLine;
   readonly facts: readonly RunFact[];
+  /** That were dumped, or held for a time. */
+  readonly containers: readonly RunContainer[];
   /** The first of them; the counts are of all. */
   readonly errors: readonly RunMessage[];
   readonly errorCount: number;
@@ -27,6 +29,12 @@ export interface RunPageProps {
   readonly errorId: string | undefined;
   /** Why there are no messages. */
   readonly problem: { readonly what: string; readonly advice: string; readonly id: string } | undefined;
+}
+
+export interface RunContainer {
+  readonly name: string;
+  readonly action: "Stopped" | "Paused" | "Dumped";
+  readonly seconds: number;
 }
 
 /** What is known of one run, trouble first. */
@@ -54,12 +62,15 @@ export function RunPage(props: RunPageProps) {
           <a href={`${place}/${run.id}/warnings`}>{text.accepted.all}</a>
         </p>
       )}
-      {facts.length > 0 && (
+      {facts.length + props.containers.length > 0 && (
         <section aria-labelledby="facts-title">
           <h3 id="facts-title">{text.factsTitle}</h3>
           <ul class="facts">
             {facts.map(({ fact, kind, value }) => (
               <li>{text.facts[fact](kind === "bytes" ? formats.bytes(value) : value)}</li>
+            ))}
+            {props.containers.map(({ name, action, seconds }) => (
+              <li>{text.containers[action](name, formats.duration(seconds))}</li>
             ))}
           </ul>
         </section>

@@ -45,6 +45,11 @@ export const runs: Texts["runs"] = {
   messages: (n) => count(n, "besked", "beskeder"),
   notAllKept: (kept, all) =>
     `De første ${kept} af ${all} beskeder er gemt. Med indstillingen --full-result gemmer en backup dem alle.`,
+  containers: {
+    Stopped: (name, time) => `${name} var stoppet i ${time}`,
+    Paused: (name, time) => `${name} var frosset i ${time}`,
+    Dumped: (name) => `${name}: databaser gemt som dump`,
+  },
   factsTitle: "Hvad den gjorde",
   facts: {
     added: (n) => count(Number(n), "ny fil", "nye filer"),

@@ -46,6 +46,11 @@ export const runs: Texts["runs"] = {
   messages: (n) => count(n, "Meldung", "Meldungen"),
   notAllKept: (kept, all) =>
     `Die ersten ${kept} von ${all} Meldungen sind aufgehoben. Mit der Option --full-result hebt eine Sicherung alle auf.`,
+  containers: {
+    Stopped: (name, time) => `${name} war ${time} angehalten`,
+    Paused: (name, time) => `${name} war ${time} eingefroren`,
+    Dumped: (name) => `${name}: Datenbanken als Dump gesichert`,
+  },
   factsTitle: "Was er getan hat",
   facts: {
     added: (n) => count(Number(n), "neue Datei", "neue Dateien"),

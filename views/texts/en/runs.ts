@@ -44,6 +44,11 @@ export const runs = {
   messages: (n: number) => count(n, "message", "messages"),
   notAllKept: (kept: number, all: number) =>
     `The first ${kept} of ${all} messages are kept. With the option --full-result a backup keeps all of them.`,
+  containers: {
+    Stopped: (name: string, time: string) => `${name} was stopped for ${time}`,
+    Paused: (name: string, time: string) => `${name} was paused for ${time}`,
+    Dumped: (name: string, _time: string) => `${name}: databases dumped`,
+  },
   factsTitle: "What it did",
   facts: {
     added: (n: number | string) => count(Number(n), "new file", "new files"),

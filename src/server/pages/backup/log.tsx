@@ -145,6 +145,7 @@ async function runProps(
     jobId: job.id,
     run: runLine(run, view),
     facts: factsOf(operation, summary),
+    containers: v.parse(containersInSummary, summary.Containers),
     errors: textsIn(summary, "Errors").map(readLogLine),
     errorCount: numberIn(summary, "ErrorsActualLength"),
     warnings: textsIn(summary, "Warnings").map((line) => warningMessage(line, job.id, accepted)),
@@ -159,6 +160,27 @@ async function runProps(
     errorId: textIn(summary, "ErrorID"),
     problem: answer?.problem,
   };
+}
+
+/** As a backup has them in its result; none where it has none. */
+const containersInSummary = v.fallback(
+  v.array(
+    v.pipe(
+      v.object({
+        Name: v.string(),
+        Action: v.picklist(["Stopped", "Paused", "Dumped"]),
+        Downtime: v.pipe(v.string(), v.transform(secondsIn)),
+      }),
+      v.transform(({ Name, Action, Downtime }) => ({ name: Name, action: Action, seconds: Downtime })),
+    ),
+  ),
+  [],
+);
+
+/** Of a duration as results have it: `[d.]hh:mm:ss[.fffffff]`. */
+function secondsIn(text: string): number {
+  const [, days = 0, hours = 0, minutes = 0, seconds = 0] = /^(?:(\d+)\.)?(\d+):(\d+):([\d.]+)$/.exec(text) ?? [];
+  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
 }
 
 function textsIn(summary: StoredRun["summary"], member: string): string[] {

@@ -20,6 +20,20 @@ describe("the log of a backup", () => {
     expect(text).toContain("2 new files");
   });
 
+  test("says for how long containers were down", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Documents");
+    const Containers = [
+      { Name: "db", Action: "Dumped", Downtime: "00:00:00" },
+      { Name: "cache", Action: "Paused", Downtime: "00:00:02.5100000" },
+      { Name: "app", Action: "Stopped", Downtime: "1.02:03:00" },
+    ];
+    addRun(server, id, "Success", 1, { AddedFiles: 2, Containers });
+    const { text } = await server.get(`backup/${id}/log/1`);
+    for (const words of ["db: databases dumped", "cache was paused for 3 s", "app was stopped for 1 d 2 h"])
+      expect(text).toContain(words);
+  });
+
   test("says what was told once and is not over, and the API too", async () => {
     using server = await new PageServer().login();
     const id = addJob(server, "Documents");
