@@ -41,6 +41,7 @@ const secretsOfServer = [
   "pbkdf-config",
   "second-factor",
   "openid-connect",
+  "named-users",
   "remote-control-config",
   "server-ssl-certificate",
   "server-ssl-certificate-password",

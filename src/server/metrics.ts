@@ -3,11 +3,12 @@ import * as v from "valibot";
 import { programVersion } from "../engine/program-version.ts";
 import { readMetricFacts } from "../jobs/watch/metric-facts.ts";
 import { formatMetrics, metricsMediaType } from "../jobs/watch/metrics.ts";
+import { requireAllowed } from "./auth/caller.ts";
 import { isSame } from "./auth/constant-time.ts";
 import { HttpError } from "./http/errors.ts";
 import { type Route, route } from "./http/route.ts";
 import type { Services } from "./services.ts";
-import { bringsKey, requireKey } from "./triggers/keys.ts";
+import { bringsKey, callerOfKey } from "./triggers/keys.ts";
 
 const setting = "metrics-token-hash";
 /** Tells such tokens from other secrets, for people and for scanners. */
@@ -40,7 +41,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/metrics-token",
-    access: "login",
+    access: "administer",
     summary: "Makes the token for metrics, which is shown only now; one that was made before becomes worthless",
     answer: v.object({ Token: v.string() }),
     handle: (_, { database }) => {
@@ -52,7 +53,7 @@ export const routes: readonly Route[] = [
   route({
     method: "DELETE",
     path: "/api/v1/metrics-token",
-    access: "login",
+    access: "administer",
     summary: "Makes the token for metrics worthless",
     handle: (_, { database }) => database.settings.set(setting, null),
   }),
@@ -60,8 +61,8 @@ export const routes: readonly Route[] = [
 
 async function requireAccess(services: Services, request: Request): Promise<void> {
   if (!bringsKey(request)) return requireToken(services, request);
-  const { jobIds } = await requireKey(services, request, "metrics");
-  if (jobIds !== null) throw new HttpError(403, "The metrics are those of all backups", "KeyNotForBackup");
+  const caller = await callerOfKey(services, request);
+  requireAllowed(caller, { permission: "metrics", jobId: undefined, forSomeJobs: false });
 }
 
 /** Without a token that was made, there are no metrics. */

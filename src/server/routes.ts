@@ -55,7 +55,7 @@ const health = route({
 const description = route({
   method: "GET",
   path: "/api/openapi.json",
-  access: "login",
+  access: "signed-in",
   summary: "The description of this API, in OpenAPI",
   handle: () => openApi(routes, programVersion.number),
 });

@@ -64,6 +64,8 @@ const neverShown = new Set([
   "second-factor",
   "passkeys",
   "openid-connect",
+  "named-users",
+  "restore-folders",
   "preload-settings-hash",
   "remote-control-config",
   "remote-control-storage-api-key",

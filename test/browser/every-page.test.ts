@@ -39,7 +39,7 @@ const isFile = (path: string) => /\.(?:json|zip|crt)$/.test(path) || path.includ
 
 /** Every page that one can go to, as it is declared; those of a backup with the backup that there is. */
 const paths = pages
-  .filter(({ method, path, access }) => method === "GET" && access === "login" && !isFile(path))
+  .filter(({ method, path, access }) => method === "GET" && access !== "open" && !isFile(path))
   .map(({ path }) => path.slice(1).replaceAll(/\{(?:id|backup|job)\}/g, "1"))
   .filter((path) => !path.includes("{"));
 

@@ -19,7 +19,6 @@ import { servePages } from "../../src/server/pages/endpoint.tsx";
 import { routes } from "../../src/server/routes.ts";
 import { buildServices, type Worker } from "../../src/server/start/build.ts";
 import { Housekeeping } from "../../src/server/start/housekeeping.ts";
-import { makeKeyGate } from "../../src/server/triggers/key-gate.ts";
 import { serveNotifications } from "../../src/server/websocket/endpoint.ts";
 import { SimulatedClock } from "../jobs/simulated-clock.ts";
 import { ApiServer } from "../support/api-server.ts";
@@ -129,7 +128,7 @@ class EnduringServer implements AsyncDisposable {
     });
     const { services, workers } = this.#built;
     this.#listeners = countListeners(services.events);
-    this.#app = makeApp(routes, makeGate(services.authentication, makeKeyGate(services)), services, []);
+    this.#app = makeApp(routes, makeGate(services), services, []);
     this.#hub = serveNotifications(this.#app, services);
     servePages(this.#app, services);
     this.#workers = [...workers, new Housekeeping({ database, clock, log }, 30 * day)];

@@ -9,13 +9,13 @@ import { JobStore } from "../../src/jobs/job-store.ts";
 import { LiveLog } from "../../src/jobs/live-log.ts";
 import type { Connection } from "../../src/platform/web-server.ts";
 import type { SecretSurroundings } from "../../src/secrets/opening.ts";
+import type { Account } from "../../src/server/auth/account.ts";
 import { Authentication, type AuthenticationOptions } from "../../src/server/auth/authentication.ts";
 import { cors } from "../../src/server/auth/cors.ts";
 import { makeGate } from "../../src/server/auth/gate.ts";
 import { type App, makeApp } from "../../src/server/http/app.ts";
 import { routes } from "../../src/server/routes.ts";
 import type { Services } from "../../src/server/services.ts";
-import { makeKeyGate } from "../../src/server/triggers/key-gate.ts";
 import { CommandRuns } from "../../src/server/v1/command-runs.ts";
 import type { LogEntry } from "../../src/support/log.ts";
 import type { ProcessSurroundings } from "../../src/support/surroundings.ts";
@@ -118,7 +118,7 @@ export class ApiServer {
       surroundings: this.surroundings,
       secrets: this.secrets,
     };
-    this.app = makeApp(routes, makeGate(authentication, makeKeyGate(this.services)), this.services, [
+    this.app = makeApp(routes, makeGate(this.services), this.services, [
       ...around,
       ...(corsOrigins ? [cors(corsOrigins)] : []),
     ]);
@@ -158,6 +158,13 @@ export class ApiServer {
 
   post(path: string, body?: unknown): Promise<ApiAnswer> {
     return this.ask("POST", path, { body });
+  }
+
+  /** By what the administrator comes in. */
+  get administrator(): Account {
+    const account = this.services.authentication.accountOf("webserver");
+    if (!account) throw new Error("There is no administrator");
+    return account;
   }
 
   /** Signs in; every request after that brings the token. */

@@ -15,7 +15,8 @@ const paths: Readonly<Record<Place, string>> = {
 };
 
 export function Navigation({ current }: { current: Place | undefined }) {
-  const { texts } = useView();
+  const { texts, viewer } = useView();
+  const ownPlaces = places.filter((place) => !["restore", "search"].includes(place) || viewer.may("browse"));
   return (
     <nav class="navigation" aria-label={texts.common.navigation}>
       <a class="brand" href="./">
@@ -23,7 +24,7 @@ export function Navigation({ current }: { current: Place | undefined }) {
         <span>{texts.common.product}</span>
       </a>
       <ul>
-        {places.map((place) => (
+        {ownPlaces.map((place) => (
           <li>
             <a href={paths[place]} aria-current={place === current ? "page" : undefined}>
               <Icon name={place satisfies IconName} />

@@ -3,7 +3,7 @@ import { PageHead } from "../layout/document.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Running, type RunningProps } from "../parts/running.tsx";
 import { Sentence } from "../parts/sentence.tsx";
-import { useView } from "../view.tsx";
+import { IfAllowed, useView } from "../view.tsx";
 import { RunHistory, type RunHistoryProps } from "./backup/runs.tsx";
 
 export interface WaitingTask {
@@ -60,8 +60,9 @@ export const pauseSpans = ["15m", "1h", "tomorrow", "resumed"] as const;
 
 /** Refreshed live, by its id. */
 export function PauseAll({ paused }: { paused: ActivityProps["now"]["paused"] }) {
-  const { texts, formats } = useView();
+  const { texts, formats, viewer } = useView();
   const text = texts.activity;
+  if (!viewer.may("run") || viewer.isLimited) return <div id="pause-all" hidden />;
   return paused ? (
     <form id="pause-all" class="pause-all" method="post" action="resume">
       <span>
@@ -125,17 +126,19 @@ function Waiting({ task, isFirst, isLast }: { task: WaitingTask; isFirst: boolea
   const text = texts.activity;
   const { taskId, jobId, name, since, reason } = task;
   const move = (direction: "up" | "down", isDisabled: boolean) => (
-    <form method="post" action={`task/${taskId}/${direction}`}>
-      <button
-        type="submit"
-        class="button button-quiet button-icon"
-        disabled={isDisabled}
-        aria-label={text[direction](name)}
-        title={text[direction](name)}
-      >
-        <Icon name={direction} />
-      </button>
-    </form>
+    <IfAllowed to="run">
+      <form method="post" action={`task/${taskId}/${direction}`}>
+        <button
+          type="submit"
+          class="button button-quiet button-icon"
+          disabled={isDisabled}
+          aria-label={text[direction](name)}
+          title={text[direction](name)}
+        >
+          <Icon name={direction} />
+        </button>
+      </form>
+    </IfAllowed>
   );
   return (
     <li class="waiting" id={`waiting-${taskId}`}>
@@ -159,11 +162,13 @@ function Waiting({ task, isFirst, isLast }: { task: WaitingTask; isFirst: boolea
       </div>
       {move("up", isFirst)}
       {move("down", isLast)}
-      <form method="post" action={`task/${taskId}/cancel`}>
-        <button type="submit" class="button" aria-label={text.cancelOf(name)}>
-          {text.cancel}
-        </button>
-      </form>
+      <IfAllowed to="stop">
+        <form method="post" action={`task/${taskId}/cancel`}>
+          <button type="submit" class="button" aria-label={text.cancelOf(name)}>
+            {text.cancel}
+          </button>
+        </form>
+      </IfAllowed>
     </li>
   );
 }

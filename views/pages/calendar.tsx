@@ -3,7 +3,7 @@ import { PageHead } from "../layout/document.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Pager } from "../parts/pager.tsx";
-import { useView } from "../view.tsx";
+import { IfAllowed, useView } from "../view.tsx";
 
 /** Some of the names of other backups, and how many there are. */
 export interface OtherBackups {
@@ -150,9 +150,11 @@ function ClashLine({ clash, limit }: { clash: Clash; limit: number }) {
         {text[kind]} <Others others={others} />
         <div class="soft small">{facts.filter(Boolean).join(" · ")}</div>
       </div>
-      <a class="button" href={`backup/${jobId}/edit?step=when`} aria-label={text.changeOf(name)}>
-        {text.change}
-      </a>
+      <IfAllowed to="administer">
+        <a class="button" href={`backup/${jobId}/edit?step=when`} aria-label={text.changeOf(name)}>
+          {text.change}
+        </a>
+      </IfAllowed>
     </li>
   );
 }
@@ -347,16 +349,18 @@ function RunOfDay({ run, start, end }: { run: DayRun; start: Date; end: Date }) 
       </div>
       <DayLine run={run} start={start} end={end} />
       {isNext && (
-        <form method="post" action={`backup/${jobId}/skip-next`}>
-          {leftOut !== "skipped" && <input type="hidden" name="skip" value="yes" />}
-          <button
-            type="submit"
-            class="button"
-            aria-label={leftOut === "skipped" ? text.unskipOf(name) : text.skipOf(name)}
-          >
-            {leftOut === "skipped" ? text.unskip : text.skip}
-          </button>
-        </form>
+        <IfAllowed to="run">
+          <form method="post" action={`backup/${jobId}/skip-next`}>
+            {leftOut !== "skipped" && <input type="hidden" name="skip" value="yes" />}
+            <button
+              type="submit"
+              class="button"
+              aria-label={leftOut === "skipped" ? text.unskipOf(name) : text.skipOf(name)}
+            >
+              {leftOut === "skipped" ? text.unskip : text.skip}
+            </button>
+          </form>
+        </IfAllowed>
       )}
     </li>
   );

@@ -10,7 +10,7 @@ import { type RunBar, RunBars } from "../parts/run-bars.tsx";
 import { Sentence } from "../parts/sentence.tsx";
 import { type BackupState, backupStates, State } from "../parts/state.tsx";
 import { When } from "../parts/when.tsx";
-import { useView } from "../view.tsx";
+import { IfAllowed, useView } from "../view.tsx";
 import { type Notice, NoticeLines } from "./settings/notifications.tsx";
 
 export const homeOrders = ["trouble", "name", "last", "size"] as const;
@@ -86,10 +86,12 @@ export function Home(props: HomeProps) {
           <Icon name="calendar" />
           {texts.calendar.title}
         </a>
-        <a class="button button-main" href="new">
-          <Icon name="plus" />
-          {texts.common.newBackup}
-        </a>
+        <IfAllowed to="administer">
+          <a class="button button-main" href="new">
+            <Icon name="plus" />
+            {texts.common.newBackup}
+          </a>
+        </IfAllowed>
       </PageHead>
       <HomeSum {...props} />
       <NoticeLines notices={props.notices} more={props.moreNotices} />
@@ -120,14 +122,16 @@ function FirstSteps() {
       <PageHead title={texts.common.backups} />
       <Empty title={texts.home.emptyTitle}>
         <p>{texts.home.emptyText}</p>
-        <p class="buttons">
-          <a class="button button-main" href="new">
-            {texts.home.emptyMain}
-          </a>
-          <a class="button" href="import">
-            {texts.home.haveBackups}
-          </a>
-        </p>
+        <IfAllowed to="administer">
+          <p class="buttons">
+            <a class="button button-main" href="new">
+              {texts.home.emptyMain}
+            </a>
+            <a class="button" href="import">
+              {texts.home.haveBackups}
+            </a>
+          </p>
+        </IfAllowed>
       </Empty>
     </>
   );
@@ -155,12 +159,14 @@ export function HomeSum({ sums, total, paused }: Pick<HomeProps, "sums" | "total
           ))
         )}
       </p>
-      <form method="post" action={paused ? "resume" : "pause"}>
-        <button type="submit" class="button button-quiet">
-          <Icon name={paused ? "running" : "paused"} />
-          {paused ? texts.home.resumeAll : texts.home.pauseAll}
-        </button>
-      </form>
+      <IfAllowed to="run" withAll>
+        <form method="post" action={paused ? "resume" : "pause"}>
+          <button type="submit" class="button button-quiet">
+            <Icon name={paused ? "running" : "paused"} />
+            {paused ? texts.home.resumeAll : texts.home.pauseAll}
+          </button>
+        </form>
+      </IfAllowed>
       {paused && (
         <p class="sum-paused">
           {paused.until ? texts.home.pausedUntilBanner(formats.dateTime(paused.until)) : texts.home.pausedBanner}
@@ -209,13 +215,15 @@ function Tools({ filter, order }: { filter: string; order: HomeOrder }) {
 function RunGroup({ group: { tag, count } }: { group: BackupGroup }) {
   const { texts } = useView();
   return (
-    <form method="post" action="run-all">
-      <input type="hidden" name="tag" value={tag} />
-      <button type="submit" class="button button-quiet">
-        <Icon name="running" />
-        {tag === "" ? texts.home.runAll(count) : texts.home.runTagged(count, tag)}
-      </button>
-    </form>
+    <IfAllowed to="run">
+      <form method="post" action="run-all">
+        <input type="hidden" name="tag" value={tag} />
+        <button type="submit" class="button button-quiet">
+          <Icon name="running" />
+          {tag === "" ? texts.home.runAll(count) : texts.home.runTagged(count, tag)}
+        </button>
+      </form>
+    </IfAllowed>
   );
 }
 
@@ -256,35 +264,45 @@ export function Row({ row }: { row: BackupRow }) {
       </div>
       <div class="row-actions">
         {running ? (
-          <form method="post" action={`task/${running.taskId}/stop`}>
-            <button
-              type="submit"
-              class="button"
-              aria-label={texts.home.stopName(name)}
-              disabled={running.ending !== undefined}
-            >
-              {texts.home.stop}
-            </button>
-          </form>
+          <IfAllowed to="stop">
+            <form method="post" action={`task/${running.taskId}/stop`}>
+              <button
+                type="submit"
+                class="button"
+                aria-label={texts.home.stopName(name)}
+                disabled={running.ending !== undefined}
+              >
+                {texts.home.stop}
+              </button>
+            </form>
+          </IfAllowed>
         ) : (
-          <form method="post" action={`${link}/run`}>
-            <button type="submit" class="button" aria-label={texts.home.runNow(name)} disabled={row.isWaiting}>
-              {texts.home.run}
-            </button>
-          </form>
+          <IfAllowed to="run">
+            <form method="post" action={`${link}/run`}>
+              <button type="submit" class="button" aria-label={texts.home.runNow(name)} disabled={row.isWaiting}>
+                {texts.home.run}
+              </button>
+            </form>
+          </IfAllowed>
         )}
         <Menu id={`menu-${id}`} label={texts.common.menuOf(name)}>
           {running && (
-            <MenuAction action={`task/${running.taskId}/abort`} icon="stop">
-              {texts.home.stopNow}
-            </MenuAction>
+            <IfAllowed to="stop">
+              <MenuAction action={`task/${running.taskId}/abort`} icon="stop">
+                {texts.home.stopNow}
+              </MenuAction>
+            </IfAllowed>
           )}
-          <MenuLink href={`restore/${id}`} icon="restore">
-            {texts.home.menu.restore}
-          </MenuLink>
-          <MenuLink href={`${link}/edit`} icon="edit">
-            {texts.home.menu.edit}
-          </MenuLink>
+          <IfAllowed to="browse">
+            <MenuLink href={`restore/${id}`} icon="restore">
+              {texts.home.menu.restore}
+            </MenuLink>
+          </IfAllowed>
+          <IfAllowed to="administer">
+            <MenuLink href={`${link}/edit`} icon="edit">
+              {texts.home.menu.edit}
+            </MenuLink>
+          </IfAllowed>
           <MenuLink href={`${link}/log`} icon="log">
             {texts.home.menu.log}
           </MenuLink>

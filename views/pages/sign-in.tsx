@@ -9,6 +9,10 @@ export interface SignInProps {
   readonly notice?: "ended" | "expired" | undefined;
   readonly isWrong?: boolean;
   readonly remember?: boolean;
+  /** There are users who come in by a name. */
+  readonly hasNames: boolean;
+  /** What was typed as one. */
+  readonly name?: string;
   readonly hasPasskeys: boolean;
   /** Name of the provider where accounts are. */
   readonly provider: string | undefined;
@@ -36,7 +40,7 @@ export function SignInAgain() {
 }
 
 export function SignIn(props: SignInProps) {
-  const { next, notice, isWrong = false, remember = false, hasPasskeys, provider, problem } = props;
+  const { next, notice, isWrong = false, remember = false, hasNames, name, hasPasskeys, provider, problem } = props;
   const { texts } = useView();
   const text = texts.signIn;
   return (
@@ -45,6 +49,17 @@ export function SignIn(props: SignInProps) {
       {notice && <p role="status">{text[notice]}</p>}
       <form method="post" action="login.html" class="form">
         <input type="hidden" name="next" value={next} />
+        {hasNames && (
+          <TextField
+            id="name"
+            name="name"
+            label={text.name}
+            help={text.nameHelp}
+            autocomplete="username"
+            value={name}
+            autofocus
+          />
+        )}
         <TextField
           id="password"
           name="password"
@@ -52,7 +67,7 @@ export function SignIn(props: SignInProps) {
           label={text.password}
           autocomplete="current-password"
           required
-          autofocus
+          autofocus={!hasNames}
           error={isWrong ? text.wrong : undefined}
         />
         <CheckField id="remember" name="remember" label={text.remember} checked={remember} />
@@ -86,6 +101,53 @@ export function SignIn(props: SignInProps) {
         <summary>{text.forgotten}</summary>
         <p>{text.forgottenHelp}</p>
       </details>
+    </div>
+  );
+}
+
+/** Of an invitation: the user chooses a password. */
+export function Invitation({
+  token,
+  name,
+  problem,
+}: {
+  token: string;
+  name: string | undefined;
+  problem?: string | undefined;
+}) {
+  const { texts } = useView();
+  const text = texts.users;
+  return (
+    <div class="sign-in">
+      <SignInHead />
+      {name === undefined ? (
+        <>
+          <p role="alert">{text.linkBad}</p>
+          <a class="button button-main button-wide" href="login.html">
+            {texts.signIn.title}
+          </a>
+        </>
+      ) : (
+        <form method="post" action="invitation" class="form">
+          <input type="hidden" name="token" value={token} />
+          <p>{text.chooseFor(name)}</p>
+          <input type="text" name="name" value={name} autocomplete="username" readonly hidden />
+          <TextField
+            id="wanted"
+            name="wanted"
+            type="password"
+            label={text.choosePassword}
+            help={texts.settings.access.wantedHelp}
+            autocomplete="new-password"
+            required
+            autofocus
+            error={problem}
+          />
+          <button type="submit" class="button button-main button-wide">
+            {texts.signIn.submit}
+          </button>
+        </form>
+      )}
     </div>
   );
 }

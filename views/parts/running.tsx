@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { useView } from "../view.tsx";
+import { IfAllowed, useView } from "../view.tsx";
 import { Icon } from "./icon.tsx";
 import { Progress } from "./progress.tsx";
 
@@ -83,26 +83,32 @@ export function Running({ running, isAlone = false }: { running: RunningProps; i
     return (
       <div class="buttons">
         {!isCommandLine && (
-          <form method="post" action={`task/${taskId}/${isResting ? "resume" : "pause"}`}>
-            <button type="submit" class="button" disabled={ending !== undefined}>
-              <Icon name={isResting ? "running" : "paused"} />
-              {isResting ? text.resume : text.pause}
-            </button>
-          </form>
+          <IfAllowed to="run">
+            <form method="post" action={`task/${taskId}/${isResting ? "resume" : "pause"}`}>
+              <button type="submit" class="button" disabled={ending !== undefined}>
+                <Icon name={isResting ? "running" : "paused"} />
+                {isResting ? text.resume : text.pause}
+              </button>
+            </form>
+          </IfAllowed>
         )}
         {!isCommandLine && (
-          <form method="post" action={`task/${taskId}/stop`}>
-            <button type="submit" class="button" disabled={ending !== undefined}>
-              {text.stop}
+          <IfAllowed to="stop">
+            <form method="post" action={`task/${taskId}/stop`}>
+              <button type="submit" class="button" disabled={ending !== undefined}>
+                {text.stop}
+              </button>
+            </form>
+          </IfAllowed>
+        )}
+        <IfAllowed to="stop">
+          <form method="post" action={`task/${taskId}/abort`}>
+            <button type="submit" class="button" disabled={ending === "abort"}>
+              <Icon name="stop" />
+              {text.stopNow}
             </button>
           </form>
-        )}
-        <form method="post" action={`task/${taskId}/abort`}>
-          <button type="submit" class="button" disabled={ending === "abort"}>
-            <Icon name="stop" />
-            {text.stopNow}
-          </button>
-        </form>
+        </IfAllowed>
       </div>
     );
   }

@@ -61,6 +61,8 @@ export interface StoredRun {
 /** Which runs: `size` of them, of one job or of all. */
 export interface RunRange {
   readonly jobId?: number | undefined;
+  /** Of these jobs alone. */
+  readonly jobIds?: readonly number[] | undefined;
   /** Only those that were stored before the one with this id. */
   readonly before?: number | undefined;
   readonly operation?: string | undefined;
@@ -96,9 +98,10 @@ export class RunRepository {
 
   /** Newest first. */
   page(wanted: RunRange): StoredRun[] {
-    const { jobId, before, operation, outcomes, size } = wanted;
+    const { jobId, jobIds, before, operation, outcomes, size } = wanted;
     const isWanted = and(
       jobId === undefined ? undefined : eq(run.jobId, jobId),
+      jobIds && inArray(run.jobId, [...jobIds]),
       before === undefined ? undefined : lt(run.id, before),
       operation === undefined ? undefined : eq(run.operation, operation),
       outcomes && inArray(run.outcome, [...outcomes]),

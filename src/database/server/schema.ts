@@ -4,8 +4,11 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "driz
  * What a key of another program may be used for: to start and to stop jobs, to see how they are, for the metrics, and for
  * everything that the API tells without being asked to do anything.
  */
-export const keyScopes = ["run", "stop", "status", "metrics", "read"] as const;
+export const keyScopes = ["run", "stop", "status", "metrics", "read", "restore"] as const;
 export type KeyScope = (typeof keyScopes)[number];
+/** Of people beside the administrator, each of whom may do all that the one before may do. */
+export const roles = ["viewer", "operator", "restorer", "admin"] as const;
+export type Role = (typeof roles)[number];
 
 /**
  * The database of the server: what users have set up, and what came of it. Times are milliseconds since 1970, UTC. Columns

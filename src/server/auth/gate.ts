@@ -1,59 +1,76 @@
 import { HttpError, MalformedRequest } from "../http/errors.ts";
 import type { Gate } from "../http/gate.ts";
-import type { Access, Route } from "../http/route.ts";
+import type { Access } from "../http/route.ts";
+import type { Services } from "../services.ts";
+import { bringsKey, callerOfKey } from "../triggers/keys.ts";
 import type { Authentication, Credential } from "./authentication.ts";
+import { type Caller, type Need, nobody, requireAllowed } from "./caller.ts";
 import { isSame } from "./constant-time.ts";
 import { hostOf } from "./host-names.ts";
+import { jobOfPath } from "./subject.ts";
 import { InvalidToken } from "./tokens.ts";
 
-/** The order is that of clients' expectations: login, name of the host, pre-shared key (rest-api.md 2). */
-export function makeGate(authentication: Authentication, keys: KeyGate): Gate {
+/** The order is that of clients' expectations: login, name of the host, pre-shared key (rest-api.md 2), and then what one may. */
+export function makeGate(services: Services): Gate {
+  const { authentication } = services;
   return {
-    refuse: async (request, route) => {
+    admit: async (request, route) => {
       const { path, access } = route;
-      const isByKey = access === "login" && keys.brings(request);
-      const refused = isByKey
-        ? await keys.requireReader(request, route)
-        : await refusedLogin(authentication, request, access);
-      if (refused) return refused;
-      if (!path.startsWith("/api/")) return undefined;
-      const { name } = hostOf(request);
-      if (!authentication.hostNames.isAllowed(name)) throw new HttpError(403, `Invalid hostname: ${name}`);
-      return hasPreSharedKey(authentication, request) ? undefined : wrongPreSharedKey();
+      const caller = await callerOf(services, request, access);
+      if (caller instanceof Response) return caller;
+      if (path.startsWith("/api/")) {
+        const { name } = hostOf(request);
+        if (!authentication.hostNames.isAllowed(name)) throw new HttpError(403, `Invalid hostname: ${name}`);
+        if (!hasPreSharedKey(authentication, request)) return wrongPreSharedKey();
+      }
+      const permission = permissionOf(access);
+      if (permission === undefined) return caller;
+      const jobId = jobOfPath(path, new URL(request.url).pathname, services);
+      requireAllowed(caller, { permission, jobId, forSomeJobs: route.forSomeJobs });
+      return caller;
     },
   };
 }
 
-/** Lets other programs in that bring a key. */
-export interface KeyGate {
-  /** Whether a request comes with such a key. */
-  brings(request: Request): boolean;
-  /** Throws unless the key may read what the route tells. */
-  requireReader(request: Request, route: Pick<Route, "path" | "tellsSecrets">): Promise<undefined>;
+/** What a route takes to be allowed, however one shows who one is; undefined: it is for everybody. */
+export function permissionOf(access: Access): Need["permission"] | undefined {
+  if (access === "open") return undefined;
+  if (typeof access !== "object") return access;
+  return "keyScope" in access ? access.keyScope : "administer";
 }
 
-async function refusedLogin(authentication: Authentication, request: Request, access: Access) {
-  if (access === "open" || (typeof access === "object" && "keyScope" in access)) return undefined;
-  if (access === "login") {
-    const credential = await authentication.credentialOf(request);
-    return credential.kind === "good" ? undefined : unauthorized(credential);
+/** Who sends the request; an answer if it takes a credential and there is no good one. */
+async function callerOf(services: Services, request: Request, access: Access): Promise<Caller | Response> {
+  if (access === "open") return nobody;
+  const { authentication } = services;
+  if (typeof access === "object") {
+    return "keyScope" in access
+      ? callerOfKey(services, request)
+      : callerOfOperation(authentication, request, access.singleOperation);
   }
+  if (bringsKey(request)) return callerOfKey(services, request);
+  const credential = await authentication.credentialOf(request);
+  return credential.kind === "good" ? credential.caller : unauthorized(credential);
+}
+
+async function callerOfOperation(authentication: Authentication, request: Request, operation: "export" | "bugreport") {
   const token = new URL(request.url).searchParams.get("token");
   if (token === null) throw new MalformedRequest(400);
-  if (!(await isTokenFor(authentication, access.singleOperation, token))) throw new HttpError(401, "Invalid operation");
-  return undefined;
+  const caller = await callerOfToken(authentication, operation, token);
+  if (!caller) throw new HttpError(401, "Invalid operation");
+  return caller;
 }
 
-async function isTokenFor(authentication: Authentication, operation: "export" | "bugreport", token: string) {
+async function callerOfToken(authentication: Authentication, operation: "export" | "bugreport", token: string) {
   try {
-    return await authentication.isTokenFor(operation, token);
+    return await authentication.callerFor(operation, token);
   } catch (error) {
     if (error instanceof InvalidToken) throw new HttpError(401, "Invalid token");
     throw error;
   }
 }
 
-function unauthorized(credential: Credential): Response {
+function unauthorized(credential: Exclude<Credential, { kind: "good" }>): Response {
   const headers = new Headers();
   if (credential.kind !== "bad") headers.set("WWW-Authenticate", "Bearer");
   else if (credential.scheme === "Bearer") {

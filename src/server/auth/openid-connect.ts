@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type Role, roles } from "../../database/server/schema.ts";
 import type { ServerSettings } from "../../database/server/settings.ts";
 import type { Clock } from "../../engine/context.ts";
 import { UserError } from "../../support/errors.ts";
@@ -14,10 +15,27 @@ const configurationSchema = v.object({
   issuer: v.string(),
   clientId: v.string(),
   clientSecret: v.string(),
-  /** Accounts that may come in, by their verified e-mail address or their subject. */
+  /** Accounts that may come in as the administrator, by their verified e-mail address or their subject. */
   allowed: v.array(v.string()),
+  /** The claim of accounts, a text or a list, that says which role others have; and which value of it gives which. */
+  claim: v.optional(v.string(), ""),
+  roles: v.optional(v.array(v.object({ value: v.string(), role: v.picklist(roles) })), []),
+  /** What the provider is asked for besides, so that it tells the claim. */
+  scope: v.optional(v.string(), ""),
 });
 export type OpenIdConfiguration = v.InferOutput<typeof configurationSchema>;
+
+/** Somebody who has come back from the provider and may come in. */
+export interface SignedInElsewhere {
+  /** Issuer and subject, which stay the same. */
+  readonly account: string;
+  /** How he is called. */
+  readonly name: string;
+  /** Undefined: he comes in as the administrator. */
+  readonly role: Role | undefined;
+  /** Where he wants to go. */
+  readonly next: string;
+}
 
 interface Attempt {
   readonly nonce: string;
@@ -62,14 +80,14 @@ export class OpenIdConnect {
    * @param next where it wants to go after that.
    */
   async begin(callback: string, next: string): Promise<{ readonly url: string; readonly state: string }> {
-    const { client, provider } = await this.#connect();
+    const { client, provider, scope } = await this.#connect();
     const [state, nonce, verifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
     const now = this.#clock.now().getTime();
     for (const [each, { end }] of this.#open) if (end < now || this.#open.size >= mostOpen) this.#open.delete(each);
     this.#open.set(state, { nonce, verifier, next, callback, end: now + patience });
     const url = client.buildAuthorizationUrl(provider, {
       redirect_uri: callback,
-      scope: "openid email",
+      scope: ["openid", "email", "profile", ...scope.split(/\s+/)].filter((each) => each !== "").join(" "),
       code_challenge: await client.calculatePKCECodeChallenge(verifier),
       code_challenge_method: "S256",
       state,
@@ -84,17 +102,17 @@ export class OpenIdConnect {
   }
 
   /**
-   * Who has come back from the provider, if he may come in, and where he wants to go. Undefined otherwise. Throws
+   * Who has come back from the provider, if he may come in. Undefined otherwise. Throws
    * `OpenIdProviderUnreachable`.
    *
    * @param callback the address to which he came back, with its query.
    * @param state what the browser has kept.
    */
-  async finish(callback: URL, state: string): Promise<{ readonly account: string; readonly next: string } | undefined> {
+  async finish(callback: URL, state: string): Promise<SignedInElsewhere | undefined> {
     const attempt = this.#open.get(state);
     this.#open.delete(state);
     if (!attempt || attempt.end < this.#clock.now().getTime()) return undefined;
-    const { client, provider, allowed } = await this.#connect();
+    const { client, provider, issuer, allowed, claim, roles: given } = await this.#connect();
     try {
       const tokens = await client.authorizationCodeGrant(provider, callback, {
         expectedState: state,
@@ -105,8 +123,12 @@ export class OpenIdConnect {
       const claims = tokens.claims();
       if (!claims) return undefined;
       const email = claims.email_verified === true && typeof claims.email === "string" ? claims.email : undefined;
-      const account = [email, claims.sub].find((name) => name !== undefined && isAmong(allowed, name));
-      return account === undefined ? undefined : { account, next: attempt.next };
+      const isAdministrator = [email, claims.sub].some((name) => name !== undefined && isAmong(allowed, name));
+      const role = isAdministrator || claim === "" ? undefined : roleOf(claims[claim], given);
+      if (!isAdministrator && role === undefined) return undefined;
+      const names = [claims.preferred_username, claims.name, email, claims.sub];
+      const name = names.find((each) => typeof each === "string" && each.trim() !== "") as string;
+      return { account: `${issuer} ${claims.sub}`, name, role, next: attempt.next };
     } catch {
       // A code that is none, a token that was not signed by the provider, a user who has refused.
       return undefined;
@@ -116,7 +138,7 @@ export class OpenIdConnect {
   async #connect() {
     const configuration = this.configuration;
     if (!configuration) throw unreachable("", undefined);
-    return { ...(await this.#discover(configuration)), allowed: configuration.allowed };
+    return { ...(await this.#discover(configuration)), ...configuration };
   }
 
   async #discover({ issuer, clientId, clientSecret }: OpenIdConfiguration) {
@@ -131,6 +153,12 @@ export class OpenIdConnect {
       throw unreachable(issuer, cause);
     }
   }
+}
+
+/** Of all roles that the values of a claim give, the one that may do most. */
+function roleOf(claimed: unknown, given: OpenIdConfiguration["roles"]): Role | undefined {
+  const values: unknown[] = Array.isArray(claimed) ? claimed : [claimed];
+  return roles.findLast((role) => given.some((each) => each.role === role && values.includes(each.value)));
 }
 
 function isAmong(allowed: readonly string[], name: string): boolean {

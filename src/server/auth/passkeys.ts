@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { ServerSettings } from "../../database/server/settings.ts";
 import type { Clock } from "../../engine/context.ts";
+import type { OwnSettings } from "../../jobs/users/users.ts";
 
 const setting = "passkeys";
 /** How long a browser may take, in milliseconds. */
@@ -36,16 +36,47 @@ export interface PasskeyPlace {
 /** What browsers answer is checked by the library; this is as much as has to be known to ask it. */
 const answerSchema = v.looseObject({ id: v.string(), response: v.looseObject({}), type: v.literal("public-key") });
 
-/** Keys that a browser or a device keeps, and proves to have after it has recognized its owner (WebAuthn). */
-export class Passkeys {
-  readonly #settings: ServerSettings;
+/** Whose the keys are, for browsers. */
+export interface PasskeyOwner {
+  readonly userId: string;
+  readonly name: string;
+}
+
+/** Challenges that wait for an answer, each good once: of all users, since nobody says who he is before he answers. */
+export class Challenges {
   readonly #clock: Clock;
-  /** Challenges that wait for an answer, each good once, and when they end. */
+  /** When they end. */
   readonly #open = new Map<string, number>();
 
-  constructor(settings: ServerSettings, clock: Clock) {
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  remember(challenge: string): void {
+    const now = this.#clock.now().getTime();
+    for (const [each, end] of this.#open) if (end < now || this.#open.size >= mostOpen) this.#open.delete(each);
+    this.#open.set(challenge, now + patience);
+  }
+
+  take(challenge: string): boolean {
+    const end = this.#open.get(challenge);
+    this.#open.delete(challenge);
+    return end !== undefined && end >= this.#clock.now().getTime();
+  }
+}
+
+/** Keys that a browser or a device keeps, and proves to have after it has recognized its owner (WebAuthn). */
+export class Passkeys {
+  readonly #settings: OwnSettings;
+  readonly #clock: Clock;
+  readonly #challenges: Challenges;
+  readonly #owner: PasskeyOwner;
+
+  constructor(settings: OwnSettings, clock: Clock, challenges: Challenges, owner: PasskeyOwner) {
     this.#settings = settings;
     this.#clock = clock;
+    this.#challenges = challenges;
+    this.#owner = owner;
   }
 
   list(): Passkey[] {
@@ -67,12 +98,12 @@ export class Passkeys {
     const options = await generateRegistrationOptions({
       rpName: "Bunker",
       rpID: host,
-      userName: "bunker",
-      userID: new TextEncoder().encode("bunker"),
+      userName: this.#owner.name,
+      userID: new TextEncoder().encode(this.#owner.userId),
       excludeCredentials: this.#read().map(({ id }) => ({ id })),
       authenticatorSelection: { residentKey: "required", userVerification: "required" },
     });
-    this.#remember(options.challenge);
+    this.#challenges.remember(options.challenge);
     return options;
   }
 
@@ -84,7 +115,7 @@ export class Passkeys {
     try {
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response: parsed.output as never,
-        expectedChallenge: (challenge) => this.#take(challenge),
+        expectedChallenge: (challenge) => this.#challenges.take(challenge),
         expectedOrigin: origin,
         expectedRPID: host,
         requireUserVerification: true,
@@ -108,7 +139,7 @@ export class Passkeys {
   async beginSigningIn({ host }: PasskeyPlace): Promise<object> {
     const { generateAuthenticationOptions } = await import("@simplewebauthn/server");
     const options = await generateAuthenticationOptions({ rpID: host, userVerification: "required" });
-    this.#remember(options.challenge);
+    this.#challenges.remember(options.challenge);
     return options;
   }
 
@@ -121,7 +152,7 @@ export class Passkeys {
     try {
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response: parsed.output as never,
-        expectedChallenge: (challenge) => this.#take(challenge),
+        expectedChallenge: (challenge) => this.#challenges.take(challenge),
         expectedOrigin: origin,
         expectedRPID: host,
         credential: { id: stored.id, publicKey: Buffer.from(stored.key, "base64url"), counter: stored.counter },
@@ -134,18 +165,6 @@ export class Passkeys {
     } catch {
       return false;
     }
-  }
-
-  #remember(challenge: string): void {
-    const now = this.#clock.now().getTime();
-    for (const [each, end] of this.#open) if (end < now || this.#open.size >= mostOpen) this.#open.delete(each);
-    this.#open.set(challenge, now + patience);
-  }
-
-  #take(challenge: string): boolean {
-    const end = this.#open.get(challenge);
-    this.#open.delete(challenge);
-    return end !== undefined && end >= this.#clock.now().getTime();
   }
 
   #read(): StoredKey[] {

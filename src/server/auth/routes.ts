@@ -3,6 +3,8 @@ import { answerOf } from "../http/answers.ts";
 import { HttpError } from "../http/errors.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
+import type { Account } from "./account.ts";
+import { administrator, type Caller } from "./caller.ts";
 import { deletedRefreshCookie, refreshCookie, refreshTokenOf } from "./cookie.ts";
 import type { Session, SignInOrigin } from "./sign-ins.ts";
 import { ExpiredToken, InvalidToken, type SingleOperation, singleOperations } from "./tokens.ts";
@@ -14,7 +16,7 @@ const session = v.object({ AccessToken: v.string(), RefreshNonce: v.nullable(v.s
 const issuedToken = v.object({ Token: v.string() });
 
 /** Whose tokens these are. */
-const user = { password: "webserver", api: "web-api" } as const;
+const user = { api: "web-api" } as const;
 
 export const routes: readonly Route[] = [
   route({
@@ -22,13 +24,15 @@ export const routes: readonly Route[] = [
     path: "/api/v1/auth/login",
     access: "open",
     summary: "Sign in with the password",
-    body: v.object({ Password: optionalText, RememberMe: rememberMe }),
+    body: v.object({ Name: optionalText, Password: optionalText, RememberMe: rememberMe }),
     answer: session,
     handle: async (call, services) => {
-      const { Password, RememberMe } = call.body;
-      if (!(await isPassword(Password, call, services))) throw new HttpError(401, "Failed to log in");
-      requireNoSecondFactor(services);
-      const begun = await services.authentication.signIns.begin(user.password, RememberMe ?? false, originOf(call));
+      const { Name, Password, RememberMe } = call.body;
+      const account = await accountOf(Name, Password, call, services);
+      if (!account) throw new HttpError(401, "Failed to log in");
+      requireNoSecondFactor(account);
+      services.authentication.noteSignIn(account);
+      const begun = await services.authentication.signIns.begin(account.userId, RememberMe ?? false, originOf(call));
       return withCookie(begun, call.request, services);
     },
   }),
@@ -88,31 +92,32 @@ export const routes: readonly Route[] = [
     path: "/api/v1/auth/issuesignintoken",
     access: "open",
     summary: "A sign-in token for the password",
-    body: v.object({ Password: optionalText }),
+    body: v.object({ Name: optionalText, Password: optionalText }),
     answer: issuedToken,
     handle: async (call, services) => {
       requireSigninTokens(services);
-      if (!(await isPassword(call.body.Password, call, services))) throw new HttpError(401, "Incorrect password");
-      requireNoSecondFactor(services);
-      return { Token: await services.authentication.tokens.signin(user.api) };
+      const account = await accountOf(call.body.Name, call.body.Password, call, services);
+      if (!account) throw new HttpError(401, "Incorrect password");
+      requireNoSecondFactor(account);
+      return { Token: await services.authentication.tokens.signin(tokenUser(account)) };
     },
   }),
   route({
     method: "POST",
     path: "/api/v1/auth/issuetoken/{operation}",
-    access: "login",
+    access: "signed-in",
     summary: "A token for one operation: export, bugreport or websocket",
     answer: issuedToken,
-    handle: async ({ params }, { authentication }) => {
+    handle: async ({ params, caller }, { authentication }) => {
       const operation = params.operation.toLowerCase();
       if (!singleOperations.includes(operation)) throw new HttpError(400, "Invalid operation");
-      return { Token: await authentication.tokens.singleOperation(user.api, operation as SingleOperation) };
+      return { Token: await authentication.tokens.singleOperation(tokenUser(caller), operation as SingleOperation) };
     },
   }),
   route({
     method: "POST",
     path: "/api/v1/auth/issue-forever-token",
-    access: "login",
+    access: "administer",
     summary: "An access token for ten years",
     answer: session,
     handle: async (_, { authentication }) => ({
@@ -127,22 +132,27 @@ export const routes: readonly Route[] = [
     summary: "Whether this request is signed in",
     answer: v.object({ authorized: v.boolean(), message: v.string(), socketToken: v.optional(v.string()) }),
     handle: async ({ request }, { authentication }) => {
-      const { kind } = await authentication.credentialOf(request);
-      if (kind !== "good") return { authorized: false, message: "Not authorized" };
-      const socketToken = await authentication.tokens.singleOperation(user.api, "websocket");
+      const credential = await authentication.credentialOf(request);
+      if (credential.kind !== "good") return { authorized: false, message: "Not authorized" };
+      const socketToken = await authentication.tokens.singleOperation(tokenUser(credential.caller), "websocket");
       return { authorized: true, message: "Authorized", socketToken };
     },
   }),
 ];
 
-async function isPassword(
+/** Clients of Duplicati know no names, and mean the administrator. */
+function accountOf(
+  name: string | null | undefined,
   password: string | null | undefined,
   { connection }: Call,
   { authentication }: Services,
-): Promise<boolean> {
-  if (!password) return false;
-  const { wrongPasswords, password: stored } = authentication;
-  return wrongPasswords.attempt(connection.remoteAddress, () => stored.verify(password));
+): Promise<Account | undefined> {
+  return authentication.accountByPassword(connection.remoteAddress, name ?? "", password ?? "");
+}
+
+/** Whose a token is that somebody has made who is signed in. */
+function tokenUser({ userId }: Pick<Caller, "userId">): string {
+  return userId === administrator.userId ? user.api : userId;
 }
 
 /** What is kept of who signed in. */
@@ -151,7 +161,7 @@ export function originOf({ request, connection }: Pick<Call, "request" | "connec
 }
 
 /** Where a second factor is asked for, the password alone lets no program in, unless the user wants that. */
-function requireNoSecondFactor({ authentication: { secondFactor } }: Services): void {
+function requireNoSecondFactor({ secondFactor }: Account): void {
   if (!secondFactor.isOn || secondFactor.allowsPrograms) return;
   throw new HttpError(
     401,

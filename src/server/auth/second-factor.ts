@@ -1,8 +1,8 @@
 import { createHash, randomInt } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import * as v from "valibot";
-import type { ServerSettings } from "../../database/server/settings.ts";
 import type { Clock } from "../../engine/context.ts";
+import type { OwnSettings } from "../../jobs/users/users.ts";
 
 const setting = "second-factor";
 const period = 30;
@@ -24,10 +24,10 @@ type Stored = v.InferOutput<typeof storedSchema>;
 
 /** Codes of an app (RFC 6238) that a browser has to show beside the password. */
 export class SecondFactor {
-  readonly #settings: ServerSettings;
+  readonly #settings: OwnSettings;
   readonly #clock: Clock;
 
-  constructor(settings: ServerSettings, clock: Clock) {
+  constructor(settings: OwnSettings, clock: Clock) {
     this.#settings = settings;
     this.#clock = clock;
   }

@@ -55,10 +55,6 @@ export class SignInStore {
     );
   }
 
-  deleteOthers(id: string): void {
-    for (const other of this.list()) if (other.id !== id) this.delete(other.id);
-  }
-
   purge(olderThan: Date): void {
     this.#write(
       () => this.#families.purge(olderThan),

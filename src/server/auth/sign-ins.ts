@@ -78,7 +78,7 @@ export class SignIns {
    * The sign-in that a token of the pages belongs to; undefined if it is no longer good. It goes on while it is used: what
    * ends it is the time that the user stays away.
    */
-  async pageSession(token: string): Promise<string | undefined> {
+  async pageSession(token: string): Promise<Pick<TokenFamily, "id" | "userId"> | undefined> {
     try {
       const claims = await this.#tokens.read(token, "PageToken");
       const family = this.#familyOf(claims);
@@ -90,7 +90,7 @@ export class SignIns {
         return undefined;
       }
       if (away > touchedEvery) this.#families.increment(family.id, family.counter, now);
-      return family.id;
+      return family;
     } catch (error) {
       if (error instanceof InvalidToken) return undefined;
       throw error;
@@ -107,9 +107,9 @@ export class SignIns {
     this.#families.delete(id);
   }
 
-  /** Ends all but one. */
-  endOthers(id: string): void {
-    this.#families.deleteOthers(id);
+  /** Ends all of which this is said. */
+  endAll(isMeant: (family: TokenFamily) => boolean): void {
+    for (const family of this.list()) if (isMeant(family)) this.#families.delete(family.id);
   }
 
   /**

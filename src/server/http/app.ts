@@ -2,6 +2,8 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { attended } from "../../jobs/attention.ts";
 import type { Connection } from "../../platform/web-server.ts";
 import { AbortedError, messageOf } from "../../support/errors.ts";
+import { writeDown } from "../auth/audit.ts";
+import { servicesFor } from "../auth/some-jobs.ts";
 import type { Services } from "../services.ts";
 import { answerOf, type Dialect, refusalOf, unexpectedFailure } from "./answers.ts";
 import type { Gate } from "./gate.ts";
@@ -54,14 +56,17 @@ async function answer(
 ): Promise<Response> {
   const dialect: Dialect = route.path.startsWith("/api/v2/") ? "v2" : "v1";
   try {
-    const refused = await gate.refuse(request, route, connection);
-    if (refused) return refused;
+    const admitted = await gate.admit(request, route, connection);
+    if (admitted instanceof Response) return admitted;
     const query = route.query && readQuery(new URL(request.url).searchParams, route.query);
     const body = route.body && (await readBody(request, route.body));
     connection.keepOpen();
     const params = paramsOf(route.path, pathOf(request));
-    const call = { params, query, body, request, connection };
-    return answerOf(await attended(request.signal, () => route.handle(call, services)));
+    const call = { params, query, body, request, connection, caller: admitted };
+    const own = servicesFor(services, admitted);
+    const result = answerOf(await attended(request.signal, () => route.handle(call, own)));
+    if (!route.isQuestion) writeDown(services.log, admitted, request, result);
+    return result;
   } catch (error) {
     if (error instanceof AbortedError && request.signal.aborted) return new Response(null, { status: 499 });
     return refusalOf(error, dialect) ?? unexpected(error, services);

@@ -1,12 +1,13 @@
 import type { Connection } from "../../platform/web-server.ts";
-import type { Access, Route } from "./route.ts";
+import type { Caller } from "../auth/caller.ts";
+import type { Route } from "./route.ts";
 
 /** Decides who comes in (rest-api.md 2 and 3). */
 export interface Gate {
-  /** Throws, or gives the answer of a refusal; undefined lets the request in. */
-  refuse(
+  /** Throws, or gives the answer of a refusal; whoever is let in is told of. */
+  admit(
     request: Request,
-    route: Pick<Route, "path" | "tellsSecrets"> & { access: Access },
+    route: Pick<Route, "path" | "access" | "forSomeJobs">,
     connection: Connection,
-  ): Promise<Response | undefined>;
+  ): Promise<Response | Caller>;
 }

@@ -45,10 +45,10 @@ function operation(route: Route): Record<string, unknown> {
 
 const withKey = [{ key: [] }, { signature: [] }];
 
-function securityOf({ access, method, tellsSecrets }: Route): object[] {
+function securityOf({ access }: Route): object[] {
   if (access === "open") return [];
-  if (access === "login") return [{ login: [] }, ...(method === "GET" && !tellsSecrets ? withKey : [])];
-  return "keyScope" in access ? withKey : [{ operationToken: [] }];
+  if (typeof access === "object") return "keyScope" in access ? withKey : [{ operationToken: [] }];
+  return [{ login: [] }, ...(access === "administer" ? [] : withKey)];
 }
 
 function pathParameters(path: string) {

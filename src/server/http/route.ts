@@ -1,15 +1,18 @@
 import type * as v from "valibot";
 import type { KeyScope } from "../../database/server/schema.ts";
 import type { Connection } from "../../platform/web-server.ts";
+import type { Caller } from "../auth/caller.ts";
+import type { Permission } from "../auth/permissions.ts";
 import type { Services } from "../services.ts";
 
 /**
- * Who may call: everybody who has signed in, everybody, who holds a token for this one operation, or another program that has
- * a key of this scope, which the route itself asks for, since it knows which job is meant.
+ * Who may call: everybody; everybody who has signed in; whoever has this permission, people and keys; who holds a token for
+ * this one operation, which only whoever may do everything gets; or a key of this scope alone.
  */
 export type Access =
-  | "login"
   | "open"
+  | "signed-in"
+  | Permission
   | { readonly singleOperation: "export" | "bugreport" }
   | { readonly keyScope: KeyScope };
 
@@ -27,6 +30,7 @@ export interface Call<Name extends string = string, Query = unknown, Body = unkn
   readonly body: Body;
   readonly request: Request;
   readonly connection: Connection;
+  readonly caller: Caller;
 }
 
 export interface Route {
@@ -41,8 +45,10 @@ export interface Route {
   readonly body: Schema | undefined;
   /** The JSON of a good answer, for the description of the API. */
   readonly answer: Schema | undefined;
-  /** The answer has secrets in plain text: a key that may read is not enough. */
-  readonly tellsSecrets: boolean;
+  /** Where the path names no job: whoever may see only some is told only of those. Others are turned away. */
+  readonly forSomeJobs: boolean;
+  /** Changes nothing, though its method says so: nothing is written down of it. */
+  readonly isQuestion: boolean;
   readonly handle: (call: Call, services: Services) => unknown;
 }
 
@@ -64,10 +70,11 @@ export function route<
   readonly query?: Query;
   readonly body?: Body;
   readonly answer?: Schema;
-  readonly tellsSecrets?: boolean;
+  readonly forSomeJobs?: boolean;
+  readonly isQuestion?: boolean;
   readonly handle: (call: Call<ParamsOf<Path>, Output<Query>, Output<Body>>, services: Services) => unknown;
 }): Route {
-  const { query, body, answer, tellsSecrets = false } = declared;
+  const { query, body, answer, forSomeJobs = false, isQuestion = declared.method === "GET" } = declared;
   // What a call holds is checked against these very schemas before it gets here.
-  return { ...declared, query, body, answer, tellsSecrets, handle: declared.handle as Route["handle"] };
+  return { ...declared, query, body, answer, forSomeJobs, isQuestion, handle: declared.handle as Route["handle"] };
 }

@@ -22,6 +22,8 @@ type Query = v.InferOutput<typeof query>;
 /** What runs, what waits, and what has run, of all backups. */
 export const activity = page({
   path: "/activity",
+  access: "read",
+  forSomeJobs: true,
   query,
   handle: ({ query: wanted, view }, services) => ({
     title: view.texts.common.activity,

@@ -45,6 +45,8 @@ interface Day {
 export const calendarPages: readonly Page[] = [
   page({
     path: "/calendar",
+    access: "read",
+    forSomeJobs: true,
     query,
     handle: ({ query: { day: key, page: wanted }, view }, services) => {
       const { texts } = view;
@@ -83,6 +85,7 @@ export const calendarPages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/skip-next",
+    access: "run",
     form: v.object({ skip: formTick }),
     handle: (call, services) => {
       changePlan(call.params.id, { SkipNext: Boolean(call.form.skip) }, services);

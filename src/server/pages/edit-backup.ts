@@ -16,6 +16,7 @@ import { action, type Page, page } from "./page.ts";
 export const editBackupPages: readonly Page[] = [
   page({
     path: "/backup/{id}/edit",
+    access: "administer",
     query: v.object({ step: v.optional(v.fallback(v.picklist(["", ...steps]), ""), "") }),
     handle: ({ params, query: { step }, view }, services) => {
       const before = requireJob(services, params.id);
@@ -29,6 +30,7 @@ export const editBackupPages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/edit",
+    access: "administer",
     form: formFields,
     handle: async ({ params, form, view }, services) => {
       const before = requireJob(services, params.id);

@@ -6,12 +6,16 @@ import { Document } from "../../../views/layout/document.tsx";
 import { Problem } from "../../../views/pages/problem.tsx";
 import { SignInAgain } from "../../../views/pages/sign-in.tsx";
 import { isLanguage, preferredLanguage, textsOf } from "../../../views/texts/index.ts";
-import { makeView, type View, WithView } from "../../../views/view.tsx";
+import { makeView, type Right, type View, WithView } from "../../../views/view.tsx";
 import { attended } from "../../jobs/attention.ts";
 import { serverZone } from "../../jobs/scheduler/time-zone.ts";
 import type { Connection } from "../../platform/web-server.ts";
 import { AbortedError, messageOf, UserError } from "../../support/errors.ts";
+import { writeDown } from "../auth/audit.ts";
+import { administrator, type Caller, isAllowed, nobody, requireAllowed } from "../auth/caller.ts";
 import { hostOf } from "../auth/host-names.ts";
+import { servicesFor } from "../auth/some-jobs.ts";
+import { jobOfPath } from "../auth/subject.ts";
 import { type App, honoPath, paramsOf } from "../http/app.ts";
 import { HttpError, MalformedRequest } from "../http/errors.ts";
 import { readQuery } from "../http/input.ts";
@@ -35,7 +39,7 @@ const worthPacking = 1400;
 /** Serves all pages, with what belongs to them. What has no page answers as the API does, unless a person looks at it. */
 export function servePages(app: App, services: Services): void {
   serveAssets(app);
-  const pulse = page({ path: `/${pulsePath}`, handle: () => ({ goTo: "" }) });
+  const pulse = page({ path: `/${pulsePath}`, access: "signed-in", handle: () => ({ goTo: "" }) });
   app.get(livePath(pulse), ({ req, env }) => live(pulse, req.raw, env.connection, services));
   for (const each of pages) {
     app.on(each.method, honoPath(each.path), ({ req, env }) => answer(each, req.raw, env.connection, services));
@@ -45,37 +49,51 @@ export function servePages(app: App, services: Services): void {
   app.notFound(async ({ req }) => {
     const wantsPage = req.header("accept")?.includes("text/html") && !new URL(req.url).pathname.startsWith("/api/");
     if (!wantsPage) return new Response(null, { status: 404 });
-    const sessionId = await sessionOf(req.raw, services);
-    if (sessionId === undefined) return new Response(null, { status: 404 });
-    return problem(new HttpError(404, ""), req.raw, services, sessionId);
+    const session = await sessionOf(req.raw, services);
+    if (session === undefined) return new Response(null, { status: 404 });
+    return problem(new HttpError(404, ""), req.raw, services, session);
   });
 }
 
 async function answer(page: Page, request: Request, connection: Connection, services: Services): Promise<Response> {
-  const sessionId = await sessionOf(request, services);
+  const session = await sessionOf(request, services);
   try {
-    const refused = refusal(page, request, services, sessionId);
+    const refused = refusal(page, page.path, request, services, session);
     if (refused) return refused;
     const form = page.form && (await readForm(request, page.form));
     connection.keepOpen();
-    const call = callOf(page, page.path, form, request, connection, services, sessionId);
-    return await answerOf(await attended(request.signal, () => page.handle(call, services)), call, services);
+    const call = callOf(page, page.path, form, request, connection, services, session);
+    const own = servicesFor(services, call.caller);
+    const reply = await answerOf(await attended(request.signal, () => page.handle(call, own)), call, own);
+    if (!page.isQuestion) writeDown(services.log, call.caller, request, reply);
+    return reply;
   } catch (error) {
     if (error instanceof AbortedError && request.signal.aborted) return new Response(null, { status: 499 });
-    return problem(error, request, services, sessionId);
+    return problem(error, request, services, session);
   }
 }
 
 async function live(page: Page, request: Request, connection: Connection, services: Services): Promise<Response> {
-  const isOpen = async () => (await sessionOf(request, services)) !== undefined;
-  if (!(await isOpen())) return new Response(null, { status: 401 });
+  // What the viewer may do can change while he looks.
+  const allowed = async () => {
+    const session = await sessionOf(request, services);
+    return session && mayOpen(page, livePath(page), request, services, session) ? session : undefined;
+  };
+  const session = await allowed();
+  if (!session) return new Response(null, { status: 401 });
   if (!isAllowedHost(request, services)) return new Response(null, { status: 403 });
   connection.keepOpen();
+  const own = servicesFor(services, session.caller);
   // The view is made anew each time, since time passes.
-  return followLive(request, services, isOpen, async () => {
-    const call = callOf(page, livePath(page), undefined, request, connection, services, undefined);
-    return { view: call.view, parts: (await page.live?.(call, services)) ?? [] };
-  });
+  return followLive(
+    request,
+    own,
+    async () => (await allowed()) !== undefined,
+    async () => {
+      const call = callOf(page, livePath(page), undefined, request, connection, own, session);
+      return { view: call.view, parts: (await page.live?.(call, own)) ?? [] };
+    },
+  );
 }
 
 /** Where the stream of a page is. */
@@ -90,37 +108,71 @@ function callOf(
   request: Request,
   connection: Connection,
   services: Services,
-  sessionId: string | undefined,
+  session: PageSession | undefined,
 ): PageCall {
   const url = new URL(request.url);
   const query = page.query && readQuery(url.searchParams, page.query);
   const params = paramsOf(path, url.pathname);
-  return { params, query, form, request, connection, view: viewOf(request, services), sessionId };
+  const view = viewOf(request, services, session);
+  return { params, query, form, request, connection, view, sessionId: session?.id, caller: session?.caller ?? nobody };
 }
 
-async function sessionOf(request: Request, { authentication }: Services): Promise<string | undefined> {
+/** The sign-in of a browser, and whose it is. */
+interface PageSession {
+  readonly id: string;
+  readonly caller: Caller;
+}
+
+async function sessionOf(request: Request, { authentication }: Services): Promise<PageSession | undefined> {
   const token = sessionTokenOf(request);
-  return token === undefined ? undefined : authentication.signIns.pageSession(token);
+  const family = token === undefined ? undefined : await authentication.signIns.pageSession(token);
+  const caller = family && authentication.callerOf(family.userId);
+  return caller && { id: family.id, caller };
+}
+
+/** Throws unless whoever is signed in may have the page. */
+function requirePage(
+  { access, forSomeJobs }: Page,
+  path: string,
+  request: Request,
+  services: Services,
+  { caller }: PageSession,
+): void {
+  if (access === "open") return;
+  const jobId = jobOfPath(path, new URL(request.url).pathname, services);
+  requireAllowed(caller, { permission: access, jobId, forSomeJobs });
+}
+
+function mayOpen(...asked: Parameters<typeof requirePage>): boolean {
+  try {
+    requirePage(...asked);
+    return true;
+  } catch (error) {
+    if (error instanceof HttpError) return false;
+    throw error;
+  }
 }
 
 function isAllowedHost(request: Request, { authentication }: Services): boolean {
   return authentication.hostNames.isAllowed(hostOf(request).name);
 }
 
-/** What keeps a request out: it came by a foreign name or from a foreign page, or nobody is signed in. */
+/** What keeps a request out: it came by a foreign name or from a foreign page, or nobody is signed in, or somebody who may not. */
 function refusal(
   page: Page,
+  path: string,
   request: Request,
   services: Services,
-  sessionId: string | undefined,
+  session: PageSession | undefined,
 ): Response | undefined {
-  const view = viewOf(request, services);
+  const view = viewOf(request, services, session);
   const { texts } = view;
   if (!isAllowedHost(request, services)) {
     throw new HttpError(403, texts.common.errors.wrongHost(hostOf(request).name));
   }
   if (page.method === "POST" && !isFromOwnPage(request)) throw new HttpError(403, texts.common.errors.foreignOrigin);
-  if (page.access === "open" || sessionId !== undefined) return undefined;
+  if (session) requirePage(page, path, request, services, session);
+  if (page.access === "open" || session) return undefined;
   if (
     request.headers.has("hx-request") &&
     (page.method === "POST" ||
@@ -199,12 +251,13 @@ function html(request: Request, text: string, status: number): Response {
 function problem(
   error: unknown,
   request: Request,
-  services: Services,
-  sessionId: string | undefined,
+  given: Services,
+  session: PageSession | undefined,
 ): Promise<Response> {
-  const view = viewOf(request, services);
+  const services = servicesFor(given, session?.caller ?? nobody);
+  const view = viewOf(request, services, session);
   const text = view.texts.common.errors;
-  const isAlone = sessionId === undefined;
+  const isAlone = session === undefined;
   const show = (
     status: number,
     title: string,
@@ -219,6 +272,9 @@ function problem(
       false,
     );
   if (error instanceof HttpError && error.status === 404) return show(404, text.notFoundTitle, text.notFoundText);
+  if (error instanceof HttpError && error.id !== undefined && error.status === 403) {
+    return show(403, text.notAllowedTitle, text.notAllowedText, { id: error.id });
+  }
   if (error instanceof HttpError) return show(error.status, text.failedTitle, error.message);
   if (error instanceof MalformedRequest) return show(error.status, text.failedTitle, text.malformed);
   if (error instanceof UserError) {
@@ -229,10 +285,13 @@ function problem(
   return show(500, text.failedTitle, text.unexpected, { safe: text.failedSafe });
 }
 
-function viewOf(request: Request, services: Services): View {
+function viewOf(request: Request, services: Services, session: PageSession | undefined): View {
+  const caller = session?.caller ?? nobody;
+  const name = caller.userId === administrator.userId ? undefined : caller.name;
+  const viewer = { name, isLimited: caller.jobIds !== undefined, may: (right: Right) => isAllowed(caller, right) };
   const { language: chosen } = readAppearance(services);
   const language = isLanguage(chosen) ? chosen : preferredLanguage(request.headers.get("accept-language"));
-  return makeView(language, textsOf(language), services.clock.now(), serverZone(services.database.settings).id);
+  return makeView(language, textsOf(language), services.clock.now(), viewer, serverZone(services.database.settings).id);
 }
 
 /** A path from the root of the server; the browser may know that root by another name. */

@@ -35,6 +35,8 @@ const query = v.object({
 
 export const home = page({
   path: "/",
+  access: "read",
+  forSomeJobs: true,
   query,
   handle: ({ query: wanted, view }, services) => ({
     title: view.texts.common.backups,

@@ -27,9 +27,10 @@ import { problemOf } from "./problem-of.ts";
 
 /** Where backups that exist are taken over. */
 export const importPages: readonly Page[] = [
-  page({ path: "/import", handle: ({ view }, services) => importPage(services, view, {}) }),
+  page({ path: "/import", access: "administer", handle: ({ view }, services) => importPage(services, view, {}) }),
   action({
     path: "/import/file",
+    access: "administer",
     form: v.object({ file: v.optional(v.instance(File)), passphrase: formText }),
     handle: async ({ form: { file, passphrase }, view }, services) => {
       if (file === undefined || file.size === 0) {
@@ -46,6 +47,7 @@ export const importPages: readonly Page[] = [
   }),
   action({
     path: "/import/destination",
+    access: "administer",
     form: formFields,
     handle: async ({ form, view }, services) => {
       const { values, pressed } = readJobForm(form);
@@ -77,6 +79,7 @@ export const importPages: readonly Page[] = [
   }),
   action({
     path: "/import/duplicati",
+    access: "administer",
     form: v.object({ folder: formText, "settings-key": formText, go: formText }),
     handle: ({ form: { folder, "settings-key": settingsKey, go }, view }, services) => {
       const shown = { way: "duplicati", folder, settingsKey } as const;

@@ -19,6 +19,7 @@ import { action, type Page, page } from "./page.ts";
 export const newBackupPages: readonly Page[] = [
   page({
     path: "/new",
+    access: "administer",
     query: v.object({ from: v.optional(v.string(), "") }),
     handle: ({ query: { from }, view }, services) => {
       const found = from === "" ? undefined : requireFound(services, from);
@@ -28,6 +29,7 @@ export const newBackupPages: readonly Page[] = [
   }),
   action({
     path: "/new",
+    access: "administer",
     form: formFields,
     handle: async ({ form, view }, services) => {
       const sent = readJobForm(form);

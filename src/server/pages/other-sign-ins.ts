@@ -1,5 +1,8 @@
 import * as v from "valibot";
+import { userIdOf } from "../auth/account.ts";
+import { administrator } from "../auth/caller.ts";
 import { hostOf } from "../auth/host-names.ts";
+import type { SignedInElsewhere } from "../auth/openid-connect.ts";
 import type { PasskeyPlace } from "../auth/passkeys.ts";
 import type { Services } from "../services.ts";
 import { knownRoot } from "./known-root.ts";
@@ -14,18 +17,23 @@ export const otherSignInPages: readonly Page[] = [
     path: "/passkey/options",
     access: "open",
     handle: async (call, { authentication }) =>
-      Response.json(await authentication.passkeys.beginSigningIn(placeOf(call))),
+      Response.json(await authentication.accountOf(administrator.userId)?.passkeys.beginSigningIn(placeOf(call))),
   }),
   action({
     path: "/passkey",
     access: "open",
     form: v.object({ answer: formText, next: formText }),
     handle: async (call, services) => {
-      const { passkeys, wrongPasswords } = services.authentication;
+      const { authentication } = services;
       const { answer, next } = call.form;
-      const verify = () => passkeys.verify(parsed(answer), placeOf(call));
-      const isRight = await wrongPasswords.attempt(call.connection.remoteAddress, verify);
-      return isRight ? signedIn(call, services, false, ownPath(next)) : refused(call, services, "passkey", next);
+      const account = await authentication.accountByPasskey(
+        call.connection.remoteAddress,
+        parsed(answer),
+        placeOf(call),
+      );
+      return account
+        ? signedIn(call, services, account, { next: ownPath(next) })
+        : refused(call, services, "passkey", next);
     },
   }),
   page({
@@ -52,10 +60,18 @@ export const otherSignInPages: readonly Page[] = [
       const came = new URL(begun);
       came.search = new URL(call.request.url).search;
       const found = await openId.finish(came, state);
-      return found ? signedIn(call, services, false, found.next) : refused(call, services, "openid", "");
+      const userId = found && userIdOfAccount(services, found);
+      return userId === undefined
+        ? refused(call, services, "openid", "")
+        : signedIn(call, services, { userId }, { next: found?.next ?? "" });
     },
   }),
 ];
+
+/** Somebody with a role of his own is taken in under his name; other accounts that may come in are the administrator's. */
+function userIdOfAccount({ authentication: { users } }: Services, { account, name, role }: SignedInElsewhere): string {
+  return role === undefined ? administrator.userId : userIdOf(users.takeIn({ account, name, role }));
+}
 
 /** As the browser sees it; a passkey belongs to a name. */
 export function placeOf({ request }: Pick<PageCall, "request">): PasskeyPlace {

@@ -3,6 +3,8 @@ import * as v from "valibot";
 import type { Place } from "../../../views/layout/navigation.tsx";
 import type { View } from "../../../views/view.tsx";
 import type { Connection } from "../../platform/web-server.ts";
+import type { Caller } from "../auth/caller.ts";
+import type { Permission } from "../auth/permissions.ts";
 import type { QuerySchema } from "../http/route.ts";
 import type { Services } from "../services.ts";
 
@@ -18,8 +20,9 @@ export interface PageCall<Name extends string = string, Query = unknown, Form = 
   readonly request: Request;
   readonly connection: Connection;
   readonly view: View;
-  /** The sign-in; undefined on an open page. */
+  /** The sign-in; undefined if there is none. */
   readonly sessionId: string | undefined;
+  readonly caller: Caller;
 }
 
 /** What a page shows. */
@@ -51,7 +54,10 @@ export interface Page {
   readonly method: "GET" | "POST";
   /** As of a route: `/backup/{id}`; a last `{*name}` takes any number of parts. */
   readonly path: string;
-  readonly access: "login" | "open";
+  readonly access: "open" | "signed-in" | Permission;
+  /** As of a route. */
+  readonly forSomeJobs: boolean;
+  readonly isQuestion: boolean;
   readonly query: QuerySchema | undefined;
   readonly form: FormSchema | undefined;
   readonly handle: (call: PageCall, services: Services) => PageAnswer | Promise<PageAnswer>;
@@ -66,7 +72,9 @@ type Output<S> = S extends v.GenericSchema ? v.InferOutput<S> : undefined;
 
 interface Declared<Path extends string, Query, Form> {
   readonly path: Path;
-  readonly access?: Page["access"];
+  readonly access: Page["access"];
+  readonly forSomeJobs?: boolean;
+  readonly isQuestion?: boolean;
   readonly query?: Query;
   readonly form?: Form;
   readonly handle: (
@@ -93,13 +101,14 @@ export function action<Path extends string, Form extends FormSchema | undefined 
   return make("POST", declared);
 }
 
-type Undeclared = Pick<Page, "path"> &
-  Partial<Pick<Page, "access" | "query" | "form">> & { handle: unknown; live?: unknown };
+type Undeclared = Pick<Page, "path" | "access"> &
+  Partial<Pick<Page, "forSomeJobs" | "isQuestion" | "query" | "form">> & { handle: unknown; live?: unknown };
 
 function make(method: Page["method"], declared: Undeclared): Page {
-  const { path, access = "login", query, form, handle, live } = declared;
+  const { path, access, forSomeJobs = false, isQuestion = method === "GET", query, form, handle, live } = declared;
   // What a call holds is checked against these very schemas before it gets here.
-  return { method, path, access, query, form, handle: handle as Page["handle"], live: live as Page["live"] };
+  const checked = { handle: handle as Page["handle"], live: live as Page["live"] };
+  return { method, path, access, forSomeJobs, isQuestion, query, form, ...checked };
 }
 
 /** Text of a form; what is missing is empty. */

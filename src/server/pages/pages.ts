@@ -23,7 +23,7 @@ import { settingsPages } from "./settings/sections.ts";
 import { signInPages } from "./sign-in.tsx";
 
 /** Where bookmarks of old lead to. */
-const index = page({ path: "/index.html", handle: () => ({ goTo: "" }) });
+const index = page({ path: "/index.html", access: "signed-in", handle: () => ({ goTo: "" }) });
 
 /** Every page, and everything that a form is sent to. */
 export const pages: readonly Page[] = [

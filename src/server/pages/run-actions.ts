@@ -15,6 +15,7 @@ const minute = 60_000;
 export const runActions: readonly Page[] = [
   action({
     path: "/backup/{id}/run",
+    access: "run",
     handle: (call, services) => {
       const { job } = requireJob(services, call.params.id);
       services.tasks.add({ kind: "operation", operation: job.operationType, jobId: job.id });
@@ -23,6 +24,7 @@ export const runActions: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/acknowledge-change",
+    access: "administer",
     handle: (call, services) => {
       acknowledge(services, call.params.id);
       return back(call);
@@ -30,6 +32,8 @@ export const runActions: readonly Page[] = [
   }),
   action({
     path: "/run-all",
+    access: "run",
+    forSomeJobs: true,
     form: v.object({ tag: formText }),
     handle: (call, services) => {
       runGroup(services, call.form.tag.trim().toLowerCase());
@@ -38,6 +42,7 @@ export const runActions: readonly Page[] = [
   }),
   action({
     path: "/task/{id}/stop",
+    access: "stop",
     handle: (call, { tasks }) => {
       tasks.stop(wholeNumber(call.params.id));
       return back(call);
@@ -45,6 +50,7 @@ export const runActions: readonly Page[] = [
   }),
   action({
     path: "/task/{id}/abort",
+    access: "stop",
     handle: (call, { tasks }) => {
       tasks.abort(wholeNumber(call.params.id));
       return back(call);
@@ -53,6 +59,7 @@ export const runActions: readonly Page[] = [
   ...(["pause", "resume"] as const).map((name) =>
     action({
       path: `/task/{id}/${name}` as "/task/{id}/pause",
+      access: name === "pause" ? "stop" : "run",
       handle: (call, { tasks }) => {
         tasks.pauseTask(wholeNumber(call.params.id), name === "pause");
         return back(call);
@@ -62,6 +69,7 @@ export const runActions: readonly Page[] = [
   ...(["up", "down"] as const).map((name) =>
     action({
       path: `/task/{id}/${name}` as "/task/{id}/up",
+      access: "run",
       handle: (call, { tasks }) => {
         const id = wholeNumber(call.params.id);
         const place = tasks
@@ -75,6 +83,7 @@ export const runActions: readonly Page[] = [
   ),
   action({
     path: "/task/{id}/cancel",
+    access: "stop",
     handle: (call, { tasks }) => {
       // One that has begun meanwhile goes on.
       tasks.cancel(wholeNumber(call.params.id));
@@ -83,6 +92,7 @@ export const runActions: readonly Page[] = [
   }),
   action({
     path: "/pause",
+    access: "stop",
     form: v.object({ span: v.optional(v.fallback(v.picklist(pauseSpans), "resumed"), "resumed") }),
     handle: (call, services) => {
       services.tasks.pause({ until: endOf(call.form.span, services), transfers: true });
@@ -91,6 +101,7 @@ export const runActions: readonly Page[] = [
   }),
   action({
     path: "/resume",
+    access: "run",
     handle: (call, { tasks }) => {
       tasks.resume();
       return back(call);

@@ -1,13 +1,21 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
-import { SecondStep, SignIn, SignInAgain, SignInByLink, type SignInProps } from "../../../views/pages/sign-in.tsx";
+import {
+  Invitation,
+  SecondStep,
+  SignIn,
+  SignInAgain,
+  SignInByLink,
+  type SignInProps,
+} from "../../../views/pages/sign-in.tsx";
+import type { View } from "../../../views/view.tsx";
+import { type Account, numberOfUser, userIdOf } from "../auth/account.ts";
 import { originOf } from "../auth/routes.ts";
 import { InvalidToken } from "../auth/tokens.ts";
 import type { Services } from "../services.ts";
+import { shortestPassword } from "../users.ts";
 import { action, formText, formTick, type Page, type PageCall, page } from "./page.ts";
 import { deletedSessionCookie, sessionCookie } from "./session.ts";
-
-const user = "webserver";
 
 export const signInPages: readonly Page[] = [
   page({
@@ -29,15 +37,14 @@ export const signInPages: readonly Page[] = [
   action({
     path: "/login.html",
     access: "open",
-    form: v.object({ password: formText, remember: formTick, next: formText }),
+    form: v.object({ name: formText, password: formText, remember: formTick, next: formText }),
     handle: async (call, services) => {
-      const { password, remember, next } = call.form;
-      const { wrongPasswords, password: stored } = services.authentication;
-      const isRight =
-        password !== "" && (await wrongPasswords.attempt(call.connection.remoteAddress, () => stored.verify(password)));
-      if (!isRight) return again(call, services, { next: ownPath(next), isWrong: true, remember });
-      if (!services.authentication.secondFactor.isOn) return signedIn(call, services, remember, ownPath(next));
-      const token = await services.authentication.tokens.secondStep(user);
+      const { name, password, remember, next } = call.form;
+      const { authentication } = services;
+      const account = await authentication.accountByPassword(call.connection.remoteAddress, name, password);
+      if (!account) return again(call, services, { next: ownPath(next), isWrong: true, remember, name });
+      if (!account.secondFactor.isOn) return signedIn(call, services, account, { remember, next: ownPath(next) });
+      const token = await authentication.tokens.secondStep(account.userId);
       return secondStep(call, { token, next: ownPath(next), remember, isWrong: false });
     },
   }),
@@ -47,18 +54,13 @@ export const signInPages: readonly Page[] = [
     form: v.object({ token: formText, code: formText, remember: formTick, next: formText }),
     handle: async (call, services) => {
       const { token, code, remember } = call.form;
-      const { tokens, wrongPasswords, secondFactor } = services.authentication;
+      const { authentication } = services;
       const next = ownPath(call.form.next);
-      try {
-        await tokens.read(token, "SecondStepToken");
-      } catch (error) {
-        if (error instanceof InvalidToken) return again(call, services, { next, notice: "expired" });
-        throw error;
-      }
-      const isRight = await wrongPasswords.attempt(call.connection.remoteAddress, async () =>
-        secondFactor.verify(code),
-      );
-      if (isRight) return signedIn(call, services, remember, next);
+      const account = await accountOfStep(token, services);
+      if (!account) return again(call, services, { next, notice: "expired" });
+      const verify = async () => account.secondFactor.verify(code);
+      const isRight = await authentication.attempt(call.connection.remoteAddress, account.name, verify);
+      if (isRight) return signedIn(call, services, account, { remember, next });
       return secondStep(call, { token, next, remember, isWrong: true });
     },
   }),
@@ -86,8 +88,8 @@ export const signInPages: readonly Page[] = [
       const { authentication } = services;
       try {
         if (authentication.allowsSigninTokens) {
-          await authentication.redeem(call.form.token);
-          return await signedIn(call, services, false, "");
+          const userId = await authentication.redeem(call.form.token);
+          return await signedIn(call, services, { userId }, {});
         }
       } catch (error) {
         if (!(error instanceof InvalidToken)) throw error;
@@ -100,6 +102,30 @@ export const signInPages: readonly Page[] = [
       };
     },
   }),
+  page({
+    path: "/invitation",
+    access: "open",
+    query: v.object({ token: v.optional(v.string(), "") }),
+    handle: ({ query: { token }, view }, services) => invitation(view, services, token),
+  }),
+  action({
+    path: "/invitation",
+    access: "open",
+    form: v.object({ token: formText, wanted: formText }),
+    handle: async (call, services) => {
+      const { token, wanted } = call.form;
+      const { authentication } = services;
+      const user = authentication.users.invited(token);
+      if (!user) return invitation(call.view, services, token);
+      if (wanted.length < shortestPassword) return invitation(call.view, services, token, true);
+      const account = authentication.accountOf(userIdOf(user.id));
+      // Ended first: while the password is hashed, the same link could be sent once more.
+      authentication.users.endInvitation(user.id);
+      if (!account) return invitation(call.view, services, token);
+      await account.password.set(wanted);
+      return signedIn(call, services, account, {});
+    },
+  }),
   action({
     path: "/logout",
     access: "open",
@@ -110,11 +136,22 @@ export const signInPages: readonly Page[] = [
   }),
 ];
 
+function invitation({ texts }: View, { authentication }: Services, token: string, isShort = false) {
+  const user = authentication.users.invited(token);
+  const problem = isShort ? texts.settings.access.short : undefined;
+  return {
+    title: texts.users.choosePassword,
+    isAlone: true,
+    status: !user ? 401 : isShort ? 422 : 200,
+    body: <Invitation token={token} name={user?.name} problem={problem} />,
+  };
+}
+
 /** The sign-in page once more, with what was wrong. */
 export function again(
   { view }: PageCall,
   services: Services,
-  shown: Omit<SignInProps, "hasPasskeys" | "provider">,
+  shown: Omit<SignInProps, keyof ReturnType<typeof otherWays>>,
   status: 401 | 422 = 422,
 ) {
   return {
@@ -125,9 +162,10 @@ export function again(
   };
 }
 
-function otherWays({ authentication }: Services): Pick<SignInProps, "hasPasskeys" | "provider"> {
+function otherWays({ authentication }: Services): Pick<SignInProps, "hasNames" | "hasPasskeys" | "provider"> {
   return {
-    hasPasskeys: authentication.passkeys.list().length > 0,
+    hasNames: authentication.users.list().length > 0,
+    hasPasskeys: authentication.hasPasskeys,
     provider: authentication.openId.configuration?.name,
   };
 }
@@ -137,11 +175,29 @@ function secondStep({ view }: PageCall, step: Parameters<typeof SecondStep>[0]) 
   return { title, isAlone: true, status: step.isWrong ? 422 : 200, body: <SecondStep {...step} /> };
 }
 
+/** Whose password was right; undefined if that is too long ago, or the user was removed meanwhile. */
+async function accountOfStep(token: string, { authentication }: Services): Promise<Account | undefined> {
+  try {
+    const { sid = "" } = await authentication.tokens.read(token, "SecondStepToken");
+    return authentication.accountOf(sid);
+  } catch (error) {
+    if (error instanceof InvalidToken) return undefined;
+    throw error;
+  }
+}
+
 /** Sets the cookie and leads on. The page that was asked for must lie at the root, which the cookie then holds for. */
-export async function signedIn(call: PageCall, { authentication }: Services, remember: boolean, next: string) {
-  const token = await authentication.signIns.beginPages(user, remember, originOf(call));
-  // Whoever has come by a link knows no password: one is to be chosen first.
-  const place = authentication.password.isGenerated ? "welcome" : next;
+export async function signedIn(
+  call: PageCall,
+  { authentication }: Services,
+  account: Pick<Account, "userId">,
+  { remember = false, next = "" }: { remember?: boolean; next?: string },
+) {
+  authentication.noteSignIn(account);
+  const token = await authentication.signIns.beginPages(account.userId, remember, originOf(call));
+  // An administrator who has come by a link knows no password: one is to be chosen first.
+  const isNew = authentication.password.isGenerated && numberOfUser(account.userId) === undefined;
+  const place = isNew ? "welcome" : next;
   return redirect(`./${place}`, sessionCookie(call.request, token));
 }
 

@@ -59,6 +59,16 @@ export function shownBackup({ job, schedule }: JobWithSchedule) {
   };
 }
 
+/**
+ * The same for whoever may not do everything: where the backup lies, what is in it, and how it is done is left out, placeholders
+ * or not.
+ */
+export function withoutSetUp<Shown extends { readonly Backup: object }>(shown: Shown) {
+  const none = { TargetURL: "", ConnectionStringID: -1, DBPath: "", Sources: [], Settings: [], Filters: [] };
+  const { DisplayNames: _, ...others } = { DisplayNames: undefined, ...shown };
+  return { ...others, Backup: { ...shown.Backup, ...none, AdditionalTargetURLs: [] } };
+}
+
 function head(
   job: Omit<Job, "sources" | "settings" | "filters" | "additionalTargets" | "isTemporary">,
   externalId: string | null,

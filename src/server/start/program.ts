@@ -26,7 +26,6 @@ import { protectiveHeaders } from "../http/protective-headers.ts";
 import { servePages } from "../pages/endpoint.tsx";
 import { routes } from "../routes.ts";
 import type { Services } from "../services.ts";
-import { makeKeyGate } from "../triggers/key-gate.ts";
 import { clientPathsOf, serveWebRoot } from "../web/web-root.ts";
 import { serveNotifications } from "../websocket/endpoint.ts";
 import { buildServices, type Worker } from "./build.ts";
@@ -174,7 +173,7 @@ export class Program {
     const { settings } = this.#database;
     const origins = options.text("webservice-cors-origins")?.split(";") ?? [];
     const around = [protectiveHeaders, ...(origins.length > 0 ? [cors(origins.map((origin) => origin.trim()))] : [])];
-    const app = makeApp(routes, makeGate(services.authentication, makeKeyGate(services)), services, around);
+    const app = makeApp(routes, makeGate(services), services, around);
     const hub = serveNotifications(app, services);
     if (!options.isOn("webservice-api-only")) {
       servePages(app, services);

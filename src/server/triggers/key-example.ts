@@ -40,5 +40,7 @@ function callOf(scope: KeyScope, backup: string): [method: "GET" | "POST", path:
       return ["GET", "metrics"];
     case "read":
       return ["GET", "api/v1/backups"];
+    case "restore":
+      return ["GET", `api/v1/backup/${backup}/files?all-versions=true&filter=*.odt`];
   }
 }

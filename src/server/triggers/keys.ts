@@ -2,6 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { type KeyScope, keyScopes } from "../../database/server/schema.ts";
 import type { TriggerKey } from "../../database/server/trigger-keys.ts";
 import { UserError } from "../../support/errors.ts";
+import type { Caller } from "../auth/caller.ts";
+import { permissionsOfScopes } from "../auth/permissions.ts";
 import { HttpError } from "../http/errors.ts";
 import type { Services } from "../services.ts";
 import { isSigned, keyOfSignature } from "./signature.ts";
@@ -58,30 +60,20 @@ export function bringsKey(request: Request): boolean {
   return isSigned(request) || sentKey(request) !== undefined;
 }
 
-/**
- * The key of a request, which may do what is asked for as far as that can be told without knowing the job. Throws an
- * `HttpError` with an id for everything that is in the way.
- */
-export async function requireKey(
-  { database, clock }: KeySurroundings,
-  request: Request,
-  scope: KeyScope,
-): Promise<TriggerKey> {
+/** Who has the key of a request, and may do what it is for. Throws an `HttpError` with an id if it is worth nothing. */
+export async function callerOfKey({ database, clock }: KeySurroundings, request: Request): Promise<Caller> {
   const now = clock.now();
   const key = isSigned(request) ? await keyOfSignature(request, database, now) : keyOfHeader(request, database);
   if (key.revoked !== null) throw new HttpError(401, "The key was revoked", "KeyRevoked");
   if (key.expires !== null && key.expires <= now) throw new HttpError(401, "The key has expired", "KeyExpired");
-  if (!key.scopes.includes(scope)) {
-    throw new HttpError(403, `The key is not for "${scope}", but for: ${key.scopes.join(", ")}`, "KeyNotForThis");
-  }
   database.triggerKeys.touch(key.id, now);
-  return key;
-}
-
-/** Throws unless the key is for the job. Whoever has a key for other jobs must not learn which ones there are. */
-export function requireKeyFor<T extends { readonly id: string }>({ jobIds }: TriggerKey, job: T | undefined): T {
-  if (job && (jobIds === null || jobIds.includes(Number(job.id)))) return job;
-  throw new HttpError(403, "The key is for no such backup", "KeyNotForBackup");
+  return {
+    name: key.name,
+    userId: `key:${key.id}`,
+    kind: "key",
+    permissions: new Set(permissionsOfScopes(key.scopes)),
+    jobIds: key.jobIds === null ? undefined : new Set(key.jobIds.map(String)),
+  };
 }
 
 function keyOfHeader(request: Request, { triggerKeys }: KeySurroundings["database"]): TriggerKey {

@@ -4,11 +4,12 @@ import type { TriggerKey } from "../../database/server/trigger-keys.ts";
 import type { JobListing } from "../../jobs/job-store.ts";
 import { isRun } from "../../jobs/task.ts";
 import { formatUtcTime } from "../../support/time.ts";
+import { findJob } from "../auth/subject.ts";
 import { found, HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 import { jobStatus, statusOf } from "./job-status.ts";
-import { createTriggerKey, requireKey, requireKeyFor } from "./keys.ts";
+import { createTriggerKey } from "./keys.ts";
 import { streamRun } from "./run-stream.ts";
 
 const shownKey = v.object({
@@ -44,8 +45,8 @@ export const routes: readonly Route[] = [
     summary: "Starts a job with a key; wait=1 streams its progress and ends with its result",
     query: v.object({ wait: flag }),
     answer: v.object({ Status: v.literal("OK"), ID: v.number() }),
-    handle: async ({ params, query, request }, services) => {
-      const { job } = await requireJob(services, request, params.job, "run");
+    handle: ({ params, query }, services) => {
+      const { job } = requireJob(services, params.job);
       const operation = job.operationType === "Sync" ? "Sync" : "Backup";
       const task = services.tasks.add({ kind: "operation", operation, jobId: job.id });
       if (!isYes(query.wait)) return { Status: "OK", ID: task.id };
@@ -62,8 +63,8 @@ export const routes: readonly Route[] = [
       "Ends the runs of a job with a key, after the current file; now=1 at once. What waits is taken out of the queue",
     query: v.object({ now: flag }),
     answer: v.object({ Status: v.literal("OK"), IDs: v.array(v.number()) }),
-    handle: async ({ params, query, request }, services) => {
-      const { job } = await requireJob(services, request, params.job, "stop");
+    handle: ({ params, query }, services) => {
+      const { job } = requireJob(services, params.job);
       const { tasks } = services;
       const runs = tasks.list().filter((task) => task.jobId === job.id && isRun(task.request));
       const stopped = runs.filter(({ id }) => (isYes(query.now) ? tasks.abort(id) : tasks.stop(id)));
@@ -76,13 +77,12 @@ export const routes: readonly Route[] = [
     access: { keyScope: "status" },
     summary: "How a job does, with a key",
     answer: jobStatus,
-    handle: async ({ params, request }, services) =>
-      statusOf(services, await requireJob(services, request, params.job, "status")),
+    handle: ({ params }, services) => statusOf(services, requireJob(services, params.job)),
   }),
   route({
     method: "GET",
     path: "/api/v1/trigger-keys",
-    access: "login",
+    access: "administer",
     summary: "Keys of other programs",
     answer: v.array(shownKey),
     handle: (_, { database }) => database.triggerKeys.list().map(shown),
@@ -90,7 +90,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/trigger-keys",
-    access: "login",
+    access: "administer",
     summary:
       "Makes a key, which is shown only now: to run (unless said) or stop jobs, for their status, for the metrics, or to read " +
       "everything; for some backups or all; for ever or until it expires; to be sent, or to sign with",
@@ -100,7 +100,7 @@ export const routes: readonly Route[] = [
       if (Name.trim() === "") throw new HttpError(400, "The key needs a name", "InvalidKey");
       const { id, key } = createTriggerKey(services, {
         name: Name,
-        jobIds: Backups?.map((name) => Number(found(findJob(services, name), `No such backup: ${name}`).job.id)),
+        jobIds: Backups?.map((name) => Number(found(findJob(services.jobs, name), `No such backup: ${name}`).job.id)),
         scopes: Scopes ?? undefined,
         expires: Expires ? new Date(Expires) : undefined,
         signs: Signs ?? false,
@@ -111,7 +111,7 @@ export const routes: readonly Route[] = [
   route({
     method: "DELETE",
     path: "/api/v1/trigger-key/{id}",
-    access: "login",
+    access: "administer",
     summary: "Makes a key worthless",
     handle: ({ params }, { database: { triggerKeys }, clock }) => {
       const key = found(
@@ -123,26 +123,11 @@ export const routes: readonly Route[] = [
   }),
 ];
 
-/** The job that a request with a key is about. Throws an `HttpError` with an id if the key is not for it. */
-async function requireJob(
-  services: Services,
-  request: Request,
-  idOrName: string,
-  scope: "run" | "stop" | "status",
-): Promise<JobListing> {
-  const key = await requireKey(services, request, scope);
-  const listing = findJob(services, idOrName);
-  requireKeyFor(key, listing?.job);
-  return listing as JobListing;
-}
-
-/** By its number, or by its name in any case. */
-function findJob({ jobs }: Services, idOrName: string): JobListing | undefined {
-  const stored = jobs.list();
-  return (
-    stored.find(({ job }) => job.id === idOrName) ??
-    stored.find(({ job }) => job.name.toLowerCase() === idOrName.toLowerCase())
-  );
+/** The job that a request with a key is about. Whoever has a key must not learn which other ones there are. */
+function requireJob({ jobs }: Services, idOrName: string): JobListing {
+  const listing = findJob(jobs, idOrName);
+  if (!listing) throw new HttpError(403, "The key is for no such backup", "KeyNotForBackup");
+  return listing;
 }
 
 function shown({ id, name, scopes, jobIds, signingKey, created, lastUsed, revoked, expires }: TriggerKey) {

@@ -50,7 +50,8 @@ export async function keyOfSignature(
 ): Promise<TriggerKey> {
   const { id, time, nonce, signature } = readHeaders(request);
   const { pathname, search } = new URL(request.url);
-  const body = await readBytes(request, maximumBody);
+  // What is sent is read once more by whoever answers.
+  const body = await readBytes(request.clone(), maximumBody);
   const signed: SignedRequest = { time, nonce, method: request.method, path: pathname + search, body };
   const key = triggerKeys.get(id);
   // Whoever has no secret learns nothing of the keys that there are.

@@ -21,7 +21,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/filesets",
-    access: "login",
+    access: "read",
     summary: "Versions of the backup",
     query: v.object({ "include-metadata": optionalFlag, "from-remote-only": optionalFlag }),
     handle: async ({ params, query }, services) => {
@@ -38,7 +38,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/files",
-    access: "login",
+    access: "browse",
     summary: "Files of a version, or of all",
     query: v.object({
       time: v.optional(v.string(), ""),
@@ -71,7 +71,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/log",
-    access: "login",
+    access: "read",
     summary: "What the local database has recorded of earlier operations",
     query: pageQuery,
     handle: async ({ params, query }, services) => {
@@ -90,7 +90,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/remotelog",
-    access: "login",
+    access: "read",
     summary: "What the local database has recorded of calls to the destination",
     query: pageQuery,
     handle: async ({ params, query }, services) => {
@@ -109,7 +109,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backup/{id}/restore-task-config",
-    access: "login",
+    access: "administer",
     summary: "Jobs that the backup carries along, each as a temporary one",
     handle: async ({ params }, services) => {
       const { job } = requireJob(services, params.id);
@@ -121,7 +121,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backup/{id}/importfromtemp",
-    access: "login",
+    access: "administer",
     summary: "Takes over one of those jobs",
     body: v.object({
       BackupId: v.nullish(v.string(), ""),

@@ -18,7 +18,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backup/{id}/deletedb",
-    access: "login",
+    access: "administer",
     summary: "Deletes the local database",
     handle: ({ params }, services) => {
       const { job } = requireIdle(services, params.id);
@@ -28,7 +28,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backup/{id}/movedb",
-    access: "login",
+    access: "administer",
     summary: "Moves the local database to another place",
     body: newPath,
     handle: ({ params, body }, services) => moveDatabaseOf(services, params.id, body.path),
@@ -36,7 +36,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backup/{id}/updatedb",
-    access: "login",
+    access: "administer",
     summary: "Tells where the local database lies",
     body: newPath,
     handle: ({ params, body }, services) => {
@@ -47,7 +47,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/isactive",
-    access: "login",
+    access: "read",
     summary: "Whether a task of the job runs or waits",
     answer: v.object({ Status: v.literal("OK"), Active: v.boolean() }),
     handle: ({ params }, services) => {
@@ -59,7 +59,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/isdbusedelsewhere",
-    access: "login",
+    access: "administer",
     summary: "Whether the command line uses the local database, too",
     answer: v.object({ inuse: v.boolean() }),
     handle: ({ params }, services) => {

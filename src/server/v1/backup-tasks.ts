@@ -5,6 +5,7 @@ import { expandPath } from "../../jobs/special-folders.ts";
 import type { JobOperation, Task } from "../../jobs/task.ts";
 import { type Route, route } from "../http/route.ts";
 import { integer, optionalFlag } from "../http/values.ts";
+import { allowedRestore } from "../restore-places.ts";
 import type { Services } from "../services.ts";
 import { requireJob } from "./backups.ts";
 import { requireTime } from "./time-input.ts";
@@ -42,7 +43,7 @@ export const routes: readonly Route[] = [
     route({
       method: "POST",
       path: `/api/v1/backup/{id}/${name}` as "/api/v1/backup/{id}/run",
-      access: "login",
+      access: "run",
       summary: "Runs the job",
       query: v.object({ skipQueue: optionalFlag }),
       answer: taskStarted,
@@ -58,27 +59,28 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backup/{id}/restore",
-    access: "login",
+    access: "restore",
     summary: "Restores files",
     body: restoreBody,
     answer: taskStarted,
-    handle: ({ params, body }, services) => {
+    handle: ({ params, body, caller }, services) => {
       const { job } = requireJob(services, params.id);
-      const options = restoreOptions(services, job.id, body);
+      const { settings } = services.database;
+      const options: Options = allowedRestore(settings, caller, restoreOptions(services, job.id, body));
       return queue(services, job.id, "Restore", options, body.paths ?? []);
     },
   }),
-  simple("verify", "Test", "Verifies files of the destination"),
-  simple("compact", "Compact", "Gives wasted space at the destination back"),
-  simple("vacuum", "Vacuum", "Gives unused space of the local database back"),
-  simple("createreport", "CreateReport", "Makes a report for whoever helps with a problem"),
-  simple("report-remote-size", "ListRemote", "Finds out the size of the destination"),
+  simple("verify", "run", "Test", "Verifies files of the destination"),
+  simple("compact", "administer", "Compact", "Gives wasted space at the destination back"),
+  simple("vacuum", "administer", "Vacuum", "Gives unused space of the local database back"),
+  simple("createreport", "administer", "CreateReport", "Makes a report for whoever helps with a problem"),
+  simple("report-remote-size", "run", "ListRemote", "Finds out the size of the destination"),
   repairing("repair", "Repair", "Mends the local database, or the destination"),
   repairing("repairupdate", "RepairUpdate", "Fills the local database with what a restore needs"),
   route({
     method: "DELETE",
     path: "/api/v1/backup/{id}",
-    access: "login",
+    access: "administer",
     summary: "Deletes a job",
     query: v.object({ "delete-remote-files": optionalFlag, "delete-local-db": optionalFlag, force: optionalFlag }),
     answer: v.object({ Status: v.string(), Reason: v.nullable(v.string()), ID: v.nullable(v.number()) }),
@@ -106,11 +108,11 @@ function queue(
 }
 
 /** A route that needs nothing but the job. */
-function simple(name: string, operation: JobOperation, summary: string): Route {
+function simple(name: string, access: "run" | "administer", operation: JobOperation, summary: string): Route {
   return route({
     method: "POST",
     path: `/api/v1/backup/{id}/${name}` as "/api/v1/backup/{id}/verify",
-    access: "login",
+    access,
     summary,
     answer: taskStarted,
     handle: ({ params }, services) => queue(services, requireJob(services, params.id).job.id, operation),
@@ -121,7 +123,7 @@ function repairing(name: string, operation: JobOperation, summary: string): Rout
   return route({
     method: "POST",
     path: `/api/v1/backup/{id}/${name}` as "/api/v1/backup/{id}/repair",
-    access: "login",
+    access: "administer",
     summary,
     body: repairBody,
     answer: taskStarted,

@@ -36,8 +36,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/export-cmdline",
-    access: "login",
-    tellsSecrets: true,
+    access: "administer",
     summary: "The job as a command line",
     query: v.object({ "export-passwords": optionalFlag, passphrase: v.optional(v.string()) }),
     answer: v.object({ Command: v.string() }),
@@ -48,8 +47,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/export-argsonly",
-    access: "login",
-    tellsSecrets: true,
+    access: "administer",
     summary: "The job as arguments of a command line",
     query: v.object({ "export-passwords": optionalFlag, passphrase: v.optional(v.string()) }),
     answer: v.object({ Backend: v.string(), Arguments: v.array(v.string()), Options: v.array(v.string()) }),
@@ -65,7 +63,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backups/import",
-    access: "login",
+    access: "administer",
     summary: "Takes over an exported job",
     body: v.object({
       config: v.nullish(v.string(), ""),

@@ -3,11 +3,12 @@ import type { JobContent, JobWithSchedule, ScheduleContent } from "../../jobs/jo
 import { findJobFault } from "../../jobs/job-validation.ts";
 import { UnknownSecret, unmaskJob, unmaskUrl } from "../../jobs/secret-masking/index.ts";
 import { messageOf } from "../../support/errors.ts";
+import { isAllowed } from "../auth/caller.ts";
 import { found, HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { optionalFlag } from "../http/values.ts";
 import type { Services } from "../services.ts";
-import { shownBackup } from "../shapes/backup.ts";
+import { shownBackup, withoutSetUp } from "../shapes/backup.ts";
 import { type BackupInput, backupInput, toJobContent, toScheduleContent } from "../shapes/backup-input.ts";
 import { backupList } from "../shapes/backup-list.ts";
 
@@ -16,15 +17,19 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backups",
-    access: "login",
+    access: "read",
+    forSomeJobs: true,
     summary: "All jobs",
     query: v.object({ orderBy: v.optional(v.string()) }),
-    handle: ({ query }, services) => backupList(services, query.orderBy),
+    handle: ({ query, caller }, services) => {
+      const all = backupList(services, query.orderBy);
+      return isAllowed(caller, "administer") ? all : all.map(withoutSetUp);
+    },
   }),
   route({
     method: "POST",
     path: "/api/v1/backups",
-    access: "login",
+    access: "administer",
     summary: "Stores a new job",
     query: v.object({ temporary: optionalFlag, existingdb: optionalFlag }),
     body: backupInput,
@@ -42,14 +47,17 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}",
-    access: "login",
+    access: "read",
     summary: "One job with its schedule",
-    handle: ({ params }, services) => shownBackup(requireJob(services, params.id)),
+    handle: ({ params, caller }, services) => {
+      const shown = shownBackup(requireJob(services, params.id));
+      return isAllowed(caller, "administer") ? shown : withoutSetUp(shown);
+    },
   }),
   route({
     method: "PUT",
     path: "/api/v1/backup/{id}",
-    access: "login",
+    access: "administer",
     summary: "Puts a job in place of a stored one",
     body: backupInput,
     handle: ({ params, body }, services) => changeJob(services, params.id, body),
@@ -57,7 +65,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backup/{id}/copytotemp",
-    access: "login",
+    access: "administer",
     summary: "Copies a job to a temporary one with a database of its own",
     answer: v.object({ ID: v.string(), Temporary: v.boolean() }),
     handle: ({ params }, services) => {
@@ -69,8 +77,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backupdefaults",
-    access: "login",
-    tellsSecrets: true,
+    access: "administer",
     summary: "What a new job begins with",
     handle: (_, { database }) => ({
       ApplicationOptions: database.globalOptions.all().map(({ filter, name, value }) => ({

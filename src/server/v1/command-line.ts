@@ -27,7 +27,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/commandline",
-    access: "login",
+    access: "administer",
     summary: "Runs a command",
     body: v.array(v.string()),
     answer: v.object({ Status: v.literal("OK"), ID: v.string() }),
@@ -36,7 +36,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/commandline/{runid}",
-    access: "login",
+    access: "administer",
     summary: "What a command has printed",
     query: v.object({ offset: v.optional(integerInQuery, "0"), pagesize: v.optional(integerInQuery, "100") }),
     handle: ({ params, query }, services) => {
@@ -56,7 +56,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/commandline/{runid}/abort",
-    access: "login",
+    access: "administer",
     summary: "Ends a command at once",
     handle: ({ params }, services) => {
       services.tasks.abort(requireRun(services, params.runid));

@@ -48,7 +48,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/drill",
-    access: "login",
+    access: "read",
     summary: "What restore drills of a job have proven, and when the next one is due",
     answer: drillState,
     handle: ({ params }, services) => {
@@ -65,7 +65,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backup/{id}/drill",
-    access: "login",
+    access: "run",
     summary: "Restores some files on trial; paths, in filter syntax, are proven first",
     body: v.nullish(v.object({ paths: v.nullish(v.array(v.string())) })),
     answer: v.object({ Status: v.literal("OK"), ID: v.number() }),

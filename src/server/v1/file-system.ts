@@ -14,7 +14,8 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/filesystem",
-    access: "login",
+    access: "administer",
+    isQuestion: true,
     summary: "What is in a folder of this computer",
     query: v.object({ onlyFolders: optionalFlag, showHidden: optionalFlag }),
     body,
@@ -36,7 +37,8 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/filesystem/validate",
-    access: "login",
+    access: "administer",
+    isQuestion: true,
     summary: "Whether a path is there",
     body,
     handle: ({ body: { path } }, { surroundings }) => {

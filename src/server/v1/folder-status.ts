@@ -18,14 +18,14 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/folderstatus",
-    access: "login",
+    access: "browse",
     summary: "State of every folder that is backed up",
     handle: (_, services) => allFolders(services),
   }),
   route({
     method: "GET",
     path: "/api/v1/folderstatus/{*path}",
-    access: "login",
+    access: "browse",
     summary: "State of a folder",
     handle: ({ params }, services) => {
       const path = params.path.startsWith("/") ? params.path : `/${params.path}`;

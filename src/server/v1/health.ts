@@ -37,7 +37,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/health",
-    access: "login",
+    access: "read",
     summary: "Age and state of the last good backup of a job, and of its copies at each further destination",
     answer: shownHealth,
     handle: ({ params }, services) => healthOf(services, params.id),

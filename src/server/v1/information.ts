@@ -10,7 +10,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/changelog",
-    access: "login",
+    access: "signed-in",
     summary: "What each version has brought",
     query: v.object({ "from-update": optionalFlag }),
     answer: v.object({ Version: v.nullable(v.string()), Changelog: v.nullable(v.string()) }),
@@ -22,7 +22,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/acknowledgements",
-    access: "login",
+    access: "signed-in",
     summary: "Whose work this program builds on",
     answer: v.object({ Acknowledgements: v.string() }),
     handle: () => {
@@ -33,7 +33,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/licenses",
-    access: "login",
+    access: "signed-in",
     summary: "The libraries in this program and their licences",
     handle: () =>
       libraries.map(({ name, license, url }) => ({
@@ -46,21 +46,22 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/updates/check",
-    access: "login",
+    access: "administer",
+    isQuestion: true,
     summary: "Look for a newer version; there is no place yet where this server could ask",
     handle: () => undefined,
   }),
   route({
     method: "GET",
     path: "/api/v1/webmodules",
-    access: "login",
+    access: "signed-in",
     summary: "Modules that help to set up a destination; none so far",
     handle: () => [],
   }),
   route({
     method: "POST",
     path: "/api/v1/webmodule/{modulekey}",
-    access: "login",
+    access: "administer",
     summary: "Ask a module that helps to set up a destination",
     body: v.record(v.string(), v.nullable(v.string())),
     handle: () => {

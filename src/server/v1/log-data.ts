@@ -16,7 +16,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/logdata/log",
-    access: "login",
+    access: "read",
     summary: "What went wrong in the server, newest first",
     query: v.object({ offset: v.optional(integerInQuery), pagesize: pageSize(10) }),
     handle: ({ query: { offset, pagesize } }, { database }) => {
@@ -32,7 +32,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/logdata/poll",
-    access: "login",
+    access: "read",
     summary: "The latest messages after a given one, oldest first",
     query: v.object({ level: v.picklist(logLevels), id: integerInQuery, pagesize: pageSize(1) }),
     handle: ({ query: { level, id, pagesize } }, { liveLog }) =>
@@ -41,7 +41,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/logdata/crashlog",
-    access: "login",
+    access: "read",
     summary: "What the server said when it broke down",
     answer: v.object({ Logdata: v.nullable(v.string()) }),
     handle: (_, { dataFolder }) => ({ Logdata: readCrashLog(dataFolder) ?? null }),

@@ -9,14 +9,16 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/notifications",
-    access: "login",
+    access: "read",
+    forSomeJobs: true,
     summary: "What the user should know",
     handle: (_, { database }) => database.notifications.list().map(notificationState),
   }),
   route({
     method: "GET",
     path: "/api/v1/notification/{id}",
-    access: "login",
+    access: "read",
+    forSomeJobs: true,
     summary: "One notification",
     handle: ({ params }, { database }) =>
       notificationState(found(database.notifications.get(wholeNumber(params.id)), unknown)),
@@ -24,7 +26,8 @@ export const routes: readonly Route[] = [
   route({
     method: "DELETE",
     path: "/api/v1/notification/{id}",
-    access: "login",
+    access: "run",
+    forSomeJobs: true,
     summary: "Dismiss a notification",
     handle: ({ params }, { database, events }) => {
       found(database.notifications.delete(wholeNumber(params.id)) || undefined, unknown);

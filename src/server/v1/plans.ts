@@ -64,7 +64,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/plan",
-    access: "login",
+    access: "read",
     summary: "What the schedule of a job knows beyond Duplicati's, and its next runs",
     answer: shownPlan,
     handle: ({ params }, services) => shown(requireJob(services, params.id).schedule, services),
@@ -72,7 +72,7 @@ export const routes: readonly Route[] = [
   route({
     method: "PATCH",
     path: "/api/v1/backup/{id}/plan",
-    access: "login",
+    access: "administer",
     summary:
       "Changes what is named of it, null removes: a cron expression, windows of the week, jobs to come after, whether the next run is skipped, " +
       "what becomes of missed runs (run, skip, or a time span: only if the last good backup is older), waiting for drives, priority",
@@ -83,7 +83,8 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/schedule",
-    access: "login",
+    access: "read",
+    forSomeJobs: true,
     summary: "The runs of all jobs in the days ahead, as they are expected, and which of them get in each other's way",
     query: v.object({ days: v.optional(integerInQuery, "14") }),
     answer: v.array(plannedRun),
@@ -95,7 +96,8 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backups/run",
-    access: "login",
+    access: "run",
+    forSomeJobs: true,
     summary: "Runs all jobs, or those with a tag",
     query: v.object({ tag: v.optional(v.string(), "") }),
     answer: v.object({ Status: v.literal("OK"), IDs: v.array(v.number()) }),

@@ -11,21 +11,21 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: `${base}/status`,
-    access: "login",
+    access: "administer",
     summary: "State of the connection to a console",
     handle: () => remoteControlState,
   }),
   route({
     method: "POST",
     path: `${base}/disable`,
-    access: "login",
+    access: "administer",
     summary: "Disconnect from a console",
     handle: () => remoteControlState,
   }),
   route({
     method: "POST",
     path: `${base}/enable`,
-    access: "login",
+    access: "administer",
     summary: "Connect to a console",
     handle: () => {
       throw new HttpError(500, notSupported);
@@ -34,7 +34,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: `${base}/register`,
-    access: "login",
+    access: "administer",
     summary: "Register with a console",
     body: v.object({ RegistrationUrl: v.nullish(v.string()) }),
     handle: ({ body }) => {
@@ -44,7 +44,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: `${base}/register/wait`,
-    access: "login",
+    access: "administer",
     summary: "Wait for a registration",
     handle: () => {
       throw new HttpError(400, "No ongoing registration to wait for");
@@ -53,14 +53,14 @@ export const routes: readonly Route[] = [
   route({
     method: "DELETE",
     path: `${base}/register`,
-    access: "login",
+    access: "administer",
     summary: "Give up a registration",
     handle: () => remoteControlState,
   }),
   route({
     method: "DELETE",
     path: `${base}/registration`,
-    access: "login",
+    access: "administer",
     summary: "Forget a registration",
     handle: () => remoteControlState,
   }),

@@ -20,7 +20,8 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/remoteoperation/dbpath",
-    access: "login",
+    access: "administer",
+    isQuestion: true,
     summary: "The local database that the command line has for a destination",
     body: remoteBody,
     answer: v.object({ Exists: v.boolean(), Path: v.nullable(v.string()) }),
@@ -34,7 +35,8 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/remoteoperation/test",
-    access: "login",
+    access: "administer",
+    isQuestion: true,
     summary: "Whether a destination can be used",
     query: v.object({
       autocreate: optionalFlag,
@@ -59,7 +61,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/remoteoperation/create",
-    access: "login",
+    access: "administer",
     summary: "Creates the folder of a destination",
     body: remoteBody,
     handle: async ({ body }, services) => {

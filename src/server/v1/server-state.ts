@@ -12,7 +12,8 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/serverstate",
-    access: "login",
+    access: "read",
+    forSomeJobs: true,
     summary: "What the server does; on request, as soon as something has changed",
     query: v.object({
       lastEventId: v.optional(integerInQuery),
@@ -32,7 +33,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/serverstate/pause",
-    access: "login",
+    access: "stop",
     summary: "Start nothing new, and let what runs rest",
     query: v.object({ duration: v.optional(v.string(), ""), pauseTransfers: optionalFlag }),
     handle: ({ query }, { tasks, clock }) => {
@@ -45,7 +46,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/serverstate/resume",
-    access: "login",
+    access: "run",
     summary: "Go on after a pause",
     handle: (_, { tasks }) => tasks.resume(),
   }),

@@ -22,7 +22,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/settings-copies",
-    access: "login",
+    access: "administer",
     summary: "Whether the settings of this server lie at each destination as they are now",
     answer: v.object({ Enabled: v.boolean(), Destinations: v.array(place) }),
     handle: (_, services) => ({ Enabled: areSettingsCopied(services.database), Destinations: placesOf(services) }),
@@ -30,7 +30,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/settings-copies/take-over",
-    access: "login",
+    access: "administer",
     summary:
       "Takes over the jobs and settings of the server whose settings lie at a destination, or only tells what there is",
     body: v.object({ TargetURL: v.string(), Passphrase: v.string(), DryRun: v.optional(v.boolean(), false) }),

@@ -9,8 +9,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/serversettings",
-    access: "login",
-    tellsSecrets: true,
+    access: "administer",
     summary: "Settings of the server, and options of all jobs (with --)",
     answer: settings,
     handle: (_, services) => shownSettings(services),
@@ -18,7 +17,7 @@ export const routes: readonly Route[] = [
   route({
     method: "PATCH",
     path: "/api/v1/serversettings",
-    access: "login",
+    access: "administer",
     summary: "Change settings and options of all jobs; null removes",
     body: v.record(v.string(), v.unknown()),
     handle: ({ body }, services) => {
@@ -31,8 +30,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/serversetting/{key}",
-    access: "login",
-    tellsSecrets: true,
+    access: "administer",
     summary: "One setting",
     handle: ({ params }, services) => {
       const value = shownSetting(services, params.key);
@@ -44,7 +42,7 @@ export const routes: readonly Route[] = [
   route({
     method: "PUT",
     path: "/api/v1/serversetting/{key}",
-    access: "login",
+    access: "administer",
     summary: "Change one setting",
     body: v.string(),
     handle: ({ params: { key }, body }, services) => {

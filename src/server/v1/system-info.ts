@@ -8,7 +8,8 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/systeminfo",
-    access: "login",
+    access: "read",
+    forSomeJobs: true,
     summary: "What this server is, and all options and modules that it has",
     handle: ({ request }, services) =>
       systemInfo(
@@ -20,7 +21,8 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/systeminfo/filtergroups",
-    access: "login",
+    access: "read",
+    forSomeJobs: true,
     summary: "What the groups of filters stand for",
     answer: v.object({ FilterGroups: v.record(v.string(), v.array(v.string())) }),
     handle: (_, { dataFolder }) => ({ FilterGroups: resolvedGroups(thisSystem(dataFolder), isCaseSensitive()) }),

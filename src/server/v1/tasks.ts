@@ -27,7 +27,8 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/tasks",
-    access: "login",
+    access: "read",
+    forSomeJobs: true,
     summary: "What runs and what waits",
     answer: v.array(taskStateSchema),
     handle: (_, { tasks }) => taskStates(tasks.list()),
@@ -35,7 +36,8 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/tasks/waiting",
-    access: "login",
+    access: "read",
+    forSomeJobs: true,
     summary:
       "What waits, in its order, and why: everything is paused, something else goes first at the same job or destination, " +
       "its server or disk has enough to do, or as many tasks run as may",
@@ -45,7 +47,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/task/{taskid}",
-    access: "login",
+    access: "read",
     summary: "State of a task",
     answer: taskStateSchema,
     handle: ({ params }, { tasks }) => taskState(found(tasks.get(wholeNumber(params.taskid)), unknownTask)),
@@ -53,7 +55,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/task/{taskid}/stop",
-    access: "login",
+    access: "stop",
     summary: "End a task after its current file",
     handle: ({ params }, { tasks }) => {
       found(tasks.stop(wholeNumber(params.taskid)) || undefined, unknownTask);
@@ -62,7 +64,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/task/{taskid}/abort",
-    access: "login",
+    access: "stop",
     summary: "End a task at once",
     handle: ({ params }, { tasks }) => {
       found(tasks.abort(wholeNumber(params.taskid)) || undefined, unknownTask);
@@ -71,7 +73,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/task/{taskid}/move",
-    access: "login",
+    access: "run",
     summary: "Put a task that waits at another place among those; 0 is the first",
     query: v.object({ position: integerInQuery }),
     handle: ({ params, query }, { tasks }) => {
@@ -82,7 +84,7 @@ export const routes: readonly Route[] = [
     route({
       method: "POST",
       path: `/api/v1/task/{taskid}/${name}` as "/api/v1/task/{taskid}/pause",
-      access: "login",
+      access: name === "pause" ? "stop" : "run",
       summary: name === "pause" ? "Let a task rest that runs" : "Let it go on",
       handle: ({ params }, { tasks }) => {
         found(tasks.pauseTask(wholeNumber(params.taskid), name === "pause") || undefined, unknownTask);
@@ -92,7 +94,8 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/progressstate",
-    access: "login",
+    access: "read",
+    forSomeJobs: true,
     summary: "How far the newest task is",
     handle: (_, { tasks }) => progressState(found(tasks.current(), "No active backup")),
   }),

@@ -10,7 +10,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/uisettings",
-    access: "login",
+    access: "read",
     summary: "Names of what web clients keep here",
     answer: v.array(v.string()),
     handle: (_, { database }) => database.uiStorage.schemes(),
@@ -18,7 +18,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/uisettings/{scheme}",
-    access: "login",
+    access: "read",
     summary: "What a web client keeps here",
     answer: values,
     handle: ({ params }, { database }) => database.uiStorage.get(params.scheme),
@@ -26,7 +26,7 @@ export const routes: readonly Route[] = [
   route({
     method: "PATCH",
     path: "/api/v1/uisettings/{scheme}",
-    access: "login",
+    access: "administer",
     summary: "Change what a web client keeps here; null removes",
     body: v.record(v.string(), v.nullable(v.string())),
     handle: ({ params, body }, { database }) => database.uiStorage.patch(params.scheme, body),
@@ -34,7 +34,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/uisettings",
-    access: "login",
+    access: "administer",
     summary: "Replace the certificate for HTTPS by one of a PKCS#12 file",
     body: v.object({ Certificate: v.nullish(v.string(), ""), Password: v.nullish(v.string(), "") }),
     handle: ({ body }, { database, events }) => {

@@ -23,7 +23,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/unusual-change",
-    access: "login",
+    access: "read",
     summary: "What is unusual about a backup, if nobody has acknowledged it yet; null otherwise",
     answer: shown,
     handle: ({ params }, services) => {
@@ -37,7 +37,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backup/{id}/unusual-change/acknowledge",
-    access: "login",
+    access: "administer",
     summary: "Says that a change is as it should be: old versions go again by the rules of the backup",
     handle: ({ params }, services) => acknowledge(services, params.id),
   }),

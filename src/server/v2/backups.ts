@@ -19,7 +19,9 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/backup/list-filesets",
-    access: "login",
+    access: "read",
+    forSomeJobs: true,
+    isQuestion: true,
     summary: "Versions of a backup",
     body: v.object({ BackupId: v.string(), ForceRemoteListing: v.nullish(v.boolean()) }),
     handle: async ({ body }, services) => {
@@ -39,7 +41,9 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/backup/list-folder",
-    access: "login",
+    access: "browse",
+    forSomeJobs: true,
+    isQuestion: true,
     summary: "What is in folders of a version",
     body: v.object({
       BackupId: v.string(),
@@ -67,7 +71,9 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/backup/list-versions",
-    access: "login",
+    access: "browse",
+    forSomeJobs: true,
+    isQuestion: true,
     summary: "All versions of files",
     body: v.object({ BackupId: v.string(), Paths: paths, ...page }),
     handle: async ({ body }, services) => {
@@ -82,7 +88,9 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/backup/search",
-    access: "login",
+    access: "browse",
+    forSomeJobs: true,
+    isQuestion: true,
     summary: "Searches in versions",
     body: v.object({
       BackupId: v.string(),
@@ -120,7 +128,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/backup/delete-versions",
-    access: "login",
+    access: "administer",
     summary: "Deletes versions",
     body: v.object({
       BackupId: v.string(),
@@ -144,7 +152,8 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/backup/list-broken-files",
-    access: "login",
+    access: "administer",
+    isQuestion: true,
     summary: "Files whose content is lost",
     body: v.object({ BackupId: v.string(), Filters: v.nullish(v.array(v.string())) }),
     handle: async ({ body }, services) => {
@@ -164,7 +173,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/backup/purge-broken-files",
-    access: "login",
+    access: "administer",
     summary: "Takes files whose content is lost out of all versions",
     body: v.object({ BackupId: v.string() }),
     answer: taskStarted,

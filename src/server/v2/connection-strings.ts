@@ -19,7 +19,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v2/connection-strings",
-    access: "login",
+    access: "administer",
     summary: "All saved destinations",
     handle: (_, services) =>
       succeeded(services.database.connectionStrings.list().map((saved) => shown(services, saved))),
@@ -27,7 +27,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/connection-strings",
-    access: "login",
+    access: "administer",
     summary: "Saves a destination",
     body: content,
     handle: ({ body }, services) => {
@@ -48,14 +48,14 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v2/connection-string/{id}",
-    access: "login",
+    access: "administer",
     summary: "One saved destination",
     handle: ({ params }, services) => succeeded(shown(services, requireSaved(services, params.id))),
   }),
   route({
     method: "PUT",
     path: "/api/v2/connection-string/{id}",
-    access: "login",
+    access: "administer",
     summary: "Changes a saved destination",
     body: content,
     handle: ({ params, body }, services) => {
@@ -75,7 +75,7 @@ export const routes: readonly Route[] = [
   route({
     method: "DELETE",
     path: "/api/v2/connection-string/{id}",
-    access: "login",
+    access: "administer",
     summary: "Forgets a saved destination",
     handle: ({ params }, { database: { connectionStrings } }) => {
       const id = numberOf(params.id);
@@ -89,7 +89,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/connection-string/{id}/update-backups",
-    access: "login",
+    access: "administer",
     summary: "Gives jobs the account and the settings of a saved destination",
     body: v.object({ BackupIDs: v.array(v.string()) }),
     handle: ({ params, body }, services) => {

@@ -41,7 +41,8 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/destination/test",
-    access: "login",
+    access: "administer",
+    isQuestion: true,
     summary: "Whether a destination can be used",
     body: testBody,
     handle: async ({ body }, services) => {
@@ -59,7 +60,8 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/destination/list",
-    access: "login",
+    access: "administer",
+    isQuestion: true,
     summary: "What lies in a folder of a destination",
     body: listBody,
     handle: async ({ body }, services) => {

@@ -18,7 +18,8 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/filesystem/test-filter",
-    access: "login",
+    access: "administer",
+    isQuestion: true,
     summary: "Which paths filters let in, and by which of them",
     body: v.object({ Paths: texts, Sources: texts, Filters: texts }),
     handle: ({ body }) => {
@@ -44,7 +45,8 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v2/system/temp-disk-space",
-    access: "login",
+    access: "administer",
+    isQuestion: true,
     summary: "Room for temporary files",
     body: v.object({ BackupId: v.nullish(v.string()) }),
     handle: ({ body }, services) => {

@@ -1,3 +1,4 @@
+import type { Caller } from "../auth/caller.ts";
 import type { App } from "../http/app.ts";
 import type { Services } from "../services.ts";
 import { NotificationHub } from "./hub.ts";
@@ -8,16 +9,18 @@ import { NotificationHub } from "./hub.ts";
 export function serveNotifications(app: App, services: Services): NotificationHub {
   const hub = new NotificationHub(services);
   app.get("/notifications", async ({ req, env }) => {
-    const isSignedIn = await isGood(req.raw, services);
-    if (!isSignedIn && !hub.hasRoomForStrangers) return new Response(null, { status: 503 });
-    return env.connection.upgrade(hub.listener(isSignedIn)) ?? new Response(null, { status: 400 });
+    const caller = await callerOf(req.raw, services);
+    if (!caller && !hub.hasRoomForStrangers) return new Response(null, { status: 503 });
+    return env.connection.upgrade(hub.listener(caller)) ?? new Response(null, { status: 400 });
   });
   return hub;
 }
 
-async function isGood(request: Request, { authentication }: Services): Promise<boolean> {
-  if ((await authentication.credentialOf(request)).kind === "good") return true;
+async function callerOf(request: Request, { authentication }: Services): Promise<Caller | undefined> {
+  const credential = await authentication.credentialOf(request);
+  if (credential.kind === "good") return credential.caller;
   const token = new URL(request.url).searchParams.get("token");
-  if (token === null || request.headers.has("authorization")) return false;
-  return (await authentication.accessCredential(token)).kind === "good";
+  if (token === null || request.headers.has("authorization")) return undefined;
+  const inQuery = await authentication.accessCredential(token);
+  return inQuery.kind === "good" ? inQuery.caller : undefined;
 }

@@ -1,4 +1,5 @@
 import type { ServerEvent, ServerEventDetails } from "../../jobs/events.ts";
+import type { Permission } from "../auth/permissions.ts";
 import { shownSettings } from "../server-settings.ts";
 import type { Services } from "../services.ts";
 import { backupList } from "../shapes/backup-list.ts";
@@ -10,6 +11,8 @@ import { taskState, taskStates } from "../shapes/task-state.ts";
 
 /** Something that clients can follow. */
 export interface Feed {
+  /** What one must be allowed to do to follow it, with all jobs. */
+  readonly access: Permission;
   /** What makes something new come. */
   readonly events: readonly ServerEvent[];
   /** Whether a new subscriber gets the present state at once. */
@@ -25,21 +28,24 @@ export interface Feed {
 
 /** By their names, in lower case. */
 export const feeds: Readonly<Record<string, Feed>> = {
-  legacystatus: { events: ["status"], hasState: true, message: serverStatus },
+  legacystatus: { access: "read", events: ["status"], hasState: true, message: serverStatus },
+  // It says where the backups of all jobs lie.
   backuplist: {
+    access: "administer",
     events: ["jobs"],
     hasState: true,
     message: (services, order) =>
       envelope("backuplist", backupList(services, typeof order === "string" ? order : undefined)),
   },
   // Among the settings is whether there are unread warnings and errors.
-  serversettings: state("serversettings", ["settings", "notifications"], shownSettings),
-  taskqueue: state("taskqueue", ["tasks"], ({ tasks }) => taskStates(tasks.list())),
-  notifications: state("notifications", ["notifications"], ({ database }) =>
+  serversettings: state("administer", "serversettings", ["settings", "notifications"], shownSettings),
+  taskqueue: state("read", "taskqueue", ["tasks"], ({ tasks }) => taskStates(tasks.list())),
+  notifications: state("read", "notifications", ["notifications"], ({ database }) =>
     database.notifications.list().map(notificationState),
   ),
-  remotecontrol: state("remotecontrol", ["remote-control"], () => remoteControlState),
+  remotecontrol: state("administer", "remotecontrol", ["remote-control"], () => remoteControlState),
   progress: {
+    access: "read",
     events: ["progress"],
     hasState: false,
     message: ({ tasks }) => {
@@ -48,15 +54,21 @@ export const feeds: Readonly<Record<string, Feed>> = {
     },
   },
   taskcompleted: {
+    access: "read",
     events: ["task-completed"],
     hasState: false,
     message: (_services, _given, task) => task && envelope("taskcompleted", taskState(task)),
   },
-  scheduler: { events: [], hasState: false, message: () => undefined },
+  scheduler: { access: "read", events: [], hasState: false, message: () => undefined },
 };
 
-function state(name: string, events: readonly ServerEvent[], data: (services: Services) => unknown): Feed {
-  return { events, hasState: true, message: (services) => envelope(name, data(services)) };
+function state(
+  access: Permission,
+  name: string,
+  events: readonly ServerEvent[],
+  data: (services: Services) => unknown,
+): Feed {
+  return { access, events, hasState: true, message: (services) => envelope(name, data(services)) };
 }
 
 function envelope(name: string, data: unknown) {

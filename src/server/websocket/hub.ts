@@ -1,6 +1,7 @@
 import type { ServerEvent, ServerEventDetails } from "../../jobs/events.ts";
 import type { ServerSocket, SocketListener } from "../../platform/web-server.ts";
 import { messageOf } from "../../support/errors.ts";
+import type { Caller } from "../auth/caller.ts";
 import type { Services } from "../services.ts";
 import { type Feed, feeds } from "./feeds.ts";
 import { Session } from "./session.ts";
@@ -40,12 +41,12 @@ export class NotificationHub {
     return [...this.#sessions].filter(({ isSignedIn }) => !isSignedIn).length < mostStrangers;
   }
 
-  /** What listens to one client. One who has signed in by its request follows the status at once. */
-  listener(isSignedIn: boolean): SocketListener {
+  /** What listens to one client. One who has signed in by its request follows the status at once, if he may. */
+  listener(caller: Caller | undefined): SocketListener {
     let session: Session | undefined;
     return {
       opened: (socket: ServerSocket) => {
-        session = new Session(socket, this.#services, isSignedIn ? undefined : this.#signInTime);
+        session = new Session(socket, this.#services, caller, this.#signInTime);
         this.#sessions.add(session);
       },
       received: (text) => session?.receive(text),

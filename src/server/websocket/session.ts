@@ -1,5 +1,6 @@
 import type { ServerSocket } from "../../platform/web-server.ts";
 import { messageOf } from "../../support/errors.ts";
+import { administrator, type Caller, isAllowed } from "../auth/caller.ts";
 import { InvalidToken } from "../auth/tokens.ts";
 import type { Services } from "../services.ts";
 import { serverStatus } from "../shapes/server-status.ts";
@@ -9,6 +10,7 @@ import { apiVersion, parseRequest, parseSignIn, reply, type SocketRequest, signe
 const notSignedIn = 4401;
 const goingAway = 1001;
 const statusFeed = "legacystatus";
+const notAllowed = "Not allowed";
 
 interface Subscription {
   /** What the client gave with it. */
@@ -23,23 +25,28 @@ export class Session {
   /** Messages are answered one after the other. */
   #turn: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isSignedIn: boolean;
+  /** Undefined until the client has signed in. */
+  #caller: Caller | undefined;
 
-  /** @param signInTime within which the client has to sign in, in milliseconds; undefined if it has done so. */
-  constructor(socket: ServerSocket, services: Services, signInTime: number | undefined) {
+  /**
+   * @param caller who has signed in with his request.
+   * @param signInTime within which the client has to sign in otherwise, in milliseconds.
+   */
+  constructor(socket: ServerSocket, services: Services, caller: Caller | undefined, signInTime: number) {
     this.#socket = socket;
     this.#services = services;
-    this.#isSignedIn = signInTime === undefined;
-    if (this.#isSignedIn) this.#subscribe(statusFeed, undefined);
+    this.#caller = caller;
+    if (caller) this.#follow(statusFeed, undefined);
     else this.#timer = setTimeout(() => this.#sendAway("User is not authenticated!"), signInTime);
   }
 
   get isSignedIn(): boolean {
-    return this.#isSignedIn;
+    return this.#caller !== undefined;
   }
 
+  /** Undefined if the client doesn't follow the feed, or may no longer. */
   subscription(feed: string): Subscription | undefined {
-    return this.#subscriptions.get(feed);
+    return this.#may(feed) ? this.#subscriptions.get(feed) : undefined;
   }
 
   send(text: string): void {
@@ -62,7 +69,7 @@ export class Session {
   }
 
   async #take(text: string): Promise<void> {
-    if (!this.#isSignedIn) return this.#signIn(text);
+    if (!this.#caller) return this.#signIn(text);
     const request = parseRequest(text);
     if (request === null) return;
     if (request === undefined) return this.#send(reply(undefined, false, "Invalid message format"));
@@ -74,54 +81,65 @@ export class Session {
     const given = parseSignIn(text);
     if (!given) return this.#sendAway("Invalid message format");
     if (given.Version !== apiVersion) return this.#sendAway("Unsupported API version");
-    if (!(await this.#isGood(given.Token ?? ""))) return this.#sendAway("Invalid token");
+    this.#caller = await this.#callerOf(given.Token ?? "");
+    if (!this.#caller) return this.#sendAway("Invalid token");
     clearTimeout(this.#timer);
-    this.#isSignedIn = true;
     this.#send(signedIn);
   }
 
-  async #isGood(token: string): Promise<boolean> {
+  async #callerOf(token: string): Promise<Caller | undefined> {
     const { authentication } = this.#services;
-    if (authentication.isPreAuthToken(token)) return true;
-    if ((await authentication.accessCredential(token)).kind === "good") return true;
+    if (authentication.isPreAuthToken(token)) return administrator;
+    const credential = await authentication.accessCredential(token);
+    if (credential.kind === "good") return credential.caller;
     try {
-      return await authentication.isTokenFor("websocket", token);
+      return await authentication.callerFor("websocket", token);
     } catch (error) {
-      if (error instanceof InvalidToken) return false;
+      if (error instanceof InvalidToken) return undefined;
       throw error;
     }
   }
 
   #answer(request: SocketRequest): void {
     const feed = request.Service?.toLowerCase() ?? "";
-    const { isDone, text, data } = this.#outcome(request, Object.hasOwn(feeds, feed));
+    const { isDone, text, data } = this.#outcome(request, feed);
     this.#send(reply(request, isDone, text, data));
-    if (isDone && request.Action === "sub") this.#subscribe(feed, request.Data);
+    if (isDone && request.Action === "sub") this.#follow(feed, request.Data);
     if (isDone && request.Action === "unsub") this.#subscriptions.delete(feed);
   }
 
-  #outcome({ Action }: SocketRequest, isFeed: boolean): { isDone: boolean; text: string; data?: unknown } {
+  #outcome({ Action }: SocketRequest, feed: string): { isDone: boolean; text: string; data?: unknown } {
     switch (Action) {
       case "ping":
         return { isDone: true, text: "pong" };
       case "status":
+        if (!this.#may(statusFeed)) return { isDone: false, text: notAllowed };
         return { isDone: true, text: "Status request received", data: serverStatus(this.#services) };
       case "auth":
         return { isDone: true, text: "Already authenticated" };
       case "sub":
       case "unsub": {
-        const text = Action === "sub" ? "Subscribed successfully" : "Unsubscribed successfully";
-        return { isDone: isFeed, text: isFeed ? text : "Unknown subscription service" };
+        if (!Object.hasOwn(feeds, feed)) return { isDone: false, text: "Unknown subscription service" };
+        if (Action === "unsub") return { isDone: true, text: "Unsubscribed successfully" };
+        const isDone = this.#may(feed);
+        return { isDone, text: isDone ? "Subscribed successfully" : notAllowed };
       }
       default:
         return { isDone: false, text: "Unknown action" };
     }
   }
 
-  #subscribe(name: string, given: unknown): void {
+  #follow(name: string, given: unknown): void {
     this.#subscriptions.set(name, { given });
     const feed = feeds[name];
-    if (feed?.hasState) this.#send(feed.message(this.#services, given, undefined));
+    if (feed?.hasState && this.#may(name)) this.#send(feed.message(this.#services, given, undefined));
+  }
+
+  /** What somebody may do can change while he is connected. Feeds tell of all jobs. */
+  #may(name: string): boolean {
+    const caller = this.#caller && this.#services.authentication.callerOf(this.#caller.userId);
+    const feed = feeds[name];
+    return caller !== undefined && feed !== undefined && caller.jobIds === undefined && isAllowed(caller, feed.access);
   }
 
   #send(message: unknown): void {

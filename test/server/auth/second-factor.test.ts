@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => api[Symbol.dispose]());
 
-const factor = () => api.services.authentication.secondFactor;
+const factor = () => api.administrator.secondFactor;
 const codeAt = (secret: string, seconds = 0) =>
   new TOTP({ digits: 6, period: 30, secret: Secret.fromBase32(secret) }).generate({
     timestamp: api.now.getTime() + seconds * 1000,

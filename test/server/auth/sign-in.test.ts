@@ -283,7 +283,7 @@ test("all tokens are worthless once they have been reset", async () => {
       wait: async () => undefined,
       options: api.services.authentication.options,
     });
-  expect(await restarted().accessCredential(AccessToken)).toEqual({ kind: "good" });
+  expect(await restarted().accessCredential(AccessToken)).toMatchObject({ kind: "good" });
   resetTokens(database);
   expect(await restarted().accessCredential(AccessToken)).toMatchObject({ kind: "bad" });
 });

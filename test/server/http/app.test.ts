@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { platform } from "#platform";
 import { whenDeserted } from "../../../src/jobs/attention.ts";
 import type { Connection } from "../../../src/platform/web-server.ts";
+import { administrator } from "../../../src/server/auth/caller.ts";
 import { succeeded } from "../../../src/server/http/answers.ts";
 import { type App, makeApp } from "../../../src/server/http/app.ts";
 import { found, HttpError } from "../../../src/server/http/errors.ts";
@@ -27,7 +28,7 @@ const fails = (name: string, failure: () => Error): Route =>
   route({
     method: "GET",
     path: `/api/${name}`,
-    access: "login",
+    access: "read",
     summary: "Fails",
     handle: () => {
       throw failure();
@@ -35,12 +36,12 @@ const fails = (name: string, failure: () => Error): Route =>
   });
 
 const routes: Route[] = [
-  route({ method: "GET", path: "/api/v1/tasks", access: "login", summary: "Tasks", handle: () => [] }),
-  route({ method: "GET", path: "/api/v1/people", access: "login", summary: "People", handle: () => undefined }),
+  route({ method: "GET", path: "/api/v1/tasks", access: "read", summary: "Tasks", handle: () => [] }),
+  route({ method: "GET", path: "/api/v1/people", access: "read", summary: "People", handle: () => undefined }),
   route({
     method: "POST",
     path: "/api/v1/people",
-    access: "login",
+    access: "read",
     summary: "A new one",
     query: v.object({ dryRun: optionalFlag }),
     body: person,
@@ -58,7 +59,7 @@ const routes: Route[] = [
   route({
     method: "POST",
     path: "/api/v1/person/{Name}/greet",
-    access: "login",
+    access: "read",
     summary: "A greeting",
     body: v.optional(v.object({ Text: v.string() })),
     handle: ({ body }) => body?.Text ?? "hello",
@@ -66,11 +67,11 @@ const routes: Route[] = [
   route({
     method: "GET",
     path: "/api/v1/file/{*path}",
-    access: "login",
+    access: "read",
     summary: "A file",
     handle: ({ params }) => params.path,
   }),
-  route({ method: "GET", path: "/api/v2/people", access: "login", summary: "All", handle: () => succeeded(["Ann"]) }),
+  route({ method: "GET", path: "/api/v2/people", access: "read", summary: "All", handle: () => succeeded(["Ann"]) }),
   fails("v1/not-there", () => new HttpError(404, "Nobody here")),
   fails("v2/not-there", () => new HttpError(404, "Nobody here")),
   fails("v1/user", () => new UserError("DatabaseLocked", "The database is locked.", { advice: "Wait." })),
@@ -79,8 +80,8 @@ const routes: Route[] = [
   fails("v2/broken", () => new Error("a secret path")),
 ];
 
-const open: Gate = { refuse: async () => undefined };
-const closed: Gate = { refuse: async () => new Response(null, { status: 401 }) };
+const open: Gate = { admit: async () => administrator };
+const closed: Gate = { admit: async () => new Response(null, { status: 401 }) };
 const connection: Connection = {
   remoteAddress: "127.0.0.1",
   keepOpen: () => undefined,
@@ -272,7 +273,7 @@ test("who goes away takes his leave of what was begun for him, and nothing is lo
   const slow = route({
     method: "GET",
     path: "/api/v1/slow",
-    access: "login",
+    access: "read",
     summary: "Slow",
     handle: () =>
       new Promise((_, reject) => {
@@ -281,7 +282,7 @@ test("who goes away takes his leave of what was begun for him, and nothing is lo
       }),
   });
   const services = { log: { write: (...entry: unknown[]) => logged.push(entry as unknown as LogEntry) } };
-  const app = makeApp([slow], { refuse: async () => undefined }, services as unknown as Services);
+  const app = makeApp([slow], open, services as unknown as Services);
   const client = new AbortController();
   const connection = { remoteAddress: "", keepOpen: () => undefined, upgrade: () => undefined };
   const answer = app.fetch(new Request("http://localhost/api/v1/slow", { signal: client.signal }), { connection });

@@ -57,7 +57,7 @@ describe("a second factor", () => {
   test("is neither replaced nor turned off without what it takes", async () => {
     const { server, secret } = await withFactor();
     using _ = server;
-    const { secondFactor } = server.api.services.authentication;
+    const { secondFactor } = server.api.administrator;
     const other = secondFactor.propose();
     await server.post("settings/ways/factor", { secret: other, code: codeOf(server, other) });
     expect((await server.post("settings/ways/factor/off", { password: "not-this-one" })).status).toBe(422);
@@ -97,7 +97,7 @@ describe("an account elsewhere", () => {
     expect(reply.text).not.toContain("hidden-word");
     expect(server.api.services.authentication.openId.configuration).toBeUndefined();
     expect((await server.post("settings/ways/openid", { ...form, allowed: " " })).text).toContain(
-      "All fields are needed.",
+      "who may come in are needed.",
     );
   });
 

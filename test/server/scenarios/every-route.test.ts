@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import * as v from "valibot";
 import type { Route } from "../../../src/server/http/route.ts";
 import { routes } from "../../../src/server/routes.ts";
+import { createTriggerKey } from "../../../src/server/triggers/keys.ts";
 import { type ApiAnswer, ApiServer } from "../../support/api-server.ts";
 import { leastOf } from "./sample.ts";
 
@@ -66,7 +67,7 @@ for (const route of routes) {
     const { access } = route;
     const isOfApi = route.path.startsWith("/api/");
 
-    if (access === "login") {
+    if (typeof access === "string" && access !== "open") {
       test("turns away whoever has not signed in", async () => {
         api.token = undefined;
         const { status, body, headers } = await ask(route);
@@ -118,6 +119,9 @@ for (const route of routes) {
         const query = operation
           ? `?token=${await api.services.authentication.tokens.singleOperation("web-api", operation)}`
           : "";
+        if (typeof access === "object" && "keyScope" in access) {
+          api.token = createTriggerKey(api.services, { name: "key", scopes: [access.keyScope] }).key;
+        }
         const answer = await api.ask(route.method, pathOf(route) + query, { headers: { Host: "evil.example" } });
         if (route.path.startsWith("/api/v2/")) {
           expect(answer).toMatchObject({ status: 200, body: { Success: false, StatusCode: "HTTP-403" } });
@@ -150,7 +154,12 @@ for (const route of routes) {
       });
     }
 
-    if (access === "login" && route.path.includes("{") && !takesAnyName.includes(nameOf(route))) {
+    if (
+      typeof access === "string" &&
+      access !== "open" &&
+      route.path.includes("{") &&
+      !takesAnyName.includes(nameOf(route))
+    ) {
       test("does nothing for a name that nothing has", async () => {
         const answer = await ask(route);
         expect(isSuccess(answer)).toBe(false);

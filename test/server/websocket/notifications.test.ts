@@ -117,7 +117,7 @@ describe("whoever signs in by the first message", () => {
     hub.close();
     hub = new NotificationHub(api.services, 10);
     let closed: unknown;
-    hub.listener(false).opened({ send: () => undefined, close: (code, reason) => (closed = [code, reason]) });
+    hub.listener(undefined).opened({ send: () => undefined, close: (code, reason) => (closed = [code, reason]) });
     while (!closed) await Bun.sleep(5);
     expect(closed).toEqual([4401, "User is not authenticated!"]);
   });

@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import { inDialog } from "../../parts/dialog.tsx";
 import { SelectField, TextField } from "../../parts/field.tsx";
 import { When } from "../../parts/when.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 import { type DrillProps, Drills } from "./drills.tsx";
 
 export interface CareProps {
@@ -31,114 +31,128 @@ export function Care({ jobId, index, report, move, drills }: CareProps) {
       {drills && (
         <>
           <Drills {...drills} />
-          <Part title={text.verify} text={text.verifyText}>
-            <form method="post" action={`${place}/verify`} class="care-form">
-              <SelectField
-                id="samples"
-                name="samples"
-                label={text.samples}
-                value="1"
-                options={["1", "5", "20", "100"].map((count) => ({
-                  value: count,
-                  label: text.samplesOf(Number(count)),
-                }))}
-              />
-              <button type="submit" class="button">
-                {text.verify}
-              </button>
-            </form>
-          </Part>
-          <Part title={text.repair} text={text.repairText}>
-            <p>
-              <a class="button" href={`${place}/repair`}>
-                {text.lookRepair}
-              </a>
-            </p>
-          </Part>
-          <Part title={text.compact} text={text.compactText}>
-            <p>
-              <a class="button" href={`${place}/compact`}>
-                {text.lookCompact}
-              </a>
-            </p>
-          </Part>
-          <Part title={text.purge} text={text.purgeText}>
-            <form method="get" action={`${place}/purge`} class="care-form">
-              <TextField id="purge-path" name="path" label={text.purgePath} required size={48} />
-              <button type="submit" class="button">
-                {text.lookPurge}
-              </button>
-            </form>
-          </Part>
+          <IfAllowed to="run">
+            <Part title={text.verify} text={text.verifyText}>
+              <form method="post" action={`${place}/verify`} class="care-form">
+                <SelectField
+                  id="samples"
+                  name="samples"
+                  label={text.samples}
+                  value="1"
+                  options={["1", "5", "20", "100"].map((count) => ({
+                    value: count,
+                    label: text.samplesOf(Number(count)),
+                  }))}
+                />
+                <button type="submit" class="button">
+                  {text.verify}
+                </button>
+              </form>
+            </Part>
+          </IfAllowed>
+          <IfAllowed to="administer">
+            <Part title={text.repair} text={text.repairText}>
+              <p>
+                <a class="button" href={`${place}/repair`}>
+                  {text.lookRepair}
+                </a>
+              </p>
+            </Part>
+          </IfAllowed>
+          <IfAllowed to="administer">
+            <Part title={text.compact} text={text.compactText}>
+              <p>
+                <a class="button" href={`${place}/compact`}>
+                  {text.lookCompact}
+                </a>
+              </p>
+            </Part>
+          </IfAllowed>
+          <IfAllowed to="administer">
+            <Part title={text.purge} text={text.purgeText}>
+              <form method="get" action={`${place}/purge`} class="care-form">
+                <TextField id="purge-path" name="path" label={text.purgePath} required size={48} />
+                <button type="submit" class="button">
+                  {text.lookPurge}
+                </button>
+              </form>
+            </Part>
+          </IfAllowed>
         </>
       )}
-      <Part title={text.index} text={text.indexText}>
-        <dl>
-          <dt>{text.indexPlace}</dt>
-          <dd>
-            <bdi class="path">{index.path}</bdi>
-          </dd>
-          <dt>{text.indexSize}</dt>
-          <dd>{index.size === undefined ? text.indexMissing : formats.bytes(index.size)}</dd>
-        </dl>
-        <form method="post" action={`${place}/index/move`} class="care-form">
-          <TextField
-            id="index-path"
-            name="path"
-            label={text.moveTo}
-            value={move?.path ?? index.path}
-            error={move?.error}
-            size={48}
-          />
-          <button type="submit" class="button">
-            {text.move}
-          </button>
-        </form>
-        {drills && (
-          <div class="buttons">
-            <form method="post" action={`${place}/index/vacuum`}>
-              <button type="submit" class="button">
-                {text.vacuum}
-              </button>
-            </form>
-            <a class="button" href={`${place}/index/rebuild`} {...inDialog}>
-              {text.rebuild}…
-            </a>
-          </div>
-        )}
-      </Part>
-      <Part title={text.support} text={text.supportText}>
-        <div class="buttons">
-          <form method="post" action={`${place}/report`}>
+      <IfAllowed to="administer">
+        <Part title={text.index} text={text.indexText}>
+          <dl>
+            <dt>{text.indexPlace}</dt>
+            <dd>
+              <bdi class="path">{index.path}</bdi>
+            </dd>
+            <dt>{text.indexSize}</dt>
+            <dd>{index.size === undefined ? text.indexMissing : formats.bytes(index.size)}</dd>
+          </dl>
+          <form method="post" action={`${place}/index/move`} class="care-form">
+            <TextField
+              id="index-path"
+              name="path"
+              label={text.moveTo}
+              value={move?.path ?? index.path}
+              error={move?.error}
+              size={48}
+            />
             <button type="submit" class="button">
-              {text.makeReport}
+              {text.move}
             </button>
           </form>
-          {report && (
-            <a class="button" href={`${place}/report/${report.id}`} hx-boost="false" download>
-              {text.getReport}
-            </a>
+          {drills && (
+            <div class="buttons">
+              <form method="post" action={`${place}/index/vacuum`}>
+                <button type="submit" class="button">
+                  {text.vacuum}
+                </button>
+              </form>
+              <a class="button" href={`${place}/index/rebuild`} {...inDialog}>
+                {text.rebuild}…
+              </a>
+            </div>
           )}
-        </div>
-        {report && (
-          <p class="soft small">
-            {text.reportMade} <When time={report.time} />
-          </p>
-        )}
-      </Part>
-      <Part title={text.leave} text={text.leaveText}>
-        <div class="buttons">
-          <a class="button" href={`${place}/export`}>
-            {texts.home.menu.export}
-          </a>
-          <a class="button" href={`${place}/command`}>
-            {texts.backup.command.title}
-          </a>
-          <a class="button button-trouble" href={`${place}/delete`} {...inDialog}>
-            {text.delete}…
-          </a>
-        </div>
-      </Part>
+        </Part>
+      </IfAllowed>
+      <IfAllowed to="administer">
+        <Part title={text.support} text={text.supportText}>
+          <div class="buttons">
+            <form method="post" action={`${place}/report`}>
+              <button type="submit" class="button">
+                {text.makeReport}
+              </button>
+            </form>
+            {report && (
+              <a class="button" href={`${place}/report/${report.id}`} hx-boost="false" download>
+                {text.getReport}
+              </a>
+            )}
+          </div>
+          {report && (
+            <p class="soft small">
+              {text.reportMade} <When time={report.time} />
+            </p>
+          )}
+        </Part>
+      </IfAllowed>
+      <IfAllowed to="administer">
+        <Part title={text.leave} text={text.leaveText}>
+          <div class="buttons">
+            <a class="button" href={`${place}/export`}>
+              {texts.home.menu.export}
+            </a>
+            <a class="button" href={`${place}/command`}>
+              {texts.backup.command.title}
+            </a>
+            <a class="button button-trouble" href={`${place}/delete`} {...inDialog}>
+              {text.delete}…
+            </a>
+          </div>
+        </Part>
+      </IfAllowed>
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { Sentence } from "../../parts/sentence.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 
 /** A restore drill that has ended. */
 export interface DrillLine {
@@ -72,12 +72,14 @@ export function Drills({ jobId, drills, proven, next, isOff, isBusy }: DrillProp
       ) : (
         <p>{text.never}</p>
       )}
-      <form method="post" action={`backup/${jobId}/drill`} class="care-form">
-        <button type="submit" class="button" disabled={isBusy}>
-          {text.button}
-        </button>
-        <Next next={next} isOff={isOff} isBusy={isBusy} />
-      </form>
+      <IfAllowed to="run">
+        <form method="post" action={`backup/${jobId}/drill`} class="care-form">
+          <button type="submit" class="button" disabled={isBusy}>
+            {text.button}
+          </button>
+          <Next next={next} isOff={isOff} isBusy={isBusy} />
+        </form>
+      </IfAllowed>
       {drills.length > 1 && (
         <details>
           <summary>{text.history}</summary>

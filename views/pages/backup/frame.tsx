@@ -8,13 +8,14 @@ export type BackupTab = (typeof backupTabs)[number];
 
 /** The page of a backup: what it is, and below one of its tabs. */
 export function BackupFrame({ head, tab, children }: { head: BackupHeadProps; tab: BackupTab; children?: Child }) {
-  const { texts } = useView();
+  const { texts, viewer } = useView();
+  const tabs = backupTabs.filter((each) => each !== "settings" || viewer.may("administer"));
   const place = `backup/${head.id}`;
   return (
     <>
       <BackupHead head={head} />
       <nav class="tabs" aria-label={texts.backup.tabsLabel}>
-        {backupTabs.map((each) => (
+        {tabs.map((each) => (
           <a href={each === "versions" ? place : `${place}/${each}`} aria-current={each === tab ? "page" : undefined}>
             {texts.backup.tabs[each]}
           </a>

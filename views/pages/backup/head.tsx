@@ -9,7 +9,7 @@ import { Running, type RunningProps } from "../../parts/running.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
 import { type BackupState, State } from "../../parts/state.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 import { Unusual, type UnusualProps } from "./unusual.tsx";
 
 export type FailureCause = "sources" | "destination" | "files";
@@ -58,33 +58,45 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
   return (
     <div id="backup-head" class="backup-head">
       <PageHead title={<bdi>{name}</bdi>} lead={description === "" ? undefined : <bdi>{description}</bdi>}>
-        <form method="post" action={`${place}/run`}>
-          <button type="submit" class="button button-main" disabled={isWaiting || running !== undefined}>
-            <Icon name="running" />
-            {texts.home.run}
-          </button>
-        </form>
-        <a class="button" href={`restore/${id}`}>
-          <Icon name="restore" />
-          {texts.common.restore}
-        </a>
-        <a class="button" href={`${place}/edit`}>
-          <Icon name="edit" />
-          {texts.home.menu.edit}
-        </a>
+        <IfAllowed to="run">
+          <form method="post" action={`${place}/run`}>
+            <button type="submit" class="button button-main" disabled={isWaiting || running !== undefined}>
+              <Icon name="running" />
+              {texts.home.run}
+            </button>
+          </form>
+        </IfAllowed>
+        <IfAllowed to="browse">
+          <a class="button" href={`restore/${id}`}>
+            <Icon name="restore" />
+            {texts.common.restore}
+          </a>
+        </IfAllowed>
+        <IfAllowed to="administer">
+          <a class="button" href={`${place}/edit`}>
+            <Icon name="edit" />
+            {texts.home.menu.edit}
+          </a>
+        </IfAllowed>
         <Menu id="backup-menu" label={texts.common.menuOf(name)}>
           <MenuLink href={`${place}/care`} icon="care">
             {texts.backup.tabs.care}
           </MenuLink>
-          <MenuLink href={`${place}/command`} icon="right">
-            {texts.backup.command.title}
-          </MenuLink>
-          <MenuLink href={`${place}/export`} icon="upload">
-            {texts.home.menu.export}
-          </MenuLink>
-          <MenuLink href={`${place}/delete`} icon="trash">
-            {texts.home.menu.delete}
-          </MenuLink>
+          <IfAllowed to="administer">
+            <MenuLink href={`${place}/command`} icon="right">
+              {texts.backup.command.title}
+            </MenuLink>
+          </IfAllowed>
+          <IfAllowed to="administer">
+            <MenuLink href={`${place}/export`} icon="upload">
+              {texts.home.menu.export}
+            </MenuLink>
+          </IfAllowed>
+          <IfAllowed to="administer">
+            <MenuLink href={`${place}/delete`} icon="trash">
+              {texts.home.menu.delete}
+            </MenuLink>
+          </IfAllowed>
         </Menu>
       </PageHead>
       <p class="backup-line">

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { Trouble } from "../../parts/trouble.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 
 /** What is unusual about a backup. */
 export type UnusualProps = {
@@ -23,14 +23,18 @@ export function Unusual({ change, place }: { change: UnusualProps; place: string
   return (
     <Trouble level="attention" what={text.title(formats.dateTime(change.time))} advice={told} safe={text.held}>
       <div class="buttons">
-        <a class="button" href={`${place}/changes`}>
-          {text.look}
-        </a>
-        <form method="post" action={`${place}/acknowledge-change`}>
-          <button type="submit" class="button">
-            {text.acknowledge}
-          </button>
-        </form>
+        <IfAllowed to="browse">
+          <a class="button" href={`${place}/changes`}>
+            {text.look}
+          </a>
+        </IfAllowed>
+        <IfAllowed to="administer">
+          <form method="post" action={`${place}/acknowledge-change`}>
+            <button type="submit" class="button">
+              {text.acknowledge}
+            </button>
+          </form>
+        </IfAllowed>
       </div>
     </Trouble>
   );

@@ -5,7 +5,7 @@ import { Months } from "../../parts/months.tsx";
 import { Pager } from "../../parts/pager.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 import { treeLink, usualPlace } from "../restore/links.ts";
 
 export interface VersionRow {
@@ -110,29 +110,40 @@ function Content(props: VersionsProps) {
           )}
           {isOld && <span class="soft"> · {text.old}</span>}
           {props.hasDisk && (
-            <>
+            <IfAllowed to="browse">
               {" · "}
               <a href={`${place}/changes?to=disk`}>{texts.backup.disk.title}</a>
-            </>
+            </IfAllowed>
           )}
         </p>
-        <form method="post" action={`${place}/choose-versions`} {...inDialog}>
-          {props.noneChosen && (
-            <p class="field-error" role="alert">
-              {text.noneChosen}
-            </p>
-          )}
-          <ul class="rows">
-            {rows.map((row) => (
-              <Version jobId={jobId} row={row} />
-            ))}
-          </ul>
-          <div class="versions-actions">
-            <button type="submit" class="button">
-              {text.deleteChosen}
-            </button>
-          </div>
-        </form>
+        <IfAllowed
+          to="administer"
+          otherwise={
+            <ul class="rows">
+              {rows.map((row) => (
+                <Version jobId={jobId} row={row} />
+              ))}
+            </ul>
+          }
+        >
+          <form method="post" action={`${place}/choose-versions`} {...inDialog}>
+            {props.noneChosen && (
+              <p class="field-error" role="alert">
+                {text.noneChosen}
+              </p>
+            )}
+            <ul class="rows">
+              {rows.map((row) => (
+                <Version jobId={jobId} row={row} />
+              ))}
+            </ul>
+            <div class="versions-actions">
+              <button type="submit" class="button">
+                {text.deleteChosen}
+              </button>
+            </div>
+          </form>
+        </IfAllowed>
         <Pager
           page={props.page}
           pages={props.pages}
@@ -155,9 +166,11 @@ function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
   ].filter((fact) => fact !== false);
   return (
     <li class="version" id={`version-${seconds}`}>
-      <label class="version-tick">
-        <input type="checkbox" name="version[]" value={String(seconds)} aria-label={text.choose(name)} />
-      </label>
+      <IfAllowed to="administer">
+        <label class="version-tick">
+          <input type="checkbox" name="version[]" value={String(seconds)} aria-label={text.choose(name)} />
+        </label>
+      </IfAllowed>
       <div class="version-what">
         <span class="version-name">
           <When time={time} absolute /> <span class="soft">{formats.relative(time, now)}</span>
@@ -171,20 +184,22 @@ function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
           </span>
         )}
       </div>
-      <div class="version-links">
-        <a class="button" href={treeLink({ ...usualPlace(jobId), version: time })} aria-label={text.restoreOf(name)}>
-          {texts.common.restore}
-        </a>
-        {previous !== undefined && (
-          <a
-            class="button button-quiet"
-            href={`backup/${jobId}/changes?from=${previous}&to=${seconds}`}
-            aria-label={text.changesOf(name)}
-          >
-            {text.whatChanged}
+      <IfAllowed to="browse">
+        <div class="version-links">
+          <a class="button" href={treeLink({ ...usualPlace(jobId), version: time })} aria-label={text.restoreOf(name)}>
+            {texts.common.restore}
           </a>
-        )}
-      </div>
+          {previous !== undefined && (
+            <a
+              class="button button-quiet"
+              href={`backup/${jobId}/changes?from=${previous}&to=${seconds}`}
+              aria-label={text.changesOf(name)}
+            >
+              {text.whatChanged}
+            </a>
+          )}
+        </div>
+      </IfAllowed>
     </li>
   );
 }

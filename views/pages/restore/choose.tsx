@@ -2,7 +2,7 @@
 import type { Child } from "hono/jsx";
 import { PageHead } from "../../layout/document.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 import { SearchBox } from "../search/search.tsx";
 
 /** A backup to look into. */
@@ -38,9 +38,11 @@ export function ChooseBackup({
           <>
             <p>{text.noBackups}</p>
             <p>
-              <a class="button" href="new">
-                {texts.home.emptyMain}
-              </a>
+              <IfAllowed to="administer">
+                <a class="button" href="new">
+                  {texts.home.emptyMain}
+                </a>
+              </IfAllowed>
             </p>
           </>
         )}
@@ -73,16 +75,18 @@ export function ChooseBackup({
           ))}
         </ul>
       </section>
-      <section class="choose" aria-labelledby="elsewhere-title">
-        <h2 id="elsewhere-title">{texts.elsewhere.section}</h2>
-        <p class="soft">{texts.elsewhere.sectionText}</p>
-        <ul class="rows">
-          {opened.map(({ id, name }) => (
-            <Way sign="cloud" href={`restore/${id}`} name={<bdi>{name}</bdi>} what={texts.elsewhere.isOpen} />
-          ))}
-          <Way sign="plus" href="restore/elsewhere" name={<span>{texts.elsewhere.begin}</span>} />
-        </ul>
-      </section>
+      <IfAllowed to="administer">
+        <section class="choose" aria-labelledby="elsewhere-title">
+          <h2 id="elsewhere-title">{texts.elsewhere.section}</h2>
+          <p class="soft">{texts.elsewhere.sectionText}</p>
+          <ul class="rows">
+            {opened.map(({ id, name }) => (
+              <Way sign="cloud" href={`restore/${id}`} name={<bdi>{name}</bdi>} what={texts.elsewhere.isOpen} />
+            ))}
+            <Way sign="plus" href="restore/elsewhere" name={<span>{texts.elsewhere.begin}</span>} />
+          </ul>
+        </section>
+      </IfAllowed>
     </>
   );
 }

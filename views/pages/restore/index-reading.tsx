@@ -4,7 +4,7 @@ import { SelectField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { SecretField } from "../../parts/secret.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 import { OpenedNotice } from "./elsewhere.tsx";
 import { indexLink, versionText } from "./links.ts";
 import { type TaskUnderWay, UnderWay } from "./under-way.tsx";
@@ -137,9 +137,11 @@ export function NothingToRead({
             {texts.restore.again}
           </a>
           {isTemporary && (
-            <a class="button" href={`restore/elsewhere?from=${id}`}>
-              {text.otherPlace}
-            </a>
+            <IfAllowed to="administer">
+              <a class="button" href={`restore/elsewhere?from=${id}`}>
+                {text.otherPlace}
+              </a>
+            </IfAllowed>
           )}
         </p>
       </Trouble>

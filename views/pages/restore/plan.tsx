@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 import { PageHead } from "../../layout/document.tsx";
-import { CheckField, TextField } from "../../parts/field.tsx";
+import { CheckField, SelectField, TextField } from "../../parts/field.tsx";
 import { BrowseFolders, FolderPicker, type OpenFolder } from "../../parts/folder-picker.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { PathInput } from "../../parts/path-input.tsx";
@@ -13,6 +13,8 @@ import { treeLink, usualPlace, versionText } from "./links.ts";
 export interface PlanChoices {
   readonly where: "original" | "folder";
   readonly folder: string;
+  /** In one of the folders to which somebody may restore who may not restore everywhere. */
+  readonly subfolder: string;
   readonly existing: "keep" | "replace" | "missing";
   readonly permissions: boolean;
 }
@@ -27,6 +29,8 @@ export interface PlanProps {
   /** The one that was asked for in the address; empty: what was chosen in the tree. */
   readonly path: string;
   readonly choices: PlanChoices;
+  /** The only ones to which the viewer may restore; undefined: to wherever he wants. */
+  readonly folders: readonly string[] | undefined;
   /** Encrypted, and nobody has told the passphrase yet. */
   readonly needsPassphrase: boolean;
   /** Being looked into, to choose one. */
@@ -50,7 +54,15 @@ export function RestorePlanPage(props: PlanProps) {
           </>
         }
       />
-      {paths.length === 0 ? (
+      {props.folders?.length === 0 ? (
+        <Trouble level="note" what={texts.users.noFolder}>
+          <p class="buttons">
+            <a class="button" href={back}>
+              {text.backToTree}
+            </a>
+          </p>
+        </Trouble>
+      ) : paths.length === 0 ? (
         <Trouble level="note" what={text.nothingChosen} advice={text.nothingChosenHelp}>
           <p class="buttons">
             <a class="button" href={back}>
@@ -68,7 +80,11 @@ export function RestorePlanPage(props: PlanProps) {
             <button type="submit" hidden>
               {text.begin(paths.length)}
             </button>
-            <Where id={id} choices={choices} openFolder={props.openFolder} problem={problems.folder} />
+            {props.folders ? (
+              <WhereOf folders={props.folders} choices={choices} problem={problems.folder} />
+            ) : (
+              <Where id={id} choices={choices} openFolder={props.openFolder} problem={problems.folder} />
+            )}
             <fieldset class="form">
               <legend>{text.existing}</legend>
               <Radio name="existing" value="keep" isChosen={choices.existing === "keep"}>
@@ -82,13 +98,15 @@ export function RestorePlanPage(props: PlanProps) {
               </Radio>
               <p class="field-help">{text.existingSame}</p>
             </fieldset>
-            <CheckField
-              id="permissions"
-              name="permissions"
-              label={text.permissions}
-              help={text.permissionsHelp}
-              checked={choices.permissions}
-            />
+            {props.folders === undefined && (
+              <CheckField
+                id="permissions"
+                name="permissions"
+                label={text.permissions}
+                help={text.permissionsHelp}
+                checked={choices.permissions}
+              />
+            )}
             {needsPassphrase && (
               <TextField
                 id="passphrase"
@@ -157,6 +175,40 @@ export function Where({
         <BrowseFolders inPlace={inPlace} />
       </PathInput>
       {openFolder && <FolderPicker folder={openFolder} inPlace={inPlace} />}
+    </fieldset>
+  );
+}
+
+/** Where to, for whoever may restore to a few folders alone. */
+function WhereOf({
+  folders,
+  choices,
+  problem,
+}: {
+  folders: readonly string[];
+  choices: PlanChoices;
+  problem: string | undefined;
+}) {
+  const { texts } = useView();
+  const text = texts.users;
+  return (
+    <fieldset class="form plan-where">
+      <legend>{texts.restore.where}</legend>
+      <SelectField
+        id="folder"
+        name="folder"
+        label={text.chooseFolder}
+        value={choices.folder}
+        options={folders.map((folder) => ({ value: folder, label: folder }))}
+        error={problem}
+      />
+      <TextField
+        id="subfolder"
+        name="subfolder"
+        label={text.subfolder}
+        help={text.subfolderHelp}
+        value={choices.subfolder}
+      />
     </fieldset>
   );
 }

@@ -2,7 +2,7 @@
 import { PageHead } from "../../layout/document.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 import { type TaskUnderWay, UnderWay } from "./under-way.tsx";
 
 export type RestoreState =
@@ -74,9 +74,11 @@ export function RunState({ id, isTemporary, taskId, state }: RestoreRunProps) {
       )}
       <p class="buttons">
         {state.kind === "ended" && state.broken.length > 0 && !isTemporary && (
-          <a class="button button-main" href={`backup/${id}/repair`}>
-            {texts.backup.care.lookRepair}
-          </a>
+          <IfAllowed to="administer">
+            <a class="button button-main" href={`backup/${id}/repair`}>
+              {texts.backup.care.lookRepair}
+            </a>
+          </IfAllowed>
         )}
         <a class="button" href={`restore/${id}`}>
           {texts.restore.restoreMore}

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { CheckField, TextField } from "../../parts/field.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 import { Locked, SettingsFrame, SettingsGroup } from "./frame.tsx";
 
 export interface SignedIn {
@@ -12,12 +12,16 @@ export interface SignedIn {
   readonly since: Date | undefined;
   readonly lastUsed: Date;
   readonly isThis: boolean;
+  /** Whose it is; undefined: the administrator's. */
+  readonly name: string | undefined;
 }
 
 export interface AccessProps {
   readonly isSaved: boolean;
   readonly passwordChanged: boolean;
   readonly passwordProblem?: "wrong" | "short" | undefined;
+  /** The viewer comes in by one; else with an account elsewhere. */
+  readonly hasPassword: boolean;
   readonly hosts: string;
   readonly hostsLockedBy: string | undefined;
   readonly allowsLinks: boolean;
@@ -28,41 +32,46 @@ export interface AccessProps {
 }
 
 export function Access(props: AccessProps) {
-  const { texts } = useView();
+  const { texts, viewer } = useView();
   const text = texts.settings.access;
   const { hosts, hostsLockedBy, allowsLinks, linksLockedBy, listening } = props;
   return (
     <SettingsFrame section="access" isSaved={props.isSaved}>
       {props.passwordChanged && <Trouble level="note" what={text.changed} />}
-      <SettingsGroup title={text.passwordTitle} lead={text.passwordText}>
-        <PasswordForm problem={props.passwordProblem} />
-      </SettingsGroup>
-      <SettingsGroup
-        title={text.hostsTitle}
-        lead={`${text.listens(listening.where)} ${listening.isLocal ? text.listensLocal : text.listensAll}`}
-      >
-        <form method="post" action="settings/access" class="form">
-          <TextField
-            id="hosts"
-            name="hosts"
-            label={text.hostsLabel}
-            help={text.hostsHelp}
-            value={hosts}
-            disabled={hostsLockedBy !== undefined}
-          />
-          <Locked by={hostsLockedBy} />
-          <CheckField
-            id="links"
-            name="links"
-            label={text.tokensLabel}
-            help={text.tokensHelp}
-            checked={allowsLinks}
-            disabled={linksLockedBy !== undefined}
-          />
-          <Locked by={linksLockedBy} />
-          <SaveButton />
-        </form>
-      </SettingsGroup>
+      {viewer.name !== undefined && <p>{texts.users.signedInAs(viewer.name)}</p>}
+      {props.hasPassword && (
+        <SettingsGroup title={text.passwordTitle} lead={viewer.name === undefined ? text.passwordText : undefined}>
+          <PasswordForm problem={props.passwordProblem} />
+        </SettingsGroup>
+      )}
+      <IfAllowed to="administer">
+        <SettingsGroup
+          title={text.hostsTitle}
+          lead={`${text.listens(listening.where)} ${listening.isLocal ? text.listensLocal : text.listensAll}`}
+        >
+          <form method="post" action="settings/access" class="form">
+            <TextField
+              id="hosts"
+              name="hosts"
+              label={text.hostsLabel}
+              help={text.hostsHelp}
+              value={hosts}
+              disabled={hostsLockedBy !== undefined}
+            />
+            <Locked by={hostsLockedBy} />
+            <CheckField
+              id="links"
+              name="links"
+              label={text.tokensLabel}
+              help={text.tokensHelp}
+              checked={allowsLinks}
+              disabled={linksLockedBy !== undefined}
+            />
+            <Locked by={linksLockedBy} />
+            <SaveButton />
+          </form>
+        </SettingsGroup>
+      </IfAllowed>
       <SettingsGroup title={text.sessionsTitle} lead={text.sessionsText(props.signedIn.length)}>
         <ul class="plain list">
           {props.signedIn.map((each) => (
@@ -112,7 +121,7 @@ function PasswordForm({ problem }: { problem: AccessProps["passwordProblem"] }) 
   );
 }
 
-function SignInRow({ signIn: { id, client, address, since, lastUsed, isThis } }: { signIn: SignedIn }) {
+function SignInRow({ signIn: { id, client, address, since, lastUsed, isThis, name: user } }: { signIn: SignedIn }) {
   const { texts, formats, now } = useView();
   const text = texts.settings.access;
   const name = client ?? text.unknownClient;
@@ -120,6 +129,12 @@ function SignInRow({ signIn: { id, client, address, since, lastUsed, isThis } }:
     <li>
       <div>
         <strong title={client}>{name}</strong>
+        {user !== undefined && (
+          <>
+            {" "}
+            · <bdi>{user}</bdi>
+          </>
+        )}
         {isThis && <span class="soft"> ({text.thisOne})</span>}
         <p class="soft small">
           {address && <span class="path">{address}</span>}

@@ -3,31 +3,50 @@ import type { Child } from "hono/jsx";
 import { PageHead } from "../../layout/document.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
-import { useView } from "../../view.tsx";
+import { type Right, useView, type Viewer } from "../../view.tsx";
 
 /** What belongs together, in the order in which it is looked for. */
 const sectionsOfGroups = {
   backups: ["options", "limits", "copies", "secrets"],
   messages: ["reports", "notifications", "log"],
-  access: ["access", "ways", "keys", "certificates"],
+  access: ["access", "ways", "users", "keys", "certificates"],
   server: ["appearance", "about"],
 } as const;
 const groups = Object.keys(sectionsOfGroups) as (keyof typeof sectionsOfGroups)[];
 export type SettingsSection = (typeof sectionsOfGroups)[keyof typeof sectionsOfGroups][number];
 
+/** Those that are not for the administrator alone. */
+const ofOthers: Partial<Record<SettingsSection, Right | "signed-in">> = {
+  access: "signed-in",
+  ways: "signed-in",
+  notifications: "read",
+  log: "read",
+  about: "signed-in",
+};
+
+/** The groups with the sections that somebody may open. The log is that of all backups. */
+function groupsOf({ may, isLimited }: Viewer) {
+  const isOpen = (section: SettingsSection) => {
+    const right = ofOthers[section] ?? "administer";
+    return (right === "signed-in" || may(right)) && !(section === "log" && isLimited);
+  };
+  const open = groups.map((group) => ({ group, sections: sectionsOfGroups[group].filter(isOpen) }));
+  return open.filter(({ sections }) => sections.length > 0);
+}
+
 /** All sections, each with what it holds. */
 export function SettingsOverview() {
-  const { texts } = useView();
+  const { texts, viewer } = useView();
   const text = texts.settings;
   return (
     <>
       <PageHead title={texts.common.settings} />
       <div class="settings-overview">
-        {groups.map((group) => (
+        {groupsOf(viewer).map(({ group, sections }) => (
           <section aria-labelledby={`group-${group}`}>
             <h2 id={`group-${group}`}>{text.groups[group]}</h2>
             <ul class="plain">
-              {sectionsOfGroups[group].map((each) => (
+              {sections.map((each) => (
                 <li>
                   <a class="settings-way" href={`settings/${each}`}>
                     <span>
@@ -56,7 +75,7 @@ export function SettingsFrame({
   isSaved?: boolean;
   children?: Child;
 }) {
-  const { texts } = useView();
+  const { texts, viewer } = useView();
   return (
     <div class="settings">
       <nav class="sections" aria-label={texts.common.settings}>
@@ -64,11 +83,11 @@ export function SettingsFrame({
           <Icon name="left" class="icon-way" />
           {texts.common.settings}
         </a>
-        {groups.map((group) => (
+        {groupsOf(viewer).map(({ group, sections }) => (
           <div class="sections-group">
             <h2>{texts.settings.groups[group]}</h2>
             <ul>
-              {sectionsOfGroups[group].map((each) => (
+              {sections.map((each) => (
                 <li>
                   <a href={`settings/${each}`} aria-current={each === section ? "page" : undefined}>
                     {texts.settings.sections[each]}
@@ -89,7 +108,7 @@ export function SettingsFrame({
 }
 
 /** Some settings that belong together; without a title where the section is about nothing else. */
-export function SettingsGroup({ title, lead, children }: { title?: string; lead?: Child; children?: Child }) {
+export function SettingsGroup({ title, lead, children }: { title?: Child; lead?: Child; children?: Child }) {
   return (
     <section class="settings-group">
       {(title !== undefined || lead) && (

@@ -6,7 +6,7 @@ import { useView } from "../../view.tsx";
 import { SettingsFrame, SettingsGroup } from "./frame.tsx";
 
 /** What a key may be for. */
-export const keyUses = ["run", "stop", "status", "metrics", "read"] as const;
+export const keyUses = ["run", "stop", "status", "metrics", "read", "restore"] as const;
 export type KeyUse = (typeof keyUses)[number];
 
 /** After how many days a key expires; empty: never. */

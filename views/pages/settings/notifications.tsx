@@ -2,7 +2,7 @@
 import { Icon } from "../../parts/icon.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 import { SettingsFrame } from "./frame.tsx";
 
 export interface Notice {
@@ -25,11 +25,13 @@ export function Notifications({ notices }: { notices: readonly Notice[] }) {
       {notices.length === 0 && <p class="soft">{text.none}</p>}
       <NoticeList notices={notices} />
       {notices.length > 1 && (
-        <form method="post" action="notifications/dismiss-all">
-          <button type="submit" class="button">
-            {text.dismissAll}
-          </button>
-        </form>
+        <IfAllowed to="run">
+          <form method="post" action="notifications/dismiss-all">
+            <button type="submit" class="button">
+              {text.dismissAll}
+            </button>
+          </form>
+        </IfAllowed>
       )}
     </SettingsFrame>
   );
@@ -73,24 +75,26 @@ export function NoticeLines({ notices, more }: { notices: readonly Notice[]; mor
 }
 
 function NoticeFoot({ notice: { id, title, time, link } }: { notice: Notice }) {
-  const { texts } = useView();
+  const { texts, viewer } = useView();
   const text = texts.settings.notifications;
   return (
     <div class="buttons notice-foot">
       <span class="soft small">
         <When time={time} />
       </span>
-      {link && (
+      {link && (link.kind === "open" || viewer.may("administer")) && (
         <a href={link.href} {...(link.kind === "download" && { "hx-boost": "false" })}>
           {text[link.kind]}
         </a>
       )}
-      <form method="post" action="notifications/dismiss">
-        <input type="hidden" name="id" value={String(id)} />
-        <button type="submit" class="button button-quiet" aria-label={text.dismissNamed(title)}>
-          {text.dismiss}
-        </button>
-      </form>
+      <IfAllowed to="run">
+        <form method="post" action="notifications/dismiss">
+          <input type="hidden" name="id" value={String(id)} />
+          <button type="submit" class="button button-quiet" aria-label={text.dismissNamed(title)}>
+            {text.dismiss}
+          </button>
+        </form>
+      </IfAllowed>
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { raw } from "hono/html";
 import { CheckField, controlOf, Field, TextField } from "../../parts/field.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 import { SaveButton } from "./access.tsx";
 import { SettingsFrame, SettingsGroup } from "./frame.tsx";
 
@@ -19,6 +19,10 @@ export interface OpenIdForm {
   readonly clientId: string;
   readonly hasSecret: boolean;
   readonly allowed: string;
+  readonly claim: string;
+  /** Lines of `value = role`. */
+  readonly roles: string;
+  readonly scope: string;
 }
 
 export interface WaysProps {
@@ -38,7 +42,9 @@ export function SignInWays(props: WaysProps) {
     <SettingsFrame section="ways" isSaved={props.isSaved}>
       <Factor {...props} />
       <PasskeyList {...props} />
-      <OpenId {...props} />
+      <IfAllowed to="administer">
+        <OpenId {...props} />
+      </IfAllowed>
     </SettingsFrame>
   );
 }
@@ -147,6 +153,7 @@ function OpenId({ openId, openIdProblem, callback }: WaysProps) {
   const { texts } = useView();
   const text = texts.ways.openId;
   const allowed = { id: "allowed", help: text.allowedHelp };
+  const roles = { id: "roles", help: text.rolesHelp };
   return (
     <SettingsGroup title={text.title} lead={text.text}>
       {openIdProblem !== undefined && <Trouble what={openIdProblem} />}
@@ -174,6 +181,13 @@ function OpenId({ openId, openIdProblem, callback }: WaysProps) {
             {openId?.allowed}
           </textarea>
         </Field>
+        <TextField id="claim" name="claim" label={text.claim} help={text.claimHelp} value={openId?.claim} />
+        <Field {...roles} label={text.roles}>
+          <textarea {...controlOf(roles)} name="roles" rows={3} spellcheck={false}>
+            {openId?.roles}
+          </textarea>
+        </Field>
+        <TextField id="scope" name="scope" label={text.scope} help={text.scopeHelp} value={openId?.scope} />
         <p class="small">
           {text.callback}: <code>{callback}</code>
         </p>

@@ -127,6 +127,9 @@ export const common: Texts["common"] = {
     notFoundTitle: "Denne side findes ikke",
     notFoundText: "Linket er måske gammelt, eller det, det førte til, er slettet.",
     toBackups: "Gå til backupperne",
+    notAllowedTitle: "Det må du ikke",
+    notAllowedText:
+      "Din rolle omfatter det ikke, eller backuppen er ikke en af dine. En administrator kan ændre det i indstillingerne under Brugere.",
     failedTitle: "Det lykkedes ikke",
     failedSafe: "Dine backupper er ikke berørt af dette.",
     back: "Gå tilbage",

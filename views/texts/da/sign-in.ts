@@ -2,6 +2,8 @@ import type { Texts } from "../index.ts";
 
 export const signIn: Texts["signIn"] = {
   title: "Log ind",
+  name: "Navn",
+  nameHelp: "Tomt: administratoren.",
   password: "Adgangskode",
   remember: "Forbliv logget ind på denne computer",
   submit: "Log ind",

@@ -127,6 +127,9 @@ export const common: Texts["common"] = {
     notFoundTitle: "Diese Seite gibt es nicht",
     notFoundText: "Der Link ist vielleicht alt, oder das, wohin er führte, wurde gelöscht.",
     toBackups: "Zu den Sicherungen",
+    notAllowedTitle: "Das darfst du nicht",
+    notAllowedText:
+      "Deine Rolle umfasst das nicht, oder die Sicherung ist keine von deinen. Die Verwaltung kann das in den Einstellungen unter Benutzer ändern.",
     failedTitle: "Das hat nicht geklappt",
     failedSafe: "Die Sicherungen sind davon nicht betroffen.",
     back: "Zurück",

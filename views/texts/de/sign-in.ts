@@ -2,6 +2,8 @@ import type { Texts } from "../index.ts";
 
 export const signIn: Texts["signIn"] = {
   title: "Anmelden",
+  name: "Name",
+  nameHelp: "Leer: die Verwaltung.",
   password: "Passwort",
   remember: "Auf diesem Computer angemeldet bleiben",
   submit: "Anmelden",

@@ -127,6 +127,9 @@ export const common = {
     notFoundTitle: "This page does not exist",
     notFoundText: "The link may be old, or what it led to was deleted.",
     toBackups: "Go to the backups",
+    notAllowedTitle: "You may not do this",
+    notAllowedText:
+      "Your role does not include this, or the backup is none of yours. An administrator can change that in the settings under Users.",
     failedTitle: "That did not work",
     failedSafe: "Your backups are not affected by this.",
     back: "Go back",

@@ -14,6 +14,7 @@ import { settings } from "./settings.ts";
 import { signIn } from "./sign-in.ts";
 import { ways } from "./sign-in-ways.ts";
 import { unusual } from "./unusual.ts";
+import { users } from "./users.ts";
 
 export const texts = {
   activity,
@@ -31,5 +32,6 @@ export const texts = {
   settings,
   signIn,
   unusual,
+  users,
   ways,
 };

@@ -6,6 +6,7 @@ export const settings = {
   sections: {
     access: "Access",
     ways: "Ways to sign in",
+    users: "Users",
     options: "All backups",
     reports: "Reports",
     copies: "Copy of the settings",
@@ -246,8 +247,9 @@ export const settings = {
       status: "See how they are and how the last run went",
       metrics: "Fetch the metrics of all backups",
       read: "Read everything that the API tells, but for secrets",
+      restore: "Look into backups and restore, to the folders named under Users",
     },
-    useNames: { run: "start", stop: "stop", status: "status", metrics: "metrics", read: "read" },
+    useNames: { run: "start", stop: "stop", status: "status", metrics: "metrics", read: "read", restore: "restore" },
     backups: "Backups that it is for",
     backupsHelp: "None ticked: all, also those that come later.",
     all: "All backups",

@@ -1,5 +1,7 @@
 export const signIn = {
   title: "Sign in",
+  name: "Name",
+  nameHelp: "Empty: the administrator.",
   password: "Password",
   remember: "Stay signed in on this computer",
   submit: "Sign in",

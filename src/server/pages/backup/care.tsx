@@ -27,6 +27,7 @@ const sampleCounts = ["1", "5", "20", "100"] as const;
 export const carePages: readonly Page[] = [
   page({
     path: "/backup/{id}/care",
+    access: "read",
     handle: ({ params, view }, services) => {
       const { job } = requireJob(services, params.id);
       return tabOf(services, view, job.id, "care", <Care {...careProps(services, job)} />);
@@ -38,6 +39,7 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/drill",
+    access: "run",
     handle: ({ params }, services) => {
       const task = startDrill(services, params.id);
       return { goTo: `backup/${task.jobId}/care` };
@@ -45,11 +47,13 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/verify",
+    access: "run",
     form: v.object({ samples: v.optional(v.picklist(sampleCounts), "1") }),
     handle: ({ params, form }, services) => queue(services, params.id, "Test", { samples: Number(form.samples) }),
   }),
   page({
     path: "/backup/{id}/repair",
+    access: "administer",
     handle: async ({ params, view }, services) => {
       const { job } = requireJob(services, params.id);
       const plan = await orProblem(services.tasks.immediate(job.id, { call: "repair-plan" }));
@@ -59,12 +63,14 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/repair",
+    access: "administer",
     form: v.object({ action: v.picklist(["rebuild", "put-back", "leftovers"]) }),
     handle: ({ params, form }, services) =>
       queue(services, params.id, "Repair", { options: { "repair-actions": repairActions[form.action] } }),
   }),
   page({
     path: "/backup/{id}/compact",
+    access: "administer",
     handle: async ({ params, view }, services) => {
       const { job } = requireJob(services, params.id);
       const plan = await orProblem(services.tasks.immediate(job.id, { call: "compact-plan" }));
@@ -74,10 +80,12 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/compact",
+    access: "administer",
     handle: ({ params }, services) => queue(services, params.id, "Compact"),
   }),
   page({
     path: "/backup/{id}/purge",
+    access: "administer",
     query: v.object({ path: v.optional(v.string(), "") }),
     handle: async ({ params, query, view }, services) => {
       const { job } = requireJob(services, params.id);
@@ -92,6 +100,7 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/purge",
+    access: "administer",
     form: v.object({ path: formText }),
     handle: ({ params, form }, services) => {
       if (form.path.trim() === "") throw new HttpError(400, "No path was given");
@@ -100,6 +109,7 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/index/move",
+    access: "administer",
     form: v.object({ path: formText }),
     handle: ({ params, form, view }, services) => {
       const { job } = requireJob(services, params.id);
@@ -116,10 +126,12 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/index/vacuum",
+    access: "administer",
     handle: ({ params }, services) => queue(services, params.id, "Vacuum"),
   }),
   page({
     path: "/backup/{id}/index/rebuild",
+    access: "administer",
     handle: ({ params, view }, services) => {
       const { job } = requireJob(services, params.id);
       return tabOf(services, view, job.id, "care", <RebuildIndex jobId={job.id} path={databasePathOf(job)} />);
@@ -127,6 +139,7 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/index/rebuild",
+    access: "administer",
     handle: ({ params }, services) => {
       putDatabaseAside(services, params.id);
       return queue(services, params.id, "Repair", { options: { "repair-actions": "RebuildDatabase" } });
@@ -134,6 +147,7 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/report",
+    access: "administer",
     handle: ({ params }, services) => queue(services, params.id, "CreateReport"),
   }),
 ];

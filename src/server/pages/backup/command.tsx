@@ -28,6 +28,7 @@ const outputQuery = v.object({ page: v.optional(v.fallback(integerInQuery, 0)) }
 export const commandPages: readonly Page[] = [
   page({
     path: "/backup/{id}/command",
+    access: "administer",
     handle: ({ params, view }, services) => {
       const { job } = requireJob(services, params.id);
       return tabOf(services, view, job.id, "care", <CommandForm {...formProps(job)} />);
@@ -36,6 +37,7 @@ export const commandPages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/command",
+    access: "administer",
     form: v.object({ command: formText, url: formText, arguments: formText, options: formText }),
     handle: ({ params, form, view }, services) => {
       const { job } = requireJob(services, params.id);
@@ -50,6 +52,7 @@ export const commandPages: readonly Page[] = [
   }),
   page({
     path: "/backup/{id}/command/{run}",
+    access: "administer",
     query: outputQuery,
     handle: ({ params, query, view }, services) => {
       const props = outputProps(services, params, query.page);

@@ -29,6 +29,7 @@ function looksOf({ database, clock }: Services): Looks<Seen> {
 export const diskPages: readonly Page[] = [
   page({
     path: "/backup/{id}/disk",
+    access: "browse",
     query: v.object({ from: integerInQuery }),
     handle: ({ params, query: { from } }, services) => {
       const { job } = requireJob(services, params.id);
@@ -52,6 +53,7 @@ export const diskPages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/disk",
+    access: "browse",
     form: v.object({ from: formText, go: formText }),
     handle: ({ params, form: { from, go } }, services) => {
       const { job } = requireJob(services, params.id);

@@ -17,6 +17,7 @@ import { liveHead, tabOf } from "./subject.tsx";
 export const exitPages: readonly Page[] = [
   page({
     path: "/backup/{id}/export",
+    access: "administer",
     handle: ({ params, view }, services) => {
       const { job } = requireJob(services, params.id);
       return tabOf(services, view, job.id, "care", <ExportPage {...exportProps(services, job)} />);
@@ -25,6 +26,7 @@ export const exitPages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/export",
+    access: "administer",
     form: v.object({ secrets: formTick, encrypt: formTick, passphrase: formText, again: formText }),
     handle: ({ params, form, view }, services) => {
       const { job } = requireJob(services, params.id);
@@ -44,6 +46,7 @@ export const exitPages: readonly Page[] = [
   }),
   page({
     path: "/backup/{id}/report/{report}",
+    access: "administer",
     handle: ({ params }, services) => {
       requireJob(services, params.id);
       return downloadReport(services, wholeNumber(params.report));
@@ -51,6 +54,7 @@ export const exitPages: readonly Page[] = [
   }),
   page({
     path: "/backup/{id}/delete",
+    access: "administer",
     handle: ({ params, view }, services) => {
       const { job } = requireJob(services, params.id);
       return tabOf(services, view, job.id, "care", <DeleteBackup {...deleteProps(job)} />);
@@ -58,6 +62,7 @@ export const exitPages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/delete",
+    access: "administer",
     form: v.object({
       remote: v.optional(v.picklist(["keep", "delete"]), "keep"),
       index: formTick,

@@ -39,6 +39,7 @@ export const runsQuery = v.object({
 export const logPages: readonly Page[] = [
   page({
     path: "/backup/{id}/log",
+    access: "read",
     query: runsQuery,
     handle: ({ params, query, view }, services) => {
       const { job } = requireJob(services, params.id);
@@ -51,6 +52,7 @@ export const logPages: readonly Page[] = [
   }),
   page({
     path: "/backup/{id}/log/remote",
+    access: "read",
     query: v.object({ before: v.optional(integerInQuery), operation: v.optional(integerInQuery) }),
     handle: async ({ params, query, view }, services) => {
       const { job } = requireJob(services, params.id);
@@ -82,6 +84,7 @@ export const logPages: readonly Page[] = [
   }),
   page({
     path: "/backup/{id}/log/{run}",
+    access: "read",
     query: v.object({ page: v.optional(v.fallback(integerInQuery, 0), "0") }),
     handle: async ({ params, query, view }, services) => {
       const { job } = requireJob(services, params.id);

@@ -27,6 +27,7 @@ const toldApart: ReadonlySet<string> = new Set([
 /** What a backup is set to do, as one reads it. */
 export const settingsTab = page({
   path: "/backup/{id}/settings",
+  access: "administer",
   handle: ({ params, view }, services) => {
     const found = requireJob(services, params.id);
     const body = <BackupSettings {...settingsProps(services, found)} />;

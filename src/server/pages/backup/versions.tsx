@@ -28,6 +28,7 @@ const listQuery = v.object({
 export const versionPages: readonly Page[] = [
   page({
     path: "/backup/{id}",
+    access: "read",
     query: listQuery,
     handle: async ({ params, query, view }, services) => {
       const { job } = requireJob(services, params.id);
@@ -44,6 +45,8 @@ export const versionPages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/choose-versions",
+    access: "administer",
+    isQuestion: true,
     form: v.object({ version: formList }),
     handle: ({ params, form }, services) => {
       const { job } = requireJob(services, params.id);
@@ -53,6 +56,7 @@ export const versionPages: readonly Page[] = [
   }),
   page({
     path: "/backup/{id}/delete-versions",
+    access: "administer",
     query: v.object({ times: v.optional(v.string(), "") }),
     handle: async ({ params, query, view }, services) => {
       const { job } = requireJob(services, params.id);
@@ -71,6 +75,7 @@ export const versionPages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/delete-versions",
+    access: "administer",
     form: v.object({ times: formText }),
     handle: async ({ params, form }, services) => {
       const { job } = requireJob(services, params.id);

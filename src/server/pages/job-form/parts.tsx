@@ -161,6 +161,8 @@ async function proposedPaths(typed: string, { surroundings }: Services): Promise
 export const jobFormParts: readonly Page[] = [
   action({
     path: "/job-form/{part}",
+    access: "administer",
+    isQuestion: true,
     form: formFields,
     handle: async (call, services) => {
       const draw = Object.hasOwn(parts, call.params.part) ? parts[call.params.part] : undefined;
@@ -170,6 +172,7 @@ export const jobFormParts: readonly Page[] = [
   }),
   page({
     path: "/job-form/paths",
+    access: "administer",
     handle: async ({ request }, services) => {
       const { searchParams } = new URL(request.url);
       const typed = searchParams.get(searchParams.get("of") ?? "") ?? "";

@@ -9,6 +9,8 @@ import { requireVersion } from "./input.ts";
 /** Where ticks go. The page puts the new basket in its place; a browser without script comes back to the tree. */
 export const restoreBasket = action({
   path: "/restore/{id}/basket",
+  access: "restore",
+  isQuestion: true,
   form: v.object({
     version: formText,
     from: formText,

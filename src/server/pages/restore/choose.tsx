@@ -8,6 +8,8 @@ import { openedJobs } from "./opened.ts";
 
 export const chooseBackup = page({
   path: "/restore",
+  access: "browse",
+  forSomeJobs: true,
   handle: ({ view }, services) => ({
     title: view.texts.restore.title,
     place: "restore",

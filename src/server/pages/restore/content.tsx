@@ -32,6 +32,7 @@ const pdfPolicy = "default-src 'none'; object-src 'self'; style-src 'unsafe-inli
 export const contentPages: readonly Page[] = [
   page({
     path: "/restore/{id}/download",
+    access: "restore",
     query,
     handle: async ({ params, query: { version, path }, sessionId = "" }, services) => {
       const { job } = requireJob(services, params.id);
@@ -49,6 +50,7 @@ export const contentPages: readonly Page[] = [
   }),
   page({
     path: "/restore/{id}/content",
+    access: "restore",
     query,
     handle: async ({ params, query: { version, path }, request, sessionId = "" }, services) => {
       const { job } = requireJob(services, params.id);
@@ -86,6 +88,7 @@ export const contentPages: readonly Page[] = [
   }),
   page({
     path: "/restore/{id}/preview",
+    access: "restore",
     query,
     handle: async ({ params, query: { version, path }, sessionId = "" }, services) => {
       const { job } = requireJob(services, params.id);

@@ -25,6 +25,7 @@ import { openedOf } from "./opened.ts";
 export const elsewherePages: readonly Page[] = [
   page({
     path: "/restore/elsewhere",
+    access: "administer",
     query: v.object({ from: v.optional(v.string(), "") }),
     handle: ({ query: { from }, view }, services) => {
       const known = from === "" ? undefined : requireOpened(services, from);
@@ -35,6 +36,7 @@ export const elsewherePages: readonly Page[] = [
   }),
   action({
     path: "/restore/elsewhere/destination",
+    access: "administer",
     form: formFields,
     handle: async ({ form, view }, services) => {
       const { values, pressed } = readJobForm(form);
@@ -66,6 +68,7 @@ export const elsewherePages: readonly Page[] = [
   }),
   action({
     path: "/restore/elsewhere/file",
+    access: "administer",
     form: v.object({ file: v.optional(v.instance(File)), passphrase: formText }),
     handle: async ({ form: { file, passphrase }, view }, services) => {
       if (file === undefined || file.size === 0) {
@@ -82,6 +85,7 @@ export const elsewherePages: readonly Page[] = [
   }),
   action({
     path: "/restore/{id}/close",
+    access: "administer",
     handle: async ({ params }, services) => {
       await close(services, requireOpened(services, params.id).id);
       return { goTo: "restore" };

@@ -9,6 +9,7 @@ import { previewKind } from "./media-types.ts";
 
 export const restoreFile = page({
   path: "/restore/{id}/file",
+  access: "browse",
   query: v.object({ version: versionInQuery, path: v.optional(v.string(), "") }),
   handle: async (call, services) => {
     const { path, version } = call.query;

@@ -28,6 +28,7 @@ import { underWayOf } from "./under-way.ts";
 export const indexReadingPages: readonly Page[] = [
   page({
     path: "/restore/{id}/index",
+    access: "restore",
     query: v.object({ next: v.optional(v.string(), "") }),
     handle: async (call, services) => {
       const { job } = requireJob(services, call.params.id);
@@ -39,6 +40,7 @@ export const indexReadingPages: readonly Page[] = [
   }),
   action({
     path: "/restore/{id}/index",
+    access: "restore",
     form: v.object({ next: formText, passphrase: formText, extent: formText, version: formText }),
     handle: async (call, services) => {
       const { form, sessionId = "" } = call;
@@ -76,6 +78,7 @@ export const indexReadingPages: readonly Page[] = [
   }),
   page({
     path: "/restore/{id}/index/{task}",
+    access: "restore",
     query: v.object({ next: v.optional(v.string(), "") }),
     handle: (call, services) => {
       const run = runOf(call, services);

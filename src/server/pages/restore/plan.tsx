@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { isAbsolute } from "node:path";
+import { isAbsolute, join } from "node:path";
 import * as v from "valibot";
 import {
   Forecast,
@@ -13,6 +13,8 @@ import type { Texts } from "../../../../views/texts/index.ts";
 import type { Job } from "../../../jobs/job-store.ts";
 import { expandPath } from "../../../jobs/special-folders.ts";
 import { UserError, withAdvice } from "../../../support/errors.ts";
+import { type Caller, isAllowed } from "../../auth/caller.ts";
+import { allowedRestore, mayRestoreTo, restoreFolders } from "../../restore-places.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { pickFolder } from "../open-folder.ts";
@@ -27,6 +29,7 @@ const choicesSchema = {
   path: formText,
   where: v.optional(v.fallback(v.picklist(["original", "folder"]), "original"), "original"),
   folder: formText,
+  subfolder: formText,
   existing: v.optional(v.fallback(v.picklist(["keep", "replace", "missing"]), "keep"), "keep"),
   permissions: formTick,
 };
@@ -34,12 +37,19 @@ const choicesSchema = {
 /** Buttons of the picker of folders. */
 const pickerSchema = { go: formText, "new-folder": formText };
 
-const usualChoices: PlanChoices = { where: "original", folder: "", existing: "keep", permissions: false };
+const usualChoices: PlanChoices = {
+  where: "original",
+  folder: "",
+  subfolder: "",
+  existing: "keep",
+  permissions: false,
+};
 
 /** What stands between the choice of files and their restore. */
 export const planPages: readonly Page[] = [
   page({
     path: "/restore/{id}/plan",
+    access: "restore",
     query: v.object({ version: v.optional(v.string(), ""), path: v.optional(v.string(), "") }),
     handle: (call, services) => {
       const { version, path } = call.query;
@@ -49,11 +59,15 @@ export const planPages: readonly Page[] = [
   }),
   action({
     path: "/restore/{id}/forecast",
+    access: "restore",
+    isQuestion: true,
     form: v.object(choicesSchema),
-    handle: async ({ params, form, sessionId = "" }, services) => {
+    handle: async ({ params, form: sent, sessionId = "", caller }, services) => {
       const { job } = requireJob(services, params.id);
+      const form = choicesOf(sent, caller);
       const place = { session: sessionId, jobId: job.id, time: requireVersion(form.version) };
       const paths = chosenPaths(services, place, form.path).map(expressionOf);
+      if (!isAllowedPlace(services, caller, form)) return { fragment: "" };
       try {
         const call = { call: "restore-forecast", paths } as const;
         const options = restoreOptions(services, place, form);
@@ -68,6 +82,8 @@ export const planPages: readonly Page[] = [
   }),
   action({
     path: "/restore/{id}/folders",
+    access: "administer",
+    isQuestion: true,
     form: v.object({ ...choicesSchema, ...pickerSchema }),
     handle: async ({ params, form, view }, services) => {
       const { job } = requireJob(services, params.id);
@@ -77,29 +93,38 @@ export const planPages: readonly Page[] = [
   }),
   action({
     path: "/restore/{id}/plan",
+    access: "restore",
     form: v.object({ ...choicesSchema, ...pickerSchema, passphrase: formText }),
     handle: async (call, services) => {
-      const { form, sessionId = "" } = call;
+      const { sessionId = "", caller } = call;
+      const form = choicesOf(call.form, caller);
       const { job } = requireJob(services, call.params.id);
       const { texts } = call.view;
       const place = { session: sessionId, jobId: job.id, time: requireVersion(form.version) };
       const baskets = basketsOf(services);
       if (form.passphrase !== "") baskets.setPassphrase(sessionId, job.id, form.passphrase);
-      const picked = await pickOf(form, services, texts);
+      // Whoever restores to a few folders sees no other ones.
+      const picked = isAllowed(caller, "administer") ? await pickOf(form, services, texts) : undefined;
       if (picked) return show(call, services, job, { ...form, ...picked, problems: {} });
       const problems = {
-        folder: isGoodFolder(services, form) ? undefined : texts.restore.folderProblem,
+        folder:
+          isGoodFolder(services, form) && isAllowedPlace(services, caller, form)
+            ? undefined
+            : texts.restore.folderProblem,
         passphrase: needsPassphrase(services, place, job) ? texts.restore.passphraseProblem : undefined,
       };
       const paths = chosenPaths(services, place, form.path);
       if (paths.length === 0 || problems.folder || problems.passphrase) {
-        return { ...show(call, services, job, { ...form, choices: form, problems }), status: 422 };
+        return { ...show(call, services, job, { ...call.form, choices: call.form, problems }), status: 422 };
       }
       const task = services.tasks.add({
         kind: "operation",
         operation: "Restore",
         jobId: job.id,
-        options: { ...restoreOptions(services, place, form), "allow-passphrase-change": "true" },
+        options: {
+          ...allowedRestore(services.database.settings, caller, restoreOptions(services, place, form)),
+          "allow-passphrase-change": "true",
+        },
         paths: paths.map(expressionOf),
       });
       if (form.path === "") baskets.clear(place);
@@ -119,6 +144,19 @@ async function pickOf(
   return openFolder && { openFolder, choices: { ...form, where: "folder", folder: openFolder.path } };
 }
 
+/** Of whoever may restore only to some folders, what his form says of one of them. */
+function choicesOf<Choices extends PlanChoices>(sent: Choices, caller: Caller): Choices {
+  if (isAllowed(caller, "administer")) return sent;
+  const subfolder = sent.subfolder.trim();
+  const folder = subfolder === "" ? sent.folder : join(sent.folder, subfolder);
+  return { ...sent, where: "folder", folder, permissions: false };
+}
+
+function isAllowedPlace({ database, surroundings }: Services, caller: Caller, { where, folder }: PlanChoices): boolean {
+  const place = where === "folder" ? expandPath(folder.trim(), surroundings) : undefined;
+  return mayRestoreTo(database.settings, caller, place);
+}
+
 interface Shown {
   readonly version: string;
   readonly path: string;
@@ -127,7 +165,7 @@ interface Shown {
   readonly problems: { readonly folder?: string | undefined; readonly passphrase?: string | undefined };
 }
 
-function show({ view, sessionId = "" }: PageCall, services: Services, job: Job, shown: Shown): PageContent {
+function show({ view, sessionId = "", caller }: PageCall, services: Services, job: Job, shown: Shown): PageContent {
   const version = requireVersion(shown.version);
   const place = { session: sessionId, jobId: job.id, time: version };
   const paths = chosenPaths(services, place, shown.path);
@@ -142,6 +180,7 @@ function show({ view, sessionId = "" }: PageCall, services: Services, job: Job, 
         paths={paths}
         path={shown.path}
         choices={shown.choices}
+        folders={isAllowed(caller, "administer") ? undefined : restoreFolders(services.database.settings)}
         openFolder={shown.openFolder}
         needsPassphrase={needsPassphrase(services, place, job)}
         problems={shown.problems}

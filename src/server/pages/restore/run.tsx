@@ -15,6 +15,7 @@ const named = 200;
 
 export const restoreRun = page({
   path: "/restore/{id}/run/{task}",
+  access: "restore",
   handle: ({ params, view }, services) => ({
     title: view.texts.restore.runTitle,
     place: "restore",

@@ -15,6 +15,7 @@ import { treeCall, treeQuery } from "./tree.tsx";
 export const sizePages: readonly Page[] = [
   page({
     path: "/restore/{id}/sizes",
+    access: "browse",
     query: treeQuery,
     handle: async ({ params, query }, services) => {
       const { job } = requireJob(services, params.id);
@@ -47,6 +48,7 @@ export const sizePages: readonly Page[] = [
   }),
   page({
     path: "/restore/{id}/basket/size",
+    access: "restore",
     query: v.object({ version: v.optional(v.string(), "") }),
     handle: async ({ params, query, sessionId = "" }, services) => {
       const { job } = requireJob(services, params.id);

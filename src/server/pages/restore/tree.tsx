@@ -38,6 +38,7 @@ export function treeCall(wanted: v.InferOutput<typeof treeQuery>): ImmediateCall
 
 export const restoreTree = page({
   path: "/restore/{id}",
+  access: "browse",
   query: treeQuery,
   handle: async (call, services) => {
     const { params, query: wanted, view } = call;

@@ -42,6 +42,8 @@ interface WantedPart {
 export const searchPages: readonly Page[] = [
   page({
     path: "/search",
+    access: "browse",
+    forSomeJobs: true,
     query,
     handle: async ({ query: { q, backup, ...part }, view }, services) => {
       const read = readSearch(q);
@@ -65,6 +67,7 @@ export const searchPages: readonly Page[] = [
   }),
   page({
     path: "/search/{id}",
+    access: "browse",
     query,
     handle: async ({ params, query: { q } }, services) => {
       const read = readSearch(q);
@@ -75,6 +78,7 @@ export const searchPages: readonly Page[] = [
   }),
   page({
     path: "/search/{id}/rest",
+    access: "browse",
     query: v.object({ ...query.entries, page: v.optional(query.entries.page.wrapped) }),
     handle: async ({ params, query: { q, page, ...part } }, services) => {
       const read = readSearch(q);

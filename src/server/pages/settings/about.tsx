@@ -15,6 +15,7 @@ const started = new Date();
 export const aboutPages: readonly Page[] = [
   page({
     path: "/settings/about",
+    access: "signed-in",
     handle: ({ view }, { dataFolder }) => ({
       title: view.texts.settings.sections.about,
       place: "settings",
@@ -40,6 +41,7 @@ export const aboutPages: readonly Page[] = [
   }),
   page({
     path: "/settings/about/openapi.json",
+    access: "signed-in",
     handle: () => Response.json(openApi(routes, programVersion.number)),
   }),
 ];

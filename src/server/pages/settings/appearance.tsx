@@ -12,11 +12,13 @@ const zoneOption = "webservice-timezone";
 export const appearancePages: readonly Page[] = [
   page({
     path: "/settings/appearance",
+    access: "administer",
     query: v.object({ saved: v.optional(v.string(), "") }),
     handle: (call, services) => show(call, services, {}),
   }),
   action({
     path: "/settings/appearance",
+    access: "administer",
     form: v.object({
       look: v.optional(v.fallback(v.picklist(["system", "light", "dark"]), "system"), "system"),
       language: formText,

@@ -20,6 +20,7 @@ const changed = { goTo: "settings/certificates?changed=1" };
 export const certificatePages: readonly Page[] = [
   page({
     path: "/settings/certificates",
+    access: "administer",
     query: v.object({ changed: v.optional(v.string(), "") }),
     handle: (call, services) => {
       // A server that speaks HTTPS already shows another certificate to the next one who comes.
@@ -32,6 +33,7 @@ export const certificatePages: readonly Page[] = [
   }),
   page({
     path: "/settings/certificates/authority.crt",
+    access: "administer",
     handle: (_, { database }) => {
       const authority = readAuthorityCertificate(database.settings);
       if (!authority) throw new HttpError(404, "");
@@ -44,6 +46,7 @@ export const certificatePages: readonly Page[] = [
   }),
   action({
     path: "/settings/certificates/make",
+    access: "administer",
     form: v.object({ hosts: formText }),
     handle: ({ form: { hosts } }, { database, clock, events }) => {
       const names = hosts.trim() === "" ? detectedHosts() : givenHosts(hosts);
@@ -54,6 +57,7 @@ export const certificatePages: readonly Page[] = [
   }),
   action({
     path: "/settings/certificates/use",
+    access: "administer",
     form: v.object({ file: v.optional(v.union([v.file(), v.string()])), password: formText }),
     handle: async (call, services) => {
       const { file, password } = call.form;
@@ -69,6 +73,7 @@ export const certificatePages: readonly Page[] = [
   }),
   action({
     path: "/settings/certificates/remove",
+    access: "administer",
     handle: (_, { database, events }) => {
       database.transaction(() => removeCertificates(database.settings));
       events.emit("settings");

@@ -12,6 +12,7 @@ import { action, formText, type Page, page } from "../page.ts";
 export const settingsCopyPages: readonly Page[] = [
   page({
     path: "/settings/copies",
+    access: "administer",
     query: v.object({ saved: v.optional(v.string(), "") }),
     handle: ({ view, query }, services) => ({
       title: view.texts.settings.sections.copies,
@@ -27,6 +28,7 @@ export const settingsCopyPages: readonly Page[] = [
   }),
   action({
     path: "/settings/copies",
+    access: "administer",
     form: v.object({ on: formText }),
     handle: async ({ form }, services) => {
       const value = form.on === "" ? "False" : "True";

@@ -10,9 +10,10 @@ import { action, formList, formText, formTick, type Page, type PageCall, page } 
 const day = 24 * 3_600_000;
 
 export const keyPages: readonly Page[] = [
-  page({ path: "/settings/keys", handle: (call, services) => show(call, services, {}) }),
+  page({ path: "/settings/keys", access: "administer", handle: (call, services) => show(call, services, {}) }),
   action({
     path: "/settings/keys",
+    access: "administer",
     form: v.object({
       name: formText,
       uses: formList,
@@ -52,6 +53,7 @@ export const keyPages: readonly Page[] = [
   }),
   action({
     path: "/settings/keys/revoke",
+    access: "administer",
     form: v.object({ id: formText }),
     handle: ({ form: { id } }, { database: { triggerKeys }, clock }) => {
       const key = triggerKeys.list().find((each) => String(each.id) === id);

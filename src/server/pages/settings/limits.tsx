@@ -43,11 +43,13 @@ const mostRules = 50;
 export const limitsPages: readonly Page[] = [
   page({
     path: "/settings/limits",
+    access: "administer",
     query: v.object({ saved: v.optional(v.string(), "") }),
     handle: (call, services) => show(call, stored(services), call.query.saved === "1"),
   }),
   action({
     path: "/settings/limits",
+    access: "administer",
     form: v.looseObject({
       upload: formText,
       download: formText,

@@ -13,6 +13,7 @@ const liveSize = 200;
 export const logPages: readonly Page[] = [
   page({
     path: "/settings/log",
+    access: "read",
     query: v.object({
       level: v.optional(v.fallback(v.picklist(logLevels), "Information"), "Information"),
       before: v.optional(integerInQuery),

@@ -15,6 +15,8 @@ const levels = { Information: "note", Warning: "attention", Error: "trouble" } a
 export const notificationPages: readonly Page[] = [
   page({
     path: "/settings/notifications",
+    access: "read",
+    forSomeJobs: true,
     handle: ({ view }, services) => ({
       title: view.texts.settings.sections.notifications,
       place: "settings",
@@ -24,6 +26,8 @@ export const notificationPages: readonly Page[] = [
   }),
   action({
     path: "/notifications/dismiss",
+    access: "run",
+    forSomeJobs: true,
     form: v.object({ id: formText }),
     handle: (call, { database, events }) => {
       database.notifications.delete(wholeNumber(call.form.id));
@@ -33,6 +37,8 @@ export const notificationPages: readonly Page[] = [
   }),
   action({
     path: "/notifications/dismiss-all",
+    access: "run",
+    forSomeJobs: true,
     handle: (call, { database, events }) => {
       for (const { id } of database.notifications.list()) database.notifications.delete(id);
       events.emit("notifications");
@@ -41,6 +47,7 @@ export const notificationPages: readonly Page[] = [
   }),
   page({
     path: "/report/{id}/report.zip",
+    access: "administer",
     handle: ({ params }, services) => downloadReport(services, wholeNumber(params.id)),
   }),
 ];

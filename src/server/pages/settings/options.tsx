@@ -12,6 +12,7 @@ import { type OptionProblems, shownGlobalOptions, storeGlobalOptions } from "./g
 export const optionPages: readonly Page[] = [
   page({
     path: "/settings/options",
+    access: "administer",
     query: v.object({ saved: v.optional(v.string(), ""), search: v.optional(v.string(), "") }),
     handle: (call, services) => {
       const { saved, search } = call.query;
@@ -20,6 +21,7 @@ export const optionPages: readonly Page[] = [
   }),
   action({
     path: "/settings/options",
+    access: "administer",
     form: formFields,
     handle: async (call, services) => {
       const { wanted, search } = read(call.form);
@@ -30,6 +32,8 @@ export const optionPages: readonly Page[] = [
   }),
   action({
     path: "/settings/options/found",
+    access: "administer",
+    isQuestion: true,
     form: formFields,
     handle: ({ form, view }) => {
       const { wanted, search } = read(form);

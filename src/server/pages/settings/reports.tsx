@@ -53,12 +53,14 @@ const names: ReadonlySet<string> = new Set([
 export const reportPages: readonly Page[] = [
   page({
     path: "/settings/reports",
+    access: "administer",
     query: v.object({ saved: v.optional(v.string(), "") }),
     handle: (call, services) =>
       show(call, services, shownGlobalOptions(services), { isSaved: call.query.saved === "1" }),
   }),
   action({
     path: "/settings/reports",
+    access: "administer",
     form: formFields,
     handle: async (call, services) => {
       const wanted = wantedOptions(call.form, names, services);
@@ -84,6 +86,7 @@ export const reportPages: readonly Page[] = [
   }),
   action({
     path: "/settings/reports/test",
+    access: "administer",
     form: formFields,
     handle: async ({ form, view }, services) => {
       const key = testedWay(form);

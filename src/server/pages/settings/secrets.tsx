@@ -29,12 +29,14 @@ const key = "secret-provider";
 export const secretPages: readonly Page[] = [
   page({
     path: "/settings/secrets",
+    access: "administer",
     query: v.object({ saved: v.optional(v.string(), "") }),
     handle: (call, services) =>
       show(call, services, shownGlobalOptions(services), { isSaved: call.query.saved === "1" }),
   }),
   action({
     path: "/settings/secrets",
+    access: "administer",
     form: formFields,
     handle: async (call, services) => {
       const wanted = wantedOptions(call.form, names, services);
@@ -50,6 +52,7 @@ export const secretPages: readonly Page[] = [
   }),
   action({
     path: "/settings/secrets/test",
+    access: "administer",
     form: formFields,
     handle: async ({ form }, services) => ({ fragment: <TestedSecret outcome={await tryOut(form, services)} /> }),
   }),

@@ -13,12 +13,14 @@ import { settingsOverview } from "./overview.tsx";
 import { reportPages } from "./reports.tsx";
 import { secretPages } from "./secrets.tsx";
 import { signInWayPages } from "./sign-in-ways.tsx";
+import { userPages } from "./users.tsx";
 
 /** All sections of the settings. */
 export const settingsPages: readonly Page[] = [
   settingsOverview,
   ...accessPages,
   ...signInWayPages,
+  ...userPages,
   ...optionPages,
   ...reportPages,
   ...settingsCopyPages,

@@ -1,0 +1,56 @@
+import type { Texts } from "../index.ts";
+
+export const users: Texts["users"] = {
+  title: "Benutzer",
+  text: "Leute, die sich mit einem eigenen Namen anmelden. Das eine Passwort, das keinen Namen braucht, bleibt das der Verwaltung; damit melden sich auch Duplicatis Programme an.",
+  none: "Noch niemand.",
+  add: "Benutzer hinzufügen",
+  edit: "Ändern",
+  editNamed: (name) => `${name} ändern`,
+  name: "Name",
+  role: "Rolle",
+  roles: { viewer: "Betrachten", operator: "Bedienen", restorer: "Wiederherstellen", admin: "Verwalten" },
+  roleHelp: {
+    viewer: "Sieht Zustände, Versionen und Protokolle, aber keine Dateien und keine Geheimnisse, und ändert nichts.",
+    operator: "Darf auch starten, beenden, anhalten und prüfen.",
+    restorer: "Darf auch in Sicherungen sehen, herunterladen und in die unten genannten Ordner wiederherstellen.",
+    admin: "Darf alles.",
+  },
+  backups: "Sicherungen",
+  backupsHelp: "Keine angekreuzt: alle, auch spätere. Wer verwaltet, hat immer alle.",
+  all: "alle Sicherungen",
+  password: "Erstes Passwort",
+  passwordHelp: "Leer: Du bekommst einen Link, mit dem sich der Benutzer eines wählt. Sonst mindestens 8 Zeichen.",
+  elsewhere: "Konto anderswo",
+  lastSignIn: (time) => `angemeldet ${time}`,
+  neverSignedIn: "war noch nie angemeldet",
+  invitedUntil: (time) => `Link gilt bis ${time}`,
+  linkTitle: (name) => `Link für ${name}`,
+  linkText:
+    "Er wird nur jetzt gezeigt und gilt einmal, sieben Tage lang: Wer ihn öffnet, wählt ein Passwort und ist angemeldet.",
+  reset: "Neuer Link",
+  resetTitle: "Passwort vergessen oder Telefon verloren",
+  resetText:
+    "Mit einem neuen Link wählt der Benutzer ein neues Passwort. Das alte, der zweite Faktor und die Passkeys werden vergessen, und Anmeldungen enden.",
+  remove: "Entfernen",
+  removeTitle: (name) => `${name} entfernen?`,
+  removeText: "Der Benutzer wird überall sofort abgemeldet. Sicherungen und ihre Läufe bleiben.",
+  removeElsewhere: "Das Konto anderswo kommt wieder herein, solange der Anbieter ihm eine Rolle gibt.",
+  removeUser: "Benutzer entfernen",
+  foldersTitle: "Wohin wiederhergestellt werden darf",
+  foldersText:
+    "Wer die Rolle Wiederherstellen hat, und Programme mit einem Schlüssel dafür, schreiben nur in diese Ordner auf diesem Server und in das, was darin liegt, nie an die Orte, von denen Dateien kamen. Dateien dort können durch ältere ersetzt werden. Besitzer und Rechte bleiben weg. Ohne einen Ordner bleibt das Herunterladen.",
+  folders: "Ordner",
+  foldersHelp: "Ganze Pfade, jeder in einer Zeile.",
+  foldersProblem: "Gib ganze Pfade an, etwa /srv/wiederhergestellt.",
+  signedInAs: (name) => `Du bist als ${name} angemeldet.`,
+  choosePassword: "Wähle dein Passwort",
+  chooseFor: (name) => `Du bist als ${name} eingeladen.`,
+  linkBad:
+    "Dieser Link gilt nicht mehr. Er wirkt einmal, und sieben Tage lang; wer verwaltet, kann einen neuen machen.",
+  noFolder:
+    "Du darfst in keinen Ordner dieses Servers wiederherstellen. Lade die Dateien herunter, oder bitte die Verwaltung, in den Einstellungen unter Benutzer einen Ordner zu nennen.",
+  chooseFolder: "Ordner",
+  subfolder: "Ordner darin",
+  subfolderHelp: "Er wird angelegt, wenn es ihn nicht gibt. Leer: der Ordner selbst.",
+};
