@@ -31,6 +31,7 @@ import { routes as systemInfo } from "./v1/system-info.ts";
 import { routes as tasks } from "./v1/tasks.ts";
 import { routes as uiSettings } from "./v1/ui-settings.ts";
 import { routes as unusualChanges } from "./v1/unusual-changes.ts";
+import { routes as users } from "./v1/users.ts";
 import { routes as backupsV2 } from "./v2/backups.ts";
 import { routes as connectionStrings } from "./v2/connection-strings.ts";
 import { routes as destinations } from "./v2/destinations.ts";
@@ -81,6 +82,7 @@ export const routes: readonly Route[] = [
   ...plans,
   ...backupHealth,
   ...uiSettings,
+  ...users,
   ...backups,
   ...backupTasks,
   ...drills,

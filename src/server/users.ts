@@ -1,7 +1,7 @@
 import type { Role } from "../database/server/schema.ts";
 import type { WantedUser } from "../jobs/users/users.ts";
+import { userIdOf } from "../jobs/users/users.ts";
 import { UserError } from "../support/errors.ts";
-import { userIdOf } from "./auth/account.ts";
 import type { Services } from "./services.ts";
 
 export const shortestPassword = 8;

@@ -1,5 +1,5 @@
 import type { Role } from "../../src/database/server/schema.ts";
-import { userIdOf } from "../../src/server/auth/account.ts";
+import { userIdOf } from "../../src/jobs/users/users.ts";
 import type { ApiServer } from "./api-server.ts";
 import type { PageServer } from "./page-server.ts";
 

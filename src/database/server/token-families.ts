@@ -59,6 +59,11 @@ export class TokenFamilyRepository {
     this.#store.queries.delete(tokenFamily).where(eq(tokenFamily.id, id)).run();
   }
 
+  /** All of one user. */
+  deleteOf(userId: string): void {
+    this.#store.queries.delete(tokenFamily).where(eq(tokenFamily.userId, userId)).run();
+  }
+
   deleteAll(): void {
     this.#store.queries.delete(tokenFamily).run();
   }

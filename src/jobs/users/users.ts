@@ -35,6 +35,19 @@ export interface OutsideUser {
 /** A few settings that belong to one user instead of the server. */
 export type OwnSettings = Pick<ServerSettings, "get" | "isOn" | "set">;
 
+const named = /^user:(\d+)$/;
+
+/** By what tokens and sign-ins know somebody with a name. */
+export function userIdOf(id: number): string {
+  return `user:${id}`;
+}
+
+/** Whose it is; undefined for all others. */
+export function numberOfUser(userId: string): number | undefined {
+  const [, id] = named.exec(userId) ?? [];
+  return id === undefined ? undefined : Number(id);
+}
+
 /** People with a name of their own, few enough to be kept together among the settings of the server. */
 export class Users {
   readonly #settings: ServerSettings;

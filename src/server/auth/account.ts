@@ -33,16 +33,3 @@ export function makeAccount(
     passkeys: new Passkeys(settings, clock, challenges, name === undefined ? ownerless : { userId, name }),
   };
 }
-
-const named = /^user:(\d+)$/;
-
-/** The id in tokens of somebody with a name. */
-export function userIdOf(id: number): string {
-  return `user:${id}`;
-}
-
-/** Whose it is; undefined for all others. */
-export function numberOfUser(userId: string): number | undefined {
-  const [, id] = named.exec(userId) ?? [];
-  return id === undefined ? undefined : Number(id);
-}

@@ -1,9 +1,9 @@
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { Clock } from "../../engine/context.ts";
-import { type User, Users } from "../../jobs/users/users.ts";
+import { numberOfUser, type User, Users, userIdOf } from "../../jobs/users/users.ts";
 import type { Logger } from "../../support/log.ts";
 import { HttpError } from "../http/errors.ts";
-import { type Account, makeAccount, numberOfUser, userIdOf } from "./account.ts";
+import { type Account, makeAccount } from "./account.ts";
 import { administrator, type Caller, person } from "./caller.ts";
 import { HostNames } from "./host-names.ts";
 import { readJwtConfig } from "./jwt-config.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { userIdOf } from "../auth/account.ts";
+import { userIdOf } from "../../jobs/users/users.ts";
 import { administrator } from "../auth/caller.ts";
 import { hostOf } from "../auth/host-names.ts";
 import type { SignedInElsewhere } from "../auth/openid-connect.ts";

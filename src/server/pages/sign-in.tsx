@@ -9,7 +9,8 @@ import {
   type SignInProps,
 } from "../../../views/pages/sign-in.tsx";
 import type { View } from "../../../views/view.tsx";
-import { type Account, numberOfUser, userIdOf } from "../auth/account.ts";
+import { numberOfUser, userIdOf } from "../../jobs/users/users.ts";
+import type { Account } from "../auth/account.ts";
 import { originOf } from "../auth/routes.ts";
 import { InvalidToken } from "../auth/tokens.ts";
 import type { Services } from "../services.ts";

@@ -4,6 +4,7 @@ import { preAuthTokens } from "../../../src/server/auth/pre-auth.ts";
 import { serveNotifications } from "../../../src/server/websocket/endpoint.ts";
 import { NotificationHub } from "../../../src/server/websocket/hub.ts";
 import { ApiServer } from "../../support/api-server.ts";
+import { addNamed, loginAs } from "../../support/named-users.ts";
 
 let api: ApiServer;
 let hub: NotificationHub;
@@ -281,4 +282,34 @@ test("everybody is sent away when the server ends", async () => {
   const client = await signedIn();
   hub.close();
   expect(client.closed?.[0]).toBe(1001);
+});
+
+describe("whoever may not do everything", () => {
+  const follow = async (client: Client, feed: string) =>
+    (await client.say({ Version: 1, Action: "sub", Service: feed })).map(({ Message }) => Message)[0];
+
+  test("follows what he may read and nothing else, and nothing at all once he may not", async () => {
+    const id = addNamed(api, "Anna", "viewer");
+    await loginAs(api, id);
+    const client = await connect(`?token=${api.token}`);
+    expect(types(client.heard)).toEqual(["legacystatus"]);
+    for (const feed of ["serversettings", "backuplist", "remotecontrol"]) {
+      expect(await follow(client, feed)).toBe("Not allowed");
+    }
+    expect(await follow(client, "taskqueue")).toBe("Subscribed successfully");
+    const before = client.heard.length;
+    api.events.emit("tasks");
+    expect(client.heard.length).toBe(before + 1);
+    api.services.authentication.users.remove(id);
+    api.events.emit("tasks");
+    expect(client.heard.length).toBe(before + 1);
+  });
+
+  test("follows nothing if he sees only some backups, since feeds tell of all", async () => {
+    await loginAs(api, addNamed(api, "Bert", "operator", [1]));
+    const client = await connect(`?token=${api.token}`);
+    expect(client.heard).toEqual([]);
+    expect(await follow(client, "taskqueue")).toBe("Not allowed");
+    expect(await client.say({ Version: 1, Action: "status" })).toMatchObject([{ Success: false, Data: null }]);
+  });
 });

@@ -22,6 +22,7 @@ import {
   readServerBundle,
   readServerCertificate,
 } from "../../../src/jobs/certificates/stored-certificates.ts";
+import { Users, userIdOf } from "../../../src/jobs/users/users.ts";
 import { run } from "../../support/tool-run.ts";
 import { FakeServer } from "../server-util/fake-server.ts";
 
@@ -235,4 +236,27 @@ test("help tells the commands", async () => {
   expect((await run("configure", ["help"])).output).toContain("secure-datafolder");
   expect((await run("configure", ["https", "help"])).output).toContain("regenerate-ca");
   expect((await run("configure", [])).code).toBe(1);
+});
+
+describe("a user who can't come in any more", () => {
+  test("gets a link, and what he came in by before is worth nothing", async () => {
+    const user = withDatabase(({ settings, tokenFamilies }) => {
+      const users = new Users(settings, { now: () => new Date() });
+      const id = users.add({ name: "Anna", role: "operator", jobIds: undefined });
+      users.settingsOf(id).set("pbkdf-config", "a hash");
+      const family = { id: "A", userId: userIdOf(id), counter: 1, updated: new Date(), created: null };
+      tokenFamilies.save({ ...family, client: null, address: null });
+      return id;
+    });
+    expect((await run("configure", ["list-users", "--datafolder", folder])).output).toBe("Anna: operator\n");
+    expect((await run("configure", ["reset-user", "bert", "--datafolder", folder])).code).toBe(1);
+    const { output, code } = await run("configure", ["reset-user", "anna", "--datafolder", folder]);
+    expect(code).toBe(0);
+    const token = /invitation\?token=([\w-]{43})/.exec(output)?.[1] ?? "";
+    withDatabase(({ settings, tokenFamilies }) => {
+      const users = new Users(settings, { now: () => new Date() });
+      expect(users.invited(token)).toMatchObject({ id: user, hasPassword: false });
+      expect(tokenFamilies.list()).toEqual([]);
+    });
+  });
 });

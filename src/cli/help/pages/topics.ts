@@ -223,7 +223,8 @@ Restore
     bunker autotune-tool    measures with how many threads a restore is fastest
     bunker backend-tester   stores random files, reads and deletes them, to test a destination
     bunker backend-tool     lists, fetches, stores and deletes single remote files
-    bunker configure        makes certificates for the server, closes its data folder to others
+    bunker configure        makes certificates for the server, closes its data folder to others,
+                            lets a user in again who has lost his password
     bunker database-tool    looks into databases, and changes versions of Duplicati's
     bunker import-duplicati takes over the jobs and settings of Duplicati's server
     bunker recovery-tool    saves what can be saved of a backup, step by step
