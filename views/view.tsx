@@ -53,7 +53,7 @@ export function IfAllowed({
   children?: Child;
 }) {
   const { may, isLimited } = useView().viewer;
-  return may(to) && !(withAll && isLimited) ? <>{children}</> : <>{otherwise}</>;
+  return (may(to) && !(withAll && isLimited) ? children : otherwise) ?? null;
 }
 
 export function useView(): View {

@@ -27,7 +27,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/backup/{id}/incidents",
-    access: "login",
+    access: "read",
     summary: "Trouble with a backup that was told by reports or notifications and is not over, where each is told once",
     answer: v.array(
       v.object({

@@ -55,6 +55,7 @@ export const whoMay = {
     "GET /api/v1/backup/{id}/drill",
     "GET /api/v1/backup/{id}/filesets",
     "GET /api/v1/backup/{id}/health",
+    "GET /api/v1/backup/{id}/incidents",
     "GET /api/v1/backup/{id}/isactive",
     "GET /api/v1/backup/{id}/log",
     "GET /api/v1/backup/{id}/plan",

@@ -41,7 +41,7 @@ const routes: Route[] = [
   route({
     method: "POST",
     path: "/api/v1/people",
-    access: "read",
+    access: "administer",
     summary: "A new one",
     query: v.object({ dryRun: optionalFlag }),
     body: person,

@@ -249,7 +249,7 @@ describe("a user who can't come in any more", () => {
       return id;
     });
     expect((await run("configure", ["list-users", "--datafolder", folder])).output).toBe("Anna: operator\n");
-    expect((await run("configure", ["reset-user", "bert", "--datafolder", folder])).code).toBe(1);
+    expect((await run("configure", ["reset-user", "bert", "--datafolder", folder])).code).toBe(2);
     const { output, code } = await run("configure", ["reset-user", "anna", "--datafolder", folder]);
     expect(code).toBe(0);
     const token = /invitation\?token=([\w-]{43})/.exec(output)?.[1] ?? "";

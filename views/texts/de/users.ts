@@ -49,7 +49,7 @@ export const users: Texts["users"] = {
   linkBad:
     "Dieser Link gilt nicht mehr. Er wirkt einmal, und sieben Tage lang; wer verwaltet, kann einen neuen machen.",
   noFolder:
-    "Du darfst in keinen Ordner dieses Servers wiederherstellen. Lade die Dateien herunter, oder bitte die Verwaltung, in den Einstellungen unter Benutzer einen Ordner zu nennen.",
+    "Du darfst in keinen Ordner dieses Servers wiederherstellen. Lade die Dateien herunter; in den Einstellungen unter Benutzer kann die Verwaltung einen Ordner nennen.",
   chooseFolder: "Ordner",
   subfolder: "Ordner darin",
   subfolderHelp: "Er wird angelegt, wenn es ihn nicht gibt. Leer: der Ordner selbst.",
