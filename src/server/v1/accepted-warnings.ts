@@ -19,7 +19,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path,
-    access: "login",
+    access: "read",
     summary: "The warnings of a backup that are accepted and do not count",
     answer: list,
     handle: ({ params }, services) => shown(services, params.id),
@@ -27,7 +27,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path,
-    access: "login",
+    access: "administer",
     summary: "Accepts warnings of a kind, or of a kind and one path",
     body: warning,
     answer: list,
@@ -39,7 +39,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/backup/{id}/accepted-warnings/revoke",
-    access: "login",
+    access: "administer",
     summary: "Lets accepted warnings count again",
     body: warning,
     answer: list,

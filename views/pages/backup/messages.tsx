@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 
 export interface RunMessage {
   readonly time: Date | undefined;
@@ -85,26 +85,28 @@ function Acceptance({
   return (
     <details class="acceptance">
       <summary class="small">{text.accept}</summary>
-      <form method="post" action={`backup/${jobId}/accept-warning`} class="buttons">
-        <input type="hidden" name="kind" value={kind} />
-        {path !== undefined && (
-          <button type="submit" name="path" value={path} class="button">
-            {text.ofPath}
-          </button>
-        )}
-        {folder !== undefined && (
-          <button type="submit" name="path" value={folder} class="button">
+      <IfAllowed to="administer">
+        <form method="post" action={`backup/${jobId}/accept-warning`} class="buttons">
+          <input type="hidden" name="kind" value={kind} />
+          {path !== undefined && (
+            <button type="submit" name="path" value={path} class="button">
+              {text.ofPath}
+            </button>
+          )}
+          {folder !== undefined && (
+            <button type="submit" name="path" value={folder} class="button">
+              <span>
+                {text.ofFolder} <bdi class="path">{folder}</bdi>
+              </span>
+            </button>
+          )}
+          <button type="submit" class="button">
             <span>
-              {text.ofFolder} <bdi class="path">{folder}</bdi>
+              {text.ofKind} <code>{kind}</code>
             </span>
           </button>
-        )}
-        <button type="submit" class="button">
-          <span>
-            {text.ofKind} <code>{kind}</code>
-          </span>
-        </button>
-      </form>
+        </form>
+      </IfAllowed>
       <p class="soft small">{text.help}</p>
     </details>
   );

@@ -29,6 +29,7 @@ export const settings: Texts["settings"] = {
   holds: {
     access: "Adgangskode, hvem der er logget ind, og hvorfra siderne kan nås",
     ways: "Anden faktor, adgangsnøgler og konti hos en anden udbyder",
+    users: "Hvem der logger ind med et navn, med hvilken rolle, og hvor de må gendanne til",
     options: "Valgmuligheder for enhver backup, der ikke selv sætter dem",
     reports: "Hvor hver kørsel melder til: mail, chat eller webadresse",
     copies: "Så en ny server finder alle backupper igen ud fra én destination",

@@ -29,6 +29,7 @@ export const settings: Texts["settings"] = {
   holds: {
     access: "Passwort, wer angemeldet ist und von wo diese Seiten erreichbar sind",
     ways: "Zweiter Faktor, Passkeys und Konten eines anderen Anbieters",
+    users: "Wer sich mit einem Namen anmeldet, mit welcher Rolle, und wohin wiederhergestellt werden darf",
     options: "Optionen für jede Sicherung, die sie nicht selbst setzt",
     reports: "Wohin jeder Lauf berichtet: E-Mail, Chat oder Web-Adresse",
     copies: "Damit ein neuer Server aus einem Ziel alle Sicherungen wiederfindet",

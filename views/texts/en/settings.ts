@@ -29,6 +29,7 @@ export const settings = {
   holds: {
     access: "Password, who is signed in, and from where these pages can be reached",
     ways: "Second factor, passkeys, and accounts of another provider",
+    users: "Who signs in with a name, with which role, and where they may restore to",
     options: "Options that hold for every backup which does not set them itself",
     reports: "Where each run reports to: mail, chat or web address",
     copies: "Lets a new server find all backups again from one destination",

@@ -30,6 +30,7 @@ const changesQuery = v.object({
 export const changePages: readonly Page[] = [
   page({
     path: "/backup/{id}/changes",
+    access: "browse",
     query: changesQuery,
     handle: async ({ params, query, view }, services) => {
       const { job } = requireJob(services, params.id);
@@ -40,6 +41,7 @@ export const changePages: readonly Page[] = [
   }),
   page({
     path: "/backup/{id}/changes/file",
+    access: "browse",
     query: v.object({ from: integerInQuery, to: integerInQuery, as: v.picklist(changeFormats) }),
     handle: async ({ params, query: { from, to, as } }, services) => {
       const { job } = requireJob(services, params.id);

@@ -22,6 +22,7 @@ const warningForm = v.object({ kind: formText, path: formText });
 export const warningPages: readonly Page[] = [
   page({
     path: "/backup/{id}/log/{run}/warnings",
+    access: "read",
     query: v.object({
       page: v.optional(v.fallback(integerInQuery, 0), "0"),
       search: v.optional(v.string(), ""),
@@ -56,6 +57,7 @@ export const warningPages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/accept-warning",
+    access: "administer",
     form: warningForm,
     handle: (call, services) => {
       acceptWarning(services.jobs, requireJob(services, call.params.id), warningOf(call.form));
@@ -64,6 +66,7 @@ export const warningPages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/revoke-warning",
+    access: "administer",
     form: warningForm,
     handle: (call, services) => {
       revokeWarning(services.jobs, requireJob(services, call.params.id), warningOf(call.form));

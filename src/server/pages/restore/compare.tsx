@@ -18,6 +18,7 @@ const mostBytes = 512 * 1024;
 export const comparePages: readonly Page[] = [
   page({
     path: "/restore/{id}/compare",
+    access: "restore",
     query: v.object({ from: versionInQuery, to: versionInQuery, path: v.optional(v.string(), "") }),
     handle: async (call, services) => {
       const { path, from, to } = call.query;
@@ -52,6 +53,7 @@ export const comparePages: readonly Page[] = [
   }),
   page({
     path: "/restore/{id}/compare/lines",
+    access: "restore",
     query: v.object({ from: v.string(), to: v.string(), path: v.string() }),
     handle: async ({ params, query: { from, to, path }, sessionId = "" }, services) => {
       const { job } = requireJob(services, params.id);

@@ -5,5 +5,6 @@ import { page } from "../page.ts";
 /** Where each section of the settings is found. */
 export const settingsOverview = page({
   path: "/settings",
+  access: "signed-in",
   handle: ({ view }) => ({ title: view.texts.common.settings, place: "settings", body: <SettingsOverview /> }),
 });
