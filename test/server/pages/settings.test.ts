@@ -8,7 +8,7 @@ test("all sections are found from their overview, each from each other", async (
   const ways = (text: string) =>
     new Set([...text.matchAll(/href="(settings\/[a-z]+)"/g)].map(([, path]) => path ?? "").sort());
   const sections = ways((await server.get("settings")).text);
-  expect(sections.size).toBe(13);
+  expect(sections.size).toBe(14);
   for (const section of sections) {
     const { status, text } = await server.get(section);
     expect([section, status]).toEqual([section, 200]);
