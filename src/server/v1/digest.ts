@@ -8,7 +8,7 @@ export const routes: readonly Route[] = [
   route({
     method: "GET",
     path: "/api/v1/digest",
-    access: "login",
+    access: "read",
     summary: "What the weekly digest of all backups says now, and when it is sent next; null: not by itself",
     answer: v.object({ Text: v.string(), Good: v.boolean(), Next: v.nullable(v.string()) }),
     handle: (_, services) => {
@@ -20,7 +20,7 @@ export const routes: readonly Route[] = [
   route({
     method: "POST",
     path: "/api/v1/digest/send",
-    access: "login",
+    access: "administer",
     summary: "Sends the digest of all backups now, by the report modules that all backups have",
     handle: (_, services) => sendDigest(services),
   }),

@@ -78,10 +78,12 @@ export const reportPages: readonly Page[] = [
   }),
   page({
     path: "/settings/reports/digest",
+    access: "administer",
     handle: (call, services) => showDigest(call, services),
   }),
   action({
     path: "/settings/reports/digest",
+    access: "administer",
     handle: async (call, services) => showDigest(call, services, await sendNow(services)),
   }),
   action({
