@@ -79,6 +79,7 @@ export const contentPages: readonly Page[] = [
   /** For pages that show contents in place. */
   page({
     path: "/restore/{id}/show",
+    access: "restore",
     query,
     handle: ({ params, query: { version, path } }, services) => {
       const { job } = requireJob(services, params.id);

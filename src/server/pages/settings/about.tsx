@@ -33,6 +33,7 @@ export const aboutPages: readonly Page[] = [
   }),
   page({
     path: "/settings/about/accessibility",
+    access: "signed-in",
     handle: ({ view }) => ({
       title: view.texts.settings.about.accessibility,
       place: "settings",
