@@ -26,7 +26,10 @@ export function servicesFor(services: Services, { jobIds }: Pick<Caller, "jobIds
       current: () => ifSeen(tasks.current()),
       progressOf: (id) => ifSeen(tasks.progressOf(id)),
     }),
-    scheduler: { proposed: () => scheduler.proposed().filter(({ jobId }) => isSeen(String(jobId))) },
+    scheduler: {
+      proposed: () => scheduler.proposed().filter(({ jobId }) => isSeen(String(jobId))),
+      held: () => scheduler.held().filter(({ jobId }) => isSeen(String(jobId))),
+    },
     database: changed(database, {
       runs: changed(database.runs, {
         page: (wanted) => database.runs.page({ ...wanted, jobIds: [...jobIds].map(Number) }),
