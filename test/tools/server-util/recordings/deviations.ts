@@ -24,6 +24,7 @@ export const helpDeviations: Readonly<Record<string, string>> = {
   "help: run-all is new": "Bunker's own",
   "help: schedule is new": "Bunker's own",
   "help: skip-next is new": "Bunker's own",
+  "help: take-over is new": "Bunker's own",
 };
 
 deviate("The code in the JSON is that of the program", { "health-down-json": ["ExitCode"] });
