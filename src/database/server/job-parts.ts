@@ -6,18 +6,26 @@ import type { JobTarget, StoredJob } from "./stored-job.ts";
 /** What of a job stands in tables of its own. */
 type JobParts = Pick<StoredJob, "sources" | "settings" | "filters" | "additionalTargets">;
 
-/** All parts of a job, in the order in which they were given. */
-export function readJobParts({ queries, fields }: ServerStore, id: number): JobParts {
-  const sources = queries.select().from(jobSource).where(eq(jobSource.jobId, id)).orderBy(asc(jobSource.position));
-  const settings = queries.select().from(jobSetting).where(eq(jobSetting.jobId, id)).orderBy(asc(jobSetting.position));
-  const filters = queries.select().from(jobFilter).where(eq(jobFilter.jobId, id)).orderBy(asc(jobFilter.position));
-  const targets = queries.select().from(jobTarget).where(eq(jobTarget.jobId, id)).orderBy(asc(jobTarget.position));
-  return {
-    sources: sources.all().map(({ path }) => fields.read(path)),
-    settings: settings.all().map(({ filter, name, value }) => ({ filter, name, value: fields.read(value) })),
-    filters: filters.all().map(({ order, include, expression }) => ({ order, include, expression })),
-    additionalTargets: targets.all().map((row) => readTarget(row, fields)),
+/** Reads all parts of a job, in the order in which they were given; without an id, with as few queries, of every job. */
+export function readJobParts({ queries, fields }: ServerStore, id?: number): (id: number) => JobParts {
+  const rowsOf = <T extends typeof jobSource | typeof jobSetting | typeof jobFilter | typeof jobTarget>(table: T) => {
+    const wanted = id === undefined ? undefined : eq(table.jobId, id);
+    const rows = queries.select().from(table).where(wanted).orderBy(asc(table.position)).all() as T["$inferSelect"][];
+    const byJob = Map.groupBy(rows, ({ jobId }) => jobId);
+    return (jobId: number) => byJob.get(jobId) ?? [];
   };
+  const [sources, settings, filters, targets] = [
+    rowsOf(jobSource),
+    rowsOf(jobSetting),
+    rowsOf(jobFilter),
+    rowsOf(jobTarget),
+  ];
+  return (jobId) => ({
+    sources: sources(jobId).map(({ path }) => fields.read(path)),
+    settings: settings(jobId).map(({ filter, name, value }) => ({ filter, name, value: fields.read(value) })),
+    filters: filters(jobId).map(({ order, include, expression }) => ({ order, include, expression })),
+    additionalTargets: targets(jobId).map((row) => readTarget(row, fields)),
+  });
 }
 
 /** A further destination as it is stored. */

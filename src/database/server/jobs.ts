@@ -37,16 +37,29 @@ export class JobRepository {
   }
 
   get(id: number): StoredJob | undefined {
+    return this.#read(id)[0];
+  }
+
+  /** All jobs by id, with all that belongs to them: far faster than one by one. */
+  all(): StoredJob[] {
+    return this.#read();
+  }
+
+  /** One, or all. */
+  #read(id?: number): StoredJob[] {
     const { queries, fields } = this.#store;
-    const row = queries.select().from(job).where(eq(job.id, id)).get();
-    if (!row) return undefined;
-    const metadata = queries.select().from(jobMetadata).where(eq(jobMetadata.jobId, id)).all();
-    return {
+    const isWanted = id === undefined ? undefined : eq(job.id, id);
+    const isOf = id === undefined ? undefined : eq(jobMetadata.jobId, id);
+    const rows = queries.select().from(job).where(isWanted).orderBy(asc(job.id)).all();
+    if (rows.length === 0) return [];
+    const metadata = Map.groupBy(queries.select().from(jobMetadata).where(isOf).all(), ({ jobId }) => jobId);
+    const partsOf = readJobParts(this.#store, id);
+    return rows.map((row) => ({
       ...row,
       targetUrl: fields.read(row.targetUrl),
-      metadata: recordOf(metadata),
-      ...readJobParts(this.#store, id),
-    };
+      metadata: recordOf(metadata.get(row.id) ?? []),
+      ...partsOf(row.id),
+    }));
   }
 
   /** The settings of these names, with dashes before them or not, by the id of every job. */

@@ -1,4 +1,20 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, lt, lte, max, notInArray, or, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  lt,
+  lte,
+  max,
+  notInArray,
+  or,
+  type Placeholder,
+  sql,
+} from "drizzle-orm";
 import { errorLog, run } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -82,6 +98,8 @@ export interface RecentRun {
 /** The history of all jobs; that of a job goes with it. */
 export class RunRepository {
   readonly #store: ServerStore;
+  #lastGoodEnd: ReturnType<typeof lastGoodEndQuery> | undefined;
+  #goodEndAfter: ReturnType<typeof goodEndAfterQuery> | undefined;
 
   constructor(store: ServerStore) {
     this.#store = store;
@@ -153,21 +171,14 @@ export class RunRepository {
 
   /** When the latest good one ended, of those that ended at `latest` or before. */
   lastGoodEnd(jobId: number, operation: string, latest: Date): Date | undefined {
-    const { queries } = this.#store;
-    const isOne = and(isGood(jobId, operation), lte(run.finished, latest));
-    return queries.select({ finished: run.finished }).from(run).where(isOne).orderBy(desc(run.id)).limit(1).get()
-      ?.finished;
+    this.#lastGoodEnd ??= lastGoodEndQuery(this.#store);
+    return this.#lastGoodEnd.get({ jobId, operation, latest })?.finished;
   }
 
   /** When the one ended that is the `count`-th good one after a moment; undefined if there are not as many. */
   goodEndAfter(jobId: number, operation: string, moment: Date, count: number): Date | undefined {
-    const { queries } = this.#store;
-    const isOne = and(isGood(jobId, operation), gt(run.finished, moment));
-    const ends = queries.select({ finished: run.finished }).from(run).where(isOne).orderBy(asc(run.id));
-    return ends
-      .limit(1)
-      .offset(Math.max(0, count - 1))
-      .get()?.finished;
+    this.#goodEndAfter ??= goodEndAfterQuery(this.#store);
+    return this.#goodEndAfter.get({ jobId, operation, moment, skipped: Math.max(0, count - 1) })?.finished;
   }
 
   /** How often runs of an operation failed with which error; those whose error has no id are none of these. */
@@ -212,8 +223,23 @@ export function isGoodRun({ outcome, summary }: Pick<StoredRun, "outcome" | "sum
 
 const wellEnded = ["Success", "Warning"];
 
+/** Built once: it is asked for every job again and again, and building a query takes longer than its answer. */
+function lastGoodEndQuery({ queries }: ServerStore) {
+  const latest = sql.param(sql.placeholder("latest"), run.finished);
+  const isOne = and(isGood(sql.placeholder("jobId"), sql.placeholder("operation")), lte(run.finished, latest));
+  return queries.select({ finished: run.finished }).from(run).where(isOne).orderBy(desc(run.id)).limit(1).prepare();
+}
+
+/** Built once, too. */
+function goodEndAfterQuery({ queries }: ServerStore) {
+  const moment = sql.param(sql.placeholder("moment"), run.finished);
+  const isOne = and(isGood(sql.placeholder("jobId"), sql.placeholder("operation")), gt(run.finished, moment));
+  const ends = queries.select({ finished: run.finished }).from(run).where(isOne).orderBy(asc(run.id));
+  return ends.limit(1).offset(sql.placeholder("skipped")).prepare();
+}
+
 /** Without errors; copies are made after such a backup alone, so that the errors are theirs where there were some. */
-function isGood(jobId: number, operation: string) {
+function isGood(jobId: number | Placeholder, operation: string | Placeholder) {
   const hasCopied = sql`json_array_length(${run.summary}, '$.RemoteSynchronizationResults') > 0`;
   const isWell = or(inArray(run.outcome, wellEnded), and(eq(run.outcome, "Error"), hasCopied));
   return and(eq(run.jobId, jobId), eq(run.operation, operation), isWell);

@@ -8,6 +8,7 @@ import { toOptions } from "../job-options.ts";
 import type { PlannedRun } from "../scheduler/scheduler.ts";
 import { serverZone } from "../scheduler/time-zone.ts";
 import { WindowReader } from "../scheduler/window-reader.ts";
+import type { WeeklyWindows } from "../scheduler/windows.ts";
 import type { Task } from "../task.ts";
 import type { TaskQueue } from "../task-queue.ts";
 import { WakingLoop } from "../waking-loop.ts";
@@ -113,6 +114,10 @@ export class DrillPlanner {
   /** Jobs for which it is time, those that wait longest first. */
   #due(now: Date): number[] {
     const { database, tasks, scheduler } = this.#parts;
+    const schedules = new Map(database.schedules.all().map((schedule) => [schedule.jobId, schedule]));
+    const zone = serverZone(database.settings);
+    const isOpen = (windows: WeeklyWindows) => ["run", "limit"].includes(windows.at(now).kind);
+    if (!isOpen(this.#windows.ofAll(database.settings, zone))) return [];
     const nextRuns = new Map(scheduler.proposed().map(({ jobId, time }) => [jobId, time]));
     const due: { jobId: number; since: number }[] = [];
     for (const { job, next } of dueDrills(database, now)) {
@@ -120,22 +125,12 @@ export class DrillPlanner {
       const nextRun = nextRuns.get(job.id)?.getTime() ?? Number.POSITIVE_INFINITY;
       const isFresh = now.getTime() - (this.#ends.get(job.id) ?? Number.NEGATIVE_INFINITY) < staysFresh;
       if (since < 0 || tasks.isActive(String(job.id)) || nextRun < now.getTime() + quietBefore) continue;
-      if (!isFresh && (since < longestWait || this.#waitsForDrive(job.id))) continue;
-      if (this.#isOpen(job.id, now)) due.push({ jobId: job.id, since });
+      const schedule = schedules.get(job.id);
+      // Its drive need not be there at other times than after a backup.
+      if (!isFresh && (since < longestWait || schedule?.extras.whenAvailable)) continue;
+      if (isOpen(this.#windows.ofJob(schedule, zone))) due.push({ jobId: job.id, since });
     }
     return due.toSorted((a, b) => b.since - a.since).map(({ jobId }) => jobId);
-  }
-
-  /** Its drive need not be there at other times than after a backup. */
-  #waitsForDrive(jobId: number): boolean {
-    return this.#parts.database.schedules.of(jobId)?.extras.whenAvailable === true;
-  }
-
-  #isOpen(jobId: number, now: Date): boolean {
-    const { settings, schedules } = this.#parts.database;
-    const zone = serverZone(settings);
-    const windows = [this.#windows.ofAll(settings, zone), this.#windows.ofJob(schedules.of(jobId), zone)];
-    return windows.every((week) => ["run", "limit"].includes(week.at(now).kind));
   }
 }
 

@@ -23,10 +23,7 @@ type ContentParts = Pick<ServerDatabase, "jobs" | "schedules" | "settings" | "gl
  * @param travels tells of a setting whether it means something elsewhere.
  */
 export function serverCopy(database: ContentParts, travels: (name: string) => boolean, now: Date): ServerCopy {
-  const jobs = database.jobs.list().flatMap(({ id }) => {
-    const job = database.jobs.get(id);
-    return job ? [{ ...job, metadata: metadataForOthers(job.metadata) }] : [];
-  });
+  const jobs = database.jobs.all().map((job) => ({ ...job, metadata: metadataForOthers(job.metadata) }));
   const schedules = database.schedules.all().map(({ id: _, ...schedule }) => schedule);
   const rest = {
     settings: Object.fromEntries([...database.settings.all()].filter(([name, value]) => value !== "" && travels(name))),

@@ -1,6 +1,6 @@
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { SettingsCopy } from "../../database/server/settings-copies.ts";
-import type { ListedJob } from "../../database/server/stored-job.ts";
+import type { StoredJob } from "../../database/server/stored-job.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { type KnownCopies, readCopies } from "../copies.ts";
 import { optionsOfJob } from "../job-options.ts";
@@ -8,7 +8,7 @@ import { lastGoodBackup } from "../watch/last-good.ts";
 
 /** A destination at which the settings of the server are to lie. */
 export interface SettingsDestination {
-  readonly job: ListedJob;
+  readonly job: StoredJob;
   /** Empty: the backup's own; else that of a copy. */
   readonly name: string;
   readonly url: string;
@@ -36,12 +36,13 @@ export function areSettingsCopied({ settings }: Pick<ServerDatabase, "settings">
 export function settingsDestinations(database: PlaceParts, now: Date): SettingsDestination[] {
   const known = readCopies(database);
   const stored = Map.groupBy(database.settingsCopies.all(), ({ jobId }) => jobId);
+  const global = database.globalOptions.all();
   return database.jobs
-    .list()
+    .all()
     .filter(({ operationType }) => operationType === "Backup")
     .flatMap((job) => {
       const ofJob = stored.get(job.id) ?? [];
-      const isEncrypted = hasPassphrase(database, job.id);
+      const isEncrypted = hasPassphrase(job, global);
       return placesOf(database, job, known, now).map(({ name, url, isUsed }) => ({
         job,
         name,
@@ -52,7 +53,7 @@ export function settingsDestinations(database: PlaceParts, now: Date): SettingsD
     });
 }
 
-function placesOf(database: PlaceParts, job: ListedJob, { copies, states }: KnownCopies, now: Date) {
+function placesOf(database: PlaceParts, job: StoredJob, { copies, states }: KnownCopies, now: Date) {
   const own = { name: "", url: job.targetUrl, isUsed: lastGoodBackup(database, job, now) !== undefined };
   const further = (copies.get(job.id) ?? []).map(({ name, url }) => ({
     name,
@@ -62,9 +63,7 @@ function placesOf(database: PlaceParts, job: ListedJob, { copies, states }: Know
   return [own, ...further];
 }
 
-function hasPassphrase({ jobs, globalOptions }: Pick<ServerDatabase, "jobs" | "globalOptions">, id: number): boolean {
-  const job = jobs.get(id);
-  if (!job) return false;
-  const options = optionsOfJob({ ...job, id: String(id) }, globalOptions.all());
+function hasPassphrase(job: StoredJob, global: Parameters<typeof optionsOfJob>[1]): boolean {
+  const options = optionsOfJob({ ...job, id: String(job.id) }, global);
   return !parseBooleanOption(options["no-encryption"]) && (options.passphrase ?? "") !== "";
 }
