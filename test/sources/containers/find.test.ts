@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "bun:test";
+import { afterAll, afterEach, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { ContainerEngine } from "../../support/container-engine.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bunker-containers-"));
 const engines: ContainerEngine[] = [];
+afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(async () => {
   for (const engine of engines.splice(0)) {
     await engine[Symbol.asyncDispose]();
@@ -87,5 +88,4 @@ test("sockets are those of variables and of the user, each once, and only socket
   );
   expect(found({ XDG_RUNTIME_DIR: home })).toEqual([socket]);
   server.close();
-  rmSync(home, { recursive: true });
 });
