@@ -45,13 +45,15 @@ test("an account at a provider signs in, if it is one of those that may", async 
   const page = await server.user();
   await page.goto("settings/ways");
   expect(await page.getByText(callback).count()).toBe(1);
-  const configure = async (allowed: string) => {
+  const configure = async (allowed: string, roles = "") => {
     await page.goto("settings/ways");
     await page.locator("#openid-name").fill("Home");
     await page.locator("#issuer").fill(provider.issuer);
     await page.locator("#client-id").fill("bunker");
     await page.locator("#client-secret").fill("provider-secret");
     await page.locator("#allowed").fill(allowed);
+    await page.locator("#claim").fill(roles === "" ? "" : "groups");
+    await page.locator("#roles").fill(roles);
     await page.getByRole("button", { name: "Test and save" }).click();
     await page.getByText("Saved.").waitFor();
   };
@@ -71,6 +73,15 @@ test("an account at a provider signs in, if it is one of those that may", async 
   await configure("you@example.org");
   const stranger = await signIn();
   await stranger.getByText("This account may not sign in here").waitFor();
+  await configure("you@example.org", "backup-team = operator\nelsewhere = admin");
+  const operator = await signIn();
+  await operator.waitForURL(/settings\/about$/);
+  await operator.goto("settings/access");
+  await operator.getByText("You are signed in as me@example.org.").waitFor();
+  expect((await operator.goto("settings/users"))?.status()).toBe(403);
+  await page.goto("settings/users");
+  await expectAccessible(page);
+  await page.getByText("Operator · all backups · account elsewhere").waitFor();
 });
 
 test("a second factor is set up from its picture, and asked for from then on", async () => {

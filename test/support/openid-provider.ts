@@ -26,11 +26,14 @@ export class OpenIdProvider {
           response_types: ["code"],
         },
       ],
-      claims: { openid: ["sub"], email: ["email", "email_verified"] },
+      claims: { openid: ["sub", "groups"], email: ["email", "email_verified"] },
       conformIdTokenClaims: false,
       features: { devInteractions: { enabled: true } },
       cookies: { keys: ["only for tests"] },
-      findAccount: (_context, sub) => ({ accountId: sub, claims: async () => ({ sub, email, email_verified: true }) }),
+      findAccount: (_context, sub) => ({
+        accountId: sub,
+        claims: async () => ({ sub, groups: ["staff", "backup-team"], email, email_verified: true }),
+      }),
     });
     server.on("request", provider.callback());
     return new OpenIdProvider(server, issuer);

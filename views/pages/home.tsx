@@ -121,7 +121,9 @@ function FirstSteps() {
     <>
       <PageHead title={texts.common.backups} />
       <Empty title={texts.home.emptyTitle}>
-        <p>{texts.home.emptyText}</p>
+        <IfAllowed to="administer">
+          <p>{texts.home.emptyText}</p>
+        </IfAllowed>
         <IfAllowed to="administer">
           <p class="buttons">
             <a class="button button-main" href="new">
