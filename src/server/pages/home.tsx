@@ -70,7 +70,7 @@ function homeProps(services: Services, view: View, wanted: { filter: string; ord
   const sums = Object.fromEntries(backupStates.map((state) => [state, 0])) as Record<BackupState, number>;
   for (const { state } of rows) sums[state]++;
   const failing = new Set(rows.filter(({ state }) => state === "failing").map(({ id }) => id));
-  const notices = noticesOf(services).filter(({ backupId }) => backupId === undefined || !failing.has(backupId));
+  const notices = noticesOf(services, view).filter(({ backupId }) => backupId === undefined || !failing.has(backupId));
   return {
     rows: ordered(
       rows.filter((row) => matches(row, wanted.filter)),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { clientName } from "../../../src/server/pages/settings/client-name.ts";
+import { warnOfConfiguration } from "../../../src/server/start/configuration-warnings.ts";
 import { password } from "../../support/api-server.ts";
 import { PageServer } from "../../support/page-server.ts";
 
@@ -14,6 +15,18 @@ test("all sections are found from their overview, each from each other", async (
     expect([section, status]).toEqual([section, 200]);
     expect(ways(text)).toEqual(sections);
     expect(text).toContain(`href="${section}" aria-current="page"`);
+  }
+});
+
+test("what a new server warns of is told in the language of the page", async () => {
+  using server = await new PageServer().login();
+  warnOfConfiguration(server.api.database, server.api.now);
+  for (const [language, words] of [
+    ["en", "Passwords are stored unencrypted"],
+    ["de", "Passwörter sind unverschlüsselt gespeichert"],
+  ] as const) {
+    const { text } = await server.get("settings/notifications", { "Accept-Language": language });
+    expect(text).toContain(words);
   }
 });
 

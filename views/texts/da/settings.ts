@@ -296,6 +296,11 @@ export const settings: Texts["settings"] = {
     open: "Åbn loggen",
     more: (n) => count(n, "meddelelse mere", "meddelelser mere"),
     download: "Hent rapporten",
+    unencrypted: {
+      title: "Adgangskoder er gemt ukrypteret",
+      message:
+        "Adgangskoder og destinationer står i klartekst i serverens database. Start den med en nøgle i variablen SETTINGS_ENCRYPTION_KEY.",
+    },
   },
   log: {
     live: "Hvad der sker nu",

@@ -303,6 +303,11 @@ export const settings: Texts["settings"] = {
     open: "Protokoll öffnen",
     more: (n) => count(n, "weiterer Hinweis", "weitere Hinweise"),
     download: "Bericht herunterladen",
+    unencrypted: {
+      title: "Passwörter sind unverschlüsselt gespeichert",
+      message:
+        "Passwörter und Ziele stehen im Klartext in der Datenbank des Servers. Starte ihn mit einem Schlüssel in der Variablen SETTINGS_ENCRYPTION_KEY.",
+    },
   },
   log: {
     live: "Was gerade geschieht",

@@ -289,6 +289,11 @@ export const settings = {
     open: "Open the log",
     more: (n: number) => `${count(n, "more notification", "more notifications")}`,
     download: "Download the report",
+    unencrypted: {
+      title: "Passwords are stored unencrypted",
+      message:
+        "Passwords and destinations lie in plain text in the database of the server. Start it with a key, as the variable SETTINGS_ENCRYPTION_KEY.",
+    },
   },
   log: {
     live: "What happens now",

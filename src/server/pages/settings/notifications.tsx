@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
 import { type Notice, NoticeList, Notifications } from "../../../../views/pages/settings/notifications.tsx";
+import type { View } from "../../../../views/view.tsx";
 import type { StoredNotification } from "../../../database/server/notifications.ts";
 import { wholeNumber } from "../../http/input.ts";
 import type { Services } from "../../services.ts";
@@ -20,9 +21,9 @@ export const notificationPages: readonly Page[] = [
     handle: ({ view }, services) => ({
       title: view.texts.settings.sections.notifications,
       place: "settings",
-      body: <Notifications notices={noticesOf(services)} />,
+      body: <Notifications notices={noticesOf(services, view)} />,
     }),
-    live: (_, services) => [<NoticeList notices={noticesOf(services)} />],
+    live: ({ view }, services) => [<NoticeList notices={noticesOf(services, view)} />],
   }),
   action({
     path: "/notifications/dismiss",
@@ -52,8 +53,9 @@ export const notificationPages: readonly Page[] = [
   }),
 ];
 
-/** Newest first. */
-export function noticesOf({ database, jobs }: Services): Notice[] {
+/** Newest first, in the language of the page where the words are known. */
+export function noticesOf({ database, jobs }: Services, { texts }: View): Notice[] {
+  const { unencrypted } = texts.settings.notifications;
   return database.notifications
     .list()
     .toSorted((a, b) => b.time.getTime() - a.time.getTime() || b.id - a.id)
@@ -61,8 +63,9 @@ export function noticesOf({ database, jobs }: Services): Notice[] {
       id: notice.id,
       backupId: notice.jobId ?? undefined,
       level: levels[notice.type],
-      title: notice.title,
-      message: readLogLine(notice.message).text,
+      ...(notice.messageId === "UnencryptedDatabase"
+        ? unencrypted
+        : { title: notice.title, message: readLogLine(notice.message).text }),
       time: notice.time,
       link: linkOf(notice, jobs),
     }));
