@@ -22,6 +22,11 @@ export class StoredWarnings implements LogTarget {
     const kind = entry.isAccepted ? "Accepted" : entry.level;
     if (kind !== "Accepted" && kind !== "Warning" && kind !== "Error") return;
     if (++this.#count > limit) return;
-    this.#log.message(kind, formatLogLine(entry, "brief"), Math.floor(entry.time.getTime() / 1000));
+    try {
+      this.#log.message(kind, formatLogLine(entry, "brief"), Math.floor(entry.time.getTime() / 1000));
+    } catch {
+      // A full disk, say: the run meets it too, and tells. To be warned of something must not end it.
+      this.#count = limit;
+    }
   }
 }
