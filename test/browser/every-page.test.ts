@@ -104,6 +104,7 @@ describe("every page", () => {
   test("is reached by keyboard alone", async () => {
     const page = await server.visitor();
     await page.goto("");
+    await page.locator("#password:focus").waitFor();
     await page.keyboard.type(server.password);
     await page.keyboard.press("Enter");
     await page.waitForURL(server.url);
