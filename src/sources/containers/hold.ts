@@ -40,9 +40,6 @@ interface Holding extends HoldOrder {
 /** Attempts to start a container, with more time between them each time; milliseconds. */
 const attempts = 3;
 const pause = 500;
-/** The same for a ledger that a watchdog is about to finish. */
-const ledgerAttempts = 100;
-const ledgerPause = 100;
 
 /** Containers that are stopped or paused. Whatever happens they go on: see `ledger.ts`. */
 export class HeldContainers implements AsyncDisposable {
@@ -67,7 +64,12 @@ export class HeldContainers implements AsyncDisposable {
    */
   static async hold(orders: readonly HoldOrder[], terms: HoldTerms): Promise<HeldContainers> {
     const path = ledgerPath(terms.databasePath);
-    const ledger = await openLedger(path);
+    const ledger = await Ledger.openSoon(path);
+    if (!ledger) {
+      throw new UserError("ContainersInUse", "Another process is starting the containers of this backup again", {
+        advice: "Wait until it has ended.",
+      });
+    }
     let held: HeldContainers;
     try {
       held = new HeldContainers(ledger, await Watchdog.start(path), terms);
@@ -166,17 +168,6 @@ export async function releaseLeftovers(databasePath: string, logger: Logger): Pr
     else
       logger.write("Error", tag, "ContainerNotStarted", `${was}, and can't be started: ${messageOf(failure)}`, failure);
   }
-}
-
-async function openLedger(path: string): Promise<Ledger> {
-  for (let attempt = 1; attempt <= ledgerAttempts; attempt++) {
-    const ledger = Ledger.open(path);
-    if (ledger) return ledger;
-    await delay(ledgerPause);
-  }
-  throw new UserError("ContainersInUse", "Another process is starting the containers of this backup again", {
-    advice: "Wait until it has ended.",
-  });
 }
 
 function seconds(milliseconds: number): string {

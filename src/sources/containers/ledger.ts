@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import * as v from "valibot";
 import { platform } from "#platform";
 
@@ -11,6 +12,10 @@ const held = v.object({
   /** When it was last started before, as the engine writes it. */
   startedAt: v.string(),
 });
+
+const attempts = 100;
+/** Milliseconds. */
+const interval = 100;
 
 /** A container that is to be started again. */
 export type HeldContainer = v.InferOutput<typeof held>;
@@ -42,6 +47,16 @@ export class Ledger implements Disposable {
   static open(path: string): Ledger | undefined {
     const lock = platform.lockFile(`${path}-lock`, `${process.pid}\n`);
     return lock && new Ledger(path, lock);
+  }
+
+  /** The same, but a process that is just ending, or about to finish its work, has ten seconds to let go of it. */
+  static async openSoon(path: string): Promise<Ledger | undefined> {
+    for (let attempt = 1; attempt < attempts; attempt++) {
+      const ledger = Ledger.open(path);
+      if (ledger) return ledger;
+      await delay(interval);
+    }
+    return Ledger.open(path);
   }
 
   /** Empty if there is nothing, or nothing that could be read: it is moved to its place as a whole. */

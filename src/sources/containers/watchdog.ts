@@ -49,7 +49,8 @@ export async function watch(path: string, input: AsyncIterable<unknown>): Promis
   for await (const _ of input);
   for (let attempt = 1; attempt <= attempts; attempt++) {
     if (attempt > 1) await delay(interval);
-    using ledger = Ledger.open(path);
+    // The input ends before the lock is free: a process that is killed loses its files one after the other.
+    using ledger = await Ledger.openSoon(path);
     // The next run or a server is already at it.
     if (!ledger) return 0;
     const released = await releaseAll(ledger);
