@@ -1,3 +1,4 @@
+import { keyScopes } from "../../database/server/schema.ts";
 import { parseTimespan } from "../../options/values/index.ts";
 import { UserError } from "../../support/errors.ts";
 import type { Command } from "../command-line/index.ts";
@@ -5,9 +6,6 @@ import { createdTriggerKey, triggerKeys } from "./answers.ts";
 import { read } from "./api.ts";
 import { utilCommand } from "./command.ts";
 import { signIn } from "./sign-in.ts";
-
-/** What a key may be for. */
-const scopes = ["run", "stop", "status", "metrics", "read"];
 
 /** Commands about the keys of other programs. Duplicati's servers have none. */
 export const triggerKeyCommands: Readonly<Record<string, Command>> = {
@@ -23,7 +21,7 @@ export const triggerKeyCommands: Readonly<Record<string, Command>> = {
         {
           name: "--scopes",
           type: "text",
-          description: `What it is for, with commas between: ${scopes.join(", ")} (default: run)`,
+          description: `What it is for, with commas between: ${keyScopes.join(", ")} (default: run)`,
         },
         {
           name: "--expires",
@@ -102,9 +100,10 @@ export const triggerKeyCommands: Readonly<Record<string, Command>> = {
 
 function scopesOf(text: string): string[] {
   const wanted = text.split(",").map((scope) => scope.trim().toLowerCase());
-  const unknown = wanted.find((scope) => !scopes.includes(scope));
+  const names: readonly string[] = keyScopes;
+  const unknown = wanted.find((scope) => !names.includes(scope));
   if (unknown === undefined) return wanted;
-  throw new UserError("InvalidKey", `A key can't be for "${unknown}"`, { advice: `Use ${scopes.join(", ")}.` });
+  throw new UserError("InvalidKey", `A key can't be for "${unknown}"`, { advice: `Use ${keyScopes.join(", ")}.` });
 }
 
 function expiryOf(text: string): string | null {

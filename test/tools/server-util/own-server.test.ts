@@ -92,14 +92,14 @@ describe("server-util drives Bunker's own server", () => {
   });
 
   test("which makes, lists and revokes keys of other programs", async () => {
-    const made = await jsonOf("create-trigger-key", "monitor", "docs", "--scopes=Status, stop", "--expires=90D");
+    const made = await jsonOf("create-trigger-key", "monitor", "docs", "--scopes=Status, restore", "--expires=90D");
     const signing = await signedIn("create-trigger-key", "cron", "--signs");
     expect(signing.output).toContain("bunker-signing-");
     expect((await signedIn("create-trigger-key", "x", "--scopes=all")).code).toBe(2);
     expect((await signedIn("revoke-trigger-key", String(made.TriggerKey.Id))).code).toBe(0);
     const { TriggerKeys } = await jsonOf("list-trigger-keys");
     expect(TriggerKeys).toMatchObject([
-      { Name: "monitor", Scopes: ["stop", "status"], Backups: ["1"], Signs: false, Revoked: expect.any(String) },
+      { Name: "monitor", Scopes: ["status", "restore"], Backups: ["1"], Signs: false, Revoked: expect.any(String) },
       { Name: "cron", Scopes: ["run"], Backups: null, Signs: true, Expires: null },
     ]);
     const left = Date.parse(TriggerKeys[0].Expires) - api.now.getTime();
