@@ -13,6 +13,7 @@ export const tools: ReadonlyMap<string, () => Promise<Tool>> = new Map([
   ["configure", async () => (await import("./configure/configure.ts")).configure],
   ["database-tool", async () => (await import("./database/database-tool.ts")).databaseTool],
   ["import-duplicati", async () => (await import("./import-duplicati/import-tool.ts")).importTool],
+  ["mcp", async () => (await import("./mcp/mcp-tool.ts")).mcpTool],
   ["recovery-tool", async () => (await import("./recovery/recovery.ts")).recoveryTool],
   ["secret-tool", async () => (await import("./secret/secret-tool.ts")).secretTool],
   ["snapshots", async () => (await import("./snapshots/snapshots-tool.ts")).snapshotsTool],

@@ -1,6 +1,6 @@
 import { HttpError, MalformedRequest } from "../http/errors.ts";
 import type { Gate } from "../http/gate.ts";
-import type { Access } from "../http/route.ts";
+import type { Access, Route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 import { bringsKey, callerOfKey } from "../triggers/keys.ts";
 import type { Authentication, Credential } from "./authentication.ts";
@@ -18,25 +18,38 @@ export function makeGate(services: Services): Gate {
       const { path, access } = route;
       const caller = await callerOf(services, request, access);
       if (caller instanceof Response) return caller;
-      if (path.startsWith("/api/")) {
+      if (isForPrograms(path)) {
         const { name } = hostOf(request);
         if (!authentication.hostNames.isAllowed(name)) throw new HttpError(403, `Invalid hostname: ${name}`);
         if (!hasPreSharedKey(authentication, request)) return wrongPreSharedKey();
       }
-      const permission = permissionOf(access);
-      if (permission === undefined) return caller;
-      const jobId = jobOfPath(path, new URL(request.url).pathname, services);
-      requireAllowed(caller, { permission, jobId, forSomeJobs: route.forSomeJobs });
-      return caller;
+      return requirePermission(services, caller, route, request);
     },
   };
+}
+
+const isForPrograms = (path: string) => path.startsWith("/api/") || path === "/mcp";
+
+/** The caller, if he may have what the request to a route asks for. Throws what {@link requireAllowed} throws. */
+export function requirePermission(
+  services: Pick<Services, "jobs" | "tasks">,
+  caller: Caller,
+  { path, access, forSomeJobs }: Pick<Route, "path" | "access" | "forSomeJobs">,
+  request: Request,
+): Caller {
+  const permission = permissionOf(access);
+  if (permission === undefined) return caller;
+  const jobId = jobOfPath(path, new URL(request.url).pathname, services);
+  requireAllowed(caller, { permission, jobId, forSomeJobs });
+  return caller;
 }
 
 /** What a route takes to be allowed, however one shows who one is; undefined: it is for everybody. */
 export function permissionOf(access: Access): Need["permission"] | undefined {
   if (access === "open") return undefined;
   if (typeof access !== "object") return access;
-  return "keyScope" in access ? access.keyScope : "administer";
+  if (!("keyScope" in access)) return "administer";
+  return access.keyScope === "any" ? "signed-in" : access.keyScope;
 }
 
 /** Who sends the request; an answer if it takes a credential and there is no good one. */

@@ -37,7 +37,7 @@ export function makeApp(
     for (const route of here) {
       app.on(route.method, path, ({ req, env }) =>
         // Hono would answer HEAD with what GET says; clients of Duplicati get a 405.
-        req.raw.method === "HEAD" ? otherMethod() : answer(route, gate, services, req.raw, env.connection),
+        req.raw.method === "HEAD" ? otherMethod() : answerRoute(route, gate, services, req.raw, env.connection),
       );
     }
     app.all(path, otherMethod);
@@ -47,7 +47,8 @@ export function makeApp(
   return app;
 }
 
-async function answer(
+/** The answer of one route to a request for it, whatever becomes of that. */
+export async function answerRoute(
   route: Route,
   gate: Gate,
   services: Services,

@@ -72,7 +72,8 @@ function queryParameters(query: Route["query"]) {
 const json = (schema: Schema) => ({ "application/json": { schema: jsonSchema(schema) } });
 const isOptional = ({ type }: { readonly type: string }) => type === "optional" || type === "nullish";
 
-function jsonSchema(schema: v.GenericSchema | v.ObjectEntries[string]): unknown {
+/** A schema as JSON Schema has it. */
+export function jsonSchema(schema: v.GenericSchema | v.ObjectEntries[string]): unknown {
   // What a schema checks beyond what JSON Schema can say is left out of the description.
   const { $schema: _, ...described } = toJsonSchema(schema as v.GenericSchema, {
     errorMode: "ignore",

@@ -7,14 +7,14 @@ import type { Services } from "../services.ts";
 
 /**
  * Who may call: everybody; everybody who has signed in; whoever has this permission, people and keys; who holds a token for
- * this one operation, which only whoever may do everything gets; or a key of this scope alone.
+ * this one operation, which only whoever may do everything gets; or a key of this scope, or of any, alone.
  */
 export type Access =
   | "open"
   | "signed-in"
   | Permission
   | { readonly singleOperation: "export" | "bugreport" }
-  | { readonly keyScope: KeyScope };
+  | { readonly keyScope: KeyScope | "any" };
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** A schema that needs no waiting. */

@@ -81,6 +81,15 @@ export const routes: readonly Route[] = [
   }),
   route({
     method: "GET",
+    path: "/api/trigger/status",
+    access: { keyScope: "status" },
+    forSomeJobs: true,
+    summary: "How each job of a key does",
+    answer: v.array(jobStatus),
+    handle: (_, services) => services.jobs.list().map((listing) => statusOf(services, listing)),
+  }),
+  route({
+    method: "GET",
     path: "/api/v1/trigger-keys",
     access: "administer",
     summary: "Keys of other programs",

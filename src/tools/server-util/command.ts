@@ -5,19 +5,19 @@ import { findServerFolder } from "../../database/location/server-file.ts";
 import { secretStore } from "../../database/server/secret-store.ts";
 import { givenKey, knownKey } from "../../database/server/settings-key.ts";
 import { substituteSecrets } from "../../secrets/substitution.ts";
-import { certificateRules } from "../../support/certificate-rules.ts";
 import { UserError } from "../../support/errors.ts";
 import type { Command, CommandInput, CommandOption } from "../command-line/index.ts";
 import { askSecret } from "../command-line/question.ts";
 import type { ServerPlace } from "./api.ts";
 import { LocalServer } from "./local-server.ts";
 import { Output } from "./output.ts";
+import { placeOf, placeOptions } from "./place.ts";
 import { SessionFile } from "./session-file.ts";
 
 /** What all commands take. */
 export const commonOptions: readonly CommandOption[] = [
   { name: "--password", type: "text", description: "Password of the server" },
-  { name: "--hosturl", type: "text", description: "Where the server is (default: http://127.0.0.1:8200/)" },
+  placeOptions.hostUrl,
   { name: "--server-datafolder", type: "text", description: "Data folder of a server on this computer" },
   { name: "--portable-mode", type: "flag", description: "The data folder is beside the program" },
   {
@@ -26,7 +26,7 @@ export const commonOptions: readonly CommandOption[] = [
     description: "Use the data folder although others can enter it",
   },
   { name: "--settings-file", type: "text", description: "File with stored sessions (default: settings.json)" },
-  { name: "--insecure", type: "flag", description: "Accept any certificate" },
+  placeOptions.insecure,
   {
     name: "--settings-encryption-key",
     type: "text",
@@ -35,7 +35,7 @@ export const commonOptions: readonly CommandOption[] = [
   { name: "--secret-provider", type: "text", description: "Where secrets are fetched that stand in the options" },
   { name: "--secret-provider-cache", type: "text", description: "Keep fetched secrets: None, InMemory or Persistent" },
   { name: "--secret-provider-pattern", type: "text", description: "How names of secrets begin (default: $)" },
-  { name: "--host-cert", type: "text", description: "SHA-1 of certificates to accept, or * for any" },
+  placeOptions.hostCert,
   {
     name: "--ignore-revocation-failure",
     type: "flag",
@@ -147,20 +147,4 @@ function cipherOf(key: string | undefined): FieldCipher | undefined {
 function sessionPathOf({ options, surroundings }: CommandInput): string {
   const file = options.text("--settings-file") ?? "settings.json";
   return isAbsolute(file) ? file : resolve(join(findDataFolder(file, surroundings), file));
-}
-
-function placeOf(options: CommandInput["options"]): ServerPlace {
-  const text = options.text("--hosturl") ?? "http://127.0.0.1:8200";
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new UserError("InvalidHostUrl", "The address of the server can't be read", {
-      advice: "Write --hosturl=http://name:port",
-    });
-  }
-  url.search = "";
-  url.hash = "";
-  if (!url.pathname.endsWith("/")) url.pathname += "/";
-  const hashes = options.text("--host-cert") ?? "";
-  const acceptAny = options.flag("--insecure") || hashes.split(/[,;]/).some((hash) => hash.trim() === "*");
-  return { url, rules: certificateRules(acceptAny, hashes.replaceAll(" ", "")) };
 }

@@ -206,6 +206,7 @@ Restore
       "configure",
       "database-tool",
       "import-duplicati",
+      "mcp",
       "recovery-tool",
       "secret-tool",
       "server-util",
@@ -227,6 +228,7 @@ Restore
                             lets a user in again who has lost his password
     bunker database-tool    looks into databases, and changes versions of Duplicati's
     bunker import-duplicati takes over the jobs and settings of Duplicati's server
+    bunker mcp              lets a desktop assistant use a server, with a key
     bunker recovery-tool    saves what can be saved of a backup, step by step
     bunker secret-tool      tries out, explains and fills stores of secrets
     bunker server           runs the backup server; bunker server --help lists its options
