@@ -102,6 +102,8 @@ function sourceSettings(read: OptionReader) {
     hardlinkPolicy: read.enumeration("hardlink-policy"),
     disableFiletimeCheck: read.boolean("disable-filetime-check"),
     checkFiletimeOnly: read.boolean("check-filetime-only"),
+    /** Bytes; 0: none. */
+    rereadUnchanged: Math.max(0, read.size("reread-unchanged")),
     skipMetadata: read.boolean("skip-metadata"),
     /** If there are any, nothing else is looked at. */
     changedFiles: read.paths("changed-files"),

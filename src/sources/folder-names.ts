@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { sortBytewise } from "../support/byte-order.ts";
 
 /**
  * The names in a folder, in byte order. Those that are not valid UTF-8 have no path here; they are reported to
@@ -8,13 +9,9 @@ export function folderNames(path: string, onInvalid: (name: string) => void): st
   let names = readdirSync(path);
   // U+FFFD may be a character of the name, or stand for bytes that could not be decoded.
   if (names.some((name) => name.includes("\ufffd"))) names = validNames(path, onInvalid);
-  names.sort();
-  if (names.some((name) => surrogate.test(name))) names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  sortBytewise(names);
   return names;
 }
-
-/** UTF-16 order, that of JavaScript, is not that of the bytes for characters beyond U+FFFF. */
-const surrogate = /[\ud800-\udfff]/;
 
 function validNames(path: string, onInvalid: (name: string) => void): string[] {
   const names = new Set<string>();

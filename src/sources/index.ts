@@ -9,3 +9,4 @@ export { copyDatabase, sqliteDatabases } from "./sqlite-copies.ts";
 export { SourceWalk } from "./walk.ts";
 export { reportSourceError } from "./walk-log.ts";
 export type { WalkOptions } from "./walk-options.ts";
+export { WalkOrder } from "./walk-order.ts";

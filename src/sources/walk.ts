@@ -1,4 +1,5 @@
 import { platform } from "#platform";
+import { sortBytewise } from "../support/byte-order.ts";
 import type { Logger } from "../support/log.ts";
 import { type FolderListing, SourceEntry } from "./entry.ts";
 import { EntryTest } from "./entry-test.ts";
@@ -151,7 +152,7 @@ function startingPoints(roots: readonly string[]): Waiting[] {
     }
     files.names.push(root.slice(folder.length));
   }
-  for (const { names } of byFolder.values()) names.sort();
+  for (const { names } of byFolder.values()) sortBytewise(names);
   return points;
 }
 

@@ -36,6 +36,12 @@ export function backupEndLines(
     `  Data uploaded: ${culture.formatSize(statistics.BytesUploaded)}`,
     `  Data downloaded: ${culture.formatSize(statistics.BytesDownloaded)}`,
   );
+  if (result.RereadFiles !== undefined) {
+    const size = culture.formatSize(result.SizeOfRereadFiles ?? 0);
+    lines.push(`  Unchanged files read again: ${result.RereadFiles} (${size})`);
+    const round = result.LastRereadRound;
+    if (round) lines.push(`  All of them read again: ${culture.formatDate(round)}`);
+  }
   for (const { Name, Action, Downtime } of result.Containers ?? []) {
     lines.push(`  Container ${Name}: ${Action.toLowerCase()} for ${Downtime}`);
   }

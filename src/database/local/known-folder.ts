@@ -1,3 +1,5 @@
+import { compareBytewise } from "../../support/byte-order.ts";
+
 /** Entries of a folder in byte order of names, from a name on. */
 type Read<Entry> = (from: string, count: number) => [name: string, entry: Entry][];
 
@@ -24,7 +26,7 @@ export class KnownFolder<Entry> {
   }
 
   get(name: string): Entry | undefined {
-    while (this.#end !== undefined && isAfter(name, this.#end)) this.#turn(this.#end);
+    while (this.#end !== undefined && compareBytewise(name, this.#end) > 0) this.#turn(this.#end);
     return this.#page.get(name) ?? (this.#passed.size > 0 ? this.#passed.get(name) : undefined);
   }
 
@@ -59,11 +61,3 @@ export class KnownFolder<Entry> {
 function nextAfter(end: string): string {
   return `${end}\0`;
 }
-
-/** In byte order, which for characters beyond U+FFFF is not that of JavaScript. */
-function isAfter(name: string, end: string): boolean {
-  if (!surrogate.test(name) && !surrogate.test(end)) return name > end;
-  return Buffer.compare(Buffer.from(name), Buffer.from(end)) > 0;
-}
-
-const surrogate = /[\ud800-\udfff]/;

@@ -119,7 +119,8 @@ async function makeVersion(
     logger.write("Warning", enumerationTag, "FilterExcludesAll", message);
   }
   progress.enter("Backup_ProcessingFiles");
-  const { isWhole, counters, smallestVolume, containers } = await packSources(context, begun.id, input, previous);
+  const packed = await packSources(context, begun.id, input, previous);
+  const { isWhole, counters, smallestVolume, containers, reread } = packed;
   if (containers) result.Containers = containers;
   database.blocks.healMissing();
   if (!isWhole) {
@@ -137,6 +138,7 @@ async function makeVersion(
     (previous !== undefined && !previous.isFull);
   if (isWanted && (isWhole || counters.examinedFiles > 0)) await keepVersion(context, begun, isWhole, counters);
   else dropVersion(context, begun, counters);
+  if (reread) Object.assign(result, reread.conclude(isWhole));
   database.folderNames.keep();
   database.configuration.setFlag("terminated-with-active-uploads", false);
   database.commit();
@@ -201,9 +203,15 @@ async function conclude(
   result: BackupResult,
   { newestBefore, compacts }: { newestBefore: number; compacts: boolean },
 ): Promise<void> {
-  const { settings, progress, control, origin } = context;
+  const { settings, progress, control, origin, logger } = context;
   progress.enter("Backup_Delete");
-  result.DeleteResults = await deleteByRetention(context, { compacts });
+  if (result.UnnoticedChangedFiles) {
+    // Somebody should have the time to see which version is the last good one.
+    const message = "This run deletes no version, since content has changed unnoticed";
+    logger.write("Information", tag, "DeletePostponed", message);
+  } else {
+    result.DeleteResults = await deleteByRetention(context, { compacts });
+  }
   if (!result.DeleteResults && compacts && !settings.noAutoCompact) {
     progress.enter("Backup_Compact");
     result.CompactResults = await compactAutomatically(context);

@@ -17,6 +17,7 @@ import type { BackupInput } from "./input.ts";
 import { KnownBlocks } from "./known-blocks.ts";
 import { PackPool } from "./pack-pool.ts";
 import { RemovalTracker } from "./removals.ts";
+import { Reread } from "./reread.ts";
 import { SourceScan } from "./scan.ts";
 import { SourceCount } from "./source-count.ts";
 import { VolumeUploads } from "./upload.ts";
@@ -29,6 +30,8 @@ export interface PackedSources {
   readonly smallestVolume: number;
   /** Undefined if none were to be held. */
   readonly containers: ContainerResult[] | undefined;
+  /** Undefined if unchanged files were not to be read. */
+  readonly reread: Reread | undefined;
 }
 
 /**
@@ -67,6 +70,7 @@ export async function packSources(
   const usual = walkOptions(context, complete);
   const options = { ...usual, blacklist: [...usual.blacklist, ...dumps.blacklist], locate: snapshots.locate };
   const changed = settings.changedFiles.length > 0 ? new ChangedSource(context, options) : undefined;
+  const reread = changed ? undefined : Reread.begin(context, complete.sources, previous);
   const removals = new RemovalTracker(database, counters, version);
   const count = new SourceCount(context, changed ? undefined : complete.sources, options, previous);
   try {
@@ -82,6 +86,7 @@ export async function packSources(
       broken,
       storedExtensions: storedExtensions(settings),
       removals: changed ? undefined : removals,
+      reread,
       locate: snapshots.locate,
     });
     const isWhole = await scan.run(changed ?? new SourceWalk([...complete.sources], options, logger));
@@ -94,7 +99,7 @@ export async function packSources(
     if (changed) removals.removeNamed(changed.removals);
     else removals.finish();
     await uploads.drain();
-    return { isWhole, counters, smallestVolume: uploads.smallest, containers: containers.results };
+    return { isWhole, counters, smallestVolume: uploads.smallest, containers: containers.results, reread };
   } catch (error) {
     await uploads.settle();
     throw error;

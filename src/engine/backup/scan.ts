@@ -17,9 +17,11 @@ import { DutyCycle } from "../../support/duty-cycle.ts";
 import { stages } from "../../support/stages.ts";
 import { isCompressible } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
-import type { ContentStore } from "./content-store.ts";
+import { isAsRecorded } from "../recorded-file.ts";
+import type { ContentStore, StoredContent } from "./content-store.ts";
 import type { BackupCounters, Change } from "./counters.ts";
 import type { RemovalTracker } from "./removals.ts";
+import type { Reread } from "./reread.ts";
 
 const tag = "Duplicati.Library.Main.Operation.Backup.FileBlockProcessor.FileEntry";
 const metadataTag = "Duplicati.Library.Main.Operation.Backup.MetadataGenerator.Metadata";
@@ -40,6 +42,7 @@ export class SourceScan {
   readonly #builder = new MetadataBuilder();
   readonly #fileHash;
   readonly #removals: RemovalTracker | undefined;
+  readonly #reread: Reread | undefined;
   /** Contents that are lost at the destination: what has them is stored again. */
   readonly #broken: ReadonlySet<number>;
   readonly #dutyCycle: DutyCycle;
@@ -58,6 +61,8 @@ export class SourceScan {
       locate?: WalkOptions["locate"];
       /** Absent: what is not met stays as it was. */
       removals?: RemovalTracker | undefined;
+      /** Absent: what looks unchanged is not read. */
+      reread?: Reread | undefined;
     },
   ) {
     this.#context = context;
@@ -70,6 +75,7 @@ export class SourceScan {
     this.#locate = parts.locate ?? ((path) => path);
     this.#dutyCycle = new DutyCycle(context.settings.cpuIntensity);
     this.#removals = parts.removals;
+    this.#reread = parts.reread;
   }
 
   /** Returns false if a stop was requested before the end of the source. */
@@ -140,7 +146,7 @@ export class SourceScan {
     entry: SourceEntry,
     before: KnownEntry | undefined,
   ): Promise<boolean> {
-    const { settings, logger, progress } = this.#context;
+    const { settings, logger } = this.#context;
     const path = folderPath + name;
     const size = entry.followed ? targetSize(this.#locate(path)) : entry.size;
     this.#counters.examine(size);
@@ -157,6 +163,8 @@ export class SourceScan {
     const earlier = isUsable ? before : undefined;
     const sameTime = earlier !== undefined && this.#isSameTime(earlier, entry);
     if (settings.checkFiletimeOnly && sameTime && earlier.isCurrent) {
+      const isComparable = earlier.size === size && !entry.followed;
+      if (isComparable && this.#reread?.takes(path, size)) await this.#readAgain(folder, path, entry, earlier);
       this.#countDone(size);
       return true;
     }
@@ -171,38 +179,77 @@ export class SourceScan {
       (sameTime || this.#isSecondEnough(earlier, entry));
     if (isUnchanged) {
       if (!earlier.isCurrent) this.#counters.countFile(this.#record(folder, name, undefined, earlier), size);
+      else if (this.#reread?.takes(path, size)) await this.#readAgain(folder, path, entry, earlier);
       this.#countDone(size);
       return true;
     }
 
     const metadata = sameMetadata ? earlier.metadata : await this.#store.storeBlob(blob, blobHash);
-    let stored: { id: number; size: number };
+    let stored: StoredContent;
     try {
-      if (size > timeSliceBytes) progress.beginFile(path, size);
-      stored = await this.#store.storeFile(
-        this.#locate(folderPath + entry.name),
-        size,
-        isCompressible(name, this.#storedExtensions),
-        (bytes) => {
-          progress.currentFileOffset += bytes;
-          return performance.now() < this.#nextYield ? undefined : this.#giveWayWithin();
-        },
-      );
+      stored = await this.#read(path, size);
     } catch (error) {
-      this.#context.control.throwIfAborted();
-      if (!isReadFailure(error)) throw error;
-      this.#counters.filesWithError++;
+      this.#countFailure(error);
       this.#countDone(size);
       reportSourceError(logger, tag, "FileProcessingFailed", path, error);
       return false;
-    } finally {
-      progress.endFile();
     }
     this.#counters.open(stored.size);
     const state = stateOf(entry, { kind: entryKinds.file, content: stored.id, metadata, size: stored.size });
     this.#counters.countFile(this.#record(folder, name, before, state), stored.size);
     this.#countDone(size);
     return true;
+  }
+
+  /** Reads a file that looks unchanged, and records what it has if that is something else. One that can't be read stays as it was. */
+  async #readAgain(folder: number, path: string, entry: SourceEntry, earlier: KnownEntry): Promise<void> {
+    let stored: StoredContent;
+    try {
+      stored = await this.#read(path, earlier.size);
+    } catch (error) {
+      this.#countFailure(error);
+      const message = `"${path}", which looks unchanged, can't be read; the version keeps the content that it had`;
+      this.#context.logger.write("Warning", tag, "FileProcessingFailed", message, error);
+      return;
+    }
+    this.#reread?.count(stored.size);
+    if (this.#isSameContent(stored.id, earlier.content)) return;
+    const { metadata } = earlier;
+    const state = stateOf(entry, { kind: entryKinds.file, content: stored.id, metadata, size: stored.size });
+    this.#counters.open(stored.size);
+    this.#counters.countFile(this.#record(folder, entry.name, earlier, state), stored.size);
+    // Something that was written while it was read is no wonder.
+    if (isAsRecorded(this.#locate(path), stateOf(entry, earlier))) this.#reread?.warn(path);
+  }
+
+  /** Of two ids. Blocks that were stored twice have several. */
+  #isSameContent(one: number, other: number): boolean {
+    if (one === other) return true;
+    const { blocks } = this.#context.database;
+    const [left, right] = [blocks.content(one), blocks.content(other)];
+    return left !== undefined && right !== undefined && left.size === right.size && equalBytes(left.hash, right.hash);
+  }
+
+  /** Stores what a file has, at most `size` bytes. */
+  async #read(path: string, size: number): Promise<StoredContent> {
+    const { progress } = this.#context;
+    try {
+      if (size > timeSliceBytes) progress.beginFile(path, size);
+      const shrinks = isCompressible(path, this.#storedExtensions);
+      return await this.#store.storeFile(this.#locate(path), size, shrinks, (bytes) => {
+        progress.currentFileOffset += bytes;
+        return performance.now() < this.#nextYield ? undefined : this.#giveWayWithin();
+      });
+    } finally {
+      progress.endFile();
+    }
+  }
+
+  /** Throws what is no failure of the source. */
+  #countFailure(error: unknown): void {
+    this.#context.control.throwIfAborted();
+    if (!isReadFailure(error)) throw error;
+    this.#counters.filesWithError++;
   }
 
   /** Records a state if it differs from the one before. */

@@ -1,9 +1,9 @@
-import { lstatSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { createHasher, hashAlgorithm } from "../../crypto/index.ts";
 import type { DrillFile } from "../../database/local/proofs.ts";
 import { equalBytes } from "../../support/bytes.ts";
 import type { OperationControl } from "../context.ts";
+import { isAsRecorded } from "../recorded-file.ts";
 
 const pieceSize = 1 << 20;
 
@@ -24,7 +24,7 @@ export async function hasContent(path: string, { hash }: Pick<DrillFile, "hash">
  * another size or time, which is no wonder; neither is one that changes meanwhile, or can't be read.
  */
 export async function compareWithSource(file: DrillFile, reading: Reading): Promise<"same" | "different" | "changed"> {
-  if (!isUnchanged(file)) return "changed";
+  if (!isAsRecorded(file.path, file)) return "changed";
   try {
     if (await hasContent(file.path, file, reading)) return "same";
   } catch (error) {
@@ -32,26 +32,7 @@ export async function compareWithSource(file: DrillFile, reading: Reading): Prom
     if (!(error instanceof Error && "code" in error)) throw error;
     return "changed";
   }
-  return isUnchanged(file) ? "different" : "changed";
-}
-
-function isUnchanged({ path, size, modified, fraction }: DrillFile): boolean {
-  let status: ReturnType<typeof statusOf>;
-  try {
-    status = statusOf(path);
-  } catch {
-    return false;
-  }
-  if (!status?.isFile() || status.size !== BigInt(size)) return false;
-  const time = status.mtimeNs / 100n;
-  // An old index knows whole seconds only.
-  return fraction < 0
-    ? time / 10_000_000n === BigInt(modified)
-    : time === BigInt(modified) * 10_000_000n + BigInt(fraction);
-}
-
-function statusOf(path: string) {
-  return lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return isAsRecorded(file.path, file) ? "different" : "changed";
 }
 
 async function hashOfFile(path: string, { fileHash, control }: Reading): Promise<Uint8Array> {

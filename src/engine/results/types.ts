@@ -81,6 +81,13 @@ export interface BackupResult extends OperationResult<"Backup"> {
   RemoteSynchronizationResults: RemoteSynchronizationResult[];
   /** Only where containers were dumped or held. */
   Containers?: ContainerResult[];
+  /** These four only with `reread-unchanged`: files that were skipped otherwise, and what was found. */
+  RereadFiles?: number;
+  SizeOfRereadFiles?: number;
+  /** Their content has changed, size and time have not. */
+  UnnoticedChangedFiles?: number;
+  /** When all of them had been read once more; null before that. */
+  LastRereadRound?: Date | null;
 }
 
 /** A container that was dumped, or held while files were read. */

@@ -83,6 +83,14 @@ export const sourceOptions = [
     long: "Size and metadata aren't compared.",
   },
   {
+    name: "reread-unchanged",
+    type: "Size",
+    default: "0",
+    unit: "mb",
+    short: "How much of unchanged files a backup reads again",
+    long: "Finds files whose content has changed although their size and time have not, as on a failing disk. A backup reads up to this many bytes of files that it would skip, and the next goes on where it stopped, until all have been read and it begins anew. Of a file that has changed there is a warning; the version gets the new content, earlier versions keep what they have, and the run deletes none of them. Files larger than this are passed over. 0: none.",
+  },
+  {
     name: "skip-metadata",
     type: "Boolean",
     default: "false",

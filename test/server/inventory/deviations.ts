@@ -50,6 +50,7 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "repair-actions": "Bunker's own",
   "report-policy": "Bunker's own",
   "report-repeat": "Bunker's own",
+  "reread-unchanged": "Bunker's own",
   "restore-only-missing": "Bunker's own",
   "send-http-signing-key": "Bunker's own",
   "sqlite-copy": "Bunker's own",

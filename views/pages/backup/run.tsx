@@ -11,6 +11,8 @@ export interface RunPageProps {
   readonly facts: readonly RunFact[];
   /** That were dumped, or held for a time. */
   readonly containers: readonly RunContainer[];
+  /** When all unchanged files had been read once more; undefined before that, and where none are. */
+  readonly rereadRound: string | undefined;
   /** The first of them; the counts are of all. */
   readonly errors: readonly RunMessage[];
   readonly errorCount: number;
@@ -72,6 +74,9 @@ export function RunPage(props: RunPageProps) {
             {props.containers.map(({ name, action, seconds }) => (
               <li>{text.containers[action](name, formats.duration(seconds))}</li>
             ))}
+            {props.rereadRound !== undefined && (
+              <li>{text.rereadRound(formats.dateTime(new Date(props.rereadRound)))}</li>
+            )}
           </ul>
         </section>
       )}

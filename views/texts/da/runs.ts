@@ -50,6 +50,7 @@ export const runs: Texts["runs"] = {
     Paused: (name, time) => `${name} var frosset i ${time}`,
     Dumped: (name) => `${name}: databaser gemt som dump`,
   },
+  rereadRound: (time) => `Alle uændrede filer var læst igen den ${time}`,
   factsTitle: "Hvad den gjorde",
   facts: {
     added: (n) => count(Number(n), "ny fil", "nye filer"),
@@ -58,6 +59,9 @@ export const runs: Texts["runs"] = {
     examined: (n) => count(Number(n), "fil set igennem", "filer set igennem"),
     unread: (n) => count(Number(n), "fil kunne ikke læses", "filer kunne ikke læses"),
     notProcessed: (n) => count(Number(n), "fil udeladt", "filer udeladt"),
+    reread: (n) => count(Number(n), "uændret fil læst igen", "uændrede filer læst igen"),
+    changedUnnoticed: (n) =>
+      count(Number(n), "fil med andet indhold, men samme tid", "filer med andet indhold, men samme tid"),
     restored: (n) => count(Number(n), "fil gendannet", "filer gendannet"),
     unmodified: (n) => count(Number(n), "fil var allerede rigtig", "filer var allerede rigtige"),
     proven: (n) => count(Number(n), "fil bevist", "filer bevist"),
@@ -72,6 +76,7 @@ export const runs: Texts["runs"] = {
     sourceSize: (size) => `${size} i alle filer`,
     addedSize: (size) => `${size} i nye filer`,
     changedSize: (size) => `${size} i ændrede filer`,
+    rereadSize: (size) => `${size} af uændrede filer læst igen`,
     restoredSize: (size) => `${size} gendannet`,
     provenSize: (size) => `${size} bevist`,
     copiedSize: (size) => `${size} kopieret`,

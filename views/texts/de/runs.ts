@@ -51,6 +51,7 @@ export const runs: Texts["runs"] = {
     Paused: (name, time) => `${name} war ${time} eingefroren`,
     Dumped: (name) => `${name}: Datenbanken als Dump gesichert`,
   },
+  rereadRound: (time) => `Bis ${time} waren alle unveränderten Dateien noch einmal gelesen`,
   factsTitle: "Was er getan hat",
   facts: {
     added: (n) => count(Number(n), "neue Datei", "neue Dateien"),
@@ -59,6 +60,10 @@ export const runs: Texts["runs"] = {
     examined: (n) => count(Number(n), "Datei angesehen", "Dateien angesehen"),
     unread: (n) => count(Number(n), "Datei war nicht lesbar", "Dateien waren nicht lesbar"),
     notProcessed: (n) => count(Number(n), "Datei ausgelassen", "Dateien ausgelassen"),
+    reread: (n) =>
+      count(Number(n), "unveränderte Datei noch einmal gelesen", "unveränderte Dateien noch einmal gelesen"),
+    changedUnnoticed: (n) =>
+      count(Number(n), "Datei mit anderem Inhalt bei gleicher Zeit", "Dateien mit anderem Inhalt bei gleicher Zeit"),
     restored: (n) => count(Number(n), "Datei wiederhergestellt", "Dateien wiederhergestellt"),
     unmodified: (n) => count(Number(n), "Datei war schon richtig", "Dateien waren schon richtig"),
     proven: (n) => count(Number(n), "Datei bewiesen", "Dateien bewiesen"),
@@ -73,6 +78,7 @@ export const runs: Texts["runs"] = {
     sourceSize: (size) => `${size} in allen Dateien`,
     addedSize: (size) => `${size} in neuen Dateien`,
     changedSize: (size) => `${size} in geänderten Dateien`,
+    rereadSize: (size) => `${size} von unveränderten Dateien noch einmal gelesen`,
     restoredSize: (size) => `${size} wiederhergestellt`,
     provenSize: (size) => `${size} bewiesen`,
     copiedSize: (size) => `${size} kopiert`,

@@ -49,6 +49,7 @@ export const runs = {
     Paused: (name: string, time: string) => `${name} was paused for ${time}`,
     Dumped: (name: string, _time: string) => `${name}: databases dumped`,
   },
+  rereadRound: (time: string) => `All unchanged files had been read again by ${time}`,
   factsTitle: "What it did",
   facts: {
     added: (n: number | string) => count(Number(n), "new file", "new files"),
@@ -57,6 +58,9 @@ export const runs = {
     examined: (n: number | string) => count(Number(n), "file looked at", "files looked at"),
     unread: (n: number | string) => count(Number(n), "file could not be read", "files could not be read"),
     notProcessed: (n: number | string) => count(Number(n), "file left out", "files left out"),
+    reread: (n: number | string) => count(Number(n), "unchanged file read again", "unchanged files read again"),
+    changedUnnoticed: (n: number | string) =>
+      count(Number(n), "file with other content, but the same time", "files with other content, but the same time"),
     restored: (n: number | string) => count(Number(n), "file restored", "files restored"),
     unmodified: (n: number | string) => count(Number(n), "file was as it should be", "files were as they should be"),
     proven: (n: number | string) => count(Number(n), "file proven", "files proven"),
@@ -72,6 +76,7 @@ export const runs = {
     sourceSize: (size: number | string) => `${size} in all files`,
     addedSize: (size: number | string) => `${size} in new files`,
     changedSize: (size: number | string) => `${size} in changed files`,
+    rereadSize: (size: number | string) => `${size} of unchanged files read again`,
     restoredSize: (size: number | string) => `${size} restored`,
     provenSize: (size: number | string) => `${size} proven`,
     copiedSize: (size: number | string) => `${size} copied`,

@@ -38,6 +38,7 @@ export const commandPages: readonly CommandPage[] = [
       "skip-files-larger-than",
       "symlink-policy",
       "hardlink-policy",
+      "reread-unchanged",
       "allow-missing-source",
       "abort-if-source-missing",
       "upload-unchanged-backups",

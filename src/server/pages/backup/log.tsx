@@ -149,6 +149,7 @@ async function runProps(
     run: runLine(run, view),
     facts: factsOf(operation, summary),
     containers: v.parse(containersInSummary, summary.Containers),
+    rereadRound: textIn(summary, "LastRereadRound"),
     errors: textsIn(summary, "Errors").map(readLogLine),
     errorCount: numberIn(summary, "ErrorsActualLength"),
     warnings: textsIn(summary, "Warnings").map((line) => warningMessage(line, job.id, accepted)),

@@ -34,6 +34,16 @@ describe("the log of a backup", () => {
       expect(text).toContain(words);
   });
 
+  test("says what was read again, and when all of it had been", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Documents");
+    const found = { RereadFiles: 12, SizeOfRereadFiles: 3 * 1024 ** 2, UnnoticedChangedFiles: 1 };
+    addRun(server, id, "Warning", 1, { ...found, LastRereadRound: "2026-05-03T10:00:00+00:00" });
+    const { text } = await server.get(`backup/${id}/log/1`);
+    for (const words of ["12 unchanged files read again", "1 file with other content", "read again by Sun, 3 May 2026"])
+      expect(text).toContain(words);
+  });
+
   test("says what was told once and is not over, and the API too", async () => {
     using server = await new PageServer().login();
     const id = addJob(server, "Documents");

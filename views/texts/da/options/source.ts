@@ -46,6 +46,10 @@ export const source: OptionTexts = {
     "Se kun på ændringstiden for at finde ændrede filer",
     "Størrelse og metadata sammenlignes ikke.",
   ],
+  "reread-unchanged": [
+    "Hvor meget af uændrede filer en backup læser igen",
+    "Finder filer, hvis indhold er ændret, selv om størrelse og tid er de samme, som på en disk, der er ved at gå i stykker. En backup læser op til så mange byte af filer, som den ellers ville springe over, og den næste fortsætter, hvor den stoppede, indtil alle er læst, og der begyndes forfra. For en fil, der er ændret, er der en advarsel; versionen får det nye indhold, tidligere versioner beholder deres, og kørslen sletter ingen af dem. Større filer end dette springes over. 0: ingen.",
+  ],
   "skip-metadata": ["Uden metadata", "Tider, rettigheder og attributter gemmes ikke og gendannes ikke."],
   "store-metadata-content-in-database": [
     "Gem også metadata i det lokale indeks",

@@ -46,6 +46,10 @@ export const source: OptionTexts = {
     "Nur an der Änderungszeit erkennen, was sich änderte",
     "Größe und Metadaten werden nicht verglichen.",
   ],
+  "reread-unchanged": [
+    "Wie viel von unveränderten Dateien eine Sicherung noch einmal liest",
+    "Findet Dateien, deren Inhalt sich geändert hat, obwohl Größe und Zeit gleich sind, wie auf einer Platte, die den Geist aufgibt. Eine Sicherung liest bis zu so viele Bytes von Dateien, die sie sonst überspringen würde, und die nächste macht weiter, wo sie aufgehört hat, bis alle gelesen sind und es von vorn beginnt. Hat sich eine Datei geändert, gibt es eine Warnung; die Version bekommt den neuen Inhalt, frühere Versionen behalten, was sie haben, und der Lauf löscht keine davon. Größere Dateien als das kommen nicht dran. 0: keine.",
+  ],
   "skip-metadata": [
     "Ohne Metadaten",
     "Zeiten, Rechte und Attribute werden nicht gesichert und nicht wiederhergestellt.",
