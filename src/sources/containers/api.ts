@@ -55,6 +55,8 @@ interface RequestTerms {
 
 /** Milliseconds in which an engine has to tell what there is; an end of a container may take any time. */
 const patience = 10_000;
+/** The same for a container to begin or to go on. */
+const patienceToStart = 120_000;
 /** How often it is asked whether a program has ended, and the milliseconds between. */
 const exitAttempts = 100;
 const exitPause = 100;
@@ -92,7 +94,7 @@ export class ContainerApi {
   }
 
   async start(id: string): Promise<void> {
-    await this.#request("POST", pathOf(id, "start"), { alsoGood: [304] });
+    await this.#request("POST", pathOf(id, "start"), { signal: AbortSignal.timeout(patienceToStart), alsoGood: [304] });
   }
 
   async pause(id: string): Promise<void> {
@@ -100,7 +102,7 @@ export class ContainerApi {
   }
 
   async unpause(id: string): Promise<void> {
-    await this.#request("POST", pathOf(id, "unpause"));
+    await this.#request("POST", pathOf(id, "unpause"), { signal: AbortSignal.timeout(patienceToStart) });
   }
 
   /** Runs a program in a container and hands out what it writes, as it comes. */
