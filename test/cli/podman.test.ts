@@ -9,7 +9,7 @@ import { Podman } from "../support/podman.ts";
 setDefaultTimeout(120_000);
 
 const program = new InProcessProgram();
-const podman = await Podman.start(program.folder);
+const podman = await Podman.start();
 /** Says what happens to it, and writes until it ends. */
 const script = `trap 'echo ended >> /data/log; exit 0' TERM
 echo began >> /data/log

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 const busybox = "/bin/busybox";
+/** Not where other temporary files may be: containers do not start from below `/dev/shm`. */
+const home = "/var/tmp";
 const programs = ["sh", "sleep", "cat", "echo", "grep", "head"];
 
 /**
@@ -16,14 +18,14 @@ export class Podman implements Disposable {
   readonly #folder: string;
   #service: ChildProcess | undefined;
 
-  private constructor(folder: string) {
-    this.#folder = mkdtempSync(join(folder, "podman-"));
+  private constructor() {
+    this.#folder = mkdtempSync(join(home, "bunker-podman-"));
     this.socket = join(this.#folder, "podman.sock");
     this.isThere = existsSync(busybox) && this.#importImage() && this.#serve();
   }
 
-  static async start(folder: string): Promise<Podman> {
-    const podman = new Podman(folder);
+  static async start(): Promise<Podman> {
+    const podman = new Podman();
     for (let attempt = 0; podman.isThere && attempt < 200 && !existsSync(podman.socket); attempt++) await delay(50);
     return podman;
   }
