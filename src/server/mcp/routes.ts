@@ -2,7 +2,6 @@ import { HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { isFromOwnPage } from "../pages/session.ts";
 import { errorMessage, type Message, message, RpcError, resultMessage } from "./json-rpc.ts";
-import { answerMessage } from "./protocol.ts";
 import type { ToolCaller } from "./tool.ts";
 import { isModern } from "./versions.ts";
 
@@ -29,6 +28,8 @@ async function answerTo(asked: Message, caller: ToolCaller): Promise<Response> {
   try {
     const modern = isModern(asked, caller.request.headers);
     if (asked.id === undefined) return new Response(null, { status: 202 });
+    // Most servers are never asked, and their start should not wait for the schemas of all tools.
+    const { answerMessage } = await import("./protocol.ts");
     return resultMessage(asked.id, await answerMessage(asked, modern, caller));
   } catch (error) {
     if (error instanceof RpcError) return errorMessage(asked.id, error);
