@@ -48,6 +48,9 @@ export interface WaitingTask {
   readonly reason: WaitingReason | undefined;
 }
 
+/** Hears of a task that has ended, and returns what is to be stored together with its outcome. */
+export type EndingListener = (task: Task) => (() => void) | undefined;
+
 /** What waits, what runs, and what has run (rest-api.md 18). */
 export interface TaskQueue {
   /**
@@ -123,6 +126,12 @@ export interface TaskQueue {
 
   /** Undefined if there is no such command line, or its output is gone. */
   output(id: number): CommandLineOutput | undefined;
+
+  /**
+   * Calls `prepare` when a task has ended, before `task-completed`. What it returns is written in one transaction with the
+   * outcome, so that no crash parts the two; it is called again if that has failed. Returns the way to stop that.
+   */
+  onEnding(prepare: EndingListener): () => void;
 
   /** Aborts all that runs and waits for its end; nothing starts any more. What was running or waiting runs after a restart. */
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import type { ServerDatabase } from "../../src/database/server/server-database.t
 import type { TimerClock } from "../../src/jobs/clock.ts";
 import type { ServerEvents } from "../../src/jobs/events.ts";
 import type { Task, TaskRequest } from "../../src/jobs/task.ts";
+import type { EndingListener } from "../../src/jobs/task-queue.ts";
 
 /** A queue whose tasks do nothing for a while. */
 export class FakeQueue {
@@ -17,6 +18,7 @@ export class FakeQueue {
   readonly #database: ServerDatabase;
   readonly #clock: TimerClock;
   readonly #events: ServerEvents;
+  readonly #endings = new Set<EndingListener>();
   #tasks: Task[] = [];
   #lastId = 1;
 
@@ -45,6 +47,11 @@ export class FakeQueue {
 
   isActive(jobId: string): boolean {
     return this.#tasks.some((task) => task.jobId === jobId);
+  }
+
+  onEnding(prepare: EndingListener): () => void {
+    this.#endings.add(prepare);
+    return () => this.#endings.delete(prepare);
   }
 
   list(): readonly Task[] {
@@ -100,6 +107,7 @@ export class FakeQueue {
   #end(task: Task): void {
     this.#tasks = this.#tasks.filter(({ id }) => id !== task.id);
     const finishedAt = this.#clock.now();
+    for (const prepare of this.#endings) prepare(task)?.();
     this.#database.runs.add({
       jobId: Number(task.jobId),
       operation: task.request.kind === "operation" ? task.request.operation : "Backup",

@@ -4,17 +4,23 @@ import type { OptionValues } from "../../options/declaration.ts";
 import { AbortedError } from "../../support/errors.ts";
 import type { TimerClock } from "../clock.ts";
 import type { ServerEvents } from "../events.ts";
-import { repeatOf } from "../incidents/policy.ts";
 import { rememberTold } from "../incidents/told-record.ts";
-import { destinationKeys, optionsOfJob } from "../job-options.ts";
+import { destinationKeys } from "../job-options.ts";
 import type { LiveLog } from "../live-log.ts";
-import { recordOutcome } from "../outcome.ts";
 import { failureOf, hasEndedWell, linesOf, shortResult } from "../process/ends.ts";
 import type { ImmediateAnswer, ImmediateCall, ImmediateCallName } from "../process/immediate-calls.ts";
 import type { JobProcess, ProcessEnd, ProcessNews } from "../process/job-process.ts";
 import type { ProcessRequest } from "../process/protocol.ts";
 import { isRun, type Task, type TaskRequest } from "../task.ts";
-import type { CommandLineOutput, Following, ReadContent, TaskProgress, TaskQueue, WaitingTask } from "../task-queue.ts";
+import type {
+  CommandLineOutput,
+  EndingListener,
+  Following,
+  ReadContent,
+  TaskProgress,
+  TaskQueue,
+  WaitingTask,
+} from "../task-queue.ts";
 import { drillsInTheWay, isRestore, nextToStart, obstacles } from "./admission.ts";
 import { Calls } from "./calls.ts";
 import { CommandOutputs } from "./command-output.ts";
@@ -25,6 +31,7 @@ import type { LocalPlaces } from "./local-places.ts";
 import { tellNotStored } from "./not-stored.ts";
 import { Pauses } from "./pauses.ts";
 import { placesOf } from "./places.ts";
+import { recordEnd } from "./record-end.ts";
 import {
   jobIdOf,
   type Resolution,
@@ -69,6 +76,7 @@ export class JobQueue implements TaskQueue {
   #ended: Task[] = [];
   readonly #calls: Calls;
   readonly #ends = new Set<Promise<void>>();
+  readonly #endings = new Set<EndingListener>();
   #limits: TransferLimits = {};
   #progress: TaskProgress | undefined;
   #progressToldAt = Number.NEGATIVE_INFINITY;
@@ -89,6 +97,11 @@ export class JobQueue implements TaskQueue {
       // More may run side by side than before.
       parts.events.on("settings", () => this.#startNext()),
     ];
+  }
+
+  onEnding(prepare: EndingListener): () => void {
+    this.#endings.add(prepare);
+    return () => this.#endings.delete(prepare);
   }
 
   /** Takes up what a run before has left, and rests if that one did. To be called once. */
@@ -167,7 +180,7 @@ export class JobQueue implements TaskQueue {
   cancel(id: number): boolean {
     const entry = this.#waiting.find(({ task }) => task.id === id);
     if (!entry) return false;
-    if (entry.storedId !== undefined) this.#stored.remove(entry.storedId);
+    this.#endOf(entry)();
     this.#waiting = this.#waiting.filter((other) => other !== entry);
     this.#outputs.end(id, "Return code: 1");
     const errorMessage = "The task was taken out of the queue before it began";
@@ -309,8 +322,7 @@ export class JobQueue implements TaskQueue {
   }
 
   #startNext(): void {
-    if (this.#isClosed || this.#pauses.current) return;
-    if (this.#waiting.length === 0) return;
+    if (this.#isClosed || this.#pauses.current || this.#waiting.length === 0) return;
     const limits = readTaskLimits(this.#parts.database.settings);
     this.#parts.localPlaces.refresh();
     const next = () => nextToStart(this.#waiting, this.#running, limits);
@@ -401,15 +413,10 @@ export class JobQueue implements TaskQueue {
   /** What was running when the server goes down is not over: it stays in the database. */
   #finish(entry: Entry, end: ProcessEnd): void {
     if (this.#isClosed && entry.storedId !== undefined && !hasEndedWell(end)) return;
-    const { task, request, storedId } = entry;
+    const { task, request } = entry;
     const finishedAt = this.#parts.clock.now();
     // The task is over all the same. Until it can be written down, a restart would run it again.
-    this.#ledger.write(() =>
-      this.#parts.database.transaction(() => {
-        if (storedId !== undefined) this.#stored.remove(storedId);
-        this.#record(entry, end, finishedAt);
-      }),
-    );
+    this.#ledger.write(this.#endOf(entry, () => recordEnd(this.#parts, entry, end, finishedAt)));
     this.#running = this.#running.filter((other) => other !== entry);
     const code = end.event === "exit" ? end.code : 100;
     if (request.kind === "command-line") this.#outputs.end(task.id, ...linesOf(end), `Return code: ${code}`);
@@ -424,19 +431,15 @@ export class JobQueue implements TaskQueue {
     this.#startNext();
   }
 
-  #record({ task, request }: Entry, end: ProcessEnd, finished: Date): void {
-    if (request.kind === "command-line") return;
-    const job = this.#parts.findJob(request.jobId);
-    if (!job) return;
-    recordOutcome(this.#parts, {
-      job,
-      repeat: repeatOf(optionsOfJob(job, this.#parts.globalOptions())),
-      operation: request.kind === "operation" ? request.operation : "DeleteJob",
-      started: task.startedAt ?? task.queuedAt,
-      finished,
-      ...((end.event === "result" || end.event === "failed") && end.result && { result: end.result }),
-      ...(end.event === "failed" && { failure: end.failure }),
-    });
+  /** All that is stored when a task ends, in one transaction. */
+  #endOf({ task, storedId }: Entry, record?: () => void): () => void {
+    const writes = [...this.#endings].map((prepare) => prepare(task));
+    return () =>
+      this.#parts.database.transaction(() => {
+        if (storedId !== undefined) this.#stored.remove(storedId);
+        record?.();
+        for (const write of writes) write?.();
+      });
   }
 
   #keep(task: Task): void {

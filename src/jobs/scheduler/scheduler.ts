@@ -6,7 +6,7 @@ import { messageOf } from "../../support/errors.ts";
 import type { Logger } from "../../support/log.ts";
 import type { TimerClock } from "../clock.ts";
 import type { ServerEvents } from "../events.ts";
-import type { Task } from "../task.ts";
+import type { Task, TaskRequest } from "../task.ts";
 import type { TaskQueue } from "../task-queue.ts";
 import { WakingLoop } from "../waking-loop.ts";
 import { lastGoodBackup } from "../watch/last-good.ts";
@@ -20,7 +20,7 @@ import { WindowReader } from "./window-reader.ts";
 
 export interface SchedulerParts {
   readonly database: Pick<ServerDatabase, "schedules" | "settings" | "globalOptions" | "jobs" | "runs">;
-  readonly tasks: Pick<TaskQueue, "add" | "isActive">;
+  readonly tasks: Pick<TaskQueue, "add" | "isActive" | "onEnding">;
   readonly events: ServerEvents;
   readonly clock: TimerClock;
   readonly isOnBattery: () => boolean;
@@ -86,8 +86,9 @@ export class Scheduler {
   }
 
   start(): void {
-    const { events } = this.#parts;
+    const { events, tasks } = this.#parts;
     this.#stopListening = [
+      tasks.onEnding((task) => this.#onEnding(task)),
       events.on("jobs", () => this.reevaluate()),
       events.on("settings", () => this.reevaluate()),
       events.on("task-completed", (task) => this.#onCompleted(task)),
@@ -216,13 +217,20 @@ export class Scheduler {
     this.#queuedFrom.set(task.id, keyOf(schedule));
   }
 
-  #onCompleted(task: Task): void {
+  /** A run and the time of the next are stored together, so that no crash between the two makes the job run again. */
+  #onEnding(task: Task): (() => void) | undefined {
     const queuedFrom = this.#queuedFrom.get(task.id);
-    this.#queuedFrom.delete(task.id);
     const { request } = task;
-    if (request.kind !== "operation" || !isBackup(request.operation)) return;
+    if (!isScheduled(request) || request.nextRun === undefined) return undefined;
+    const { nextRun } = request;
+    return () => this.#recordRun(task, nextRun, queuedFrom);
+  }
+
+  #onCompleted({ id, request }: Task): void {
+    this.#queuedFrom.delete(id);
+    if (!isScheduled(request)) return;
+    if (request.nextRun !== undefined) this.#parts.events.emit("jobs");
     try {
-      if (request.nextRun !== undefined) this.#recordRun(task, request.nextRun, queuedFrom);
       this.#queueFollowers(Number(request.jobId));
     } catch (error) {
       this.#fail(error);
@@ -232,13 +240,14 @@ export class Scheduler {
 
   /** @param queuedFrom what the schedule was when the task was queued; undefined if the server was started since. */
   #recordRun(task: Task, nextRun: string | null, queuedFrom: string | undefined): void {
-    const schedule = this.#parts.database.schedules.of(Number(task.jobId));
+    const { schedules } = this.#parts.database;
+    const schedule = schedules.of(Number(task.jobId));
     if (!schedule) return;
     // A schedule that was changed meanwhile has another time by now.
     const isSame = queuedFrom === undefined || queuedFrom === keyOf(schedule);
     const lastRun = task.startedAt ? wholeSecond(task.startedAt) : schedule.lastRun;
     const moved = isSame && nextRun !== null ? this.#movedTo(new Date(nextRun), schedule) : schedule;
-    this.#store({ ...moved, lastRun });
+    schedules.save({ ...moved, lastRun });
   }
 
   /** With another next run, and the same time of day for those after it. */
@@ -303,8 +312,8 @@ function keyOf({ time, repeat, rule, extras }: StoredSchedule): string {
   return JSON.stringify([time, repeat, rule, extras.cron]);
 }
 
-function isBackup(operation: string): boolean {
-  return operation === "Backup" || operation === "Sync";
+function isScheduled(request: TaskRequest): request is Extract<TaskRequest, { kind: "operation" }> {
+  return request.kind === "operation" && (request.operation === "Backup" || request.operation === "Sync");
 }
 
 /** Clients know no parts of a second. */

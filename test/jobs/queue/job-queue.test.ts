@@ -426,4 +426,29 @@ describe("while the database can't be written", () => {
     expect(runs.toSorted()).toEqual([jobId, jobId, waits].toSorted());
     expect(place.database.notifications.list().map(({ messageId }) => messageId)).toContain("OutcomeNotStored");
   });
+
+  test("what others store at the end of a task is stored with its outcome, or neither is", async () => {
+    const jobId = place.addJob("Documents");
+    let isFull = true;
+    place.queue.onEnding(({ id }) => () => {
+      place.database.settings.set("last-ended", String(id));
+      if (isFull) throw new Error("database or disk is full");
+    });
+    const stored = () => ({
+      ended: place.database.settings.get("last-ended"),
+      waiting: place.database.queue.list().length,
+      runs: place.database.runs.page({ size: 9 }).length,
+    });
+    const before = stored();
+    place.queue.pause({ transfers: false });
+    const task = place.add("Backup", jobId);
+    expect(() => place.queue.cancel(task.id)).toThrow("disk is full");
+    expect(stored()).toEqual({ ...before, waiting: 1 });
+    place.queue.resume();
+    await place.ended(task);
+    expect(stored()).toEqual({ ...before, waiting: 1 });
+    isFull = false;
+    const next = await place.ended(place.add("Backup", jobId));
+    expect(stored()).toEqual({ ended: String(next.id), waiting: 0, runs: 2 });
+  });
 });
