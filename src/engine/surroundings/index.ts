@@ -1,1 +1,1 @@
-export { hasSurroundings, runSurrounded, type SurroundedPlan } from "./surrounded-run.ts";
+export { hasSurroundings, reportUnsurrounded, runSurrounded, type SurroundedPlan } from "./surrounded-run.ts";

@@ -70,6 +70,27 @@ export async function runSurrounded<R extends OperationResult>(
   }
 }
 
+/**
+ * Sends the reports of a run that could not send them itself, since its process has died or it could not even begin. Scripts
+ * are not run: nobody knows which of them were. Throws a UserError for options of reports that cannot be read.
+ */
+export async function reportUnsurrounded<R extends OperationResult>(
+  plan: SurroundedPlan<R>,
+  { error, begun }: { readonly error: unknown; readonly begun: Date },
+): Promise<void> {
+  const reports = new RunReports(plan.subject.options, plan.origin, plan.formatDate);
+  const log = new ResultLog();
+  const router = new LogRouter({ secrets: plan.secrets });
+  router.addTarget(log, "Information");
+  router.addTarget(plan.console, "Warning");
+  reports.attach(router);
+  router.write("Error", controllerTag, "FailedOperation", "The operation has failed", error);
+  const statistics = createBackendStatistics();
+  const result = plan.createResult({ version: plan.program.display, begin: begun, log, statistics });
+  Object.assign(result, { EndTime: systemClock.now(), Fatal: true });
+  await reports.send(plan.subject, { result, error }, createRedaction(plan.secrets), router, plan.memory);
+}
+
 /** True if any script is to be run, any report may be sent, or the progress is to be posted. */
 export function hasSurroundings(options: OptionValues): boolean {
   const { required, before, postBackup, after } = scriptSettingsOf(options);

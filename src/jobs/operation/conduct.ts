@@ -2,9 +2,14 @@ import { readMachineId } from "../../database/location/machine-id.ts";
 import { createRedaction } from "../../engine/logging/index.ts";
 import { type OperationHooks, runOperation } from "../../engine/operation.ts";
 import { programVersion } from "../../engine/program-version.ts";
-import type { OperationResult, ResultOrigin } from "../../engine/results/index.ts";
+import type { OperationResult } from "../../engine/results/index.ts";
 import { withStoredSettings } from "../../engine/stored-settings.ts";
-import { hasSurroundings, runSurrounded } from "../../engine/surroundings/index.ts";
+import {
+  hasSurroundings,
+  reportUnsurrounded,
+  runSurrounded,
+  type SurroundedPlan,
+} from "../../engine/surroundings/index.ts";
 import type { FilterArgument } from "../../options/command-line/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { type OptionWarning, readSettings, validateOptions, withOperationDefaults } from "../../options/index.ts";
@@ -37,6 +42,27 @@ export async function conductOperation<R extends OperationResult>(
   }
 }
 
+/**
+ * Sends the reports of an operation that could not send them itself. Throws what keeps it from knowing whom to tell; what can't
+ * be sent is a warning.
+ */
+export async function reportFailed<R extends OperationResult>(
+  call: OperationCall,
+  plan: OperationPlan<R>,
+  host: OperationHost,
+  failed: { readonly error: unknown; readonly begun: Date },
+): Promise<void> {
+  const { url, options, ...fetched } = await substituteSecrets(
+    { url: plan.url, options: call.options },
+    call.surroundings,
+  );
+  const complete = { ...call, options, fetched };
+  await reportUnsurrounded(
+    surroundedPlan(complete, { ...plan, url }, host, withOperationDefaults(options, plan.operation)),
+    failed,
+  );
+}
+
 /** A call whose placeholders have become secrets. */
 interface CompleteCall extends OperationCall {
   readonly fetched: { readonly secrets: readonly string[]; readonly warnings: readonly OptionWarning[] };
@@ -49,25 +75,8 @@ async function surround<R extends OperationResult>(
 ): Promise<R> {
   requireDestination(plan.url, call.options, call.allowedModules.backend);
   if (plan.leavesNoTrace || !hasSurroundings(call.options)) return await perform(call, plan, host);
-  const merged = { ...storedOptions(call, plan), "main-action": plan.operation };
-  const filter = filterOf(call.filters);
-  const subject = {
-    operation: plan.operation,
-    url: plan.url,
-    paths: plan.paths ?? [],
-    options: merged,
-    filter: filter.isEmpty ? undefined : serialise(filter),
-  };
-  const surrounded = {
-    subject,
-    secrets: [...call.fetched.secrets, ...secretsOf(plan.url, merged, registryFor(plan.url, merged))],
-    program: programVersion,
-    origin: { machineId: readMachineId(call.surroundings), backupName: host.backupName },
-    memory: host.incidents,
-    formatDate: (date: Date) => host.formatDate(date),
-    console: host.observer,
-    createResult: (origin: ResultOrigin) => plan.createResult(origin, call.options),
-  };
+  const surrounded = surroundedPlan(call, plan, host, storedOptions(call, plan));
+  const { subject } = surrounded;
   return await runSurrounded(surrounded, async (changed, hooks) => {
     requireDestination(changed.url, changed.options, call.allowedModules.backend);
     const { "main-action": _, ...options } = changed.options;
@@ -76,6 +85,33 @@ async function surround<R extends OperationResult>(
     const changedPlan = { ...plan, url: changed.url, paths: changed.paths };
     return await perform({ ...call, options, filters }, changedPlan, host, { hooks, databaseUrl: plan.url });
   });
+}
+
+/** What scripts and reports are told of a run with these options. */
+function surroundedPlan<R extends OperationResult>(
+  call: CompleteCall,
+  plan: OperationPlan<R>,
+  host: OperationHost,
+  options: OptionValues,
+): SurroundedPlan<R> {
+  const merged = { ...options, "main-action": plan.operation };
+  const filter = filterOf(call.filters);
+  return {
+    subject: {
+      operation: plan.operation,
+      url: plan.url,
+      paths: plan.paths ?? [],
+      options: merged,
+      filter: filter.isEmpty ? undefined : serialise(filter),
+    },
+    secrets: [...call.fetched.secrets, ...secretsOf(plan.url, merged, registryFor(plan.url, merged))],
+    program: programVersion,
+    origin: { machineId: readMachineId(call.surroundings), backupName: host.backupName },
+    memory: host.incidents,
+    formatDate: (date) => host.formatDate(date),
+    console: host.observer,
+    createResult: (origin) => plan.createResult(origin, call.options),
+  };
 }
 
 /** The options as they will be, with those that are fixed for the life of the backup. */

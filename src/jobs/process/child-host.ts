@@ -14,7 +14,7 @@ import type { SecretContext } from "../../secrets/opening.ts";
 import { UserError } from "../../support/errors.ts";
 import type { LogEntry, LogLevel } from "../../support/log.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
-import { conductOperation } from "../operation/conduct.ts";
+import { conductOperation, reportFailed } from "../operation/conduct.ts";
 import { cultureFor } from "../operation/culture.ts";
 import { openLocalDatabase } from "../operation/local-database.ts";
 import type { OperationCall, OperationHost, OperationPlan } from "../operation/operation-call.ts";
@@ -27,6 +27,12 @@ import type { Work } from "./work.ts";
 const retryInterval = 500;
 /** Bytes of a content in one event. */
 const pieceSize = 192 * 1024;
+
+/** A run that could not report that it failed. */
+export interface FailedRun {
+  readonly error: unknown;
+  readonly begun: Date;
+}
 
 /** Lets the operations of one request run, and tells the parent how they go on. */
 export class ChildHost implements OperationHost, OperationObserver, Disposable {
@@ -75,6 +81,10 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     const changesIt = !["none", "sync", "look", "read"].includes(plan.database);
     if (changesIt) (await this.openWhenFree(plan.url))?.close();
     return await conductOperation(this.call, plan, this);
+  }
+
+  async report<R extends OperationResult>(plan: OperationPlan<R>, failed: FailedRun): Promise<void> {
+    await reportFailed(this.call, plan, this, failed);
   }
 
   /** The same, but fails at once with `DatabaseLocked`; `options` win over those of the request. */

@@ -13,10 +13,11 @@ import { ChildHost } from "./child-host.ts";
 import { type CommandLineSurroundings, captureCommandLine } from "./command-line.ts";
 import { callDestination } from "./destination-calls.ts";
 import { resultOfEarlierRun } from "./earlier-run.ts";
+import { toError } from "./ends.ts";
 import { EventWriter, failureOf } from "./event-writer.ts";
 import { answerCall } from "./immediate.ts";
 import { readLines } from "./line-reader.ts";
-import { IncompleteRestore, runJobOperation } from "./operations.ts";
+import { IncompleteRestore, reportJobOperation, runJobOperation } from "./operations.ts";
 import { orderSchema, type ProcessRequest, processRequestSchema } from "./protocol.ts";
 import { secretsOfRequest } from "./secrets.ts";
 import { withSettingsCopy } from "./settings-file.ts";
@@ -118,6 +119,13 @@ async function run(request: ProcessRequest, work: Work, events: EventWriter, par
   const surroundings = { ...parts.surroundings, ...contextOf(request, events) };
   switch (request.kind) {
     case "operation": {
+      if (request.unreported) {
+        const { failure, begun } = request.unreported;
+        using host = new ChildHost(request, surroundings, work, events);
+        await reportJobOperation(request, host, { error: toError(failure), begun: new Date(begun) });
+        events.write({ event: "exit", code: 0 });
+        return;
+      }
       using carried = withSettingsCopy(request);
       using host = new ChildHost(carried.request, surroundings, work, events);
       const earlier = await resultOfEarlierRun(carried.request, host);

@@ -28,7 +28,11 @@ export function failureOf(error: unknown): ProcessFailure {
 /** What whoever waits for an answer gets instead. */
 export function errorOf(end: ProcessEnd): Error {
   if (end.event !== "failed") return new Error("The process of a call ended without an answer");
-  const { id, message, advice, isAborted, exception } = end.failure;
+  return toError(end.failure);
+}
+
+/** The error that a process has met. */
+export function toError({ id, message, advice, isAborted, exception }: ProcessFailure): Error {
   if (isAborted) return new AbortedError(message);
   return id === undefined
     ? new Error(message, { cause: exception })

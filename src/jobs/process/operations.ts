@@ -19,7 +19,7 @@ import {
 } from "../operation/kinds.ts";
 import type { OperationKind } from "../operation/operation-call.ts";
 import { programFacts } from "../operation/program-facts.ts";
-import type { ChildHost } from "./child-host.ts";
+import type { ChildHost, FailedRun } from "./child-host.ts";
 import type { ProcessOperation } from "./protocol.ts";
 
 /** Remote files of each kind that a test looks into. */
@@ -37,6 +37,12 @@ export async function runJobOperation(request: ProcessOperation, host: ChildHost
   if (missing) throw missing;
   requireComplete(result);
   return result;
+}
+
+/** Sends the reports of a request that has failed without any. */
+export async function reportJobOperation(request: ProcessOperation, host: ChildHost, failed: FailedRun): Promise<void> {
+  const { url, paths } = request;
+  await host.report({ ...kindOf(request, host, () => undefined), url, paths }, failed);
 }
 
 /** Not everything was restored; the result tells what. */

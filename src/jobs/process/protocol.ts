@@ -35,6 +35,17 @@ const subject = {
   job: v.object({ id: v.string(), name: v.string() }),
 };
 
+const failureSchema = v.object({
+  /** Stable id, where the error has one. */
+  id: v.optional(v.string()),
+  message: v.string(),
+  advice: v.string(),
+  /** With stack and causes; without secrets. */
+  exception: v.string(),
+  isAborted: v.boolean(),
+});
+export type ProcessFailure = v.InferOutput<typeof failureSchema>;
+
 /** What a child is to do: the first line that it reads, and one for each further call once it has answered the last. */
 export const processRequestSchema = v.variant("kind", [
   v.object({
@@ -53,6 +64,8 @@ export const processRequestSchema = v.variant("kind", [
     incidents: v.optional(v.object({ repeat: v.number(), told: v.record(v.string(), incidentSchema) })),
     /** When it was begun before, by a server that went down; milliseconds since 1970. */
     begunAt: v.optional(v.number()),
+    /** It has failed without a report: that is all there is to do. When it began is in milliseconds since 1970. */
+    unreported: v.optional(v.object({ failure: failureSchema, begun: v.number() })),
   }),
   v.object({ kind: v.literal("immediate"), ...subject, call: immediateCallSchema }),
   v.object({
@@ -123,17 +136,6 @@ const progressSchema = v.object({
   isResting: v.boolean(),
 });
 export type ProcessProgress = v.InferOutput<typeof progressSchema>;
-
-const failureSchema = v.object({
-  /** Stable id, where the error has one. */
-  id: v.optional(v.string()),
-  message: v.string(),
-  advice: v.string(),
-  /** With stack and causes; without secrets. */
-  exception: v.string(),
-  isAborted: v.boolean(),
-});
-export type ProcessFailure = v.InferOutput<typeof failureSchema>;
 
 /** Every line of a child. Exactly one of the last four is the end of the work on a request. */
 export const processEventSchema = v.variant("event", [

@@ -6,7 +6,6 @@ import type { TimerClock } from "../clock.ts";
 import type { ServerEvents } from "../events.ts";
 import { rememberTold } from "../incidents/told-record.ts";
 import { destinationKeys } from "../job-options.ts";
-import type { LiveLog } from "../live-log.ts";
 import { failureOf, hasEndedWell, linesOf, shortResult } from "../process/ends.ts";
 import type { ImmediateAnswer, ImmediateCall, ImmediateCallName } from "../process/immediate-calls.ts";
 import type { JobProcess, ProcessEnd, ProcessNews } from "../process/job-process.ts";
@@ -26,24 +25,16 @@ import { Calls } from "./calls.ts";
 import { CommandOutputs } from "./command-output.ts";
 import { type Entry, progressOf, waitingTask } from "./entry.ts";
 import { Ledger } from "./ledger.ts";
-import { deleteLocalDatabase } from "./local-database.ts";
 import type { LocalPlaces } from "./local-places.ts";
 import { tellNotStored } from "./not-stored.ts";
 import { Pauses } from "./pauses.ts";
 import { placesOf } from "./places.ts";
 import { recordEnd } from "./record-end.ts";
-import {
-  jobIdOf,
-  type Resolution,
-  requireJob,
-  resolveCall,
-  resolveDeletion,
-  resolveOperation,
-  withVersionsSeen,
-} from "./resolve.ts";
+import { jobIdOf, requireJob, resolveCall, withVersionsSeen } from "./resolve.ts";
 import { limitsOf, RunningTask } from "./running-task.ts";
 import { StoredTasks } from "./stored-tasks.ts";
 import { readTaskLimits } from "./task-limits.ts";
+import { runTask, type TaskRunParts } from "./task-run.ts";
 
 const firstId = 2;
 const endedKept = 99;
@@ -51,15 +42,13 @@ const endedKept = 99;
 const progressInterval = 1000;
 
 /** What a queue is made of. */
-export interface JobQueueParts extends Resolution {
+export interface JobQueueParts extends TaskRunParts {
   readonly database: ServerDatabase;
   readonly events: ServerEvents;
-  readonly liveLog: LiveLog;
   readonly clock: TimerClock;
   readonly localPlaces: Pick<LocalPlaces, "of" | "refresh">;
   startProcess(request: ProcessRequest, onNews: (news: ProcessNews) => void | Promise<void>): JobProcess;
   setMetadata(jobId: string, values: Readonly<Record<string, string | null>>): void;
-  deleteJob(jobId: string): void;
 }
 
 /** The tasks of a server, each in a process of its own. */
@@ -355,7 +344,8 @@ export class JobQueue implements TaskQueue {
     this.#ends.add(end);
   }
 
-  async #run({ task, request, begunAt }: Entry, running: RunningTask, isDatabaseBusy: boolean): Promise<ProcessEnd> {
+  async #run(entry: Entry, running: RunningTask, isDatabaseBusy: boolean): Promise<ProcessEnd> {
+    const { task } = entry;
     const start = async (asked: ProcessRequest): Promise<ProcessEnd> => {
       const process = this.#parts.startProcess(asked, (news) =>
         this.#hear(news, { taskId: task.id, jobId: task.jobId }),
@@ -364,22 +354,7 @@ export class JobQueue implements TaskQueue {
       running.begin(process, { level: this.#parts.liveLog.level, limits });
       return await process.ended;
     };
-    switch (request.kind) {
-      case "command-line":
-        return await start(request);
-      case "operation":
-        return await start(resolveOperation(this.#parts, request, { taskId: task.id, isDatabaseBusy, begunAt }));
-      case "delete-job": {
-        if (request.deleteRemoteFiles) {
-          const end = await start(resolveDeletion(this.#parts, request.jobId));
-          if (end.event !== "result" || end.result.Interrupted === true) return end;
-        }
-        const { options } = resolveDeletion(this.#parts, request.jobId);
-        if (request.deleteLocalDatabase) deleteLocalDatabase(options);
-        this.#parts.deleteJob(request.jobId);
-        return { event: "exit", code: 0 };
-      }
-    }
+    return await runTask(this.#parts, entry, { start, isDatabaseBusy, isGoingDown: () => this.#isClosed });
   }
 
   #hear(news: ProcessNews, { taskId, jobId }: { readonly taskId: number; readonly jobId: string | undefined }): void {

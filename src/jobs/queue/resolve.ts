@@ -57,12 +57,8 @@ interface Circumstances {
   readonly begunAt: Date | undefined;
 }
 
-/** What the process of an operation is told. Throws `JobNotFound`, `VersionsHaveChanged` and `TypedPassphraseGone`. */
-export function resolveOperation(
-  resolution: Resolution,
-  request: OperationTaskRequest,
-  { taskId, isDatabaseBusy, begunAt }: Circumstances,
-): ProcessOperation {
+/** Throws `VersionsHaveChanged` or `TypedPassphraseGone` if an operation can't be what was asked for any more, and `JobNotFound`. */
+export function requireUnchanged(resolution: Resolution, request: OperationTaskRequest): void {
   const job = requireJob(resolution, request.jobId);
   if (request.versionsSeen !== undefined && request.versionsSeen !== versionsOf(resolution, job)) {
     throw new UserError("VersionsHaveChanged", "There are other versions now than when their deletion was asked for", {
@@ -76,6 +72,15 @@ export function resolveOperation(
       { advice: "Begin it once more, and give the passphrase." },
     );
   }
+}
+
+/** What the process of an operation is told. Throws `JobNotFound`. */
+export function resolveOperation(
+  resolution: Resolution,
+  request: OperationTaskRequest,
+  { taskId, isDatabaseBusy, begunAt }: Circumstances,
+): ProcessOperation {
+  const job = requireJob(resolution, request.jobId);
   const operation = request.operation === "Backup" && job.operationType === "Sync" ? "Sync" : request.operation;
   const hasSources = operation === "Backup" || operation === "Sync";
   const complete = optionsOfJob(job, resolution.globalOptions(), request.options);
