@@ -1,12 +1,10 @@
 import { createDecipheriv, createHmac, timingSafeEqual } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
-import { platform } from "#platform";
+import { release } from "../support/bytes.ts";
 import type { RandomAccess } from "../support/random-access.ts";
 import { writeFully } from "../support/write-fully.ts";
 import { type AesHeader, blockSize, cipherName, type DeriveKey, readHeader, stepSize } from "./aes-format.ts";
 import { type Authentication, DecryptionError } from "./encryption.ts";
-
-const bytesPerCollection = 8 * stepSize;
 
 export interface AesReading {
   readonly passphrase: string;
@@ -23,7 +21,14 @@ export function decryptedAccess(file: RandomAccess, reading: AesReading): Random
   const header = readHeader(source, reading.passphrase, reading.deriveKey);
   const { start, end } = header;
   const surplus = (end - start) % blockSize;
-  const read = (offset: number, length: number) => decryptBlocks(source, header, offset, length);
+  let decrypted: Uint8Array = new Uint8Array(0);
+  const read = (offset: number, length: number): Uint8Array => {
+    // The decipher makes a new buffer each time, which the collector counts too low to come in time.
+    release(decrypted);
+    const skipped = offset % blockSize;
+    decrypted = decryptBlocks(source, header, offset - skipped, skipped + length);
+    return decrypted.subarray(skipped, skipped + length);
+  };
   if (reading.authentication === "none") return { size: end - start - surplus, read };
   if (surplus !== 0) {
     throw new DecryptionError("Damaged", "The encrypted content does not consist of whole blocks");
@@ -59,8 +64,6 @@ export function decryptFileTo(sourcePath: string, target: string, reading: AesRe
 export function* piecesOf(content: RandomAccess): Generator<Uint8Array> {
   for (let offset = 0; offset < content.size; offset += stepSize) {
     yield content.read(offset, Math.min(stepSize, content.size - offset));
-    // The decipher makes a new buffer each time, which the collector counts too low to come by itself.
-    if (offset % bytesPerCollection === bytesPerCollection - stepSize) platform.collectGarbage();
   }
 }
 
@@ -74,16 +77,14 @@ function verifyBody(source: RandomAccess, { start, end, sessionKey }: AesHeader)
   }
 }
 
-/** Plain bytes at `offset` of the content: each block needs nothing but the encrypted one before it. */
-function decryptBlocks(source: RandomAccess, header: AesHeader, offset: number, length: number): Uint8Array {
-  const skipped = offset % blockSize;
-  const first = offset - skipped;
-  const size = Math.ceil((skipped + length) / blockSize) * blockSize;
+/** `length` plain bytes or a few more, from the block at `first` of the content: it needs nothing but the one before it. */
+function decryptBlocks(source: RandomAccess, header: AesHeader, first: number, length: number): Uint8Array {
+  const size = Math.ceil(length / blockSize) * blockSize;
   const before = first === 0 ? 0 : blockSize;
   const encrypted = source.read(header.start + first - before, before + size);
   const iv = first === 0 ? header.sessionIv : encrypted.subarray(0, blockSize);
   const decipher = createDecipheriv(cipherName, header.sessionKey, iv).setAutoPadding(false);
-  return decipher.update(encrypted.subarray(before)).subarray(skipped, skipped + length);
+  return decipher.update(encrypted.subarray(before));
 }
 
 /** How many bytes of the last block are no content. */

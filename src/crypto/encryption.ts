@@ -35,7 +35,7 @@ export interface EncryptionModule {
 }
 
 export interface StreamEncryptor {
-  /** Takes the next plain bytes; returns encrypted bytes that are ready (may be empty). */
+  /** Takes the next plain bytes; returns encrypted bytes that are ready (may be empty), in a buffer that is the caller's. */
   update(plain: Uint8Array): Uint8Array;
   /** The end of the stream. */
   finish(): Uint8Array;

@@ -41,8 +41,8 @@ export const byteOrderMark = new Uint8Array([0xef, 0xbb, 0xbf]);
 
 /**
  * Gives the memory of large buffers back at once, not only when garbage is collected. Nobody may use them any more, nor
- * other views of the same memory.
+ * other views of the same memory. Small ones stay, since they may share theirs with others.
  */
-export function release(bytes: ArrayBufferView<ArrayBuffer>): void {
-  bytes.buffer.transfer(0);
+export function release({ buffer }: ArrayBufferView): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
 }

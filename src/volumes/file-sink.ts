@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { StreamEncryptor } from "../crypto/encryption.ts";
 import { createHasher, type Hasher, hashAlgorithm } from "../crypto/index.ts";
-import { toBase64 } from "../support/bytes.ts";
+import { release, toBase64 } from "../support/bytes.ts";
 import { stages } from "../support/stages.ts";
 import { writeFully } from "../support/write-fully.ts";
 import { writeTemporary } from "./temporary-room.ts";
@@ -78,7 +78,13 @@ export class FileSink {
 
   #put(bytes: Uint8Array): void {
     const encryptor = this.#encryptor;
-    this.#store(encryptor ? stages.time("encrypt", () => encryptor.update(bytes)) : bytes);
+    if (!encryptor) {
+      this.#store(bytes);
+      return;
+    }
+    const encrypted = stages.time("encrypt", () => encryptor.update(bytes));
+    this.#store(encrypted);
+    release(encrypted);
   }
 
   #store(bytes: Uint8Array): void {

@@ -1,4 +1,3 @@
-import { platform } from "#platform";
 import type { RandomAccess } from "../../support/random-access.ts";
 import { ContainerError } from "../container.ts";
 import { LargeValues, uint64, viewOf, ZipEntries, type ZipEntry } from "./zip-entries.ts";
@@ -7,8 +6,6 @@ import { flag, length, max16, max32, signature } from "./zip-format.ts";
 /** Room for the zip64 sizes, which some writers always put into the local header. */
 const usualExtra = 20;
 const directoryPiece = 1 << 18;
-/** What was read, and decrypted, is garbage once it is copied, and as much as the directory or more. */
-const bytesPerCollection = 8 << 20;
 
 /**
  * The entries of a zip that are files, by name with `/`; the last of equals. If the central directory is missing or
@@ -58,7 +55,6 @@ function readPieces(source: RandomAccess, offset: number, size: number): Uint8Ar
   const bytes = new Uint8Array(size);
   for (let at = 0; at < size; at += directoryPiece) {
     bytes.set(source.read(offset + at, Math.min(directoryPiece, size - at)), at);
-    if (at % bytesPerCollection === bytesPerCollection - directoryPiece) platform.collectGarbage();
   }
   return bytes;
 }

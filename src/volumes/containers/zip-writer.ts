@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { constants, crc32, createDeflateRaw, deflateRawSync } from "node:zlib";
 import { platform } from "#platform";
+import { release } from "../../support/bytes.ts";
 import { stages } from "../../support/stages.ts";
 import { ContainerError, type ContainerWriter, type DeflatedContent } from "../container.ts";
 import { Spool } from "./spool.ts";
@@ -8,6 +9,8 @@ import { flag, length, max16, max32, method, signature, zip64ExtraId } from "./z
 
 const outputSize = 256 << 10;
 const directoryPiece = 64 << 10;
+/** What deflate adds to a piece at most: far less than this for each of a few megabytes. */
+const pieceSlack = 16 << 10;
 const sampledAbove = 64 << 10;
 /** Bytes at the beginning of smaller content that are looked at. */
 const looked = 4 << 10;
@@ -97,18 +100,18 @@ export class ZipWriter implements ContainerWriter {
   addPieces(name: string, pieces: Iterable<Uint8Array>): void {
     const spool = new Spool(this.#temporaryFolder);
     try {
-      const { usual, streamed: level } = this.#effort;
-      const options = { level, memLevel: 9, finishFlush: constants.Z_SYNC_FLUSH };
+      const deflated = this.#effort.usual > 0;
       let crc = 0;
       let size = 0;
       for (const piece of pieces) {
         crc = crc32(piece, crc);
         size += piece.byteLength;
-        spool.append(usual > 0 ? stages.time("deflate", () => deflateRawSync(piece, options)) : piece);
+        if (deflated) this.#deflatePiece(spool, piece);
+        else spool.append(piece);
       }
       // None of the pieces is the last of its stream: that is an empty one.
-      if (usual > 0) spool.append(deflateRawSync(new Uint8Array(0)));
-      this.#writeSpooled(name, usual > 0, spool, { crc, size });
+      if (deflated) spool.append(deflateRawSync(new Uint8Array(0)));
+      this.#writeSpooled(name, deflated, spool, { crc, size });
     } finally {
       spool.close();
     }
@@ -203,6 +206,15 @@ export class ZipWriter implements ContainerWriter {
     }
     const expected = (length * (length - 1)) / 512;
     return pairs <= expected * randomExcess && pairs >= expected - length * randomDeficit;
+  }
+
+  #deflatePiece(spool: Spool, piece: Uint8Array): void {
+    // With room for all of it there is one buffer, which goes back at once: an index is tens of megabytes in one go.
+    const chunkSize = piece.byteLength + pieceSlack;
+    const options = { level: this.#effort.streamed, memLevel: 9, finishFlush: constants.Z_SYNC_FLUSH, chunkSize };
+    const packed = stages.time("deflate", () => deflateRawSync(piece, options));
+    spool.append(packed);
+    release(packed);
   }
 
   async #deflateInto(
