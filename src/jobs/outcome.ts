@@ -175,6 +175,15 @@ function notifyOfResult(parts: OutcomeParts, ended: EndedOperation, result: Know
   }
 }
 
+/** How many of what a notification tells of, if it tells of a number of them. */
+export function countsIn(message: string) {
+  const [text, errors, unread, warnings] =
+    /^There were (?:(\d+) errors)?(?:, )?(?:(\d+) files could not be backed up)?(?:(\d+) warnings)?$/.exec(message) ??
+    [];
+  if (text === undefined) return undefined;
+  return { errors: Number(errors ?? 0), unread: Number(unread ?? 0), warnings: Number(warnings ?? 0) };
+}
+
 /** The message id of what a drill has to tell: the next good drill takes it back, not the next backup. */
 const drillNotice = "RestoreDrill";
 /** They stay until they are over, or acknowledged. */

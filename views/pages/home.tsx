@@ -3,6 +3,7 @@ import { PageHead } from "../layout/document.tsx";
 import { Copies, type CopyLine } from "../parts/copies.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { useMeaning } from "../parts/meaning.tsx";
 import { Menu, MenuAction, MenuLink } from "../parts/menu.tsx";
 import { Progress } from "../parts/progress.tsx";
 import { Proof, type ProofProps } from "../parts/proof.tsx";
@@ -26,7 +27,14 @@ export interface BackupRow {
   /** Since when a run is missing; only if overdue. */
   readonly missing: Date | undefined;
   /** The last run, if it was not good. */
-  readonly failed: { readonly time: Date; readonly message: string | undefined } | undefined;
+  readonly failed:
+    | {
+        readonly time: Date;
+        readonly message: string | undefined;
+        /** The stable id of the error. */
+        readonly errorId: string | undefined;
+      }
+    | undefined;
   readonly next: Date | undefined;
   /** Its time has come, but it waits for an hour in which it may run, or for a drive or destination. */
   readonly waitsFor: "window" | "destination" | undefined;
@@ -357,10 +365,12 @@ function Now({ running: { phase, part, secondsLeft, currentFile } }: { running: 
 
 function Plan({ row }: { row: BackupRow }) {
   const { texts } = useView();
+  const meaning = useMeaning();
   if (row.state === "failing" && row.failed?.message) {
+    const { message, errorId } = row.failed;
     return (
-      <span class="row-failure" title={row.failed.message}>
-        {row.failed.message}
+      <span class="row-failure" title={message}>
+        {meaning({ id: errorId, what: message }).what}
       </span>
     );
   }

@@ -2,7 +2,7 @@
 import { PageHead } from "../layout/document.tsx";
 import { PathInput } from "../parts/path-input.tsx";
 import { SecretField } from "../parts/secret.tsx";
-import { Trouble } from "../parts/trouble.tsx";
+import { Failure, Trouble } from "../parts/trouble.tsx";
 import { ConfigurationFileForm, Way } from "../parts/way.tsx";
 import { useView } from "../view.tsx";
 import type { DestinationProps } from "./job-form/props.ts";
@@ -57,7 +57,7 @@ export function Import(props: ImportProps) {
   const { texts, formats } = useView();
   const text = texts.imports;
   const way = (name: ImportWay) => ({ ...text.ways[name], isOpen: props.way === name });
-  const problem = props.problem && <Trouble {...props.problem} safe={texts.jobForm.nothingStored} />;
+  const problem = props.problem && <Failure of={props.problem} safe={texts.jobForm.nothingStored} />;
   return (
     <>
       <PageHead title={text.title} lead={text.lead} />

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { PageHead } from "../layout/document.tsx";
-import { Trouble } from "../parts/trouble.tsx";
+import { Failure } from "../parts/trouble.tsx";
 import { useView } from "../view.tsx";
 
 export interface ProblemProps {
@@ -17,13 +17,13 @@ export function Problem({ title, what, advice, safe, id }: ProblemProps) {
   return (
     <>
       <PageHead title={title} />
-      <Trouble what={what} advice={advice} safe={safe} id={id}>
+      <Failure of={{ what, advice, id }} safe={safe}>
         <p>
           <a class="button button-main" href="./">
             {texts.common.errors.toBackups}
           </a>
         </p>
-      </Trouble>
+      </Failure>
     </>
   );
 }

@@ -2,6 +2,7 @@
 import type { Texts } from "../texts/index.ts";
 import { useView } from "../view.tsx";
 import { Icon, type IconName } from "./icon.tsx";
+import { useMeaning } from "./meaning.tsx";
 import type { RunBar } from "./run-bars.tsx";
 import { When } from "./when.tsx";
 
@@ -28,6 +29,8 @@ export interface RunLine {
   readonly errors: number;
   /** Why it failed. */
   readonly problem: string | undefined;
+  /** The stable id of the error. */
+  readonly problemId: string | undefined;
 }
 
 const signs: Readonly<Record<RunBar["outcome"], IconName>> = {
@@ -62,9 +65,10 @@ export function useRunFacts(): (facts: readonly RunFact[]) => string {
 export function RunRow({ run }: { run: RunLine }) {
   const { texts, formats } = useView();
   const facts = useRunFacts();
-  const { name, operation, started, seconds, outcome, problem, warnings, errors } = run;
+  const { name, operation, started, seconds, outcome, problem, problemId, warnings, errors } = run;
+  const why = useMeaning()({ id: problemId, what: problem ?? "" });
   const counts = [errors > 0 && texts.runs.errors(errors), warnings > 0 && texts.runs.warnings(warnings)];
-  const told = problem ?? [...counts, facts(run.facts)].filter(Boolean).join(" · ");
+  const told = problem !== undefined ? why.what : [...counts, facts(run.facts)].filter(Boolean).join(" · ");
   return (
     <li class="run">
       <a class="run-link" href={`backup/${run.jobId}/log/${run.id}`}>
@@ -82,7 +86,9 @@ export function RunRow({ run }: { run: RunLine }) {
       <span class="run-when soft">
         <When time={started} /> · {formats.duration(seconds)}
       </span>
-      <span class="run-facts soft small">{told === "" ? "\u00a0" : told}</span>
+      <span class="run-facts soft small" title={why.original}>
+        {told === "" ? "\u00a0" : told}
+      </span>
     </li>
   );
 }

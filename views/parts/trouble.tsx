@@ -2,6 +2,7 @@
 import type { Child } from "hono/jsx";
 import { useView } from "../view.tsx";
 import { Icon } from "./icon.tsx";
+import { Original, type Told, useMeaning } from "./meaning.tsx";
 
 export interface TroubleProps {
   /** What happened. */
@@ -12,13 +13,15 @@ export interface TroubleProps {
   readonly advice?: string | undefined;
   /** Stable, for whoever helps. */
   readonly id?: string | undefined;
+  /** The words that this explains, in another language. */
+  readonly original?: string | undefined;
   readonly level?: "attention" | "trouble" | "note";
   /** The button. */
   readonly children?: Child;
 }
 
 /** Trouble, once and in words: what happened, what is safe, what to do. */
-export function Trouble({ what, safe, advice, id, level = "trouble", children }: TroubleProps) {
+export function Trouble({ what, safe, advice, id, original, level = "trouble", children }: TroubleProps) {
   const { texts } = useView();
   return (
     <div class={`trouble trouble-${level}`} role={level === "trouble" ? "alert" : "status"}>
@@ -29,6 +32,7 @@ export function Trouble({ what, safe, advice, id, level = "trouble", children }:
         </p>
         {advice && <p>{advice}</p>}
         {safe && <p>{safe}</p>}
+        <Original text={original} />
         {id && (
           <p class="soft small">
             {texts.common.errors.errorId} <code>{id}</code>
@@ -38,4 +42,13 @@ export function Trouble({ what, safe, advice, id, level = "trouble", children }:
       </div>
     </div>
   );
+}
+
+/** Trouble that the engine or the server tells of, in the language of the reader where it is known there. */
+export function Failure({
+  of: told,
+  ...rest
+}: { of: Told } & Omit<TroubleProps, "what" | "advice" | "original" | "id">) {
+  const { what, advice, original } = useMeaning()(told);
+  return <Trouble {...rest} what={what} advice={advice} original={original} id={told.id} />;
 }

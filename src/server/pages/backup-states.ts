@@ -1,6 +1,6 @@
 import type { CopyLine } from "../../../views/parts/copies.tsx";
 import type { BackupState } from "../../../views/parts/state.tsx";
-import { isGoodRun } from "../../database/server/records.ts";
+import { isGoodRun, type StoredRun } from "../../database/server/records.ts";
 import type { StoredSchedule } from "../../database/server/schedules.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
 import { type JobCopy, type KnownCopies, readCopies } from "../../jobs/copies.ts";
@@ -10,6 +10,15 @@ import { graceOf, jobHealth } from "../../jobs/watch/job-health.ts";
 import { lastGoodBackup } from "../../jobs/watch/last-good.ts";
 import type { Services } from "../services.ts";
 import { destinationText } from "./destination-text.ts";
+import { readLogLine } from "./log-line.ts";
+import { listIn, textIn } from "./run-lines.ts";
+
+export interface FailedRun {
+  readonly time: Date;
+  readonly message: string | undefined;
+  /** The stable id of the error. */
+  readonly errorId: string | undefined;
+}
 
 /** How a stored backup does. */
 export interface BackupCondition {
@@ -19,7 +28,7 @@ export interface BackupCondition {
   /** The planned moment since which a good version is missing. */
   readonly missing: Date | undefined;
   /** The last run, if it failed. */
-  readonly failed: { readonly time: Date; readonly message: string | undefined } | undefined;
+  readonly failed: FailedRun | undefined;
   readonly copies: readonly CopyLine[];
 }
 
@@ -43,10 +52,7 @@ export function backupCondition(
   const health = jobHealth(database, job, schedule, moment);
   const lastGood = lastGoodBackup(database, job, moment.now);
   const last = database.runs.last(job.id, job.operationType);
-  const failed =
-    last && last.outcome !== "Aborted" && !isGoodRun(last)
-      ? { time: last.finished, message: job.metadata.LastErrorMessage }
-      : undefined;
+  const failed = last && last.outcome !== "Aborted" && !isGoodRun(last) ? failureOf(last) : undefined;
   const isPaused = tasks.paused !== undefined && schedule !== undefined;
   const copies = copyHealth(database, job, schedule, known, moment).map(copyLine);
   const has = (state: CopyLine["state"]) => copies.some((copy) => copy.state === state);
@@ -56,6 +62,16 @@ export function backupCondition(
   if (health.state === "overdue" || has("overdue")) return { state: "overdue", ...facts };
   if (isPaused) return { state: "paused", ...facts };
   return { state: health.state === "never" ? "never" : "safe", ...facts };
+}
+
+/** The error that ended the run, or the first of those that it met. */
+function failureOf({ finished: time, summary }: StoredRun): FailedRun {
+  const message = textIn(summary, "ErrorMessage");
+  if (message !== undefined) return { time, message, errorId: textIn(summary, "ErrorID") };
+  const [first] = listIn(summary, "Errors");
+  if (typeof first !== "string") return { time, message: undefined, errorId: undefined };
+  const { text, id } = readLogLine(first);
+  return { time, message: text, errorId: id };
 }
 
 function copyLine({ copy, state, lastGood, missing, failed }: CopyHealth): CopyLine {

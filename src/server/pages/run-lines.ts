@@ -33,6 +33,7 @@ export function runLine(run: StoredRun, view: View, name?: string): RunLine {
     warnings: numberIn(summary, "WarningsActualLength"),
     errors: numberIn(summary, "ErrorsActualLength"),
     problem: textIn(summary, "ErrorMessage"),
+    problemId: textIn(summary, "ErrorID"),
   };
 }
 

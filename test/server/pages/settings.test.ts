@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { clientName } from "../../../src/server/pages/settings/client-name.ts";
 import { warnOfConfiguration } from "../../../src/server/start/configuration-warnings.ts";
 import { password } from "../../support/api-server.ts";
+import { addJob } from "../../support/page-jobs.ts";
 import { PageServer } from "../../support/page-server.ts";
 
 test("all sections are found from their overview, each from each other", async () => {
@@ -238,6 +239,35 @@ describe("appearance", () => {
 });
 
 describe("notifications", () => {
+  test("are told in the language of the reader, with their own words below", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Fotos");
+    const { database } = server.api;
+    const none = { exception: "", action: "backup:show-log", logEntryId: null, messageLogTag: null };
+    const add = (type: "Error" | "Warning", messageId: string | null, message: string) =>
+      database.notifications.add({ ...none, type, title: "T", message, messageId, jobId: id, time: server.api.now });
+    add("Error", "Full", "Cannot store duplicati-1.zip: no space");
+    add("Error", "CopyOverdue ssh://host/a", "The last good copy is old");
+    add("Warning", null, "There were 3 warnings");
+    add("Warning", null, '2026-11-25 14:16:00 +00 - [Warning-Bunker.Scan-FileProcessingFailed]: Failed: "/a/b"');
+    add("Error", "OfNobody", "Something else went wrong");
+    const german = (await server.get("settings/notifications", { "Accept-Language": "de" })).text;
+    for (const words of [
+      "Der letzte Lauf von Fotos ist fehlgeschlagen",
+      "Das Ziel ist voll. Schaffe dort Platz",
+      "Cannot store duplicati-1.zip: no space",
+      "Eine Kopie ist überfällig: Fotos",
+      "3 Warnungen",
+      "Eine Datei ließ sich nicht lesen",
+      "Failed: &quot;/a/b&quot;",
+      "Something else went wrong",
+    ])
+      expect(german).toContain(words);
+    const english = (await server.get("settings/notifications")).text;
+    expect(english).toContain("Cannot store duplicati-1.zip: no space");
+    expect(english).not.toContain("<details");
+  });
+
   test("stand on the list of backups until they are dismissed", async () => {
     using server = await new PageServer().login();
     const { database } = server.api;

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { Trouble } from "../../parts/trouble.tsx";
+import { Failure } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 
 interface Sum {
@@ -23,7 +23,7 @@ export function CompactPlan({ jobId, value: plan, problem }: CompactPlanProps) {
   return (
     <section class="changes">
       <h2>{texts.backup.care.compact}</h2>
-      {problem && <Trouble level="attention" what={problem.what} advice={problem.advice} id={problem.id} />}
+      {problem && <Failure level="attention" of={problem} />}
       {plan?.reason === null && <p>{text.nothing}</p>}
       {plan && plan.reason !== null && (
         <form method="post" action={`backup/${jobId}/compact`} class="form">

@@ -2,7 +2,7 @@
 import { Icon } from "../../parts/icon.tsx";
 import { Progress } from "../../parts/progress.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { Failure, Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 
 export const diskTypes = ["added", "modified", "deleted"] as const;
@@ -57,9 +57,9 @@ export function Disk({ jobId, from, look }: DiskProps) {
           {again("end", text.stop)}
         </section>
       ) : look.state === "failed" ? (
-        <Trouble what={look.what} advice={look.advice} safe={text.nothingChanged} id={look.id}>
+        <Failure of={look} safe={text.nothingChanged}>
           {again("begin", text.again)}
-        </Trouble>
+        </Failure>
       ) : (
         <>
           <div class="disk-seen soft">

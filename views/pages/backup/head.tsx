@@ -2,6 +2,7 @@
 import { PageHead } from "../../layout/document.tsx";
 import { Copies, type CopyLine } from "../../parts/copies.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { useMeaning } from "../../parts/meaning.tsx";
 import { Menu, MenuLink } from "../../parts/menu.tsx";
 import { Proof, type ProofProps } from "../../parts/proof.tsx";
 import { type RunLine, useRunFacts } from "../../parts/run-line.tsx";
@@ -33,6 +34,8 @@ export interface BackupHeadProps {
     | {
         readonly time: Date;
         readonly message: string | undefined;
+        /** The stable id of the error. */
+        readonly errorId: string | undefined;
         /** What has to be looked at to mend it, where that is known. */
         readonly cause: FailureCause | undefined;
       }
@@ -54,6 +57,8 @@ export interface BackupHeadProps {
 export function BackupHead({ head }: { head: BackupHeadProps }) {
   const { texts } = useView();
   const { id, name, description, failed, running, isWaiting } = head;
+  const meaning = useMeaning();
+  const why = failed?.message === undefined ? undefined : meaning({ id: failed.errorId, what: failed.message });
   const place = `backup/${id}`;
   return (
     <div id="backup-head" class="backup-head">
@@ -120,8 +125,9 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
       {!running && !failed && <LastResult last={head.last} />}
       {failed && !running && (
         <Trouble
-          what={failed.message ?? texts.backup.failed}
-          advice={failed.cause && texts.backup.causes[failed.cause].advice}
+          what={why?.what ?? texts.backup.failed}
+          advice={why?.advice ?? (failed.cause && texts.backup.causes[failed.cause].advice)}
+          original={why?.original}
           safe={head.lastGood ? texts.backup.versionsSafe : undefined}
         >
           <p class="buttons">

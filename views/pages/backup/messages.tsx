@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
+import { asSentences, useMeaning } from "../../parts/meaning.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
 
 export interface RunMessage {
@@ -50,7 +51,7 @@ export function Messages({
           <li class={`message message-${level.toLowerCase()}`}>
             <span class="soft small figure">{time && formats.clock(time)}</span>
             <span class="message-text" title={id === "" ? undefined : id}>
-              {text}
+              <MessageText message={{ id, level, text }} />
               {acceptance && <Acceptance kind={id} acceptance={acceptance} />}
             </span>
           </li>
@@ -68,6 +69,20 @@ export function Messages({
       <h3>{title}</h3>
       {list}
     </section>
+  );
+}
+
+/** Trouble in the language of the reader, and below it the words that name the file. */
+function MessageText({ message: { id, level, text } }: { message: Pick<RunMessage, "id" | "level" | "text"> }) {
+  const { what, advice, original } = useMeaning()({ id, what: text });
+  if (original === undefined || !["Warning", "Error"].includes(level)) return text;
+  return (
+    <>
+      {asSentences(what, advice)}
+      <span class="message-original soft small" lang="en" dir="auto">
+        {original}
+      </span>
+    </>
   );
 }
 

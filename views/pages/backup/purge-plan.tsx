@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Ask } from "../../parts/dialog.tsx";
 import { TextField } from "../../parts/field.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { Failure } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 
 export interface PurgePlanProps {
@@ -43,15 +43,7 @@ export function PurgePlan({ jobId, path, plan }: PurgePlanProps) {
   return (
     <section class="changes">
       <h2>{texts.backup.care.purge}</h2>
-      {problem && (
-        <Trouble
-          level="attention"
-          what={problem.what}
-          advice={problem.advice}
-          safe={texts.backup.repair.nothingChanged}
-          id={problem.id}
-        />
-      )}
+      {problem && <Failure level="attention" of={problem} safe={texts.backup.repair.nothingChanged} />}
       <form method="get" action={`${place}/purge`} class="form">
         <TextField
           id="purge-path"

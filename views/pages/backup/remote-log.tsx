@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { OlderNewer } from "../../parts/pager.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { Failure } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
 import type { Texts } from "../../texts/index.ts";
 import { useView } from "../../view.tsx";
@@ -31,7 +31,7 @@ export function RemoteLog({ jobId, rows, operation, isFirst, older, problem }: R
   return (
     <section class="remote-log" aria-labelledby="remote-title">
       <h2 id="remote-title">{operation === undefined ? text.title : text.titleOfRun}</h2>
-      {problem && <Trouble level="note" what={problem.what} advice={problem.advice} />}
+      {problem && <Failure level="note" of={problem} />}
       {rows.length === 0 && !problem && <p class="soft">{text.none}</p>}
       {rows.length > 0 && (
         <ol class="plain">

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { Trouble } from "../../parts/trouble.tsx";
+import { Failure } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 
 /** Files at the destination: how many, their bytes, and the first of them. */
@@ -32,13 +32,7 @@ export function RepairPlan({ jobId, value: plan, problem }: RepairPlanProps) {
     return (
       <section class="changes">
         <h2>{text.title}</h2>
-        <Trouble
-          level="attention"
-          what={problem?.what ?? ""}
-          advice={problem?.advice}
-          safe={text.nothingChanged}
-          id={problem?.id}
-        >
+        <Failure level="attention" of={problem ?? { what: "" }} safe={text.nothingChanged}>
           <p class="buttons">
             <a class="button button-main" href={`backup/${jobId}/repair`}>
               {text.lookAgain}
@@ -47,7 +41,7 @@ export function RepairPlan({ jobId, value: plan, problem }: RepairPlanProps) {
               {texts.backup.tabs.care}
             </a>
           </p>
-        </Trouble>
+        </Failure>
       </section>
     );
   }

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Pager } from "../../parts/pager.tsx";
 import { Outcome, type RunFact, type RunLine } from "../../parts/run-line.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { Failure } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { Messages, type RunMessage, type WarningMessage } from "./messages.tsx";
 
@@ -28,7 +28,6 @@ export interface RunPageProps {
   readonly pages: number;
   /** As the local index has it. */
   readonly operationId: number | undefined;
-  readonly errorId: string | undefined;
   /** Why there are no messages. */
   readonly problem: { readonly what: string; readonly advice: string; readonly id: string } | undefined;
 }
@@ -55,7 +54,7 @@ export function RunPage(props: RunPageProps) {
           <Outcome outcome={run.outcome} /> <span class="soft">{text.took(formats.duration(run.seconds))}</span>
         </p>
       </header>
-      {run.problem !== undefined && <Trouble what={run.problem} id={props.errorId} />}
+      {run.problem !== undefined && <Failure of={{ what: run.problem, id: run.problemId }} />}
       <Messages title={text.errors(props.errorCount)} messages={props.errors} count={props.errorCount} />
       <Messages title={text.warnings(props.warningCount)} messages={props.warnings} count={props.warningCount} />
       {(props.acceptedCount > 0 || props.warningCount + props.errorCount > shown(props)) && (
@@ -81,7 +80,7 @@ export function RunPage(props: RunPageProps) {
         </section>
       )}
       {props.problem ? (
-        <Trouble level="note" what={props.problem.what} advice={props.problem.advice} />
+        <Failure level="note" of={props.problem} />
       ) : (
         <Messages
           title={text.messages(props.messageCount)}

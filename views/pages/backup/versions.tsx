@@ -3,7 +3,7 @@ import { inDialog } from "../../parts/dialog.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Months } from "../../parts/months.tsx";
 import { Pager } from "../../parts/pager.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { Failure, Trouble } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
 import { treeLink, usualPlace } from "../restore/links.ts";
@@ -67,13 +67,10 @@ function Content(props: VersionsProps) {
   const place = `backup/${jobId}`;
   if (props.isMirror) return <p>{text.mirror}</p>;
   if (problem) {
-    return (
-      <Trouble
-        what={isOld ? text.busy : problem.what}
-        advice={isOld ? text.busyAdvice : problem.advice}
-        id={isOld ? undefined : problem.id}
-        level={isOld ? "note" : "attention"}
-      />
+    return isOld ? (
+      <Trouble what={text.busy} advice={text.busyAdvice} level="note" />
+    ) : (
+      <Failure of={problem} level="attention" />
     );
   }
   if (props.isDatabaseMissing) {

@@ -1,7 +1,9 @@
 /** @jsxImportSource hono/jsx */
+
+import type { Told } from "../../parts/meaning.tsx";
 import { Pager } from "../../parts/pager.tsx";
 import type { RunLine } from "../../parts/run-line.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { Failure } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { Messages, type WarningMessage } from "./messages.tsx";
 
@@ -14,7 +16,7 @@ export interface RunWarningsProps {
   readonly total: number;
   readonly page: number;
   readonly pages: number;
-  readonly problem: { readonly what: string; readonly advice: string } | undefined;
+  readonly problem: Told | undefined;
 }
 
 /** All errors and warnings of a run, also those that count no longer. */
@@ -39,7 +41,7 @@ export function RunWarnings({ jobId, run, search, messages, total, page, pages, 
           {text.filter}
         </button>
       </form>
-      {problem && <Trouble level="note" what={problem.what} advice={problem.advice} />}
+      {problem && <Failure level="note" of={problem} />}
       {!problem && total === 0 && <p class="soft">{search === "" ? text.none : text.noneFound}</p>}
       <Messages title={text.found(total)} messages={messages} count={total} />
       <Pager page={page} pages={pages} linkOf={linkOf} />

@@ -2,6 +2,7 @@
 import { Choice } from "../../parts/choice.tsx";
 import { TextField } from "../../parts/field.tsx";
 import { BrowseFolders, FolderPicker } from "../../parts/folder-picker.tsx";
+import { asSentences, useMeaning } from "../../parts/meaning.tsx";
 import { type OptionFacts, OptionField } from "../../parts/option.tsx";
 import { PathInput } from "../../parts/path-input.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
@@ -161,6 +162,19 @@ function Outcome({ outcome, copy }: { outcome: TestOutcome; copy: number | undef
     case "no-address":
       return <Trouble level="attention" what={text.noAddress} />;
     case "failed":
-      return <Trouble what={text.failed} advice={outcome.message} id={outcome.id} />;
+      return <Unusable outcome={outcome} />;
   }
+}
+
+function Unusable({ outcome: { id, message } }: { outcome: Extract<TestOutcome, { kind: "failed" }> }) {
+  const { texts } = useView();
+  const { what, advice, original } = useMeaning()({ id, what: message });
+  return (
+    <Trouble
+      what={texts.jobForm.where.outcomes.failed}
+      advice={original === undefined ? message : asSentences(what, advice)}
+      original={original}
+      id={id}
+    />
+  );
 }

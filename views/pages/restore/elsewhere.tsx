@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { PageHead } from "../../layout/document.tsx";
 import { SecretField } from "../../parts/secret.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { Failure, Trouble } from "../../parts/trouble.tsx";
 import { ConfigurationFileForm, Way } from "../../parts/way.tsx";
 import { useView } from "../../view.tsx";
 import type { ImportProblem } from "../import.tsx";
@@ -26,7 +26,7 @@ export function Elsewhere(props: ElsewhereProps) {
   const { texts } = useView();
   const text = texts.elsewhere;
   const way = (name: ElsewhereWay) => ({ ...text.ways[name], isOpen: props.way === name });
-  const problem = props.problem && <Trouble {...props.problem} />;
+  const problem = props.problem && <Failure of={props.problem} />;
   return (
     <>
       <PageHead title={text.title} lead={text.lead} />

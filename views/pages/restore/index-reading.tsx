@@ -2,6 +2,7 @@
 import { PageHead } from "../../layout/document.tsx";
 import { SelectField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { asSentences, useMeaning } from "../../parts/meaning.tsx";
 import { SecretField } from "../../parts/secret.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
@@ -126,12 +127,13 @@ export function NothingToRead({
   trouble: { readonly what: string; readonly advice: string; readonly id: string };
 }) {
   const { texts } = useView();
+  const { what, advice, original } = useMeaning()(trouble);
   const text = texts.elsewhere.index;
   return (
     <>
       <PageHead title={<bdi>{name}</bdi>} lead={text.lead} />
       {isTemporary && <OpenedNotice id={id} />}
-      <Trouble what={text.unreachable} advice={`${trouble.what}. ${trouble.advice}`} id={trouble.id}>
+      <Trouble what={text.unreachable} advice={asSentences(what, advice)} original={original} id={trouble.id}>
         <p class="buttons">
           <a class="button" href={indexLink(id, next)}>
             {texts.restore.again}

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { Icon } from "../../parts/icon.tsx";
+import { asSentences, Original, type Told, useMeaning } from "../../parts/meaning.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
@@ -11,7 +12,8 @@ export interface Notice {
   readonly backupId: string | undefined;
   readonly level: "note" | "attention" | "trouble";
   readonly title: string;
-  readonly message: string;
+  /** What it says, by an id where it has one. */
+  readonly told: Told;
   readonly time: Date;
   /** Where more of it stands. */
   readonly link: { readonly href: string; readonly kind: "open" | "download" } | undefined;
@@ -42,11 +44,28 @@ export function NoticeList({ notices }: { notices: readonly Notice[] }) {
   return (
     <div id="notices" class="notices">
       {notices.map((notice) => (
-        <Trouble level={notice.level} what={notice.title} advice={notice.message}>
-          <NoticeFoot notice={notice} />
-        </Trouble>
+        <NoticeBlock notice={notice} />
       ))}
     </div>
+  );
+}
+
+function NoticeBlock({ notice }: { notice: Notice }) {
+  const { what, advice, original } = useMeaning()(notice.told);
+  return (
+    <Trouble level={notice.level} what={notice.title} advice={asSentences(what, advice)} original={original}>
+      <NoticeFoot notice={notice} />
+    </Trouble>
+  );
+}
+
+function NoticeText({ told }: { told: Told }) {
+  const { what, advice, original } = useMeaning()(told);
+  return (
+    <>
+      <p>{asSentences(what, advice)}</p>
+      <Original text={original} />
+    </>
   );
 }
 
@@ -61,7 +80,7 @@ export function NoticeLines({ notices, more }: { notices: readonly Notice[]; mor
             <Icon name={notice.level === "note" ? "info" : notice.level === "attention" ? "warning" : "failing"} />
             <span>{notice.title}</span>
           </summary>
-          <p>{notice.message}</p>
+          <NoticeText told={notice.told} />
           <NoticeFoot notice={notice} />
         </details>
       ))}

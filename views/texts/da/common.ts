@@ -135,6 +135,7 @@ export const common: Texts["common"] = {
     back: "Gå tilbage",
     details: "Detaljer til support",
     errorId: "Fejl",
+    original: "Selve meddelelsen (på engelsk)",
     unexpected: "Serveren mødte en fejl, som den ikke ventede. Den står i loggen.",
     foreignOrigin: "Denne forespørgsel kom fra et andet sted og blev ikke udført.",
     wrongHost: (name) =>

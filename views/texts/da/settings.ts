@@ -296,6 +296,20 @@ export const settings: Texts["settings"] = {
     open: "Åbn loggen",
     more: (n) => count(n, "meddelelse mere", "meddelelser mere"),
     download: "Hent rapporten",
+    titles: {
+      failed: (name) => `Den seneste kørsel af ${name} mislykkedes`,
+      warned: (name) => `Advarsler ved den seneste kørsel af ${name}`,
+      drillFailed: (name) => `En prøve på ${name} mislykkedes`,
+      drillWarned: (name) => `Advarsler ved en prøve på ${name}`,
+      backupOverdue: (name) => `For sent: ${name}`,
+      copyOverdue: (name) => `En kopi er for sent: ${name}`,
+      unusual: (name) => `Usædvanlig ændring: ${name}`,
+      noRoom: "Lidt plads til midlertidige filer",
+      notStored: "Det, der blev gjort, kunne ikke skrives ned",
+      report: "Rapporten til support er klar",
+      authorityKey: "Certifikatmyndighedens nøgle er ikke krypteret",
+      renewal: "Serverens certifikat kunne ikke fornyes",
+    },
     unencrypted: {
       title: "Adgangskoder er gemt ukrypteret",
       message:

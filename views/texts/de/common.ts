@@ -135,6 +135,7 @@ export const common: Texts["common"] = {
     back: "Zurück",
     details: "Einzelheiten für Helfer",
     errorId: "Fehler",
+    original: "Die Meldung im Wortlaut (englisch)",
     unexpected: "Auf dem Server trat ein Fehler auf, mit dem er nicht gerechnet hat. Er steht im Protokoll.",
     foreignOrigin: "Diese Anfrage kam von einer anderen Seite und wurde nicht ausgeführt.",
     wrongHost: (name) =>

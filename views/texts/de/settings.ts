@@ -303,6 +303,20 @@ export const settings: Texts["settings"] = {
     open: "Protokoll öffnen",
     more: (n) => count(n, "weiterer Hinweis", "weitere Hinweise"),
     download: "Bericht herunterladen",
+    titles: {
+      failed: (name) => `Der letzte Lauf von ${name} ist fehlgeschlagen`,
+      warned: (name) => `Warnungen beim letzten Lauf von ${name}`,
+      drillFailed: (name) => `Eine Probe von ${name} ist fehlgeschlagen`,
+      drillWarned: (name) => `Warnungen bei einer Probe von ${name}`,
+      backupOverdue: (name) => `Überfällig: ${name}`,
+      copyOverdue: (name) => `Eine Kopie ist überfällig: ${name}`,
+      unusual: (name) => `Ungewöhnliche Änderung: ${name}`,
+      noRoom: "Wenig Platz für vorübergehende Dateien",
+      notStored: "Was getan wurde, ließ sich nicht festhalten",
+      report: "Der Bericht für Helfer ist fertig",
+      authorityKey: "Der Schlüssel der Zertifizierungsstelle ist nicht verschlüsselt",
+      renewal: "Das Zertifikat des Servers ließ sich nicht erneuern",
+    },
     unencrypted: {
       title: "Passwörter sind unverschlüsselt gespeichert",
       message:

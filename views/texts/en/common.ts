@@ -135,6 +135,7 @@ export const common = {
     back: "Go back",
     details: "Details for support",
     errorId: "Error",
+    original: "The message itself",
     unexpected: "The server met an error that it did not expect. It stands in the log.",
     foreignOrigin: "This request came from another site, and was not carried out.",
     wrongHost: (name: string) =>

@@ -289,6 +289,20 @@ export const settings = {
     open: "Open the log",
     more: (n: number) => `${count(n, "more notification", "more notifications")}`,
     download: "Download the report",
+    titles: {
+      failed: (name: string) => `The last run of ${name} failed`,
+      warned: (name: string) => `Warnings in the last run of ${name}`,
+      drillFailed: (name: string) => `A restore drill of ${name} failed`,
+      drillWarned: (name: string) => `Warnings in a restore drill of ${name}`,
+      backupOverdue: (name: string) => `Overdue: ${name}`,
+      copyOverdue: (name: string) => `A copy is overdue: ${name}`,
+      unusual: (name: string) => `Unusual change: ${name}`,
+      noRoom: "Little room for temporary files",
+      notStored: "What tasks have done could not be stored",
+      report: "The report for support is ready",
+      authorityKey: "The key of the certificate authority is not encrypted",
+      renewal: "The certificate of the server could not be renewed",
+    },
     unencrypted: {
       title: "Passwords are stored unencrypted",
       message:

@@ -161,7 +161,6 @@ async function runProps(
     page: pageNumber,
     pages: Math.ceil((known?.kept ?? 0) / messagesAtOnce),
     operationId: known?.operationId ?? undefined,
-    errorId: textIn(summary, "ErrorID"),
     problem: answer?.problem,
   };
 }

@@ -11,7 +11,7 @@ import { requireJob } from "../../v1/backups.ts";
 import { backupCondition } from "../backup-states.ts";
 import { destinationText } from "../destination-text.ts";
 import type { PageContent } from "../page.ts";
-import { runLine, textIn } from "../run-lines.ts";
+import { runLine } from "../run-lines.ts";
 import { runningTask } from "../running-task.ts";
 import { proofOf } from "./drills.tsx";
 
@@ -67,10 +67,9 @@ function headOf(services: Services, view: View, { job, schedule }: JobWithSchedu
   const recent = job.isTemporary ? [] : database.runs.page({ jobId: summary.id, size: runsLookedAt });
   const last = recent.find(({ operation }) => operation !== "Drill");
   const { failed, ...condition } = backupCondition(services, summary, schedule, running !== undefined);
-  const failedRun = recent.find(({ operation }) => operation === job.operationType);
   return {
     ...condition,
-    failed: failed && { ...failed, cause: causes.get((failedRun && textIn(failedRun.summary, "ErrorID")) ?? "") },
+    failed: failed && { ...failed, cause: causes.get(failed.errorId ?? "") },
     id: job.id,
     name: job.name,
     description: job.description,

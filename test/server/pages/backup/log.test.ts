@@ -137,6 +137,26 @@ describe("the log of a backup", () => {
     expect([status, text.includes(`class="button" href="backup/${other}/care"`)]).toEqual([200, false]);
   });
 
+  test("says why a run failed in the language of the reader, on each page that tells of it", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Fotos");
+    const line = '2026-11-25 14:16:00 +00 - [Error-Bunker.Scan-FileProcessingFailed]: Failed: "/a/b"';
+    const why = {
+      ErrorMessage: "No place for duplicati-1.zip",
+      ErrorID: "Full",
+      Errors: [line],
+      ErrorsActualLength: 1,
+    };
+    const run = addRun(server, id, "Fatal", 1, why);
+    for (const page of ["", `backup/${id}`, `backup/${id}/log`, `backup/${id}/log/${run}`, "activity"]) {
+      const { text } = await server.get(page, { "Accept-Language": "da" });
+      expect([page, text.includes("Destinationen er fuld"), text.includes("No place for")]).toEqual([page, true, true]);
+    }
+    const { text } = await server.get(`backup/${id}/log/${run}`, { "Accept-Language": "da" });
+    expect(text).toContain("En fil kunne ikke læses og mangler i denne version");
+    expect(text).toContain("/a/b");
+  });
+
   test("shows a failed run with its error, and does without the local index", async () => {
     using server = await new PageServer().login();
     const id = addJob(server, "Documents");

@@ -1,0 +1,50 @@
+/** @jsxImportSource hono/jsx */
+import { meaningsOf } from "../texts/meanings.ts";
+import { useView } from "../view.tsx";
+
+/** Something that the engine or the server tells, in its own words. */
+export interface Told {
+  /** What it is about, stable. */
+  readonly id?: string | undefined;
+  readonly what: string;
+  readonly advice?: string | undefined;
+}
+
+/** The same for the reader. */
+export interface Explained {
+  readonly what: string;
+  readonly advice: string | undefined;
+  /** Its own words, where they are in another language than the reader's. */
+  readonly original: string | undefined;
+}
+
+/** Tells something in the language of the reader, where it is known there by its id; otherwise in its own words. */
+export function useMeaning(): (told: Told) => Explained {
+  const meanings = meaningsOf(useView().language);
+  return ({ id = "", what, advice }) => {
+    // What an id is about in particular stands behind a blank.
+    const [kind = ""] = id.split(" ");
+    const meaning = Object.hasOwn(meanings, kind) ? meanings[kind] : undefined;
+    if (!meaning) return { what, advice, original: undefined };
+    return { what: meaning[0], advice: meaning[1], original: [what, advice].filter(Boolean).join("\n") };
+  };
+}
+
+/** What happened and what to do, in one paragraph. */
+export function asSentences(what: string, advice: string | undefined): string {
+  return advice ? `${what.replace(/[.!?]$/, "")}. ${advice}` : what;
+}
+
+/** Its own words, folded: they name files and figures. */
+export function Original({ text }: { text: string | undefined }) {
+  const { texts } = useView();
+  if (!text) return null;
+  return (
+    <details class="more original">
+      <summary class="small">{texts.common.errors.original}</summary>
+      <p class="small" lang="en" dir="ltr">
+        {text}
+      </p>
+    </details>
+  );
+}
