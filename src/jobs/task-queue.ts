@@ -48,8 +48,17 @@ export interface WaitingTask {
   readonly reason: WaitingReason | undefined;
 }
 
-/** Hears of a task that has ended, and returns what is to be stored together with its outcome. */
-export type EndingListener = (task: Task) => (() => void) | undefined;
+/** A task that comes after another. */
+export interface FollowingTask {
+  readonly request: TaskRequest;
+  readonly priority: number;
+}
+
+/**
+ * Hears of a task that has ended, and returns what is to be stored together with its outcome. The tasks which that gives back
+ * are queued.
+ */
+export type EndingListener = (task: Task) => (() => readonly FollowingTask[]) | undefined;
 
 /** What waits, what runs, and what has run (rest-api.md 18). */
 export interface TaskQueue {
@@ -129,9 +138,9 @@ export interface TaskQueue {
 
   /**
    * Calls `prepare` when a task has ended, before `task-completed`. What it returns is written in one transaction with the
-   * outcome, so that no crash parts the two; it is called again if that has failed. Returns the way to stop that.
+   * outcome and the tasks that follow, so that no crash parts them; it is called again if that has failed.
    */
-  onEnding(prepare: EndingListener): () => void;
+  onEnding(prepare: EndingListener): void;
 
   /** Aborts all that runs and waits for its end; nothing starts any more. What was running or waiting runs after a restart. */
   close(): Promise<void>;

@@ -18,7 +18,7 @@ export class FakeQueue {
   readonly #database: ServerDatabase;
   readonly #clock: TimerClock;
   readonly #events: ServerEvents;
-  readonly #endings = new Set<EndingListener>();
+  readonly #endings: EndingListener[] = [];
   #tasks: Task[] = [];
   #lastId = 1;
 
@@ -49,9 +49,8 @@ export class FakeQueue {
     return this.#tasks.some((task) => task.jobId === jobId);
   }
 
-  onEnding(prepare: EndingListener): () => void {
-    this.#endings.add(prepare);
-    return () => this.#endings.delete(prepare);
+  onEnding(prepare: EndingListener): void {
+    this.#endings.push(prepare);
   }
 
   list(): readonly Task[] {
@@ -107,7 +106,7 @@ export class FakeQueue {
   #end(task: Task): void {
     this.#tasks = this.#tasks.filter(({ id }) => id !== task.id);
     const finishedAt = this.#clock.now();
-    for (const prepare of this.#endings) prepare(task)?.();
+    const writes = this.#endings.map((prepare) => prepare(task));
     this.#database.runs.add({
       jobId: Number(task.jobId),
       operation: task.request.kind === "operation" ? task.request.operation : "Backup",
@@ -116,8 +115,10 @@ export class FakeQueue {
       outcome: this.outcome,
       summary: this.summary,
     });
+    const following = writes.flatMap((write) => write?.() ?? []);
     this.#events.emit("tasks");
     this.#events.emit("task-completed", { ...task, status: "Completed", finishedAt });
+    for (const { request, priority } of following) this.add(request, { priority });
   }
 }
 

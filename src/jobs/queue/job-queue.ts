@@ -65,7 +65,7 @@ export class JobQueue implements TaskQueue {
   #ended: Task[] = [];
   readonly #calls: Calls;
   readonly #ends = new Set<Promise<void>>();
-  readonly #endings = new Set<EndingListener>();
+  readonly #endings: EndingListener[] = [];
   #limits: TransferLimits = {};
   #progress: TaskProgress | undefined;
   #progressToldAt = Number.NEGATIVE_INFINITY;
@@ -88,9 +88,8 @@ export class JobQueue implements TaskQueue {
     ];
   }
 
-  onEnding(prepare: EndingListener): () => void {
-    this.#endings.add(prepare);
-    return () => this.#endings.delete(prepare);
+  onEnding(prepare: EndingListener): void {
+    this.#endings.push(prepare);
   }
 
   /** Takes up what a run before has left, and rests if that one did. To be called once. */
@@ -112,16 +111,9 @@ export class JobQueue implements TaskQueue {
       return known.task;
     }
     if (asked.kind !== "command-line") requireJob(this.#parts, asked.jobId);
-    const request = withVersionsSeen(this.#parts, asked);
-    const later = this.#waiting.findIndex(({ task }) => task.priority < priority);
-    const index = skipQueue ? 0 : later < 0 ? this.#waiting.length : later;
-    const queuedAt = this.#parts.clock.now();
-    const storedId = this.#stored.add(request, queuedAt, this.#storedIndex(this.#waiting, index));
-    const entry = this.#entry(request, { storedId, queuedAt, priority });
-    this.#waiting.splice(index, 0, entry);
-    if (request.kind === "command-line") this.#outputs.expect(entry.task.id);
-    this.#parts.events.emit("tasks");
-    this.#startNext();
+    const entry = this.#store(asked, this.#waiting, { skipQueue, priority });
+    if (asked.kind === "command-line") this.#outputs.expect(entry.task.id);
+    this.#goOnWithNew();
     return entry.task;
   }
 
@@ -170,7 +162,6 @@ export class JobQueue implements TaskQueue {
     const entry = this.#waiting.find(({ task }) => task.id === id);
     if (!entry) return false;
     this.#endOf(entry)();
-    this.#waiting = this.#waiting.filter((other) => other !== entry);
     this.#outputs.end(id, "Return code: 1");
     const errorMessage = "The task was taken out of the queue before it began";
     this.#keep({
@@ -254,6 +245,22 @@ export class JobQueue implements TaskQueue {
     this.#ledger.close();
   }
 
+  /** Stores a task and puts it among those that wait. */
+  #store(
+    asked: TaskRequest,
+    waiting: Entry[],
+    { priority, skipQueue = false }: { priority: number; skipQueue?: boolean },
+  ): Entry {
+    const request = withVersionsSeen(this.#parts, asked);
+    const later = waiting.findIndex(({ task }) => task.priority < priority);
+    const index = skipQueue ? 0 : later < 0 ? waiting.length : later;
+    const queuedAt = this.#parts.clock.now();
+    const storedId = this.#stored.add(request, queuedAt, this.#storedIndex(waiting, index));
+    const entry = this.#entry(request, { storedId, queuedAt, priority });
+    waiting.splice(index, 0, entry);
+    return entry;
+  }
+
   #entry(
     request: TaskRequest,
     known: { storedId: number | undefined; queuedAt: Date; begunAt?: Date | undefined; priority: number },
@@ -278,11 +285,9 @@ export class JobQueue implements TaskQueue {
   }
 
   /** The task that is to back up the same job. */
-  #runOf(request: TaskRequest): Entry | undefined {
+  #runOf(request: TaskRequest, waiting: readonly Entry[] = this.#waiting): Entry | undefined {
     if (!isRun(request)) return undefined;
-    return [...this.#running, ...this.#waiting].find(
-      (entry) => isRun(entry.request) && entry.task.jobId === request.jobId,
-    );
+    return [...this.#running, ...waiting].find((entry) => isRun(entry.request) && entry.task.jobId === request.jobId);
   }
 
   #storedIndex(waiting: readonly Entry[], index: number): number {
@@ -390,9 +395,9 @@ export class JobQueue implements TaskQueue {
     if (this.#isClosed && entry.storedId !== undefined && !hasEndedWell(end)) return;
     const { task, request } = entry;
     const finishedAt = this.#parts.clock.now();
+    this.#running = this.#running.filter((other) => other !== entry);
     // The task is over all the same. Until it can be written down, a restart would run it again.
     this.#ledger.write(this.#endOf(entry, () => recordEnd(this.#parts, entry, end, finishedAt)));
-    this.#running = this.#running.filter((other) => other !== entry);
     const code = end.event === "exit" ? end.code : 100;
     if (request.kind === "command-line") this.#outputs.end(task.id, ...linesOf(end), `Return code: ${code}`);
     const failure = end.event === "failed" && {
@@ -406,15 +411,32 @@ export class JobQueue implements TaskQueue {
     this.#startNext();
   }
 
-  /** All that is stored when a task ends, in one transaction. */
-  #endOf({ task, storedId }: Entry, record?: () => void): () => void {
-    const writes = [...this.#endings].map((prepare) => prepare(task));
-    return () =>
-      this.#parts.database.transaction(() => {
+  /** All that is stored when a task ends, in one transaction, and the tasks that follow it. */
+  #endOf(ended: Entry, record?: () => void): () => void {
+    const { task, storedId } = ended;
+    const writes = this.#endings.map((prepare) => prepare(task));
+    return () => {
+      let haveFollowed = false;
+      this.#waiting = this.#parts.database.transaction(() => {
         if (storedId !== undefined) this.#stored.remove(storedId);
         record?.();
-        for (const write of writes) write?.();
+        const following = writes.flatMap((write) => write?.() ?? []);
+        const waiting = this.#waiting.filter((other) => other !== ended);
+        for (const { request, priority } of following) {
+          if (this.#runOf(request, waiting)) continue;
+          this.#store(request, waiting, { priority });
+          haveFollowed = true;
+        }
+        return waiting;
       });
+      // Those who hear of the end do so before another task begins.
+      if (haveFollowed) queueMicrotask(() => this.#goOnWithNew());
+    };
+  }
+
+  #goOnWithNew(): void {
+    this.#parts.events.emit("tasks");
+    this.#startNext();
   }
 
   #keep(task: Task): void {

@@ -6,8 +6,8 @@ import { messageOf } from "../../support/errors.ts";
 import type { Logger } from "../../support/log.ts";
 import type { TimerClock } from "../clock.ts";
 import type { ServerEvents } from "../events.ts";
-import type { Task, TaskRequest } from "../task.ts";
-import type { TaskQueue } from "../task-queue.ts";
+import { isRun, type Task } from "../task.ts";
+import type { FollowingTask, TaskQueue } from "../task-queue.ts";
 import { WakingLoop } from "../waking-loop.ts";
 import { lastGoodBackup } from "../watch/last-good.ts";
 import { rememberSkipped } from "../watch/watch-record.ts";
@@ -87,8 +87,9 @@ export class Scheduler {
 
   start(): void {
     const { events, tasks } = this.#parts;
+    // Also of tasks that end while the server goes down, when nothing is planned any more.
+    tasks.onEnding((task) => this.#onEnding(task));
     this.#stopListening = [
-      tasks.onEnding((task) => this.#onEnding(task)),
       events.on("jobs", () => this.reevaluate()),
       events.on("settings", () => this.reevaluate()),
       events.on("task-completed", (task) => this.#onCompleted(task)),
@@ -206,35 +207,41 @@ export class Scheduler {
     return following;
   }
 
-  /** @param next null for a job that only follows others. */
-  #queue(schedule: StoredSchedule, next: Date | null): void {
-    const { database, tasks } = this.#parts;
-    const job = database.jobs.get(schedule.jobId);
-    if (!job) return;
-    const nextRun = next?.toISOString() ?? null;
-    const request = { kind: "operation", operation: job.operationType, jobId: String(job.id), nextRun } as const;
-    const task = tasks.add(request, { priority: schedule.extras.priority ?? 0 });
+  #queue(schedule: StoredSchedule, next: Date): void {
+    const run = this.#runOf(schedule, next);
+    if (!run) return;
+    const task = this.#parts.tasks.add(run.request, run);
     this.#queuedFrom.set(task.id, keyOf(schedule));
   }
 
-  /** A run and the time of the next are stored together, so that no crash between the two makes the job run again. */
-  #onEnding(task: Task): (() => void) | undefined {
+  /** @param next when it runs next by itself; null for a job that only follows others. */
+  #runOf({ jobId, extras }: StoredSchedule, next: Date | null): FollowingTask | undefined {
+    const job = this.#parts.database.jobs.get(jobId);
+    if (!job) return undefined;
+    const nextRun = next?.toISOString() ?? null;
+    const request = { kind: "operation", operation: job.operationType, jobId: String(job.id), nextRun } as const;
+    return { request, priority: extras.priority ?? 0 };
+  }
+
+  /**
+   * A run, the time of the next and the jobs that follow are stored together, so that no crash between them makes the job run
+   * again, or the others never.
+   */
+  #onEnding(task: Task): (() => FollowingTask[]) | undefined {
     const queuedFrom = this.#queuedFrom.get(task.id);
     const { request } = task;
-    if (!isScheduled(request) || request.nextRun === undefined) return undefined;
+    if (!isRun(request)) return undefined;
     const { nextRun } = request;
-    return () => this.#recordRun(task, nextRun, queuedFrom);
+    return () => {
+      if (nextRun !== undefined) this.#recordRun(task, nextRun, queuedFrom);
+      return this.#followersOf(Number(request.jobId));
+    };
   }
 
   #onCompleted({ id, request }: Task): void {
     this.#queuedFrom.delete(id);
-    if (!isScheduled(request)) return;
+    if (!isRun(request)) return;
     if (request.nextRun !== undefined) this.#parts.events.emit("jobs");
-    try {
-      this.#queueFollowers(Number(request.jobId));
-    } catch (error) {
-      this.#fail(error);
-    }
     this.reevaluate();
   }
 
@@ -257,11 +264,12 @@ export class Scheduler {
     return { ...schedule, time, extras: { ...extras, ...(minuteOfDay !== undefined && { minuteOfDay }) } };
   }
 
-  #queueFollowers(endedJob: number): void {
+  #followersOf(endedJob: number): FollowingTask[] {
     const { schedules, runs, jobs } = this.#parts.database;
     const lastEnd = (id: number) => runs.last(id, jobs.get(id)?.operationType ?? "Backup")?.finished;
     const now = this.#parts.clock.now();
-    for (const follower of followersOf(endedJob, schedules.all(), lastEnd, now)) this.#queue(follower, null);
+    const followers = followersOf(endedJob, schedules.all(), lastEnd, now);
+    return followers.flatMap((follower) => this.#runOf(follower, null) ?? []);
   }
 
   #store(schedule: StoredSchedule): void {
@@ -310,10 +318,6 @@ interface DueSchedule {
 /** Two schedules with the same key have the same runs. */
 function keyOf({ time, repeat, rule, extras }: StoredSchedule): string {
   return JSON.stringify([time, repeat, rule, extras.cron]);
-}
-
-function isScheduled(request: TaskRequest): request is Extract<TaskRequest, { kind: "operation" }> {
-  return request.kind === "operation" && (request.operation === "Backup" || request.operation === "Sync");
 }
 
 /** Clients know no parts of a second. */

@@ -316,6 +316,40 @@ describe("after the server went down", () => {
     place = after;
   });
 
+  test("what comes after a task that has ended runs as well, once and in its order", async () => {
+    const [first, second, third, other] = ["a", "b", "c", "d"].map((name) => place.addJob(name)) as [
+      string,
+      ...string[],
+    ];
+    place.queue.onEnding(({ jobId }) => () => {
+      const following = jobId === first ? [second, third, second, other] : [];
+      return following.map((jobId = "", number) => ({
+        request: { kind: "operation", operation: "Backup", jobId },
+        priority: number % 2,
+      }));
+    });
+    place.queue.pause({ transfers: true });
+    const task = place.add("Backup", first);
+    place.add("Vacuum", first);
+    place.add("Backup", other as string);
+    const stored: unknown[] = [];
+    place.events.on("task-completed", () => {
+      stored.push(...place.database.queue.list().map(({ jobId }) => String(jobId)));
+    });
+    place.queue.cancel(task.id);
+    const order = [third, first, other, second];
+    expect(stored).toEqual(order);
+    expect(place.queue.list().map(({ jobId }) => jobId)).toEqual(order);
+    await place.close();
+    place = new QueuePlace(place.folder);
+    place.queue.start();
+    expect(place.queue.list().map(({ jobId }) => jobId)).toEqual(order);
+    place.queue.resume();
+    await place.until(() => place.queue.list().length === 0);
+    const runs = place.database.runs.page({ size: 9 }).map(({ jobId, operation }) => `${jobId} ${operation}`);
+    expect(runs.toSorted()).toEqual([`${first} Vacuum`, `${second} Backup`, `${third} Backup`, `${other} Backup`]);
+  });
+
   test("a deletion of versions that had begun is not run again, and that is told", async () => {
     const jobId = place.addJob("Documents");
     await place.ended(place.add("Backup", jobId));
@@ -433,6 +467,7 @@ describe("while the database can't be written", () => {
     place.queue.onEnding(({ id }) => () => {
       place.database.settings.set("last-ended", String(id));
       if (isFull) throw new Error("database or disk is full");
+      return [];
     });
     const stored = () => ({
       ended: place.database.settings.get("last-ended"),

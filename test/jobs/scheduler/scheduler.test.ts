@@ -233,6 +233,18 @@ describe("a schedule", () => {
     startScheduler();
     expect(proposed()).toEqual([`${job} 2026-06-16T10:00Z`]);
   });
+
+  test("is kept up by a job that comes to its end while the server goes down, and so are the jobs after it", async () => {
+    const [job, follower] = [world.addJob("a"), world.addJob("b")];
+    world.schedule(job, {});
+    world.schedule(follower, { repeat: "", extras: { after: [job] } });
+    startScheduler();
+    await world.clock.advance("2026-06-15T10:05:00Z");
+    scheduler.stop();
+    await world.clock.advance("2026-06-15T10:15:00Z");
+    expect(world.scheduleOf(job).time).toEqual(new Date("2026-06-16T10:00:00Z"));
+    expect(world.tasks.begun.map(({ jobId }) => jobId)).toEqual([String(job), String(follower)]);
+  });
 });
 
 describe("more than Duplicati's schedule", () => {
