@@ -30,7 +30,7 @@ export function currentDigest(services: DigestServices): { readonly text: string
   const facts = readMetricFacts({ database, tasks, scheduler, version, startedAt: now, now });
   const runs = new Map(facts.jobs.map(({ id }) => [id, runsSince(services, id, since)]));
   const text = digestText({ computer: hostname(), since, facts, runs, zone: serverZone(database.settings) });
-  return { text, isGood: facts.jobs.every((job) => ["safe", "never run"].includes(digestState(job))) };
+  return { text, isGood: facts.jobs.every((job) => ["safe", "never completed"].includes(digestState(job))) };
 }
 
 /** When it is sent next; undefined: never by itself. */

@@ -29,7 +29,7 @@ describe("a person with a browser", () => {
       writeFileSync(server.path("source", `${number}.txt`), `${number} `.repeat(5000));
     await server.addBackup("Documents", { sources: [server.path("source")], target: server.path("destination") });
     const page = await server.user();
-    await page.getByText("never run").first().waitFor();
+    await page.getByText("never completed").first().waitFor();
     await page.evaluate("window.stays = true");
     await page.getByRole("button", { name: "Run Documents now" }).click();
     await page.getByText("Your backup is safe").waitFor();

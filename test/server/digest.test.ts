@@ -26,14 +26,14 @@ test("the digest tells how each backup does, trouble first, and is sent when som
   const { Text: text } = body as { Text: string };
   expect(body).toMatchObject({ Good: false, Next: null });
   for (const words of [
-    "3 backups: 1 failing, 1 never run, 1 safe.",
+    "3 backups: 1 failing, 1 never completed, 1 safe.",
     "3 runs: 2 good, 1 with warnings",
     "1 run: 0 good, 1 failed",
   ]) {
     expect(text).toContain(words);
   }
   expect(text).toContain("3 versions, 2.00 KiB at the destination");
-  const order = ["Beta: failing", "Gamma: never run", "Alpha: safe"].map((words) => text.indexOf(words));
+  const order = ["Beta: failing", "Gamma: never completed", "Alpha: safe"].map((words) => text.indexOf(words));
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order[0]).toBeGreaterThan(0);
 

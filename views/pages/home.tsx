@@ -339,7 +339,7 @@ function Age({ row: { lastGood, failed, missing, state } }: { row: BackupRow }) 
       ) : lastGood ? (
         <When time={lastGood} />
       ) : (
-        texts.home.noVersion
+        texts.home.noGoodVersion
       )}
     </span>
   );

@@ -169,7 +169,10 @@ export class RunRepository {
     return found?.id ?? 0;
   }
 
-  /** When the latest good one ended, of those that ended at `latest` or before. */
+  /**
+   * When the latest good one ended, of those that ended at `latest` or before. One that was stopped early counts for
+   * none: what it did not come to is not stored.
+   */
   lastGoodEnd(jobId: number, operation: string, latest: Date): Date | undefined {
     this.#lastGoodEnd ??= lastGoodEndQuery(this.#store);
     return this.#lastGoodEnd.get({ jobId, operation, latest })?.finished;
@@ -226,7 +229,8 @@ const wellEnded = ["Success", "Warning"];
 /** Built once: it is asked for every job again and again, and building a query takes longer than its answer. */
 function lastGoodEndQuery({ queries }: ServerStore) {
   const latest = sql.param(sql.placeholder("latest"), run.finished);
-  const isOne = and(isGood(sql.placeholder("jobId"), sql.placeholder("operation")), lte(run.finished, latest));
+  const isWhole = sql`coalesce(json_extract(${run.summary}, '$.PartialBackup'), 0) = 0`;
+  const isOne = and(isGood(sql.placeholder("jobId"), sql.placeholder("operation")), isWhole, lte(run.finished, latest));
   return queries.select({ finished: run.finished }).from(run).where(isOne).orderBy(desc(run.id)).limit(1).prepare();
 }
 

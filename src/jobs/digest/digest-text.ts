@@ -18,16 +18,16 @@ export interface DigestFacts {
   readonly zone: TimeZone;
 }
 
-export type DigestState = "failing" | "overdue" | "never run" | "safe";
+export type DigestState = "failing" | "overdue" | "never completed" | "safe";
 
-const gravest: readonly DigestState[] = ["failing", "overdue", "never run", "safe"];
+const gravest: readonly DigestState[] = ["failing", "overdue", "never completed", "safe"];
 
 /** The state of a job and of its copies in a word. */
 export function digestState({ state, lastRun, destinations = [], hasDrillFailed }: JobMetrics): DigestState {
   const hasFailed = lastRun !== undefined && !["Success", "Warning", "Aborted"].includes(lastRun.outcome);
   if (hasFailed || hasDrillFailed || destinations.some(({ isFailing }) => isFailing)) return "failing";
   if (state === "overdue" || destinations.some((destination) => destination.state === "overdue")) return "overdue";
-  return state === "never" ? "never run" : "safe";
+  return state === "never" ? "never completed" : "safe";
 }
 
 /** The digest as text: a line that sums it up, then each job, trouble first. */

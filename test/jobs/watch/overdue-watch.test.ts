@@ -27,9 +27,8 @@ function startWatch(): void {
   watch.start();
 }
 
-function endRun(jobId: number, outcome: string): void {
+function endRun(jobId: number, outcome: string, summary: Record<string, unknown> = {}): void {
   const finished = world.clock.now();
-  const summary = {};
   world.database.runs.add({ jobId, operation: "Backup", started: finished, finished, outcome, summary });
   world.events.emit("jobs");
 }
@@ -56,6 +55,19 @@ describe("an overdue backup", () => {
     expect(notifications()).toEqual([]);
     await world.clock.advance("2026-06-16T22:05:00Z");
     expect(told.slice(2)).toEqual([`${job} Error`]);
+  });
+
+  test("is not good again by a run that was stopped early, whose version is not whole", async () => {
+    const job = world.addJob("a");
+    world.schedule(job, {});
+    await world.clock.advance("2026-06-15T22:05:00Z");
+    endRun(job, "Warning", { PartialBackup: true });
+    world.database.jobs.setMetadata(job, { LastBackupDate: "20260615T220500Z" });
+    await world.clock.advance("2026-06-15T22:05:01Z");
+    expect(told).toEqual([`${job} Error`]);
+    endRun(job, "Success", { PartialBackup: false });
+    await world.clock.advance("2026-06-15T22:05:02Z");
+    expect(told.slice(1)).toEqual([`${job} Success`]);
   });
 
   test("is not told again after a restart, nor when its notification was dismissed", async () => {

@@ -152,7 +152,7 @@ function Age({ head: { lastGood, missing, failed, state } }: { head: BackupHeadP
   const { texts } = useView();
   if (state === "overdue" && missing) return <Sentence of={texts.home.overdueSince} time={missing} />;
   if (state === "failing" && failed) return <Sentence of={texts.home.failedRun} time={failed.time} />;
-  return lastGood ? <Sentence of={texts.home.lastGood} time={lastGood} /> : <span>{texts.home.noVersion}</span>;
+  return lastGood ? <Sentence of={texts.home.lastGood} time={lastGood} /> : <span>{texts.home.noGoodVersion}</span>;
 }
 
 function Plan({ head: { isWaiting, waitsFor, next } }: { head: BackupHeadProps }) {

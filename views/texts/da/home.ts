@@ -9,6 +9,7 @@ export const home: Texts["home"] = {
   haveBackups: "Jeg har allerede backupper",
   lastGood: (time) => `seneste gode version ${time}`,
   noVersion: "ingen version endnu",
+  noGoodVersion: "ingen fuldstændig version endnu",
   next: "Næste",
   waitsFor: { window: "venter på en time, hvor den må køre", destination: "venter på sit drev eller sin destination" },
   nextRun: (time) => `næste ${time}`,

@@ -9,6 +9,7 @@ export const home: Texts["home"] = {
   haveBackups: "Ich habe schon Sicherungen",
   lastGood: (time) => `letzte gute Version ${time}`,
   noVersion: "noch keine Version",
+  noGoodVersion: "noch keine vollständige Version",
   next: "Nächste",
   waitsFor: {
     window: "wartet auf eine Stunde, in der sie laufen darf",

@@ -7,6 +7,7 @@ export const home = {
   haveBackups: "I already have backups",
   lastGood: (time: string) => `last good version ${time}`,
   noVersion: "no version yet",
+  noGoodVersion: "no complete version yet",
   next: "Next",
   waitsFor: { window: "waits for an hour in which it may run", destination: "waits for its drive or destination" },
   nextRun: (time: string) => `next ${time}`,
