@@ -42,7 +42,7 @@ export interface OperationRequest {
   readonly url: string;
   readonly options: OptionValues;
   readonly settings: Settings;
-  /** What validation found; counts in the result, and is seen in the log file alone. */
+  /** What validation found; counts in the result, and is seen in the log file and by the observer's `optionLog` alone. */
   readonly warnings: readonly OptionWarning[];
   /** Values that no log may hold. */
   readonly secrets: readonly string[];
@@ -97,6 +97,8 @@ export interface ProgramVersion {
 /** Gets the messages that pass `console-log-level` and its filters, and every event at the destination. */
 export interface OperationObserver extends LogTarget {
   remoteEvent(event: RemoteEvent): void;
+  /** Gets what validation found, whatever the levels. */
+  readonly optionLog?: LogTarget;
   /** In place of the options: calls `listener` with the level that is wanted, now and at each change. */
   followLevel?(listener: (level: LogLevel) => void): void;
 }
@@ -124,7 +126,7 @@ export async function runOperation<R extends OperationResult>(
   for (const entry of hooks?.earlier ?? []) log.write(entry);
   using cleanup = new DisposableStack();
   openLogFile(settings, router, cleanup);
-  for (const { id, message } of request.warnings) router.write("Warning", tag, id, message);
+  sayOfOptions(request, router);
   attachObserver(request, router);
   if (settings.useBackgroundIoPriority) lowerPriority(router, cleanup);
 
@@ -239,6 +241,12 @@ function lowerPriority(logger: Logger, cleanup: DisposableStack): void {
   const restore = platform.lowerDiskPriority();
   if (restore) cleanup.defer(restore);
   else logger.write("Warning", tag, "IoPriorityNotLowered", "The priority for disk access can't be lowered here");
+}
+
+function sayOfOptions({ warnings, observer }: OperationRequest, router: LogRouter): void {
+  const detach = observer?.optionLog ? router.addTarget(observer.optionLog, "Warning") : () => undefined;
+  for (const { id, message } of warnings) router.write("Warning", tag, id, message);
+  detach();
 }
 
 function attachObserver({ settings, observer }: OperationRequest, router: LogRouter): void {

@@ -10,6 +10,7 @@ function setup(options: Partial<Pick<ConsoleOptions, "quiet" | "debug" | "column
   const progress = new Progress(() => clock.time);
   let output = "";
   const view = new DuplicatiConsole({
+    writeError: () => undefined,
     write: (text) => {
       output += text;
     },

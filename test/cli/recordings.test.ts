@@ -121,11 +121,16 @@ describe("backup", () => {
     expect(lines.every((line) => /^ {2}(Listing|Downloading)/.test(line))).toBe(true);
   });
 
-  test("with an unknown option says so in the log file alone and ends with 2", async () => {
+  test("with an unknown option says so beside its output, and ends with 2", async () => {
     const log = place.path("log.txt");
-    const { code, output } = await backup("--passphrase=correct horse", "--no-such-option=1", `--log-file=${log}`);
+    const given = ["--passphrase=correct horse", "--no-such-option=1", "--keep-versions=many", `--log-file=${log}`];
+    const { code, output, error } = await backup(...given);
     expect(code).toBe(2);
     expect(output).not.toContain("no-such-option");
+    expect(error.trimEnd().split("\n")).toEqual([
+      "The option --no-such-option is not supported and is ignored",
+      expect.stringMatching(/^--keep-versions: the value "many" /),
+    ]);
     expect(readFileSync(log, "utf8")).toContain("[Warning-Duplicati.Library.Main.Controller-UnsupportedOption]");
   });
 

@@ -107,10 +107,17 @@ describe("an operation", () => {
     expect(kept.every((path) => existsSync(path))).toBe(true);
   });
 
-  test("counts what validation found in its result, and shows it in the log file alone", async () => {
+  test("counts what validation found in its result, and shows it where options are spoken of and in the log file", async () => {
     const log = join(folder, "logs", "run.txt");
     const warnings = [{ id: "UnsupportedOption" as const, message: "unknown" }];
-    const result = await runOperation(request({ "log-file": log }, { warnings }), doNothing);
+    const said: string[] = [];
+    const { observer, ...rest } = request({ "log-file": log }, { warnings });
+    const optionLog = { write: ({ id }: { id: string }) => void said.push(id) };
+    const result = await runOperation(
+      { ...rest, ...(observer && { observer: { ...observer, optionLog } }) },
+      doNothing,
+    );
+    expect(said).toEqual(["UnsupportedOption"]);
     expect(parsedResult(result)).toBe("Warning");
     expect(ids()).not.toContain("UnsupportedOption");
     expect(readFileSync(log, "utf8")).toContain(

@@ -30,6 +30,7 @@ export class Session {
     this.fullResult = ["full-result", "full-results"].some((name) => parseBooleanOption(options[name]));
     this.console = new DuplicatiConsole({
       write: (text) => surroundings.write(text),
+      writeError: (text) => surroundings.writeError(text),
       culture: this.culture,
       progress: this.#progress,
       quiet: parseBooleanOption(options["quiet-console"]),

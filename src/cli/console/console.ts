@@ -11,6 +11,8 @@ import { ProgressLine } from "./progress-line.ts";
 export interface ConsoleOptions {
   /** Takes text for standard output, line ends included. */
   write(text: string): void;
+  /** The same for standard error. */
+  writeError(text: string): void;
   readonly culture: Culture;
   readonly progress: Progress;
   /** `quiet-console`: transfers and result tables only. */
@@ -31,6 +33,11 @@ const tickInterval = 100;
  * router, which knows level and filters.
  */
 export class DuplicatiConsole implements LogTarget {
+  /**
+   * What is wrong with the options. Duplicati's console keeps it to itself, and standard output is as scripts know it; but
+   * who mistypes the rule for old versions must hear of it.
+   */
+  readonly optionLog: LogTarget = { write: (entry) => this.#complain(entryLine(entry, false)) };
   readonly #options: ConsoleOptions;
   readonly #counts: RemainingCounts;
   readonly #live: ProgressLine | undefined;
@@ -105,6 +112,12 @@ export class DuplicatiConsole implements LogTarget {
 
   #statusIf(line: string | undefined): void {
     if (line !== undefined) this.status(line);
+  }
+
+  #complain(line: string): void {
+    if (this.#options.quiet) return;
+    this.#live?.clear();
+    this.#options.writeError(`${printableLines(line)}\n`);
   }
 
   #print(line: string): void {
