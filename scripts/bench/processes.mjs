@@ -13,14 +13,24 @@ export function peakMemoryOf(pid) {
 
 /** Of user and system. */
 export function cpuSecondsOf(pid) {
-  const fields = readProcess(pid, "stat")
-    .replace(/^.*\) /, "")
-    .split(" ");
+  const fields = statusOf(pid);
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+}
+
+/** How far the process stands behind others. */
+export function nicenessOf(pid) {
+  return Number(statusOf(pid)[16] ?? 0);
 }
 
 export function childrenOf(pid) {
   return readProcess(pid, `task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+}
+
+/** The fields behind the name. */
+function statusOf(pid) {
+  return readProcess(pid, "stat")
+    .replace(/^.*\) /, "")
+    .split(" ");
 }
 
 function memoryIn(pid, field) {

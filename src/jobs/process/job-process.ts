@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { getPriority, setPriority } from "node:os";
 import { Readable } from "node:stream";
 import * as v from "valibot";
 import { createRedaction } from "../../engine/logging/index.ts";
 import { messageOf } from "../../support/errors.ts";
 import { jobProcessCommand } from "./command.ts";
 import { readLines } from "./line-reader.ts";
+import { giveWay } from "./priority.ts";
 import {
   type Order,
   type ProcessEvent,
@@ -22,8 +22,6 @@ const patience = 5000;
 const usualSilence = 30_000;
 /** The same of one that answers a call, which is ended then: a search through millions of paths takes a while in one piece. */
 const silenceBeforeAnswer = 120_000;
-/** Three quarters of a processor are for others, if they want it. */
-const stepsBehind = 5;
 /** Bytes of what a child says besides its events, for the error when it dies. */
 const mostComplaints = 16 * 1024;
 /** Characters. A child that has said more at once has grown with it. */
@@ -62,15 +60,6 @@ export function startChild(command: readonly string[], { givesWay = false } = {}
   // Whoever waits for its end hears of it; nobody may wait any more.
   child.on("error", () => undefined);
   return { process: child, lines: linesOf(child) };
-}
-
-/** At once, since what a process starts has the priority that it has then. */
-function giveWay(pid: number): void {
-  try {
-    setPriority(pid, Math.min(getPriority() + stepsBehind, 19));
-  } catch {
-    // It has ended already, or the system knows no priorities.
-  }
 }
 
 export function linesOf({ stdout }: ChildProcess): AsyncGenerator<string> {

@@ -80,15 +80,3 @@ test("a line without an end is given up", async () => {
   };
   await expect(read()).rejects.toThrow("more than 5000 characters");
 });
-
-test.if(process.platform === "linux")(
-  "one that gives way comes behind all others, with all that it starts",
-  async () => {
-    const niceness = async (givesWay: boolean) => {
-      const started = startChild(["sh", "-c", "read -r request; nice"], { givesWay });
-      started.process.stdin?.end("now\n");
-      return Number((await started.lines.next()).value);
-    };
-    expect(await niceness(true)).toBe(Math.min((await niceness(false)) + 5, 19));
-  },
-);
