@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { isLanguage, textsOf } from "../../views/texts/index.ts";
 import { programVersion } from "../engine/program-version.ts";
 import { digestPlan, nextDue } from "../jobs/digest/digest-plan.ts";
 import { digestState, digestText, type RunCounts } from "../jobs/digest/digest-text.ts";
@@ -9,6 +10,7 @@ import { readMetricFacts } from "../jobs/watch/metric-facts.ts";
 import { asksForReports, sendNotice } from "../reports/index.ts";
 import { UserError } from "../support/errors.ts";
 import { noticeSubject } from "./notice-subject.ts";
+import { readAppearance } from "./pages/appearance.ts";
 import type { Services } from "./services.ts";
 
 /** What the digest is made from. */
@@ -21,16 +23,18 @@ const week = 7 * 24 * 3_600_000;
 /** Runs of a job that are counted at most. */
 const mostRuns = 1000;
 
-/** What the digest says now, of the week before. */
+/** What the digest says now, of the week before, in the language that was chosen for the pages. */
 export function currentDigest(services: DigestServices): { readonly text: string; readonly isGood: boolean } {
   const { database, tasks, scheduler, clock } = services;
   const now = clock.now();
   const since = new Date(now.getTime() - week);
   const version = programVersion.number;
+  const { language } = readAppearance(services);
+  const words = textsOf(isLanguage(language) ? language : "en").digest;
   const facts = readMetricFacts({ database, tasks, scheduler, version, startedAt: now, now });
   const runs = new Map(facts.jobs.map(({ id }) => [id, runsSince(services, id, since)]));
-  const text = digestText({ computer: hostname(), since, facts, runs, zone: serverZone(database.settings) });
-  return { text, isGood: facts.jobs.every((job) => ["safe", "never completed"].includes(digestState(job))) };
+  const text = digestText({ computer: hostname(), since, facts, runs, zone: serverZone(database.settings) }, words);
+  return { text, isGood: facts.jobs.every((job) => ["safe", "never"].includes(digestState(job))) };
 }
 
 /** When it is sent next; undefined: never by itself. */

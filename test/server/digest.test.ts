@@ -68,3 +68,13 @@ test("its time is set among the reports", async () => {
   await server.post("settings/reports", { "digest-weekday": "", "digest-hour": "7" });
   expect((await server.api.get("/api/v1/digest")).body).toMatchObject({ Next: null });
 });
+
+test("the digest is in the language that was chosen for the pages", async () => {
+  addRun(server, addJob(server, "Alpha"), "Success", 2);
+  await server.post("settings/appearance", { look: "system", language: "de", zone: "" });
+  const { body } = await server.api.get("/api/v1/digest");
+  const { Text: text } = body as { Text: string };
+  for (const words of ["1 Sicherung: 1 sicher.", "Alpha: sicher", "1 Lauf: 1 gut", "Noch keine Probe"]) {
+    expect(text).toContain(words);
+  }
+});

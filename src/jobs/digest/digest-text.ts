@@ -18,88 +18,124 @@ export interface DigestFacts {
   readonly zone: TimeZone;
 }
 
-export type DigestState = "failing" | "overdue" | "never completed" | "safe";
+export type DigestState = "failing" | "overdue" | "never" | "safe";
 
-const gravest: readonly DigestState[] = ["failing", "overdue", "never completed", "safe"];
+/** What it says it with; moments and sizes are written already. */
+export interface DigestWords {
+  readonly title: (computer: string, from: string, to: string) => string;
+  readonly none: string;
+  readonly backups: (count: number) => string;
+  readonly states: Readonly<Record<DigestState, string>>;
+  readonly lastGood: (time: string) => string;
+  readonly noVersion: string;
+  readonly unusual: string;
+  readonly next: (time: string) => string;
+  readonly byHand: string;
+  readonly noRun: string;
+  readonly runs: (count: number) => string;
+  readonly good: (count: number) => string;
+  readonly withWarnings: (count: number) => string;
+  readonly failed: (count: number) => string;
+  readonly versions: (count: number) => string;
+  readonly ofFiles: (size: string) => string;
+  readonly stored: (size: string) => string;
+  readonly free: (size: string) => string;
+  readonly copy: (place: string, state: string) => string;
+  readonly copyStates: Readonly<Record<"failing" | DestinationMetrics["state"], string>>;
+  readonly lastCopy: (time: string) => string;
+  readonly noCopy: string;
+  readonly drillFailed: string;
+  readonly noDrill: string;
+  readonly proven: (time: string, files: number) => string;
+}
 
-/** The state of a job and of its copies in a word. */
+const gravest: readonly DigestState[] = ["failing", "overdue", "never", "safe"];
+
+/** The state of a job and of its copies. */
 export function digestState({ state, lastRun, destinations = [], hasDrillFailed }: JobMetrics): DigestState {
   const hasFailed = lastRun !== undefined && !["Success", "Warning", "Aborted"].includes(lastRun.outcome);
   if (hasFailed || hasDrillFailed || destinations.some(({ isFailing }) => isFailing)) return "failing";
   if (state === "overdue" || destinations.some((destination) => destination.state === "overdue")) return "overdue";
-  return state === "never" ? "never completed" : "safe";
+  return state === "never" ? "never" : "safe";
 }
 
 /** The digest as text: a line that sums it up, then each job, trouble first. */
-export function digestText({ computer, since, facts, runs, zone }: DigestFacts): string {
+export function digestText({ computer, since, facts, runs, zone }: DigestFacts, words: DigestWords): string {
   const { now, jobs } = facts;
   const jobsByState = gravest.map((state) => [state, jobs.filter((job) => digestState(job) === state)] as const);
-  const counts = jobsByState.flatMap(([state, { length }]) => (length > 0 ? [`${length} ${state}`] : []));
+  const counts = jobsByState.flatMap(([state, { length }]) => (length > 0 ? [`${length} ${words.states[state]}`] : []));
   const time = (moment: Date) => localText(moment, zone);
+  const lines = (job: JobMetrics) => jobLines(job, runs.get(job.id), words, time);
   return [
-    `Backups of ${computer} from ${time(since)} to ${time(now)}`,
+    words.title(computer, time(since), time(now)),
     "",
-    jobs.length === 0 ? "There are no backups." : `${counted(jobs.length, "backup")}: ${counts.join(", ")}.`,
-    ...jobsByState.flatMap(([state, those]) => those.flatMap((job) => ["", ...jobLines(job, state, runs, time)])),
+    jobs.length === 0 ? words.none : `${words.backups(jobs.length)}: ${counts.join(", ")}.`,
+    ...jobsByState.flatMap(([state, those]) =>
+      those.flatMap((job) => ["", `${job.name}: ${words.states[state]}`, ...lines(job).map((line) => `  ${line}`)]),
+    ),
     "",
   ].join("\n");
 }
 
 function jobLines(
   job: JobMetrics,
-  state: DigestState,
-  runs: ReadonlyMap<number, RunCounts>,
+  runs: RunCounts | undefined,
+  words: DigestWords,
   time: (moment: Date) => string,
 ): string[] {
-  const { name, lastGood, nextRun, destinations = [], hasUnusualChange } = job;
+  const { lastGood, nextRun, destinations = [], hasUnusualChange } = job;
   const copies = destinations.filter(({ number }) => number > 0);
-  const details = [
-    lastGood ? `Last good version: ${time(lastGood)}` : "There is no good version yet.",
-    runsText(runs.get(job.id)),
-    sizesText(job),
-    ...copies.map((copy) => copyText(copy, time)),
-    drillText(job, time),
-    hasUnusualChange ? "An unusual change waits to be acknowledged; old versions stay until then." : undefined,
-    nextRun ? `Next run: ${time(nextRun)}` : "It runs only when somebody starts it.",
+  const lines = [
+    lastGood ? words.lastGood(time(lastGood)) : words.noVersion,
+    runsText(words, runs),
+    sizesText(job, words),
+    ...copies.map((copy) => copyText(copy, words, time)),
+    drillText(job, words, time),
+    hasUnusualChange ? words.unusual : undefined,
+    nextRun ? words.next(time(nextRun)) : words.byHand,
   ];
-  return [`${name}: ${state}`, ...details.filter((line) => line !== undefined).map((line) => `  ${line}`)];
+  return lines.filter((line) => line !== undefined);
 }
 
-function runsText({ good, withWarnings, failed }: RunCounts = { good: 0, withWarnings: 0, failed: 0 }): string {
+function runsText(words: DigestWords, { good, withWarnings, failed }: RunCounts = noRuns): string {
   const all = good + withWarnings + failed;
-  if (all === 0) return "No run in this time.";
-  const parts = [`${good} good`, ...(withWarnings ? [`${withWarnings} with warnings`] : [])];
-  return `${counted(all, "run")}: ${[...parts, ...(failed ? [`${failed} failed`] : [])].join(", ")}`;
+  if (all === 0) return words.noRun;
+  const parts = [
+    words.good(good),
+    withWarnings > 0 && words.withWarnings(withWarnings),
+    failed > 0 && words.failed(failed),
+  ];
+  return `${words.runs(all)}: ${parts.filter(Boolean).join(", ")}`;
 }
 
-function sizesText({ versions, sourceSize, storedSize, destinations = [] }: JobMetrics): string | undefined {
+const noRuns: RunCounts = { good: 0, withWarnings: 0, failed: 0 };
+
+function sizesText(
+  { versions, sourceSize, storedSize, destinations = [] }: JobMetrics,
+  words: DigestWords,
+): string | undefined {
   const free = destinations.find(({ number }) => number === 0)?.freeSpace;
   const parts = [
-    ...(versions === undefined ? [] : [counted(versions, "version")]),
-    ...(sourceSize === undefined ? [] : [`${formatSize(sourceSize)} of files`]),
-    ...(storedSize === undefined ? [] : [`${formatSize(storedSize)} at the destination`]),
-    ...(free === undefined ? [] : [`${formatSize(free)} free there`]),
+    ...(versions === undefined ? [] : [words.versions(versions)]),
+    ...(sourceSize === undefined ? [] : [words.ofFiles(formatSize(sourceSize))]),
+    ...(storedSize === undefined ? [] : [words.stored(formatSize(storedSize))]),
+    ...(free === undefined ? [] : [words.free(formatSize(free))]),
   ];
   return parts.length > 0 ? parts.join(", ") : undefined;
 }
 
 function copyText(
   { number, type, state, lastGood, isFailing }: DestinationMetrics,
+  words: DigestWords,
   time: (moment: Date) => string,
 ): string {
-  const word = isFailing ? "failing" : state === "good" ? "good" : state;
-  const last = lastGood ? `, the last complete one of ${time(lastGood)}` : ", none is complete yet";
-  return `Copy ${number} (${type}): ${word}${last}`;
+  const last = lastGood ? words.lastCopy(time(lastGood)) : words.noCopy;
+  return `${words.copy(`${number} (${type})`, words.copyStates[isFailing ? "failing" : state])}, ${last}`;
 }
 
-function drillText({ proven, hasDrillFailed }: JobMetrics, time: (moment: Date) => string): string {
-  if (hasDrillFailed) return "The last restore drill FAILED: the page of the backup tells why.";
-  if (!proven) return "No restore drill has proven anything yet.";
-  return `Restore proven on ${time(proven.time)} with ${counted(proven.files, "file")}`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
+function drillText({ proven, hasDrillFailed }: JobMetrics, words: DigestWords, time: (moment: Date) => string): string {
+  if (hasDrillFailed) return words.drillFailed;
+  return proven ? words.proven(time(proven.time), proven.files) : words.noDrill;
 }
 
 /** `2026-11-30 08:00` as the clock of the server shows it. */

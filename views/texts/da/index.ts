@@ -2,6 +2,7 @@ import { activity } from "./activity.ts";
 import { backup } from "./backup.ts";
 import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
+import { digest } from "./digest.ts";
 import { drills } from "./drills.ts";
 import { elsewhere } from "./elsewhere.ts";
 import { home } from "./home.ts";
@@ -21,6 +22,7 @@ export const texts = {
   backup,
   calendar,
   common,
+  digest,
   drills,
   elsewhere,
   home,

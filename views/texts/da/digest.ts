@@ -1,0 +1,32 @@
+import { counter } from "../count.ts";
+import type { Texts } from "../index.ts";
+
+const count = counter("da");
+
+export const digest: Texts["digest"] = {
+  title: (computer, from, to) => `Backupper af ${computer} fra ${from} til ${to}`,
+  none: "Der er ingen backupper.",
+  backups: (n) => count(n, "backup", "backupper"),
+  states: { failing: "fejler", overdue: "forsinket", never: "aldrig gennemført", safe: "sikker" },
+  lastGood: (time) => `Seneste gode version: ${time}`,
+  noVersion: "Der er endnu ingen god version.",
+  unusual: "En usædvanlig ændring venter på at blive bekræftet; indtil da bliver gamle versioner.",
+  next: (time) => `Næste kørsel: ${time}`,
+  byHand: "Den kører kun, når nogen starter den.",
+  noRun: "Ingen kørsel i den tid.",
+  runs: (n) => count(n, "kørsel", "kørsler"),
+  good: (n) => `${count(n)} gode`,
+  withWarnings: (n) => `${count(n)} med advarsler`,
+  failed: (n) => `${count(n)} mislykkede`,
+  versions: (n) => count(n, "version", "versioner"),
+  ofFiles: (size) => `${size} i filer`,
+  stored: (size) => `${size} på destinationen`,
+  free: (size) => `${size} ledigt dér`,
+  copy: (place, state) => `Kopi ${place}: ${state}`,
+  copyStates: { failing: "fejler", overdue: "forsinket", never: "aldrig lavet", good: "god" },
+  lastCopy: (time) => `den seneste hele er fra ${time}`,
+  noCopy: "ingen er hel endnu",
+  drillFailed: "Den seneste prøve MISLYKKEDES: backuppens side siger hvorfor.",
+  noDrill: "Ingen prøve har bevist noget endnu.",
+  proven: (time, n) => `Gendannelse bevist den ${time} med ${count(n, "fil", "filer")}`,
+};
