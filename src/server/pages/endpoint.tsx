@@ -5,6 +5,7 @@ import type { Child } from "hono/jsx";
 import { Document } from "../../../views/layout/document.tsx";
 import { Problem } from "../../../views/pages/problem.tsx";
 import { SignInAgain } from "../../../views/pages/sign-in.tsx";
+import { Failure } from "../../../views/parts/trouble.tsx";
 import { isLanguage, preferredLanguage, textsOf } from "../../../views/texts/index.ts";
 import { makeView, type Right, type View, WithView } from "../../../views/view.tsx";
 import { attended } from "../../jobs/attention.ts";
@@ -175,9 +176,7 @@ function refusal(
   if (page.access === "open" || session) return undefined;
   if (
     request.headers.has("hx-request") &&
-    (page.method === "POST" ||
-      request.headers.get("hx-request-type") === "partial" ||
-      request.headers.get("hx-target")?.endsWith("#dialog"))
+    (page.method === "POST" || isForPiece(request) || request.headers.get("hx-target")?.endsWith("#dialog"))
   )
     return signInAbovePage(request, view);
   const hadSession = sessionTokenOf(request) !== undefined;
@@ -232,6 +231,11 @@ function signInAbovePage(request: Request, view: View): Response {
   return reply;
 }
 
+/** The answer takes the place of a piece of the page that asks. */
+function isForPiece(request: Request): boolean {
+  return request.headers.get("hx-request-type") === "partial";
+}
+
 /** Draws something with what is known of the viewer. */
 function drawn(view: View, body: Child): string {
   return String(<WithView view={view}>{body}</WithView>);
@@ -247,7 +251,7 @@ function html(request: Request, text: string, status: number): Response {
   return new Response(new Uint8Array(gzipSync(text, { level: 3 })), { status, headers });
 }
 
-/** What the browser shows in place of a page that failed. */
+/** What the browser shows in place of a page, or a piece of one, that failed. */
 function problem(
   error: unknown,
   request: Request,
@@ -258,19 +262,16 @@ function problem(
   const view = viewOf(request, services, session);
   const text = view.texts.common.errors;
   const isAlone = session === undefined;
-  const show = (
+  const show = async (
     status: number,
     title: string,
     what: string,
-    more: { advice?: string; safe?: string; id?: string } = {},
-  ) =>
-    document(
-      { title, status, isAlone, body: <Problem title={title} what={what} {...more} /> },
-      request,
-      view,
-      services,
-      false,
-    );
+    { safe, ...more }: { advice?: string; safe?: string; id?: string } = {},
+  ) => {
+    if (isForPiece(request)) return html(request, drawn(view, <Failure of={{ what, ...more }} safe={safe} />), status);
+    const body = <Problem title={title} what={what} safe={safe} {...more} />;
+    return document({ title, status, isAlone, body }, request, view, services, false);
+  };
   if (error instanceof HttpError && error.status === 404) return show(404, text.notFoundTitle, text.notFoundText);
   if (error instanceof HttpError && error.id !== undefined && error.status === 403) {
     return show(403, text.notAllowedTitle, text.notAllowedText, { id: error.id });

@@ -51,6 +51,14 @@ describe("a page", () => {
     expect(page.headers.get("location")).toContain("login.html");
   });
 
+  test("gets only the words in place of a piece of it that failed", async () => {
+    using server = await new PageServer().login();
+    const piece = await server.get("backup/77/log", { "HX-Request": "true", "HX-Request-Type": "partial" });
+    expect(piece.status).toBe(404);
+    expect(piece.text).toContain("The link may be old");
+    expect(piece.text).not.toContain("<nav");
+  });
+
   test("that does not exist is told in words to people, and shortly to programs", async () => {
     using server = await new PageServer().login();
     const person = await server.get("nothing");

@@ -128,6 +128,7 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
           what={why?.what ?? texts.backup.failed}
           advice={why?.advice ?? (failed.cause && texts.backup.causes[failed.cause].advice)}
           original={why?.original}
+          id={failed.errorId}
           safe={head.lastGood ? texts.backup.versionsSafe : undefined}
         >
           <p class="buttons">

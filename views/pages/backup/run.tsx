@@ -8,6 +8,8 @@ import { Messages, type RunMessage, type WarningMessage } from "./messages.tsx";
 export interface RunPageProps {
   readonly jobId: string;
   readonly run: RunLine;
+  /** Above the tabs stands already why it failed. */
+  readonly isToldAbove: boolean;
   readonly facts: readonly RunFact[];
   /** That were dumped, or held for a time. */
   readonly containers: readonly RunContainer[];
@@ -54,7 +56,7 @@ export function RunPage(props: RunPageProps) {
           <Outcome outcome={run.outcome} /> <span class="soft">{text.took(formats.duration(run.seconds))}</span>
         </p>
       </header>
-      {run.problem !== undefined && <Failure of={{ what: run.problem, id: run.problemId }} />}
+      {run.problem !== undefined && !props.isToldAbove && <Failure of={{ what: run.problem, id: run.problemId }} />}
       <Messages title={text.errors(props.errorCount)} messages={props.errors} count={props.errorCount} />
       <Messages title={text.warnings(props.warningCount)} messages={props.warnings} count={props.warningCount} />
       {(props.acceptedCount > 0 || props.warningCount + props.errorCount > shown(props)) && (

@@ -27,7 +27,7 @@ export const home: Texts["home"] = {
   pausedBanner: "Alt er på pause. Ingen backup starter, før du fortsætter.",
   pausedUntilBanner: (time) => `Alt er på pause til ${time}.`,
   waits: "venter på sin tur",
-  failedRun: (time) => `seneste kørsel mislykkedes ${time}`,
+  failedRun: (time) => `sidst forsøgt ${time}`,
   overdueSince: (time) => `skulle have kørt ${time}`,
   copies: {
     label: "Kopier",

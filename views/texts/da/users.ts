@@ -1,7 +1,7 @@
 import type { Texts } from "../index.ts";
 
 export const users: Texts["users"] = {
-  title: "Brugere",
+  title: "Mennesker med navn",
   text: "Folk, der logger ind med deres eget navn. Den ene adgangskode, der ikke kræver et navn, er stadig administratorens; Duplicatis klienter logger ind med den.",
   none: "Ingen endnu.",
   add: "Tilføj en bruger",

@@ -30,7 +30,7 @@ export const home: Texts["home"] = {
   pausedBanner: "Alles ist angehalten. Keine Sicherung beginnt, bis es weitergeht.",
   pausedUntilBanner: (time) => `Alles ist bis ${time} angehalten.`,
   waits: "ist noch nicht an der Reihe",
-  failedRun: (time) => `letzter Lauf fehlgeschlagen ${time}`,
+  failedRun: (time) => `zuletzt versucht ${time}`,
   overdueSince: (time) => `war fällig ${time}`,
   copies: {
     label: "Kopien",

@@ -1,7 +1,7 @@
 import type { Texts } from "../index.ts";
 
 export const users: Texts["users"] = {
-  title: "Benutzer",
+  title: "Menschen mit Namen",
   text: "Leute, die sich mit einem eigenen Namen anmelden. Das eine Passwort, das keinen Namen braucht, bleibt das der Verwaltung; damit melden sich auch Duplicatis Programme an.",
   none: "Noch niemand.",
   add: "Benutzer hinzufügen",

@@ -25,7 +25,7 @@ export const home = {
   pausedBanner: "Everything is paused. No backup starts until you resume.",
   pausedUntilBanner: (time: string) => `Everything is paused until ${time}.`,
   waits: "waits for its turn",
-  failedRun: (time: string) => `last run failed ${time}`,
+  failedRun: (time: string) => `last tried ${time}`,
   overdueSince: (time: string) => `should have run ${time}`,
   copies: {
     label: "Copies",

@@ -1,7 +1,7 @@
 import type { RoleName } from "../../pages/settings/users.tsx";
 
 export const users = {
-  title: "Users",
+  title: "People with a name",
   text: "People who sign in with a name of their own. The one password that needs no name stays the administrator's; clients of Duplicati sign in with it.",
   none: "Nobody yet.",
   add: "Add a user",

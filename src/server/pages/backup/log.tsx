@@ -124,7 +124,7 @@ function historyProps(
 }
 
 async function runProps(
-  { tasks }: Services,
+  { tasks, database }: Services,
   view: View,
   job: Job,
   run: StoredRun,
@@ -147,6 +147,9 @@ async function runProps(
   return {
     jobId: job.id,
     run: runLine(run, view),
+    isToldAbove:
+      database.runs.last(run.jobId, job.operationType)?.id === run.id &&
+      !tasks.list().some(({ jobId, status }) => jobId === job.id && status === "Running"),
     facts: factsOf(operation, summary),
     containers: v.parse(containersInSummary, summary.Containers),
     rereadRound: textIn(summary, "LastRereadRound"),
