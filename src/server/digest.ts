@@ -30,7 +30,8 @@ export function currentDigest(services: DigestServices): { readonly text: string
   const since = new Date(now.getTime() - week);
   const version = programVersion.number;
   const { language } = readAppearance(services);
-  const words = textsOf(isLanguage(language) ? language : "en").digest;
+  const { digest, common } = textsOf(isLanguage(language) ? language : "en");
+  const words = { ...digest, states: common.states };
   const facts = readMetricFacts({ database, tasks, scheduler, version, startedAt: now, now });
   const runs = new Map(facts.jobs.map(({ id }) => [id, runsSince(services, id, since)]));
   const text = digestText({ computer: hostname(), since, facts, runs, zone: serverZone(database.settings) }, words);

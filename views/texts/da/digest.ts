@@ -7,7 +7,6 @@ export const digest: Texts["digest"] = {
   title: (computer, from, to) => `Backupper af ${computer} fra ${from} til ${to}`,
   none: "Der er ingen backupper.",
   backups: (n) => count(n, "backup", "backupper"),
-  states: { failing: "fejler", overdue: "forsinket", never: "aldrig gennemført", safe: "sikker" },
   lastGood: (time) => `Seneste gode version: ${time}`,
   noVersion: "Der er endnu ingen god version.",
   unusual: "En usædvanlig ændring venter på at blive bekræftet; indtil da bliver gamle versioner.",

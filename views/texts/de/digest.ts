@@ -7,7 +7,6 @@ export const digest: Texts["digest"] = {
   title: (computer, from, to) => `Sicherungen von ${computer} vom ${from} bis ${to}`,
   none: "Es gibt keine Sicherungen.",
   backups: (n) => count(n, "Sicherung", "Sicherungen"),
-  states: { failing: "fehlgeschlagen", overdue: "überfällig", never: "noch nie vollständig", safe: "sicher" },
   lastGood: (time) => `Letzte gute Version: ${time}`,
   noVersion: "Es gibt noch keine gute Version.",
   unusual: "Eine ungewöhnliche Änderung wartet auf Bestätigung; bis dahin bleiben alte Versionen.",

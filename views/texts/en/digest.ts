@@ -7,7 +7,6 @@ export const digest = {
   title: (computer: string, from: string, to: string) => `Backups of ${computer} from ${from} to ${to}`,
   none: "There are no backups.",
   backups: (n: number) => count(n, "backup", "backups"),
-  states: { failing: "failing", overdue: "overdue", never: "never completed", safe: "safe" },
   lastGood: (time: string) => `Last good version: ${time}`,
   noVersion: "There is no good version yet.",
   unusual: "An unusual change waits to be acknowledged; old versions stay until then.",
