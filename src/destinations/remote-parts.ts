@@ -89,6 +89,19 @@ export function noStatistics(): RemoteStatistics {
   };
 }
 
+/** What has gone over the line, also for attempts that failed. */
+export interface Traffic {
+  /** Calls to the destination; each may be several requests to a server. */
+  requests: number;
+  /** Bytes. */
+  uploaded: number;
+  downloaded: number;
+}
+
+export function noTraffic(): Traffic {
+  return { requests: 0, uploaded: 0, downloaded: 0 };
+}
+
 /** A file to upload. */
 export interface Upload {
   readonly name: string;

@@ -5,16 +5,19 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AbortedError, isDiskFull, messageOf, UserError } from "../support/errors.ts";
 import { type Logger, silentLogger } from "../support/log.ts";
+import { absent, Final, isKind, mayPass, type RemoteTask } from "./attempts.ts";
 import { type Destination, DestinationError, type GetOptions, type RemoteFile } from "./contract.ts";
 import { Pool } from "./pool.ts";
 import { readInPlace } from "./read-in-place.ts";
 import {
   type LocalCopy,
   noStatistics,
+  noTraffic,
   type RemoteAction,
   type RemoteEvent,
   type RemoteParts,
   type RemoteStatistics,
+  type Traffic,
   type Upload,
 } from "./remote-parts.ts";
 import { defaultRemoteSettings, type RemoteSettings } from "./remote-settings.ts";
@@ -27,6 +30,7 @@ import { type Sleep, Throttle } from "./throttle.ts";
  */
 export class Remote {
   readonly statistics: RemoteStatistics;
+  readonly traffic: Traffic;
   readonly #parts: RemoteParts;
   readonly #settings: RemoteSettings;
   readonly #logger: Logger;
@@ -43,6 +47,7 @@ export class Remote {
   constructor(parts: RemoteParts, sharing?: Remote) {
     this.#parts = parts;
     this.statistics = sharing?.statistics ?? noStatistics();
+    this.traffic = sharing?.traffic ?? noTraffic();
     this.#settings = { ...defaultRemoteSettings, ...parts.settings };
     this.#logger = parts.logger ?? silentLogger;
     this.#sleep = parts.sleep ?? ((milliseconds, signal) => delay(milliseconds, undefined, signal ? { signal } : {}));
@@ -128,7 +133,7 @@ export class Remote {
     let { name, localPath, size } = upload;
     const isPaced = this.#upload.bytesPerSecond > 0;
     const mayMove = upload.mayMove === true && !this.#settings.listVerifyUploads && !isPaced;
-    const task: Task = {
+    const task: RemoteTask = {
       action: "Put",
       name,
       size,
@@ -146,7 +151,11 @@ export class Remote {
     await this.#withRetries(task, async (destination) => {
       const isStaged = upload.replaces && destination.rename && !this.#settings.preventBackendRename;
       const firstName = isStaged ? arrivingPrefix + name : name;
-      await this.#measured("upload", (transfer) => destination.put(firstName, localPath, { mayMove, ...transfer }));
+      const sent = await this.#measured("upload", (transfer) =>
+        destination.put(firstName, localPath, { mayMove, ...transfer }),
+      );
+      // A file that was moved has gone nowhere piece by piece.
+      if (sent === 0) this.traffic.uploaded += size;
       if (this.#settings.listVerifyUploads) await this.#verifyUpload(destination, firstName, size);
       if (isStaged) await destination.rename?.(firstName, name, this.#parts.signal);
       this.#hasTransferred = true;
@@ -252,12 +261,13 @@ export class Remote {
     await this.#pool.close();
   }
 
-  async #withRetries<T>(task: Task, attempt: (destination: Destination) => Promise<T> | undefined): Promise<T>;
-  async #withRetries<T>(task: Task, attempt: (destination: Destination) => Promise<T>): Promise<T> {
+  async #withRetries<T>(task: RemoteTask, attempt: (destination: Destination) => Promise<T> | undefined): Promise<T>;
+  async #withRetries<T>(task: RemoteTask, attempt: (destination: Destination) => Promise<T>): Promise<T> {
     for (let attempts = 1; ; attempts++) {
       await this.#parts.gate?.checkpoint();
       this.#throwIfAborted();
       this.statistics.remoteCalls++;
+      this.traffic.requests++;
       this.#emit(task.action, "Started", task.name ?? "", task.size ?? -1);
       try {
         return await this.#orAborted(this.#pool.use(attempt));
@@ -276,7 +286,7 @@ export class Remote {
     }
   }
 
-  async #prepareRetry(task: Task, attempts: number, error: unknown): Promise<void> {
+  async #prepareRetry(task: RemoteTask, attempts: number, error: unknown): Promise<void> {
     const subject = task.name === undefined ? "" : ` with file ${task.name}`;
     const total = this.#settings.numberOfRetries + 1;
     const message = `Operation ${task.action}${subject} attempt ${attempts} of ${total} failed with message: ${messageOf(error)}`;
@@ -293,7 +303,7 @@ export class Remote {
   }
 
   /** Makes the target folder where it was missing and may be made. */
-  async #makesFolder(task: Task, error: unknown): Promise<boolean> {
+  async #makesFolder(task: RemoteTask, error: unknown): Promise<boolean> {
     const mayCreate = task.createsFolder && !this.#hasTransferred && !this.#settings.disableAutocreateFolder;
     if (!mayCreate || !isKind(error, "FolderMissing")) return false;
     try {
@@ -316,7 +326,9 @@ export class Remote {
   async #open(destination: Destination, name: string): Promise<LocalCopy> {
     // A file of this machine is read where it is, unless its reading must be held back: it may lie on a network drive.
     if (!destination.localPath || this.#download.bytesPerSecond > 0) return await this.#fetch(destination, name);
-    return await readInPlace(destination.localPath(name), name, destination);
+    const inPlace = await readInPlace(destination.localPath(name), name, destination);
+    this.traffic.downloaded += inPlace.size;
+    return inPlace;
   }
 
   async #fetch(destination: Destination, name: string): Promise<LocalCopy> {
@@ -368,19 +380,23 @@ export class Remote {
     await destination.delete(from, signal);
   }
 
-  /** Runs a transfer that is held back and measured. */
-  async #measured(direction: "upload" | "download", run: (transfer: GetOptions) => Promise<void>): Promise<void> {
+  /** Runs a transfer that is held back and measured. Returns how many bytes it has moved. */
+  async #measured(direction: "upload" | "download", run: (transfer: GetOptions) => Promise<void>): Promise<number> {
     const { signal, meters, gate } = this.#parts;
     const meter = meters?.[direction];
     const hold = (direction === "upload" ? this.#upload : this.#download).pace(signal);
+    let moved = 0;
     const pace = (bytes: number): Promise<void> => {
       meter?.add(bytes);
+      moved += bytes;
+      this.traffic[direction === "upload" ? "uploaded" : "downloaded"] += bytes;
       const pause = gate?.transferCheckpoint();
       return pause === undefined ? hold(bytes) : pause.then(() => hold(bytes));
     };
     meter?.begin();
     try {
       await run({ pace, ...(signal ? { signal } : {}) });
+      return moved;
     } finally {
       meter?.end();
     }
@@ -410,36 +426,7 @@ export class Remote {
   }
 }
 
-/** What the look for a file that is not there fails with; some services deny what they have not. */
-const absent: ReadonlySet<unknown> = new Set<DestinationError["kind"]>(["FileMissing", "FolderMissing", "Denied"]);
-
 /** Before the name of a file on its way to the place of another one; no name of a volume begins so. */
 const arrivingPrefix = "bunker-part-";
-
-/** What is tried; the name changes with each retry of an upload. */
-interface Task {
-  readonly action: RemoteAction;
-  readonly name?: string;
-  readonly size?: number;
-  /** A missing folder may be created for it. */
-  readonly createsFolder?: boolean;
-  readonly beforeRetry?: () => Promise<void>;
-}
-
-/** Wraps an error that another attempt would only repeat: a file of this machine does not change by reading it again. */
-class Final extends Error {
-  constructor(cause: unknown) {
-    super("final", { cause });
-  }
-}
-
-/** False for what no waiting can mend. */
-function mayPass(error: unknown): boolean {
-  return !(error instanceof UserError || error instanceof AbortedError);
-}
-
-function isKind(error: unknown, kind: DestinationError["kind"]): boolean {
-  return error instanceof DestinationError && error.kind === kind;
-}
 
 const tag = "Duplicati.Library.Main.Backend.BackendManager";

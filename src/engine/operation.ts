@@ -283,6 +283,7 @@ function openRemote(request: OperationRequest, logger: Logger, temporaryFolder: 
       }
     },
   });
+  progress.traffic.follow("", remote.traffic);
   if (isThrottled(settings, url)) control.followLimits((limits) => remote.throttle(limits));
   return remote;
 }

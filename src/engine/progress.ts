@@ -1,3 +1,5 @@
+import { noTraffic, type Traffic } from "../destinations/index.ts";
+
 /** What an operation is doing, in Duplicati's names and order (engine.md 24). */
 export const operationPhases = [
   "Starting_Operation",
@@ -99,6 +101,7 @@ export class Progress {
   currentFileOffset = 0;
   readonly upload: TransferMeter;
   readonly download: TransferMeter;
+  readonly traffic = new TrafficTotals();
 
   readonly #now: () => number;
   readonly #listeners = new Set<(phase: OperationPhase) => void>();
@@ -265,5 +268,29 @@ export class TransferMeter {
     let stale = 0;
     while (stale < this.#samples.length - 1 && time - (this.#samples[stale]?.time ?? time) > speedWindow) stale++;
     if (stale > 0) this.#samples.splice(0, stale);
+  }
+}
+
+/** What operations move, by destination: empty for that of the backup itself, else the name of a copy. */
+class TrafficTotals {
+  readonly #parts: { readonly destination: string; readonly traffic: Readonly<Traffic> }[] = [];
+
+  /** Counts what is being added to `traffic`, from now on as well. */
+  follow(destination: string, traffic: Readonly<Traffic>): void {
+    this.#parts.push({ destination, traffic });
+  }
+
+  /** So far; only destinations that somebody had to do with. */
+  snapshot(): Record<string, Traffic> {
+    const totals: Record<string, Traffic> = {};
+    for (const { destination, traffic } of this.#parts) {
+      const { requests, uploaded, downloaded } = totals[destination] ?? noTraffic();
+      totals[destination] = {
+        requests: requests + traffic.requests,
+        uploaded: uploaded + traffic.uploaded,
+        downloaded: downloaded + traffic.downloaded,
+      };
+    }
+    return totals;
   }
 }

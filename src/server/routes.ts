@@ -30,6 +30,7 @@ import { routes as settings } from "./v1/settings.ts";
 import { routes as settingsCopies } from "./v1/settings-copies.ts";
 import { routes as systemInfo } from "./v1/system-info.ts";
 import { routes as tasks } from "./v1/tasks.ts";
+import { routes as traffic } from "./v1/traffic.ts";
 import { routes as uiSettings } from "./v1/ui-settings.ts";
 import { routes as unusualChanges } from "./v1/unusual-changes.ts";
 import { routes as users } from "./v1/users.ts";
@@ -87,6 +88,7 @@ export const routes: readonly Route[] = [
   ...backups,
   ...backupTasks,
   ...drills,
+  ...traffic,
   ...unusualChanges,
   ...incidents,
   ...digest,

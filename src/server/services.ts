@@ -1,5 +1,6 @@
 import type { ServerDatabase } from "../database/server/server-database.ts";
 import type { Clock } from "../engine/context.ts";
+import type { TrafficBook } from "../jobs/budget/traffic-book.ts";
 import type { DestinationAccess } from "../jobs/destination-access.ts";
 import type { ServerEvents } from "../jobs/events.ts";
 import type { JobStore } from "../jobs/job-store.ts";
@@ -27,6 +28,7 @@ export interface Services {
   readonly jobs: JobStore;
   readonly authentication: Authentication;
   readonly tasks: TaskQueue;
+  readonly traffic: TrafficBook;
   /** For URLs that no job needs to have. */
   readonly destinations: DestinationAccess;
   readonly commandRuns: CommandRuns;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MiddlewareHandler } from "hono";
 import { ServerDatabase } from "../../src/database/server/server-database.ts";
+import { TrafficBook } from "../../src/jobs/budget/traffic-book.ts";
 import { DirectDestinationAccess } from "../../src/jobs/destination-access.ts";
 import { ServerEvents } from "../../src/jobs/events.ts";
 import { JobStore } from "../../src/jobs/job-store.ts";
@@ -98,6 +99,9 @@ export class ApiServer {
       wait: async (milliseconds) => void this.waited.push(milliseconds),
       options: { refreshMinutes: 43_200, allowsForeverToken: false, preAuthTokens: [], ...options },
     });
+    const jobs = new JobStore(database, this.events, this.folder);
+    const findJob = (id: string) => jobs.get(id)?.job;
+    const localPlaces = { of: () => [], refresh: () => undefined };
     this.services = {
       database,
       dataFolder: this.folder,
@@ -105,7 +109,8 @@ export class ApiServer {
       programPath: "/opt/bunker",
       startedWith: this.startedWith,
       allowedModules: {},
-      jobs: new JobStore(database, this.events, this.folder),
+      jobs,
+      traffic: new TrafficBook({ database, clock, localPlaces, findJob }),
       destinations: new DirectDestinationAccess({}, this.folder, (text) => text),
       commandRuns: new CommandRuns(),
       authentication,

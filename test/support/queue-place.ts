@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ServerDatabase } from "../../src/database/server/server-database.ts";
+import { TrafficBook } from "../../src/jobs/budget/traffic-book.ts";
 import { systemTimerClock } from "../../src/jobs/clock.ts";
 import { ServerEvents } from "../../src/jobs/events.ts";
 import { JobStore } from "../../src/jobs/job-store.ts";
@@ -22,6 +23,7 @@ export class QueuePlace implements AsyncDisposable {
   readonly events = new ServerEvents();
   readonly liveLog = new LiveLog();
   readonly queue: JobQueue;
+  readonly traffic: TrafficBook;
   /** Of the processes that were started, the newest last. */
   readonly processes: JobProcess[] = [];
   /** On what paths lie. */
@@ -35,17 +37,22 @@ export class QueuePlace implements AsyncDisposable {
     this.database = ServerDatabase.open(this.path("server.sqlite"), { cipher: undefined });
     const { globalOptions } = this.database;
     const jobs = new JobStore(this.database, this.events, this.folder);
+    const localPlaces = { of: (path: string) => this.localPlaces(path), refresh: () => undefined };
+    const findJob = (id: string) => jobs.get(id)?.job;
+    const { database } = this;
+    this.traffic = new TrafficBook({ database, localPlaces, clock: systemTimerClock, findJob });
     this.queue = new JobQueue({
       database: this.database,
       events: this.events,
       liveLog: this.liveLog,
       clock: systemTimerClock,
       settingsCopy: (jobId, options) => settingsCopy(jobs, jobId, options, this.folder),
-      localPlaces: { of: (path) => this.localPlaces(path), refresh: () => undefined },
+      localPlaces,
+      traffic: this.traffic,
       reportFolder: this.folder,
       expandPath: (path) => path.replace("%HOME%", this.folder),
       globalOptions: () => globalOptions.all(),
-      findJob: (id) => jobs.get(id)?.job,
+      findJob,
       setMetadata: (id, values) => jobs.setMetadata(id, values),
       deleteJob: (id) => jobs.delete(id),
       startProcess: (request, onNews) => {

@@ -282,6 +282,22 @@ export const runTotal = sqliteTable(
   (table) => [primaryKey({ columns: [table.jobId, table.operation] })],
 );
 
+/** What has gone to destinations and come from them in a month, whatever for. It stays when a job goes: it was moved. */
+export const traffic = sqliteTable(
+  "traffic",
+  {
+    /** `2026-11`, by the clock of the server's zone. */
+    month: text().notNull(),
+    /** What is counted together; holds no secret. */
+    place: text().notNull(),
+    requests: integer().notNull(),
+    /** Bytes. */
+    uploaded: integer().notNull(),
+    downloaded: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.month, table.place] })],
+);
+
 /** Keys for other programs. */
 export const triggerKey = sqliteTable(
   "trigger_key",

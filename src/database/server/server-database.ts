@@ -17,6 +17,7 @@ import { SettingsCopyRepository } from "./settings-copies.ts";
 import { ServerStore } from "./store.ts";
 import { TemporaryFileRepository } from "./temporary-files.ts";
 import { TokenFamilyRepository } from "./token-families.ts";
+import { TrafficRepository } from "./traffic.ts";
 import { TriggerKeyRepository } from "./trigger-keys.ts";
 import { UiStorage } from "./ui-storage.ts";
 
@@ -47,6 +48,7 @@ export class ServerDatabase {
   readonly errorLog: ErrorLog;
   readonly runs: RunRepository;
   readonly runTotals: RunTotalRepository;
+  readonly traffic: TrafficRepository;
   readonly uiStorage: UiStorage;
   readonly temporaryFiles: TemporaryFileRepository;
   readonly tokenFamilies: TokenFamilyRepository;
@@ -68,6 +70,7 @@ export class ServerDatabase {
     this.errorLog = new ErrorLog(store);
     this.runs = new RunRepository(store);
     this.runTotals = new RunTotalRepository(store);
+    this.traffic = new TrafficRepository(store);
     this.uiStorage = new UiStorage(store);
     this.temporaryFiles = new TemporaryFileRepository(store);
     this.tokenFamilies = new TokenFamilyRepository(store);

@@ -113,7 +113,7 @@ async function tryDestination(
   result.Destinations.push(part);
   let own: Remote | undefined;
   try {
-    own = named && connectToRead(context, named.copy);
+    own = named && connectToRead(context, named.copy, named.name);
     const place = { remote: own ?? context.remote, isCopy: named !== undefined, key: keyOf(address) };
     return await new Trial(context, place, limits, result, part).run();
   } catch (error) {

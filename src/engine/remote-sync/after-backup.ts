@@ -106,7 +106,7 @@ async function copyTo(
   );
   try {
     logger.open(destination);
-    const outcome = await run({ ...context, logger }, destination);
+    const outcome = await run({ ...context, logger }, { ...destination, name });
     fill(part, outcome);
     if (outcome.notCopied > 0) throw new Error(`${outcome.notCopied} files were not copied`);
     if (!isDryRun(context, destination)) database.log.note(noteOf(name), secondsOf(clock.now()));
@@ -118,13 +118,16 @@ async function copyTo(
   database.commit();
 }
 
-async function run(context: DatabaseContext, destination: CopyDestination): Promise<MirrorOutcome> {
+async function run(
+  context: DatabaseContext,
+  destination: CopyDestination & { readonly name: string },
+): Promise<MirrorOutcome> {
   const { options, url, clock, control, logger } = context;
   const now = clock.now();
   requireOtherPlace({ url, options }, destination);
   const conduct = { ...destination, dryRun: isDryRun(context, destination) };
-  const source = connectTo(context, url, options, sourceSettings);
-  const target = connectTo(context, destination.url, destination.options, targetSettings(conduct, now));
+  const source = connectTo(context, { name: "", url, options }, sourceSettings);
+  const target = connectTo(context, destination, targetSettings(conduct, now));
   try {
     const mirrorOptions = { ...mirrorOptionsOf(conduct, destination.options, now), ...whatIsKnown(context) };
     return await mirror(source, target, mirrorOptions, { logger, signal: control.signal });

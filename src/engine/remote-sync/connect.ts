@@ -6,14 +6,14 @@ import { retrySettings, sourceSettings } from "./conduct.ts";
 import type { CopyDestination } from "./config.ts";
 
 /**
- * A destination besides the one of the backup itself. To be closed.
+ * A connection besides the one that the operation has. To be closed.
  *
+ * @param name under which its traffic counts: empty for the destination of the backup itself.
  * @param own settings that win over those of the backup.
  */
 export function connectTo(
   { settings, temporaryFolder, logger, control, progress }: OperationContext,
-  url: string,
-  options: OptionValues,
+  { name, url, options }: { readonly name: string; readonly url: string; readonly options: OptionValues },
   own: Partial<RemoteSettings>,
 ): Remote {
   const remote = new Remote({
@@ -24,11 +24,12 @@ export function connectTo(
     signal: control.signal,
     meters: { upload: progress.upload, download: progress.download },
   });
+  progress.traffic.follow(name, remote.traffic);
   if (isThrottled(settings, url)) control.followLimits((limits) => remote.throttle(limits));
   return remote;
 }
 
-/** A further destination to read from. To be closed. */
-export function connectToRead(context: OperationContext, copy: CopyDestination): Remote {
-  return connectTo(context, copy.url, copy.options, { ...retrySettings(copy), ...sourceSettings });
+/** A further destination to read from. To be closed. `name`: see `copyNames`. */
+export function connectToRead(context: OperationContext, copy: CopyDestination, name: string): Remote {
+  return connectTo(context, { ...copy, name }, { ...retrySettings(copy), ...sourceSettings });
 }

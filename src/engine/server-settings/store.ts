@@ -61,7 +61,7 @@ async function storeAt(
   const { url, options, control } = context;
   const place = name === "" ? { url, options } : copyNamed(context, name);
   if (!place) return "The backup has no such destination any more";
-  const remote = connectTo(context, place.url, place.options, { disableAutocreateFolder: true });
+  const remote = connectTo(context, { ...place, name }, { disableAutocreateFolder: true });
   try {
     await remote.put(put);
     return null;

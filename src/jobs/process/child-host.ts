@@ -21,6 +21,7 @@ import type { OperationCall, OperationHost, OperationPlan } from "../operation/o
 import type { EventWriter } from "./event-writer.ts";
 import { ProgressWatch } from "./progress-watch.ts";
 import type { ProcessImmediate, ProcessOperation } from "./protocol.ts";
+import { TrafficWatch } from "./traffic-watch.ts";
 import type { Work } from "./work.ts";
 
 /** Between two attempts to get at a database that somebody else works with, in milliseconds. */
@@ -48,6 +49,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
   readonly #work: Work;
   readonly #events: EventWriter;
   readonly #watch: ProgressWatch;
+  readonly #trafficWatch: TrafficWatch;
   readonly #written: () => Promise<void>;
 
   constructor(
@@ -71,6 +73,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     this.#watch = new ProgressWatch(this.progress, this.control, (progress) =>
       events.write({ event: "progress", progress }),
     );
+    this.#trafficWatch = new TrafficWatch(this.progress, (totals) => events.write({ event: "traffic", totals }));
   }
 
   /**
@@ -145,13 +148,15 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     this.#work.followLevel(listener);
   }
 
-  /** Tells the last of the progress. */
+  /** Tells the last of the progress and of the traffic. */
   finish(): void {
     this.#watch.look();
+    this.#trafficWatch.look();
   }
 
   [Symbol.dispose](): void {
     this.#watch[Symbol.dispose]();
+    this.#trafficWatch[Symbol.dispose]();
   }
 }
 

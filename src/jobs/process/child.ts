@@ -136,7 +136,9 @@ async function run(request: ProcessRequest, work: Work, events: EventWriter, par
     }
     case "immediate": {
       using host = new ChildHost(request, surroundings, work, events);
-      events.write({ event: "answer", answer: await answerCall(request, host) });
+      const answer = await answerCall(request, host);
+      host.finish();
+      events.write({ event: "answer", answer });
       return;
     }
     case "destination": {

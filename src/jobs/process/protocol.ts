@@ -107,6 +107,8 @@ const transferTotals = v.object({
   blocked: v.boolean(),
 });
 
+const trafficSchema = v.object({ requests: v.number(), uploaded: bytes, downloaded: bytes });
+
 const progressSchema = v.object({
   phase: v.picklist(operationPhases),
   filesProcessed: v.number(),
@@ -142,6 +144,8 @@ export const processEventSchema = v.variant("event", [
   /** Comes now and then, whatever else is said. */
   v.object({ event: v.literal("alive") }),
   v.object({ event: v.literal("progress"), progress: progressSchema }),
+  /** What has been moved so far, by destination (see `TrafficTotals`). */
+  v.object({ event: v.literal("traffic"), totals: v.record(v.string(), trafficSchema) }),
   v.object({
     event: v.literal("log"),
     level: v.picklist(logLevels),

@@ -52,9 +52,13 @@ export class Calls {
     }
   }
 
-  async read(request: ProcessImmediate): Promise<ReadContent> {
+  /** @param hear what the process tells besides the content. */
+  async read(request: ProcessImmediate, hear: (news: ProcessNews) => void): Promise<ReadContent> {
     return await readContent((onNews) => {
-      const process = this.#parts.startProcess(request, onNews);
+      const process = this.#parts.startProcess(request, async (news) => {
+        if (news.event === "traffic") hear(news);
+        else await onNews(news);
+      });
       this.#running.add(process);
       void process.ended.then(() => this.#running.delete(process));
       return process;

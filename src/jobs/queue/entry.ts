@@ -1,7 +1,10 @@
+import { destinationKeys } from "../job-options.ts";
 import type { Task, TaskRequest } from "../task.ts";
 import type { TaskProgress, WaitingTask } from "../task-queue.ts";
 import type { Obstacle } from "./admission.ts";
-import type { Place } from "./places.ts";
+import type { LocalPlaces } from "./local-places.ts";
+import { type Place, placesOf } from "./places.ts";
+import { jobIdOf, type Resolution } from "./resolve.ts";
 import type { RunningTask } from "./running-task.ts";
 
 /** A task and what the queue knows besides. */
@@ -18,6 +21,31 @@ export interface Entry {
   /** Those that it has begun to work with. */
   held?: readonly Place[];
   running?: RunningTask;
+}
+
+/** What is known of a task that is about to wait. */
+export interface KnownOfTask extends Pick<Task, "queuedAt" | "priority">, Pick<Entry, "storedId" | "begunAt"> {}
+
+export function createEntry(
+  parts: Pick<Resolution, "findJob" | "expandPath"> & { readonly localPlaces: Pick<LocalPlaces, "of"> },
+  id: number,
+  request: TaskRequest,
+  { storedId, queuedAt, begunAt, priority }: KnownOfTask,
+): Entry {
+  const jobId = jobIdOf(request);
+  const job = jobId === undefined ? undefined : parts.findJob(jobId);
+  const local = (path: string) => parts.localPlaces.of(path);
+  const entry: Entry = {
+    task: { id, jobId, request, status: "Waiting", queuedAt, priority },
+    storedId,
+    begunAt,
+    request,
+    destinations: job ? destinationKeys(job) : [],
+    get places() {
+      return entry.held ?? (job ? placesOf(request, job, parts.expandPath, local) : []);
+    },
+  };
+  return entry;
 }
 
 export function progressOf({ task, running }: Entry): TaskProgress | undefined {

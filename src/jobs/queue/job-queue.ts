@@ -2,10 +2,10 @@ import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { TransferLimits } from "../../engine/context.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { AbortedError } from "../../support/errors.ts";
+import type { TrafficBook } from "../budget/traffic-book.ts";
 import type { TimerClock } from "../clock.ts";
 import type { ServerEvents } from "../events.ts";
 import { rememberTold } from "../incidents/told-record.ts";
-import { destinationKeys } from "../job-options.ts";
 import { failureOf, hasEndedWell, linesOf, shortResult } from "../process/ends.ts";
 import type { ImmediateAnswer, ImmediateCall, ImmediateCallName } from "../process/immediate-calls.ts";
 import type { JobProcess, ProcessEnd, ProcessNews } from "../process/job-process.ts";
@@ -23,12 +23,11 @@ import type {
 import { drillsInTheWay, isRestore, nextToStart, obstacles } from "./admission.ts";
 import { Calls } from "./calls.ts";
 import { CommandOutputs } from "./command-output.ts";
-import { type Entry, progressOf, waitingTask } from "./entry.ts";
+import { createEntry, type Entry, type KnownOfTask, progressOf, waitingTask } from "./entry.ts";
 import { Ledger } from "./ledger.ts";
 import type { LocalPlaces } from "./local-places.ts";
 import { tellNotStored } from "./not-stored.ts";
 import { Pauses } from "./pauses.ts";
-import { placesOf } from "./places.ts";
 import { recordEnd } from "./record-end.ts";
 import { jobIdOf, requireJob, resolveCall, withVersionsSeen } from "./resolve.ts";
 import { limitsOf, RunningTask } from "./running-task.ts";
@@ -47,6 +46,7 @@ export interface JobQueueParts extends TaskRunParts {
   readonly events: ServerEvents;
   readonly clock: TimerClock;
   readonly localPlaces: Pick<LocalPlaces, "of" | "refresh">;
+  readonly traffic: Pick<TrafficBook, "counter">;
   startProcess(request: ProcessRequest, onNews: (news: ProcessNews) => void | Promise<void>): JobProcess;
   setMetadata(jobId: string, values: Readonly<Record<string, string | null>>): void;
 }
@@ -125,14 +125,13 @@ export class JobQueue implements TaskQueue {
   ): Promise<ImmediateAnswer<N>> {
     const taskId = ++this.#lastId;
     if (this.#isClosed) throw new AbortedError("The server is going down");
-    return await this.#calls.immediate(resolveCall(this.#parts, jobId, call, options), call, following, (news) =>
-      this.#hear(news, { taskId, jobId }),
-    );
+    const hear = this.#hearing(taskId, jobId);
+    return await this.#calls.immediate(resolveCall(this.#parts, jobId, call, options), call, following, hear);
   }
 
   async read(jobId: string, call: ImmediateCall<"read-files">, options: OptionValues = {}): Promise<ReadContent> {
     if (this.#isClosed) throw new AbortedError("The server is going down");
-    return await this.#calls.read(resolveCall(this.#parts, jobId, call, options));
+    return await this.#calls.read(resolveCall(this.#parts, jobId, call, options), this.#hearing(0, jobId));
   }
 
   list(): readonly Task[] {
@@ -261,27 +260,8 @@ export class JobQueue implements TaskQueue {
     return entry;
   }
 
-  #entry(
-    request: TaskRequest,
-    known: { storedId: number | undefined; queuedAt: Date; begunAt?: Date | undefined; priority: number },
-  ): Entry {
-    const jobId = jobIdOf(request);
-    const job = jobId === undefined ? undefined : this.#parts.findJob(jobId);
-    const { storedId, queuedAt, begunAt, priority } = known;
-    const task: Task = { id: ++this.#lastId, jobId, request, status: "Waiting", queuedAt, priority };
-    const { localPlaces, expandPath } = this.#parts;
-    const local = (path: string) => localPlaces.of(path);
-    const entry: Entry = {
-      task,
-      storedId,
-      begunAt,
-      request,
-      destinations: job ? destinationKeys(job) : [],
-      get places() {
-        return entry.held ?? (job ? placesOf(request, job, expandPath, local) : []);
-      },
-    };
-    return entry;
+  #entry(request: TaskRequest, known: KnownOfTask): Entry {
+    return createEntry(this.#parts, ++this.#lastId, request, known);
   }
 
   /** The task that is to back up the same job. */
@@ -352,9 +332,7 @@ export class JobQueue implements TaskQueue {
   async #run(entry: Entry, running: RunningTask, isDatabaseBusy: boolean): Promise<ProcessEnd> {
     const { task } = entry;
     const start = async (asked: ProcessRequest): Promise<ProcessEnd> => {
-      const process = this.#parts.startProcess(asked, (news) =>
-        this.#hear(news, { taskId: task.id, jobId: task.jobId }),
-      );
+      const process = this.#parts.startProcess(asked, this.#hearing(task.id, task.jobId));
       const limits = asked.kind === "command-line" ? {} : limitsOf(asked.options);
       running.begin(process, { level: this.#parts.liveLog.level, limits });
       return await process.ended;
@@ -362,7 +340,19 @@ export class JobQueue implements TaskQueue {
     return await runTask(this.#parts, entry, { start, isDatabaseBusy, isGoingDown: () => this.#isClosed });
   }
 
-  #hear(news: ProcessNews, { taskId, jobId }: { readonly taskId: number; readonly jobId: string | undefined }): void {
+  /** What listens to the process of a task, or of a call. */
+  #hearing(taskId: number, jobId: string | undefined): (news: ProcessNews) => void {
+    const count = jobId === undefined ? undefined : this.#parts.traffic.counter(jobId);
+    return (news) => {
+      if (news.event !== "traffic") this.#hear(news, { taskId, jobId });
+      else if (count) this.#ledger.write(count(news.totals));
+    };
+  }
+
+  #hear(
+    news: Exclude<ProcessNews, { event: "traffic" }>,
+    { taskId, jobId }: { readonly taskId: number; readonly jobId: string | undefined },
+  ): void {
     switch (news.event) {
       case "progress": {
         const entry = this.#runningOf(taskId);

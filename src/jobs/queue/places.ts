@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** Finds out on what an absolute path lies: on one disk, on several, on a server, or on nothing that is known. */
-type FindLocal = (path: string) => readonly Place[];
+export type FindLocal = (path: string) => readonly Place[];
 
 /**
  * The places that a task works with, each once: all destinations of its job and, for what reads them, its sources. A
@@ -30,15 +30,20 @@ export function placesOf(
 ): Place[] {
   const urls = [job.targetUrl, ...job.additionalTargets.map(({ targetUrl }) => targetUrl)];
   const sources = isRun(request) ? job.sources.filter((path) => !path.startsWith("@")).map(expandPath) : [];
-  const local = (path: string): readonly Place[] => (isAbsolute(path) ? findLocal(path) : []);
-  const places = [...urls.flatMap((url) => destinationPlaces(url, local)), ...sources.flatMap(local)];
+  const local = absoluteOnly(findLocal);
+  const places = [...urls.flatMap((url) => destinationPlaces(url, findLocal)), ...sources.flatMap(local)];
   return [...new Map(places.map((place) => [`${place.kind} ${place.name}`, place])).values()];
 }
 
-function destinationPlaces(url: string, local: FindLocal): readonly Place[] {
+/** Those of one destination. */
+export function destinationPlaces(url: string, findLocal: FindLocal): readonly Place[] {
   const parsed = parseUrl(url);
   const scheme = parsed.scheme.toLowerCase();
-  if (scheme === "file" || scheme === "") return local(hostAndPath(parsed));
+  if (scheme === "file" || scheme === "") return absoluteOnly(findLocal)(hostAndPath(parsed));
   const name = parsed.host.toLowerCase() || (findDestinationModule(url)?.name ?? scheme);
   return [{ kind: "server", name, spins: false }];
+}
+
+function absoluteOnly(findLocal: FindLocal): FindLocal {
+  return (path) => (isAbsolute(path) ? findLocal(path) : []);
 }

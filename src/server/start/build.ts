@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { platform } from "#platform";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
+import { TrafficBook } from "../../jobs/budget/traffic-book.ts";
 import { ChangeWatch } from "../../jobs/changes/change-watch.ts";
 import type { TimerClock } from "../../jobs/clock.ts";
 import { DigestSender } from "../../jobs/digest/digest-sender.ts";
@@ -86,13 +87,17 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     return new JobProcess(startChild(command, { givesWay }), complete, listener);
   };
   const ready = new ReadyProcesses(() => startChild(command), clock);
+  const findJob = (id: string) => jobs.get(id)?.job;
+  const localPlaces = new LocalPlaces({ platform: surroundings.platform });
+  const traffic = new TrafficBook({ database, clock, localPlaces, findJob });
   const tasks = new JobQueue({
     database,
     events,
     liveLog,
     clock,
-    localPlaces: new LocalPlaces({ platform: surroundings.platform }),
-    findJob: (id) => jobs.get(id)?.job,
+    localPlaces,
+    traffic,
+    findJob,
     globalOptions: () => database.globalOptions.all(),
     expandPath: (path) => expandPath(path, surroundings),
     settingsCopy: (jobId, options) => settingsCopy(jobs, jobId, options, dataFolder),
@@ -165,6 +170,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     authentication,
     jobs,
     tasks,
+    traffic,
     destinations: new DestinationProcesses({
       startProcess: (request) => startProcess(request, () => undefined),
       options: () => toOptions(database.globalOptions.all()),

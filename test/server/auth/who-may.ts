@@ -62,6 +62,7 @@ export const whoMay = {
     "GET /api/v1/backup/{id}/log",
     "GET /api/v1/backup/{id}/plan",
     "GET /api/v1/backup/{id}/remotelog",
+    "GET /api/v1/backup/{id}/traffic",
     "GET /api/v1/backup/{id}/unusual-change",
     "GET /api/v1/backups",
     "GET /api/v1/digest",

@@ -5,6 +5,7 @@ import { SelectField, TextField } from "../../parts/field.tsx";
 import { When } from "../../parts/when.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
 import { type DrillProps, Drills } from "./drills.tsx";
+import { Traffic, type TrafficProps } from "./traffic.tsx";
 
 export interface CareProps {
   readonly jobId: string;
@@ -19,10 +20,11 @@ export interface CareProps {
   readonly move: { readonly path: string; readonly error: string } | undefined;
   /** Undefined for a mirror, which has none. */
   readonly drills: DrillProps | undefined;
+  readonly traffic: TrafficProps;
 }
 
 /** All that keeps a backup sound, from what is done often to what is done once. */
-export function Care({ jobId, index, report, move, drills }: CareProps) {
+export function Care({ jobId, index, report, move, drills, traffic }: CareProps) {
   const { texts, formats } = useView();
   const text = texts.backup.care;
   const place = `backup/${jobId}`;
@@ -80,6 +82,7 @@ export function Care({ jobId, index, report, move, drills }: CareProps) {
           </IfAllowed>
         </>
       )}
+      <Traffic {...traffic} />
       <IfAllowed to="administer">
         <Part title={text.index} text={text.indexText}>
           <dl>

@@ -14,6 +14,7 @@ import { search } from "./search.ts";
 import { settings } from "./settings.ts";
 import { signIn } from "./sign-in.ts";
 import { ways } from "./sign-in-ways.ts";
+import { traffic } from "./traffic.ts";
 import { unusual } from "./unusual.ts";
 import { users } from "./users.ts";
 
@@ -33,6 +34,7 @@ export const texts = {
   search,
   settings,
   signIn,
+  traffic,
   unusual,
   users,
   ways,

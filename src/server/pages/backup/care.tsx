@@ -6,6 +6,7 @@ import { CompactPlan } from "../../../../views/pages/backup/compact-plan.tsx";
 import { PurgePlan } from "../../../../views/pages/backup/purge-plan.tsx";
 import { RebuildIndex } from "../../../../views/pages/backup/rebuild-index.tsx";
 import { RepairPlan } from "../../../../views/pages/backup/repair-plan.tsx";
+import { Traffic, type TrafficProps } from "../../../../views/pages/backup/traffic.tsx";
 import type { Job } from "../../../jobs/job-store.ts";
 import type { JobOperation } from "../../../jobs/task.ts";
 import { sqliteFiles } from "../../../support/sqlite-files.ts";
@@ -34,7 +35,11 @@ export const carePages: readonly Page[] = [
     },
     live: ({ params, view }, services) => {
       const { job } = requireJob(services, params.id);
-      return [liveHead(services, view, job.id), ...(job.operationType === "Sync" ? [] : [liveDrills(services, job)])];
+      return [
+        liveHead(services, view, job.id),
+        <Traffic {...trafficProps(services, job)} />,
+        ...(job.operationType === "Sync" ? [] : [liveDrills(services, job)]),
+      ];
     },
   }),
   action({
@@ -175,6 +180,11 @@ function careProps(services: Services, job: Job): CareProps {
     index: { path, size: existsSync(path) ? size : undefined },
     report: report && { id: Number(report.action.split(":").at(-1)), time: report.time },
     move: undefined,
+    traffic: trafficProps(services, job),
     drills: job.operationType === "Sync" ? undefined : drillProps(services, job),
   };
+}
+
+function trafficProps({ traffic }: Services, job: Job): TrafficProps {
+  return { destinations: traffic.of(job).map(({ address, used }) => ({ address, ...used })) };
 }
