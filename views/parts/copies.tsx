@@ -6,7 +6,7 @@ import { Sentence } from "./sentence.tsx";
 /** How a further destination of a backup does. */
 export interface CopyLine {
   readonly destination: string;
-  readonly state: "failing" | "overdue" | "never" | "safe";
+  readonly state: "failing" | "overdue" | "waiting" | "never" | "safe";
   readonly lastGood: Date | undefined;
   /** The planned moment since which a copy is missing. */
   readonly missing: Date | undefined;
@@ -22,7 +22,7 @@ export function Copies({ copies, reasons = false }: { copies: readonly CopyLine[
       {copies.map((copy) => (
         <li>
           <span class={`state state-${copy.state}`}>
-            <Icon name={copy.state} />
+            <Icon name={copy.state === "waiting" ? "paused" : copy.state} />
             {texts.home.copies.states[copy.state]}
           </span>
           <Ages copy={copy} />
@@ -36,14 +36,14 @@ export function Copies({ copies, reasons = false }: { copies: readonly CopyLine[
   );
 }
 
-function Ages({ copy: { lastGood, missing, failed } }: { copy: CopyLine }) {
+function Ages({ copy: { state, lastGood, missing, failed } }: { copy: CopyLine }) {
   const { texts } = useView();
-  const { lastGood: last, failed: hasFailed, due } = texts.home.copies;
+  const { lastGood: last, seen, failed: hasFailed, due } = texts.home.copies;
   return (
     <>
       {failed && <Sentence of={hasFailed} time={failed.time} />}
       {missing && !failed && <Sentence of={due} time={missing} />}
-      {lastGood && <Sentence of={last} time={lastGood} />}
+      {lastGood && <Sentence of={state === "waiting" ? seen : last} time={lastGood} />}
     </>
   );
 }

@@ -13,6 +13,7 @@ export interface CopyState {
   readonly lastGood: Date | null;
   /** When a copy failed, if none was complete since. */
   readonly failed: Date | null;
+  /** What kept the last attempt from a copy; without `failed`, its drive is not there and is waited for. */
   readonly message: string | null;
   /** Bytes, when the last copy was made; null: unknown. */
   readonly freeSpace: number | null;

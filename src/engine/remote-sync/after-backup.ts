@@ -1,4 +1,4 @@
-import { findDestinationModule, secretsOfDestination } from "../../destinations/index.ts";
+import { DestinationError, findDestinationModule, secretsOfDestination } from "../../destinations/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { createOptionRegistry } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
@@ -22,9 +22,12 @@ import { type MirrorOptions, type MirrorOutcome, mirror } from "./mirror.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RemoteSynchronizationHandler";
 
+/** The id under which the part of the result tells that its destination is away; the result of the backup has it as a warning. */
+export const copyWaits = "RemoteSyncWaits";
+
 /**
  * Copies the backup's remote files to further destinations (engine.md 20.1). What fails at one of them is an error in the
- * result of the backup, and of no meaning for the others.
+ * result of the backup, and of no meaning for the others; a drive that is not there is only waited for.
  */
 export async function copyBackup(
   context: DatabaseContext,
@@ -104,18 +107,37 @@ async function copyTo(
     [...secretsOfPlace({ url, options }), ...secretsOfPlace(destination)],
     context.logger,
   );
+  const isDrive = isLocalFolder(destination) && wasCopiedTo(context, name);
   try {
     logger.open(destination);
-    const outcome = await run({ ...context, logger }, { ...destination, name });
+    const outcome = await run(
+      { ...context, logger },
+      // Where copies were made and nothing is, a drive is missing: a new folder would lie on the wrong one.
+      { ...destination, name, ...(isDrive && { autoCreateFolders: false }) },
+    );
     fill(part, outcome);
     if (outcome.notCopied > 0) throw new Error(`${outcome.notCopied} files were not copied`);
     if (!isDryRun(context, destination)) database.log.note(noteOf(name), secondsOf(clock.now()));
   } catch (error) {
     control.throwIfAborted();
-    logger.write("Error", tag, "RemoteSyncFailed", `The copy of the backup to ${name} is not complete`, error);
+    if (isDrive && isAway(error)) {
+      logger.writeMildly(tag, copyWaits, `The copy to ${name} waits for its drive: the folder is not there`, error);
+    } else {
+      logger.write("Error", tag, "RemoteSyncFailed", `The copy of the backup to ${name} is not complete`, error);
+    }
   }
   part.EndTime = clock.now();
   database.commit();
+}
+
+function isLocalFolder({ url }: CopyDestination): boolean {
+  return findDestinationModule(url)?.address === "local-folder";
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof DestinationError
+    ? error.kind === "FolderMissing"
+    : error instanceof UserError && error.id === "NoDestinationWithMarker";
 }
 
 async function run(

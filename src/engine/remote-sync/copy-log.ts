@@ -28,6 +28,12 @@ export class CopyLog implements Logger, Disposable {
     this.#router.write(...message);
   }
 
+  /** An error at the destination that is only a warning for everything else. */
+  writeMildly(tag: string, id: string, message: string, error: unknown): void {
+    this.#next.write("Warning", tag, id, message, error);
+    this.#router.write("Error", tag, id, message, error);
+  }
+
   [Symbol.dispose](): void {
     this.#file?.close();
   }

@@ -1,4 +1,4 @@
-export { copyBackup, secretsOfCopies, secretsOfPlace, wasCopiedTo } from "./after-backup.ts";
+export { copyBackup, copyWaits, secretsOfCopies, secretsOfPlace, wasCopiedTo } from "./after-backup.ts";
 export {
   type CopyConduct,
   mirrorOptionsOf,

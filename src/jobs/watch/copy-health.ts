@@ -15,6 +15,8 @@ export interface CopyHealth extends BackupHealth {
   readonly stored: CopyState | undefined;
   /** When the last complete copy was made; undefined: never. */
   readonly lastGood: Date | undefined;
+  /** Its drive was not there at the last attempt. */
+  readonly isAway: boolean;
   /** The last attempt, if it failed. */
   readonly failed: { readonly time: Date; readonly message: string } | undefined;
 }
@@ -47,7 +49,8 @@ export function copyHealth(
     };
     const health = healthOf(watched, zone, now, grace);
     const failed = state?.failed ? { time: state.failed, message: state.message ?? "" } : undefined;
-    return { ...health, copy, stored: state, lastGood, failed };
+    const isAway = !failed && typeof state?.message === "string";
+    return { ...health, copy, stored: state, lastGood, isAway, failed };
   });
 }
 

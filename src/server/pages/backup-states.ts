@@ -74,8 +74,8 @@ function failureOf({ finished: time, summary }: StoredRun): FailedRun {
   return { time, message: text, errorId: id };
 }
 
-function copyLine({ copy, state, lastGood, missing, failed }: CopyHealth): CopyLine {
-  const shown = failed ? "failing" : state === "good" ? "safe" : state;
+function copyLine({ copy, state, lastGood, missing, isAway, failed }: CopyHealth): CopyLine {
+  const shown = failed ? "failing" : isAway && state !== "overdue" ? "waiting" : state === "good" ? "safe" : state;
   return { destination: placeOf(copy), state: shown, lastGood, missing, failed };
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { InProcessProgram } from "../../support/in-process-program.ts";
 
 let program: InProcessProgram;
@@ -77,6 +77,19 @@ describe("a backup with further destinations", () => {
     expect(code).toBe(3);
     expect(output).toContain("RemoteSyncFailed");
     expect(names(copy(2))).toEqual(names(program.remote));
+  });
+
+  test("waits for a drive that is not there, makes no folder in its place, and goes on when it is back", async () => {
+    await backup([to(1, { "backend-retries": 1 })]);
+    renameSync(copy(1), copy(9));
+    const { code, output } = await backup([to(1, { "backend-retries": 1 })]);
+    expect(code).toBe(2);
+    expect(output).toContain("RemoteSyncWaits");
+    expect(output).not.toContain("RemoteSyncFailed");
+    expect(existsSync(copy(1))).toBe(false);
+    renameSync(copy(9), copy(1));
+    expect((await backup([to(1)])).code).toBe(0);
+    expect(names(copy(1))).toEqual(names(program.remote));
   });
 
   test("makes up at its next run for what failed at a destination before", async () => {

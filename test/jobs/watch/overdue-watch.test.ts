@@ -197,11 +197,11 @@ describe("copies at a further destination", () => {
   }
 
   /** A backup that is good, and what came of the copies that it made. */
-  function endCopied(jobId: number, copied: "Success" | "Error" | undefined): void {
+  function endCopied(jobId: number, copied: "Success" | "Error" | "Away" | undefined): void {
     const finished = world.clock.now();
     const EndTime = new Date(finished.getTime() - 1000).toISOString();
     const Errors = [
-      "2026-06-15 10:00:00 +00 - [Error-Some.Place-RemoteSyncFailed]: Not complete\nDestinationError: No answer",
+      `2026-06-15 10:00:00 +00 - [Error-Some.Place-RemoteSync${copied === "Away" ? "Waits" : "Failed"}]: Not complete\nDestinationError: No answer`,
     ];
     const BackendStatistics = { FreeQuotaSpace: 500, TotalQuotaSpace: -1 };
     const result = {
@@ -213,7 +213,15 @@ describe("copies at a further destination", () => {
       Duration: "00:00:01",
       ErrorsActualLength: copied === "Error" ? 1 : 0,
       RemoteSynchronizationResults: copied
-        ? [{ Destination: address, ParsedResult: copied, EndTime, Errors, BackendStatistics }]
+        ? [
+            {
+              Destination: address,
+              ParsedResult: copied === "Away" ? "Error" : copied,
+              EndTime,
+              Errors,
+              BackendStatistics,
+            },
+          ]
         : [],
       BackendStatistics: { LastBackupDate: "0001-01-01T00:00:00" },
     };
@@ -254,6 +262,19 @@ describe("copies at a further destination", () => {
     await round(job, 3, "Success");
     expect(told.slice(1)).toEqual([`${job} Success`]);
     expect(notifications()).toEqual([]);
+  });
+
+  test("fail not while their drive is away, until they are overdue", async () => {
+    const job = addCopied();
+    await round(job, 0, "Success");
+    await world.clock.advance(at(1, 10));
+    endCopied(job, "Away");
+    const [state] = world.database.copyStates.of(job);
+    expect(state).toMatchObject({ failed: null, message: "Not complete: No answer" });
+    expect(state?.lastGood).not.toBeNull();
+    expect(told).toEqual([]);
+    await world.clock.advance(at(1, 130));
+    expect(told).toEqual([`${job} Error`]);
   });
 
   test("leave the backup itself a good one when they fail, and tell why", async () => {

@@ -101,6 +101,23 @@ describe("the list of backups", () => {
     expect(text).not.toContain("very-secret");
   });
 
+  test("says of a copy on a drive that is not there that it waits, until it is overdue", async () => {
+    using server = await new PageServer().login();
+    const now = server.api.now;
+    const target = { urlKey: "one", targetUrl: "file:///media/red", mode: "inline", interval: null, options: null };
+    const dates = { createdAt: now, updatedAt: now, connectionStringId: -1 };
+    const id = addJob(server, "Documents", false, { additionalTargets: [{ ...target, ...dates }] });
+    addRun(server, id, "Warning", 0.1, { RemoteSynchronizationResults: [{}] });
+    const lastGood = new Date(now.getTime() - 3 * 24 * 3_600_000);
+    const away = { lastGood, failed: null, message: "The folder /media/red does not exist" };
+    server.api.database.copyStates.set(Number(id), "file:///media/red", away, now);
+    const { text } = await server.get("");
+    expect(rowsOf(text)).toEqual([["Documents", "safe"]]);
+    expect(text).toContain("waits for its drive");
+    expect(text).toContain("last seen 3 days ago");
+    expect(text).not.toContain("copy failing");
+  });
+
   test("shows how each copy does, with its age, and that a backup is good whose copy failed", async () => {
     using server = await new PageServer().login();
     const target = (urlKey: string, targetUrl: string) => ({

@@ -66,6 +66,7 @@ export const events: Meanings = {
 
   // Copies.
   RemoteSyncSkipped: ["Der blev ikke lavet kopier, fordi kørslen ikke endte godt"],
+  RemoteSyncWaits: ["En kopi venter på sit drev", "Tilslut det; næste kørsel indhenter den."],
   RemoteSyncFailed: ["En kopi af backuppen er ikke komplet"],
   SynchronizationIncomplete: ["Intet slettes, fordi ikke alt blev kopieret"],
   SourceDamaged: ["En fil er beskadiget på den første destination og blev ikke kopieret", look],

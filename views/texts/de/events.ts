@@ -69,6 +69,7 @@ export const events: Meanings = {
 
   // Copies.
   RemoteSyncSkipped: ["Es wurden keine Kopien gemacht, weil der Lauf nicht gut ausging"],
+  RemoteSyncWaits: ["Eine Kopie wartet auf ihr Laufwerk", "Schließe es an; der nächste Lauf holt sie nach."],
   RemoteSyncFailed: ["Eine Kopie der Sicherung ist nicht vollständig"],
   SynchronizationIncomplete: ["Es wird nichts gelöscht, weil nicht alles kopiert wurde"],
   SourceDamaged: ["Eine Datei ist am ersten Ziel beschädigt und wurde nicht kopiert", look],

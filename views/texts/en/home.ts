@@ -29,7 +29,14 @@ export const home = {
   overdueSince: (time: string) => `should have run ${time}`,
   copies: {
     label: "Copies",
-    states: { safe: "copy is good", overdue: "copy overdue", failing: "copy failing", never: "no copy yet" },
+    states: {
+      safe: "copy is good",
+      overdue: "copy overdue",
+      failing: "copy failing",
+      never: "no copy yet",
+      waiting: "waits for its drive",
+    },
+    seen: (time: string) => `last seen ${time}`,
     lastGood: (time: string) => `last one ${time}`,
     failed: (time: string) => `failed ${time}`,
     due: (time: string) => `was due ${time}`,
