@@ -5,9 +5,42 @@ import { manifestEntry } from "./manifest.ts";
 export interface PackedBlocks {
   readonly count: number;
   /** `count` raw hashes, one after the other. */
-  readonly hashes: Uint8Array;
+  readonly hashes: Uint8Array<ArrayBuffer>;
   /** Bytes of each block. */
-  readonly sizes: Uint32Array;
+  readonly sizes: Uint32Array<ArrayBuffer>;
+}
+
+const firstRoom = 1 << 10;
+
+/** Gathers blocks; its memory grows with them, and leaves no garbage behind. */
+export class BlockCollector {
+  readonly #hashSize: number;
+  #hashes: Uint8Array<ArrayBuffer>;
+  #sizes = new Uint32Array(firstRoom);
+  #count = 0;
+
+  /** `hashSize`: bytes of a raw hash. */
+  constructor(hashSize: number) {
+    this.#hashSize = hashSize;
+    this.#hashes = new Uint8Array(firstRoom * hashSize);
+  }
+
+  add(hash: Uint8Array, size: number): void {
+    if (this.#count === this.#sizes.length) this.#grow();
+    this.#hashes.set(hash, this.#count * this.#hashSize);
+    this.#sizes[this.#count++] = size;
+  }
+
+  /** Views of what was gathered; nothing may be added any more. */
+  packed(): PackedBlocks {
+    const count = this.#count;
+    return { count, hashes: this.#hashes.subarray(0, count * this.#hashSize), sizes: this.#sizes.subarray(0, count) };
+  }
+
+  #grow(): void {
+    this.#sizes = new Uint32Array(this.#sizes.buffer.transfer(this.#sizes.byteLength * 2));
+    this.#hashes = new Uint8Array(this.#hashes.buffer.transfer(this.#hashes.byteLength * 2));
+  }
 }
 
 /** True if a dblock's entry of this name is a block: the rest is ignored (remote-format.md 10). */

@@ -57,8 +57,8 @@ export interface ContainerReader {
   /** All entries that are files; of entries with the same name the last. */
   readonly entries: ReadonlyMap<string, ContainerEntry>;
   /**
-   * The whole content, checked against the archive's own checksum and declared size. A missing entry or damage:
-   * {@link ContainerError}. Never allocates more than the declared size plus a constant (zip bombs).
+   * The whole content, checked against the archive's own checksum and declared size, in a buffer that is the caller's. A
+   * missing entry or damage: {@link ContainerError}. Never allocates more than the declared size plus a constant (zip bombs).
    */
   read(name: string): Uint8Array;
   /**

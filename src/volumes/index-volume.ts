@@ -1,5 +1,5 @@
 import { hashAlgorithm, hashOf } from "../crypto/index.ts";
-import { equalBytes, toEntryName, utf8 } from "../support/bytes.ts";
+import { equalBytes, release, toEntryName, utf8 } from "../support/bytes.ts";
 import { base64Length, decodeHash, encodeHashBytes, type PackedBlocks } from "./blocks.ts";
 import { ContainerError, type ContainerReader, type ContainerWriter } from "./container.ts";
 import { parseBlockTable } from "./index-parser.ts";
@@ -39,7 +39,9 @@ export function* indexedVolumes(index: ContainerReader, blockHash: string): Gene
     if (!entry.startsWith(indexedVolumeFolder)) continue;
     const name = entry.slice(indexedVolumeFolder.length);
     if (!parseVolumeName(name)) continue;
-    const { blocks, volumehash, volumesize } = parseBlockTable(index.read(entry), size);
+    const text = index.read(entry);
+    const { blocks, volumehash, volumesize } = parseBlockTable(text, size);
+    release(text);
     const hash = volumehash !== undefined && { hash: volumehash };
     yield { name, ...hash, ...(hash && volumesize !== undefined && { size: volumesize }), blocks };
   }

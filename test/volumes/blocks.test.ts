@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { toBase64, toEntryName } from "../../src/support/bytes.ts";
 import {
+  BlockCollector,
   decodeHash,
   decodeHashBytes,
   encodeHash,
@@ -68,6 +69,24 @@ test("text that is no hash is refused, wherever the fault is", () => {
   expect(decodeHash("AAE=", new Uint8Array(2), 0, 2)).toBe(true);
   expect(decodeHash("AAF=", new Uint8Array(2), 0, 2)).toBe(false);
   expect(decodeHash("AB==", new Uint8Array(1), 0, 1)).toBe(false);
+});
+
+test("any number of blocks is gathered as it comes", () => {
+  fc.assert(
+    fc.property(fc.nat(5000), fc.constantFrom(16, 20, 32, 64), (count, hashSize) => {
+      const hashes = Uint8Array.from({ length: count * hashSize }, (_, at) => at * 7 + (at >> 8));
+      const sizes = Uint32Array.from({ length: count }, (_, at) => at * 11);
+      const collector = new BlockCollector(hashSize);
+      sizes.forEach((size, at) => {
+        collector.add(hashes.subarray(at * hashSize, (at + 1) * hashSize), size);
+      });
+      const packed = collector.packed();
+      expect(packed.count).toBe(count);
+      expect(Buffer.compare(packed.hashes, hashes)).toBe(0);
+      expect(packed.sizes).toEqual(sizes);
+    }),
+    { numRuns: 20 },
+  );
 });
 
 test("the blocks of a dblock are the entries named like hashes", () => {

@@ -39,7 +39,7 @@ export class MemoryContainer implements ContainerReader, ContainerWriter {
   read(name: string) {
     const bytes = this.content.get(name);
     if (!bytes) throw new ContainerError(`"${name}" is not there`);
-    return bytes;
+    return bytes.slice();
   }
 
   async *stream(name: string) {

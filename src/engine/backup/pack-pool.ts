@@ -1,5 +1,7 @@
+import { release } from "../../support/bytes.ts";
 import { UserError } from "../../support/errors.ts";
 import { stages } from "../../support/stages.ts";
+import type { PackedBlocks } from "../../volumes/index.ts";
 import type { StartWorker, WorkerPort } from "../worker-port.ts";
 import {
   type Chunk,
@@ -14,16 +16,17 @@ const chunksInFlight = 2;
 const chunkBytes = 2 << 20;
 const blocksPerChunk = 8192;
 
-/** Blocks of one chunk that are not in a finished volume yet; ids of new blocks are consecutive. */
-export interface BlockRun {
+/** Blocks of one chunk that are in one volume; ids of new blocks are consecutive. */
+export interface BlockRun extends PackedBlocks {
   readonly firstId: number;
-  readonly count: number;
-  readonly hashes: Uint8Array;
-  readonly sizes: Int32Array;
 }
+
+/** Blocks of one chunk that are not in a finished volume yet. */
+type WaitingBlocks = Pick<BlockRun, "firstId" | "count">;
 
 /** Who takes the finished volumes. */
 export interface VolumeConsumer {
+  /** What is told of its blocks counts during the call. */
   onVolume(volume: PackedVolume, blocks: BlockRun[]): void;
   /** Resolves when more volumes may come; throws if none can be taken any more. */
   ready(): Promise<void>;
@@ -31,7 +34,7 @@ export interface VolumeConsumer {
 
 interface Packer {
   readonly port: WorkerPort;
-  readonly waiting: BlockRun[];
+  readonly waiting: WaitingBlocks[];
   inFlight: number;
 }
 
@@ -90,14 +93,7 @@ export class PackPool {
   async submit(chunk: Chunk, firstId: number): Promise<void> {
     await this.#consumer.ready();
     const packer = await this.#available();
-    const sizes = new Int32Array(chunk.count);
-    for (let i = 0; i < chunk.count; i++) sizes[i] = chunk.table[i * tableColumns + 1] as number;
-    packer.waiting.push({
-      firstId,
-      count: chunk.count,
-      hashes: chunk.hashes.slice(0, chunk.count * this.#hashSize),
-      sizes,
-    });
+    packer.waiting.push({ firstId, count: chunk.count });
     packer.inFlight++;
     send(packer.port, { kind: "chunk", chunk }, [chunk.content.buffer, chunk.table.buffer, chunk.hashes.buffer]);
   }
@@ -144,7 +140,7 @@ export class PackPool {
         this.release(message.chunk);
         break;
       case "volume":
-        this.#deliver(message.volume, takeBlocks(packer.waiting, message.volume.blocks, this.#hashSize));
+        this.#deliver(message.volume, runsOf(message.volume.blocks, packer.waiting, this.#hashSize));
         break;
       case "finished":
         stages.merge(message.stages);
@@ -167,6 +163,8 @@ export class PackPool {
     } catch (error) {
       this.#fail(error);
     }
+    release(volume.blocks.hashes);
+    release(volume.blocks.sizes);
   }
 
   #fail(error: unknown): void {
@@ -185,32 +183,24 @@ export class PackPool {
   }
 }
 
-/** Takes the first `count` blocks off the waiting runs. */
-function takeBlocks(waiting: BlockRun[], count: number, hashSize: number): BlockRun[] {
-  const taken: BlockRun[] = [];
-  for (let missing = count; missing > 0; ) {
-    const run = waiting[0];
-    if (!run) throw new Error("A volume holds more blocks than were packed");
-    if (run.count <= missing) {
-      taken.push(run);
-      waiting.shift();
-      missing -= run.count;
-    } else {
-      taken.push(part(run, 0, missing, hashSize));
-      waiting[0] = part(run, missing, run.count, hashSize);
-      missing = 0;
-    }
+/** Takes the blocks of a volume off those that wait for one. */
+function runsOf({ count, hashes, sizes }: PackedBlocks, waiting: WaitingBlocks[], hashSize: number): BlockRun[] {
+  const runs: BlockRun[] = [];
+  for (let done = 0; done < count; ) {
+    const next = waiting.shift();
+    if (!next) throw new Error("A volume holds more blocks than were packed");
+    const end = Math.min(done + next.count, count);
+    const taken = end - done;
+    if (taken < next.count) waiting.unshift({ firstId: next.firstId + taken, count: next.count - taken });
+    runs.push({
+      firstId: next.firstId,
+      count: taken,
+      hashes: hashes.subarray(done * hashSize, end * hashSize),
+      sizes: sizes.subarray(done, end),
+    });
+    done = end;
   }
-  return taken;
-}
-
-function part(run: BlockRun, from: number, to: number, hashSize: number): BlockRun {
-  return {
-    firstId: run.firstId + from,
-    count: to - from,
-    hashes: run.hashes.subarray(from * hashSize, to * hashSize),
-    sizes: run.sizes.subarray(from, to),
-  };
+  return runs;
 }
 
 function send(port: WorkerPort, message: ToPacker, transfer: ArrayBufferLike[] = []): void {

@@ -1,19 +1,21 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { platform } from "#platform";
-import { release, toEntryName } from "../../support/bytes.ts";
+import { toEntryName } from "../../support/bytes.ts";
 import { DutyCycle } from "../../support/duty-cycle.ts";
 import { codeOf, messageOf, UserError } from "../../support/errors.ts";
 import { stages } from "../../support/stages.ts";
 import {
   addIndexedBlocklist,
   addIndexedVolume,
+  BlockCollector,
   type ContainerWriter,
   createVolumeWriter,
   type DeflatedContent,
   dblockName,
   dindexName,
   type NameParts,
+  type PackedBlocks,
   type VolumeWriter,
   type WritingSettings,
 } from "../../volumes/index.ts";
@@ -37,7 +39,9 @@ export function runPackWorker(port: WorkerPort): void {
   const reply = (message: FromPacker, transfer: ArrayBufferLike[] = []): void => port.postMessage(message, transfer);
   const handle = async (message: ToPacker): Promise<void> => {
     if (message.kind === "settings") {
-      packer = new Packer(message.settings, (volume) => reply({ kind: "volume", volume }));
+      packer = new Packer(message.settings, (volume) =>
+        reply({ kind: "volume", volume }, [volume.blocks.hashes.buffer, volume.blocks.sizes.buffer]),
+      );
     } else if (message.kind === "chunk") {
       const { chunk } = message;
       await packer?.add(chunk);
@@ -62,9 +66,7 @@ interface OpenVolume {
   readonly name: string;
   readonly path: string;
   readonly file: VolumeWriter;
-  hashes: Uint8Array<ArrayBuffer>;
-  sizes: Uint32Array<ArrayBuffer>;
-  count: number;
+  readonly blocks: BlockCollector;
   readonly blocklists: [hash: Uint8Array, content: Uint8Array][];
 }
 
@@ -100,7 +102,7 @@ class Packer {
         const crc = (chunk.table[i * tableColumns + 4] as number) >>> 0;
         addDeflated(volume.file.writer, toEntryName(hash), { data: content, crc, size });
       }
-      note(volume, hash, size, hashSize);
+      volume.blocks.add(hash, size);
       if ((flags & blockFlags.blocklist) !== 0) volume.blocklists.push([hash.slice(), content.slice()]);
       if (volume.file.writer.size > dblockSize - blocksize) await this.finish();
     }
@@ -111,15 +113,16 @@ class Packer {
     if (!volume) return;
     this.#open = undefined;
     const { size, hash } = await volume.file.finish();
+    const blocks = volume.blocks.packed();
     const dblock = { name: volume.name, path: volume.path, size, hash };
     try {
-      this.#onVolume({ dblock, dindex: await this.#writeIndex(volume, dblock), blocks: volume.count });
+      this.#onVolume({ dblock, dindex: await this.#writeIndex(volume, dblock, blocks), blocks });
     } catch (error) {
       rmSync(volume.path, { force: true });
       throw error;
     }
     // The directory of a volume of many small files, and its index, are several times as large as what is in them.
-    this.#garbage.add(volume.count * objectsPerBlock);
+    this.#garbage.add(blocks.count * objectsPerBlock);
   }
 
   #begin(): OpenVolume {
@@ -130,15 +133,17 @@ class Packer {
       name,
       path,
       file,
-      hashes: new Uint8Array(1024 * this.#settings.hashSize),
-      sizes: new Uint32Array(1024),
-      count: 0,
+      blocks: new BlockCollector(this.#settings.hashSize),
       blocklists: [],
     };
     return this.#open;
   }
 
-  async #writeIndex(volume: OpenVolume, dblock: PackedFile): Promise<PackedFile | undefined> {
+  async #writeIndex(
+    { blocklists }: OpenVolume,
+    dblock: PackedFile,
+    blocks: PackedBlocks,
+  ): Promise<PackedFile | undefined> {
     const { indexFilePolicy, blockHash, temporaryFolder } = this.#settings;
     if (indexFilePolicy === "None") return undefined;
     const name = dindexName(nameParts(this.#settings));
@@ -146,12 +151,9 @@ class Packer {
     const file = createVolumeWriter(path, writingSettings(this.#settings), now());
     try {
       if (indexFilePolicy === "Full") {
-        for (const [hash, content] of volume.blocklists) addIndexedBlocklist(file.writer, hash, content);
+        for (const [hash, content] of blocklists) addIndexedBlocklist(file.writer, hash, content);
       }
-      const { hashes, sizes, count } = volume;
-      addIndexedVolume(file.writer, { ...dblock, blocks: { hashes, sizes, count } }, blockHash);
-      release(hashes);
-      release(sizes);
+      addIndexedVolume(file.writer, { ...dblock, blocks }, blockHash);
       return { name, path, ...(await file.finish()) };
     } catch (error) {
       file.discard();
@@ -176,14 +178,4 @@ function nameParts({ prefix, container, encryption }: PackSettings): NameParts {
 
 function now(): number {
   return Math.floor(Date.now() / 1000);
-}
-
-function note(volume: OpenVolume, hash: Uint8Array, size: number, hashSize: number): void {
-  if (volume.count === volume.sizes.length) {
-    // Without garbage, of which volumes of many small blocks would leave much.
-    volume.sizes = new Uint32Array(volume.sizes.buffer.transfer(volume.sizes.byteLength * 2));
-    volume.hashes = new Uint8Array(volume.hashes.buffer.transfer(volume.hashes.byteLength * 2));
-  }
-  volume.hashes.set(hash, volume.count * hashSize);
-  volume.sizes[volume.count++] = size;
 }

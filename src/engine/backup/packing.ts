@@ -1,6 +1,7 @@
 import type { OptionValues } from "../../options/declaration.ts";
 import type { DutyCycle } from "../../support/duty-cycle.ts";
 import type { StageTotals } from "../../support/stages.ts";
+import type { PackedBlocks } from "../../volumes/index.ts";
 
 /** What a packing worker needs to know once. Everything can be cloned into a thread. */
 export interface PackSettings {
@@ -56,8 +57,8 @@ export interface PackedVolume {
   readonly dblock: PackedFile;
   /** Undefined with index-file-policy None. */
   readonly dindex: PackedFile | undefined;
-  /** How many of the worker's blocks it holds, in the order they were given. */
-  readonly blocks: number;
+  /** What it holds: the worker's next blocks, in the order they were given. */
+  readonly blocks: PackedBlocks;
 }
 
 export type ToPacker =

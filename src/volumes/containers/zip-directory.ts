@@ -5,7 +5,8 @@ import { flag, length, max16, max32, signature } from "./zip-format.ts";
 
 /** Room for the zip64 sizes, which some writers always put into the local header. */
 const usualExtra = 20;
-const directoryPiece = 1 << 18;
+const largestPiece = 1 << 18;
+const largestView = 2 << 20;
 
 /**
  * The entries of a zip that are files, by name with `/`; the last of equals. If the central directory is missing or
@@ -28,8 +29,14 @@ export function zipDataOffset(source: RandomAccess, entry: ZipEntry): number {
   return entry.offset + dataStart(source.read(entry.offset, length.local), entry);
 }
 
+/** Whether {@link readZipData} gives a buffer of its own: so much would else be kept by all through whom it is read. */
+export function isCopied({ packedSize }: ZipEntry): boolean {
+  return packedSize > largestView;
+}
+
 /** The packed data of an entry: with its local header in one read, which mostly suffices. */
 export function readZipData(source: RandomAccess, entry: ZipEntry): Uint8Array {
+  if (isCopied(entry)) return readPieces(source, zipDataOffset(source, entry), entry.packedSize);
   const guess = length.local + entry.name.length + usualExtra + entry.packedSize;
   const bytes = source.read(entry.offset, Math.min(guess, Math.max(source.size - entry.offset, length.local)));
   const start = dataStart(bytes, entry);
@@ -50,11 +57,13 @@ function readCentralDirectory(source: RandomAccess): ZipEntries {
   return new ZipEntries(readPieces(source, directory.offset, directory.length), directory.count);
 }
 
-/** A copy in pieces: a whole read of a large directory would pass through several buffers of its size. */
+/** A copy in pieces: a whole read of very much would pass through several buffers of its size. */
 function readPieces(source: RandomAccess, offset: number, size: number): Uint8Array<ArrayBuffer> {
+  // Before memory is taken for what a damaged archive promises.
+  if (offset + size > source.size) throw new ContainerError(`The archive is cut short: it has ${source.size} bytes`);
   const bytes = new Uint8Array(size);
-  for (let at = 0; at < size; at += directoryPiece) {
-    bytes.set(source.read(offset + at, Math.min(directoryPiece, size - at)), at);
+  for (let at = 0; at < size; at += largestPiece) {
+    bytes.set(source.read(offset + at, Math.min(largestPiece, size - at)), at);
   }
   return bytes;
 }

@@ -1,9 +1,10 @@
 import { pipeline, Readable, type Transform } from "node:stream";
 import { crc32, createInflateRaw, createZstdDecompress } from "node:zlib";
+import { release } from "../../support/bytes.ts";
 import { messageOf } from "../../support/errors.ts";
 import type { RandomAccess } from "../../support/random-access.ts";
 import { ContainerError, type ContainerReader, type DeflatedContent } from "../container.ts";
-import { readZipData, readZipEntries, zipDataOffset } from "./zip-directory.ts";
+import { isCopied, readZipData, readZipEntries, zipDataOffset } from "./zip-directory.ts";
 import { ZipEntries, type ZipEntry } from "./zip-entries.ts";
 import { flag, method } from "./zip-format.ts";
 import { zipMethods } from "./zip-methods.ts";
@@ -24,7 +25,10 @@ export class ZipReader implements ContainerReader {
   }
 
   read(name: string): Uint8Array {
-    return this.#read(this.#find(name)).content;
+    const entry = this.#find(name);
+    const { content, data } = this.#read(entry);
+    if (isCopied(entry)) release(data);
+    return content;
   }
 
   /** Undefined for methods that no archive is written with. */

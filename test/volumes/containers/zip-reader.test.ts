@@ -160,6 +160,25 @@ describe("zip reader", () => {
     expect(() => open("zip", logText(5000))).toThrow("not a zip");
   });
 
+  test("entries that are read through many pieces are whole, and follow each other", () => {
+    const large = noise(5 << 20);
+    const contents = [
+      ["a", large],
+      ["b", logText(12 << 20)],
+      ["c", noise(100)],
+      ["d", large.subarray(1)],
+    ] as const;
+    const reader = open("zip", pack("zip", contents));
+    for (const [name, content] of [...contents, ...contents]) {
+      expect(Buffer.compare(reader.read(name), content)).toBe(0);
+    }
+  });
+
+  test("a packed size beyond the end is refused before memory is taken", () => {
+    const cut = rawZip([{ name: "x", content: logText(100), central: { packedSize: 2 ** 32 - 2 } }]);
+    expect(() => open("zip", cut).read("x")).toThrow("cut short");
+  });
+
   test("streams large entries in pieces", async () => {
     const content = logText(3 << 20);
     let pieces = 0;
