@@ -56,6 +56,15 @@ export class JobStore {
     }));
   }
 
+  /** The stored ones with all that belongs to them, by id: far faster than one by one. */
+  all(): JobWithSchedule[] {
+    const schedules = new Map(this.#database.schedules.all().map((schedule) => [schedule.jobId, schedule]));
+    return this.#database.jobs.all().map((job) => ({
+      job: { ...job, id: String(job.id), isTemporary: false, databasePath: this.#absolute(job.databasePath) },
+      schedule: schedules.get(job.id),
+    }));
+  }
+
   get(id: string): JobWithSchedule | undefined {
     const number = numberOf(id);
     if (number === undefined) return this.#temporary.get(id.toLowerCase());

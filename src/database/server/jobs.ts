@@ -20,7 +20,7 @@ export class JobRepository {
   /** All jobs by id. */
   list(): ListedJob[] {
     const { queries } = this.#store;
-    const metadata = Map.groupBy(queries.select().from(jobMetadata).all(), ({ jobId }) => jobId);
+    const metadata = this.#metadata();
     const encrypted = this.#jobsWith("encryption-module");
     const withPassphrase = this.#jobsWith("passphrase");
     return queries
@@ -31,7 +31,7 @@ export class JobRepository {
       .map((row) => ({
         ...row,
         targetUrl: this.#store.fields.read(row.targetUrl),
-        metadata: recordOf(metadata.get(row.id) ?? []),
+        metadata: metadata.get(row.id) ?? {},
         isUnencryptedOrPassphraseStored: !encrypted.has(row.id) || withPassphrase.has(row.id),
       }));
   }
@@ -49,17 +49,25 @@ export class JobRepository {
   #read(id?: number): StoredJob[] {
     const { queries, fields } = this.#store;
     const isWanted = id === undefined ? undefined : eq(job.id, id);
-    const isOf = id === undefined ? undefined : eq(jobMetadata.jobId, id);
     const rows = queries.select().from(job).where(isWanted).orderBy(asc(job.id)).all();
     if (rows.length === 0) return [];
-    const metadata = Map.groupBy(queries.select().from(jobMetadata).where(isOf).all(), ({ jobId }) => jobId);
+    const metadata = this.#metadata(id);
     const partsOf = readJobParts(this.#store, id);
     return rows.map((row) => ({
       ...row,
       targetUrl: fields.read(row.targetUrl),
-      metadata: recordOf(metadata.get(row.id) ?? []),
+      metadata: metadata.get(row.id) ?? {},
       ...partsOf(row.id),
     }));
+  }
+
+  /** By job, of one or of all. One row for each job, since there are very many values. */
+  #metadata(id?: number): Map<number, Record<string, string>> {
+    const { jobId, name, value } = jobMetadata;
+    const values = sql<string>`json_group_object(${name}, ${value})`;
+    const isOf = id === undefined ? undefined : eq(jobId, id);
+    const rows = this.#store.queries.select({ jobId, values }).from(jobMetadata).where(isOf).groupBy(jobId).all();
+    return new Map(rows.map((row) => [row.jobId, JSON.parse(row.values) as Record<string, string>]));
   }
 
   /** The settings of these names, with dashes before them or not, by the id of every job. */
@@ -173,7 +181,3 @@ export class JobRepository {
 
 /** Clients give names with and without dashes. */
 const bothSpellings = (name: string): string[] => [name, `--${name}`];
-
-function recordOf(rows: readonly { name: string; value: string }[]): Record<string, string> {
-  return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
-}

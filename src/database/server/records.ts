@@ -157,6 +157,13 @@ export class RunRepository {
     return found && toRun(found);
   }
 
+  /** When the latest one ended, however it did. */
+  lastEnd(jobId: number, operation: string): Date | undefined {
+    const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation));
+    const columns = { finished: run.finished };
+    return this.#store.queries.select(columns).from(run).where(isOne).orderBy(desc(run.id)).limit(1).get()?.finished;
+  }
+
   /** The id of the newest of some operations, and of those of others that did not end well; 0 if there is none. */
   newestId(jobId: number, operations: readonly string[], failing: readonly string[]): number {
     const hasFailed = and(inArray(run.operation, [...failing]), notInArray(run.outcome, ["Success", "Warning"]));

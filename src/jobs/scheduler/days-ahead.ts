@@ -155,19 +155,7 @@ class Forecast {
 
   /** Gives a run the first time at which it may begin, as the queue does. */
   #place(job: PlannedJob, earliest: number): Placed {
-    const { limits } = this.#span;
-    const isInTheWay = (other: Placed) => other.job.destinations.some((key) => job.destinations.includes(key));
-    const isFree = (time: number) => {
-      const going = this.#open.filter(({ begins, ends }) => begins <= time && ends > time);
-      if (going.length >= limits.atOnce || this.#open.some((other) => isInTheWay(other) && other.ends > time))
-        return false;
-      return job.places.every((place) => {
-        const working = going.filter((other) => other.job.places.some((each) => isSamePlace(each, place)));
-        return working.length < limitAt(place, limits);
-      });
-    };
-    const times = [earliest, ...this.#open.map(({ ends }) => ends).filter((end) => end > earliest)];
-    const begins = times.toSorted((a, b) => a - b).find(isFree) ?? earliest;
+    const begins = this.#firstFree(job, earliest);
     const ends = begins + Math.max(shortestRun, (job.usualSeconds ?? 0) * 1000);
     const near = {
       waitsFor: new Set<number>(),
@@ -184,6 +172,34 @@ class Forecast {
     return placed;
   }
 
+  /** The first time from `earliest` on at which no destination, no limit of a place and none for all keeps a job waiting. */
+  #firstFree(job: PlannedJob, earliest: number): number {
+    const { limits } = this.#span;
+    const isInTheWay = (other: Placed) => other.job.destinations.some((key) => job.destinations.includes(key));
+    const crowds = [
+      new Crowd(this.#open, limits.atOnce),
+      ...job.places
+        .map((place) => ({ place, limit: limitAt(place, limits) }))
+        .filter(({ limit }) => Number.isFinite(limit))
+        .map(
+          ({ place, limit }) =>
+            new Crowd(
+              this.#open.filter((other) => worksWith(other.job, place)),
+              limit,
+            ),
+        ),
+    ];
+    let time = this.#open.reduce(
+      (latest, other) => (isInTheWay(other) ? Math.max(latest, other.ends) : latest),
+      earliest,
+    );
+    for (let before = Number.NaN; before !== time; ) {
+      before = time;
+      for (const crowd of crowds) time = crowd.firstFree(time);
+    }
+    return time;
+  }
+
   #queueFollowers({ job, ends }: Placed): void {
     const lastEnd = (jobId: number) => this.#ends.get(jobId);
     for (const { jobId, extras } of followersOf(job.jobId, this.#links, lastEnd, new Date(ends))) {
@@ -193,6 +209,38 @@ class Forecast {
     }
     this.#following.sort(later);
   }
+}
+
+/** Runs of which only so many may be under way at a time. */
+class Crowd {
+  readonly #limit: number;
+  readonly #begins: Float64Array;
+  readonly #ends: Float64Array;
+  /** How many have begun, and ended, at the time that was asked for last. */
+  #begun = 0;
+  #over = 0;
+
+  constructor(runs: readonly Placed[], limit: number) {
+    this.#limit = limit;
+    this.#begins = Float64Array.from(runs, ({ begins }) => begins).sort();
+    this.#ends = Float64Array.from(runs, ({ ends }) => ends).sort();
+  }
+
+  /** The first time from `time` on at which another may begin. To be asked for later and later times. */
+  firstFree(time: number): number {
+    let free = time;
+    for (;;) {
+      while ((this.#begins[this.#begun] ?? Number.POSITIVE_INFINITY) <= free) this.#begun++;
+      while ((this.#ends[this.#over] ?? Number.POSITIVE_INFINITY) <= free) this.#over++;
+      const end = this.#ends[this.#over];
+      if (this.#begun - this.#over < this.#limit || end === undefined) return free;
+      free = end;
+    }
+  }
+}
+
+function worksWith(job: PlannedJob, place: Place): boolean {
+  return job.places.some((each) => isSamePlace(each, place));
 }
 
 /** Notes what a run and one that was due before it mean for each other. @param earliest when the later could have begun. */

@@ -12,7 +12,7 @@ import { WindowReader } from "./window-reader.ts";
 
 export interface DaysAheadParts {
   readonly database: Pick<ServerDatabase, "runs" | "settings">;
-  readonly jobs: Pick<JobStore, "list" | "get">;
+  readonly jobs: Pick<JobStore, "all">;
   readonly surroundings: FolderSurroundings;
 }
 
@@ -36,9 +36,9 @@ export function daysAhead({ database, jobs, surroundings }: DaysAheadParts, now:
   const forAll = reader.ofAll(database.settings, zone);
   const local = new LocalPlaces(surroundings);
   local.refresh();
-  const planned = jobs.list().flatMap(({ job: { id, name, operationType }, schedule }): JobAhead[] => {
-    const job = schedule && jobs.get(id)?.job;
-    if (!job) return [];
+  const planned = jobs.all().flatMap(({ job, schedule }): JobAhead[] => {
+    if (!schedule) return [];
+    const { id, name, operationType } = job;
     const seconds = database.runs.recentSeconds(schedule.jobId, operationType, runsCompared);
     const request = { kind: "operation", operation: operationType, jobId: id } as const;
     const expand = (path: string) => expandPath(path, surroundings);
@@ -50,7 +50,7 @@ export function daysAhead({ database, jobs, surroundings }: DaysAheadParts, now:
         usualSeconds: median(seconds),
         destinations: destinationKeys(job),
         windows: [reader.ofJob(schedule, zone), forAll],
-        lastEnd: database.runs.last(schedule.jobId, operationType)?.finished,
+        lastEnd: database.runs.lastEnd(schedule.jobId, operationType),
         places: placesOf(request, job, expand, (path) => local.of(path)),
       },
     ];

@@ -266,7 +266,7 @@ export class Scheduler {
 
   #followersOf(endedJob: number): FollowingTask[] {
     const { schedules, runs, jobs } = this.#parts.database;
-    const lastEnd = (id: number) => runs.last(id, jobs.get(id)?.operationType ?? "Backup")?.finished;
+    const lastEnd = (id: number) => runs.lastEnd(id, jobs.get(id)?.operationType ?? "Backup");
     const now = this.#parts.clock.now();
     const followers = followersOf(endedJob, schedules.all(), lastEnd, now);
     return followers.flatMap((follower) => this.#runOf(follower, null) ?? []);
