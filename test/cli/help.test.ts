@@ -134,6 +134,7 @@ describe("wrap()", () => {
   test("keeps the indentation, and sets off the rest of an option", () => {
     expect(wrap("  aaaa bbbb cccc", 12)).toBe("  aaaa bbbb\n  cccc");
     expect(wrap("  --aaa bbbb cccc", 12)).toBe("  --aaa bbbb\n    cccc");
+    expect(wrap("  aa b   cccc dddd eeee", 20)).toBe("  aa b   cccc dddd\n         eeee");
   });
 
   test("cuts a word that fits nowhere", () => {

@@ -1,6 +1,7 @@
 /**
  * Breaks lines at blanks so that none is longer than `width`. The rest of a line keeps its indentation; that of an
- * option's line (`  --name …`) goes two further in (cli.md 11). A word that is too long is cut.
+ * option's line (`  --name …`) goes two further in (cli.md 11), that of a line of a list stands below its second column. A word
+ * that is too long is cut.
  */
 export function wrap(text: string, width: number): string {
   return text
@@ -12,12 +13,14 @@ export function wrap(text: string, width: number): string {
 function wrapLine(line: string, width: number): string[] {
   if (line.length <= width) return [line];
   const indent = line.slice(0, line.length - line.trimStart().length);
-  const nextIndent = line.trimStart().startsWith("--") ? `${indent}  ` : indent;
-  const room = Math.max(indent.length + 10, width);
+  const first = firstColumn.exec(line)?.[0] ?? "";
+  const nextIndent =
+    first !== "" ? " ".repeat(first.length) : line.trimStart().startsWith("--") ? `${indent}  ` : indent;
+  const room = Math.max(nextIndent.length + 10, width);
   const lines: string[] = [];
-  let current = indent;
-  for (const word of line.trimStart().split(/ +/)) {
-    const joined = current.trim() === "" ? current + word : `${current} ${word}`;
+  let current = first || indent;
+  for (const word of line.slice(first.length).trimStart().split(/ +/)) {
+    const joined = current.endsWith(" ") || current === "" ? current + word : `${current} ${word}`;
     if (joined.length <= room) {
       current = joined;
       continue;
@@ -31,3 +34,6 @@ function wrapLine(line: string, width: number): string[] {
   }
   return [...lines, current];
 }
+
+/** The first column of a line of a list, with the blanks behind it. */
+const firstColumn = /^ {2,}\S[^ ]*(?: [^ ]+)* {2,}(?=\S)/;

@@ -219,24 +219,23 @@ Restore
 =====
   Programs beside the commands. Called without arguments or with help, each explains itself.
 
-    bunker aescrypt         encrypts and decrypts single files
-    bunker apply            makes the jobs of a server those of a file
-    bunker autotune-tool    measures with how many threads a restore is fastest
-    bunker backend-tester   stores random files, reads and deletes them, to test a destination
-    bunker backend-tool     lists, fetches, stores and deletes single remote files
-    bunker configure        makes certificates for the server, closes its data folder to others,
-                            lets a user in again who has lost his password
-    bunker database-tool    looks into databases, and changes versions of Duplicati's
-    bunker import-duplicati takes over the jobs and settings of Duplicati's server
-    bunker mcp              lets a desktop assistant use a server, with a key
-    bunker recovery-tool    saves what can be saved of a backup, step by step
-    bunker secret-tool      tries out, explains and fills stores of secrets
-    bunker server           runs the backup server; bunker server --help lists its options
-    bunker server-util      drives a running server: status, run, pause, export, import
-    bunker service          has systemd start the server with the computer
-    bunker snapshots        tries out whether a folder can be read from a snapshot
-    bunker source-tool      lists and fetches whole folder trees of a destination
-    bunker sync-tool        makes a destination hold the files of another one
+    bunker aescrypt          encrypts and decrypts single files
+    bunker apply             makes the jobs of a server those of a file
+    bunker autotune-tool     measures with how many threads a restore is fastest
+    bunker backend-tester    stores random files, reads and deletes them, to test a destination
+    bunker backend-tool      lists, fetches, stores and deletes single remote files
+    bunker configure         makes certificates for the server, closes its data folder to others, lets a user in again who has lost his password
+    bunker database-tool     looks into databases, and changes versions of Duplicati's
+    bunker import-duplicati  takes over the jobs and settings of Duplicati's server
+    bunker mcp               lets a desktop assistant use a server, with a key
+    bunker recovery-tool     saves what can be saved of a backup, step by step
+    bunker secret-tool       tries out, explains and fills stores of secrets
+    bunker server            runs the backup server; bunker server --help lists its options
+    bunker server-util       drives a running server: status, run, pause, export, import
+    bunker service           has systemd start the server with the computer
+    bunker snapshots         tries out whether a folder can be read from a snapshot
+    bunker source-tool       lists and fetches whole folder trees of a destination
+    bunker sync-tool         makes a destination hold the files of another one
 
   A link to the executable, or a copy, is the tool that its name says: duplicati-aescrypt.`,
   },
