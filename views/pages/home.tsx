@@ -38,6 +38,8 @@ export interface BackupRow {
   readonly next: Date | undefined;
   /** Its time has come, but it waits for an hour in which it may run, or for a drive or destination. */
   readonly waitsFor: "window" | "destination" | undefined;
+  /** It begins when other backups have ended, perhaps at that alone. */
+  readonly follows: boolean;
   readonly hasSchedule: boolean;
   /** Waits for its turn. */
   readonly isWaiting: boolean;
@@ -377,5 +379,5 @@ function Plan({ row }: { row: BackupRow }) {
   if (row.isWaiting) return <span>{texts.home.waits}</span>;
   if (row.waitsFor) return <span>{texts.home.waitsFor[row.waitsFor]}</span>;
   if (row.next) return <Sentence of={texts.home.nextRun} time={row.next} />;
-  return <span class="soft">{texts.home.onlyByHand}</span>;
+  return <span class="soft">{row.follows ? texts.home.follows : texts.home.onlyByHand}</span>;
 }

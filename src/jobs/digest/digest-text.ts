@@ -30,7 +30,7 @@ export interface DigestWords {
   readonly noVersion: string;
   readonly unusual: string;
   readonly next: (time: string) => string;
-  readonly byHand: string;
+  readonly noTime: string;
   readonly noRun: string;
   readonly runs: (count: number) => string;
   readonly good: (count: number) => string;
@@ -92,7 +92,7 @@ function jobLines(
     ...copies.map((copy) => copyText(copy, words, time)),
     drillText(job, words, time),
     hasUnusualChange ? words.unusual : undefined,
-    nextRun ? words.next(time(nextRun)) : words.byHand,
+    nextRun ? words.next(time(nextRun)) : words.noTime,
   ];
   return lines.filter((line) => line !== undefined);
 }

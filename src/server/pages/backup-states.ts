@@ -74,6 +74,11 @@ function failureOf({ finished: time, summary }: StoredRun): FailedRun {
   return { time, message: text, errorId: id };
 }
 
+/** Whether it begins when other backups have ended. */
+export function followsOthers(schedule: StoredSchedule | undefined): boolean {
+  return (schedule?.extras.after ?? []).length > 0;
+}
+
 function copyLine({ copy, state, lastGood, missing, isAway, failed }: CopyHealth): CopyLine {
   const shown = failed ? "failing" : isAway && state !== "overdue" ? "waiting" : state === "good" ? "safe" : state;
   return { destination: placeOf(copy), state: shown, lastGood, missing, failed };

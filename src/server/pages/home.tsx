@@ -19,7 +19,7 @@ import type { OutcomeWord } from "../../jobs/outcome.ts";
 import type { Task } from "../../jobs/task.ts";
 import type { Services } from "../services.ts";
 import { proofOf } from "./backup/drills.tsx";
-import { backupCondition } from "./backup-states.ts";
+import { backupCondition, followsOthers } from "./backup-states.ts";
 import { destinationText } from "./destination-text.ts";
 import { page } from "./page.ts";
 import { describeProgress } from "./progress.ts";
@@ -106,6 +106,7 @@ function rowOf(
     tags: job.tags,
     ...planned,
     hasSchedule: schedule !== undefined,
+    follows: followsOthers(schedule),
     isWaiting: !running && tasks.length > 0,
     running: running && {
       taskId: running.id,

@@ -91,6 +91,18 @@ describe("the list of backups", () => {
     expect(tasks.asked).toEqual([{ stop: task.id }]);
   });
 
+  test("says of a backup without times of its own that it follows others", async () => {
+    using server = await new PageServer().login();
+    const first = addJob(server, "First");
+    const id = addJob(server, "Then");
+    const extras = { after: [Number(first)] };
+    const schedule = { jobId: Number(id), time: server.api.now, repeat: "", rule: "", lastRun: null, extras };
+    server.api.database.schedules.save(schedule);
+    for (const page of ["", `backup/${id}`])
+      expect((await server.get(page)).text).toContain("runs after other backups");
+    expect((await server.get(`backup/${first}`)).text).toContain("runs only when you start it");
+  });
+
   test("shows names of every kind as what they are, and no secret of a destination", async () => {
     using server = await new PageServer().login();
     addJob(server, '"><script>alert(1)</script>');

@@ -43,6 +43,8 @@ export interface BackupHeadProps {
   readonly next: Date | undefined;
   /** Its time has come, but it waits for an hour in which it may run, or for a drive or destination. */
   readonly waitsFor: "window" | "destination" | undefined;
+  /** It begins when other backups have ended, perhaps at that alone. */
+  readonly follows: boolean;
   readonly isWaiting: boolean;
   readonly running: RunningProps | undefined;
   readonly last: RunLine | undefined;
@@ -156,12 +158,12 @@ function Age({ head: { lastGood, missing, failed, state } }: { head: BackupHeadP
   return lastGood ? <Sentence of={texts.home.lastGood} time={lastGood} /> : <span>{texts.home.noGoodVersion}</span>;
 }
 
-function Plan({ head: { isWaiting, waitsFor, next } }: { head: BackupHeadProps }) {
+function Plan({ head: { isWaiting, waitsFor, next, follows } }: { head: BackupHeadProps }) {
   const { texts } = useView();
   if (isWaiting) return <span>{texts.home.waits}</span>;
   if (waitsFor) return <span>{texts.home.waitsFor[waitsFor]}</span>;
   if (next) return <Sentence of={texts.home.nextRun} time={next} />;
-  return <span class="soft">{texts.home.onlyByHand}</span>;
+  return <span class="soft">{follows ? texts.home.follows : texts.home.onlyByHand}</span>;
 }
 
 function LastResult({ last }: { last: RunLine | undefined }) {

@@ -11,7 +11,7 @@ export const digest: Texts["digest"] = {
   noVersion: "Der er endnu ingen god version.",
   unusual: "En usædvanlig ændring venter på at blive bekræftet; indtil da bliver gamle versioner.",
   next: (time) => `Næste kørsel: ${time}`,
-  byHand: "Den kører kun, når nogen starter den.",
+  noTime: "Den næste kørsel er ikke planlagt til noget tidspunkt.",
   noRun: "Ingen kørsel i den tid.",
   runs: (n) => count(n, "kørsel", "kørsler"),
   good: (n) => `${count(n)} gode`,

@@ -14,6 +14,7 @@ export const home: Texts["home"] = {
   waitsFor: { window: "venter på en time, hvor den må køre", destination: "venter på sit drev eller sin destination" },
   nextRun: (time) => `næste ${time}`,
   onlyByHand: "kører kun, når du starter den",
+  follows: "kører efter andre backupper",
   to: "til",
   run: "Kør",
   runAll: (n) => `Kør alle ${n}`,

@@ -11,7 +11,7 @@ export const digest: Texts["digest"] = {
   noVersion: "Es gibt noch keine gute Version.",
   unusual: "Eine ungewöhnliche Änderung wartet auf Bestätigung; bis dahin bleiben alte Versionen.",
   next: (time) => `Nächster Lauf: ${time}`,
-  byHand: "Sie läuft nur, wenn jemand sie startet.",
+  noTime: "Für den nächsten Lauf ist keine Zeit geplant.",
   noRun: "Kein Lauf in dieser Zeit.",
   runs: (n) => count(n, "Lauf", "Läufe"),
   good: (n) => `${count(n)} gut`,

@@ -17,6 +17,7 @@ export const home: Texts["home"] = {
   },
   nextRun: (time) => `wieder ${time}`,
   onlyByHand: "läuft nur, wenn du sie startest",
+  follows: "läuft nach anderen Sicherungen",
   to: "nach",
   run: "Starten",
   runAll: (n) => `Alle ${n} starten`,

@@ -11,7 +11,7 @@ export const digest = {
   noVersion: "There is no good version yet.",
   unusual: "An unusual change waits to be acknowledged; old versions stay until then.",
   next: (time: string) => `Next run: ${time}`,
-  byHand: "It runs only when somebody starts it.",
+  noTime: "No time is planned for the next run.",
   noRun: "No run in this time.",
   runs: (n: number) => count(n, "run", "runs"),
   good: (n: number) => `${count(n)} good`,

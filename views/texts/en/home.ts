@@ -12,6 +12,7 @@ export const home = {
   waitsFor: { window: "waits for an hour in which it may run", destination: "waits for its drive or destination" },
   nextRun: (time: string) => `next ${time}`,
   onlyByHand: "runs only when you start it",
+  follows: "runs after other backups",
   to: "to",
   run: "Run",
   runAll: (n: number) => `Run all ${n}`,

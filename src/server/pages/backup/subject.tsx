@@ -8,7 +8,7 @@ import { drillRecord } from "../../../jobs/drills/drill-record.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
-import { backupCondition } from "../backup-states.ts";
+import { backupCondition, followsOthers } from "../backup-states.ts";
 import { destinationText } from "../destination-text.ts";
 import type { PageContent } from "../page.ts";
 import { runLine } from "../run-lines.ts";
@@ -76,6 +76,7 @@ function headOf(services: Services, view: View, { job, schedule }: JobWithSchedu
     destination: destinationText(job.targetUrl),
     next: scheduler.proposed().find(({ jobId }) => String(jobId) === job.id)?.time,
     waitsFor: scheduler.held().find(({ jobId }) => String(jobId) === job.id)?.reason,
+    follows: followsOthers(schedule),
     isWaiting: !running && own.length > 0,
     running: running && runningTask(running, services, view),
     last: last && runLine(last, view),
