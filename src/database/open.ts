@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fchmodSync, fstatSync, openSync, realpathSync } from "node:fs";
+import { closeSync, existsSync, fchmodSync, fstatSync, mkdirSync, openSync, realpathSync } from "node:fs";
+import { dirname } from "node:path";
 import { platform } from "#platform";
 import type { FileLock, SqlDatabase } from "../platform/platform.ts";
 import { codeOf, isDiskFull, messageOf, UserError } from "../support/errors.ts";
@@ -62,6 +63,21 @@ function openDurable<T>(
     sql?.close();
     throw describeOpenFailure(path, error, whenDamaged);
   }
+}
+
+/** Makes the folder for the database of a backup where there is none. Throws `DatabaseNotOpened`, `DatabaseFolderFull`. */
+export function makeFolderFor(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (isDiskFull(error)) throw databaseFolderFull(`"${path}"`, error);
+    throw databaseNotOpened(`The folder for the database "${path}" can't be made: ${messageOf(error)}`, error);
+  }
+}
+
+/** Of the database of a backup. */
+export function databaseNotOpened(message: string, cause?: unknown): UserError {
+  return new UserError("DatabaseNotOpened", message, { advice: "Name another place with --dbpath.", cause });
 }
 
 /** Before SQLite opens it: the journals beside the file get its permissions. */

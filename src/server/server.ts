@@ -9,6 +9,7 @@ import { LiveLog } from "../jobs/live-log.ts";
 import { isHelpWord } from "../options/command-line/index.ts";
 import { SecretMemory } from "../secrets/memory.ts";
 import { UserError } from "../support/errors.ts";
+import { printable } from "../support/printable.ts";
 import type { ProcessSurroundings } from "../support/surroundings.ts";
 import { openServerLog } from "./start/log.ts";
 import { StartOptions, serverHelp } from "./start/options.ts";
@@ -55,6 +56,7 @@ async function serve(surroundings: ProcessSurroundings, given: ProcessSurroundin
     const serverLog = openServerLog(options, liveLog, surroundings);
     for (const warning of options.warnings) {
       serverLog.log.write("Warning", "Bunker.Server", "StartOptions", warning);
+      surroundings.writeError(`${printable(warning)}\n`);
     }
     try {
       const program = await Program.open({

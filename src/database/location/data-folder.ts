@@ -1,7 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { posix, win32 } from "node:path";
 import { parseBooleanOption } from "../../options/values/index.ts";
-import { codeOf, UserError } from "../../support/errors.ts";
+import { codeOf, messageOf, UserError } from "../../support/errors.ts";
 
 /** What decides where the data folder is; everything is handed in, so that a test can stand for any system. */
 export interface DataFolderSurroundings {
@@ -45,9 +45,9 @@ export function allowsInsecureFolder(surroundings: DataFolderSurroundings): bool
   return isEarlyOptionOn("allow-insecure-datafolder", surroundings) || existsSync(note);
 }
 
-/** Creates the data folder so that only this user can enter it. One that exists is left alone. */
+/** Creates the data folder so that only this user can enter it. One that exists is left alone. Throws `DataFolderNotWritable`. */
 export function createDataFolder(folder: string): void {
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) return;
+  if (!isNewFolder(folder)) return;
   // The umask may have taken away what the owner needs.
   chmodSync(folder, 0o700);
 }
@@ -55,12 +55,12 @@ export function createDataFolder(folder: string): void {
 /**
  * Fails with `InsecureDataFolderPermissions` unless the folder belongs to this user or root and is closed to all others
  * (programs.md 2.7): who can write there can put a database or configuration of their own in place. A folder that does not
- * exist is fine. Windows has no such bits; its profile folders are private.
+ * exist is fine, and what is none can't be used anyway. Windows has no such bits; its profile folders are private.
  */
 export function requireSecureFolder(folder: string, platform: NodeJS.Platform = process.platform): void {
   if (platform === "win32") return;
   const found = statOf(folder);
-  if (!found) return;
+  if (!found?.isDirectory()) return;
   const bits = (found.mode & 0o777).toString(8);
   const user = process.getuid?.();
   const fault =
@@ -125,11 +125,31 @@ function pathsOf(platform: NodeJS.Platform): typeof posix {
   return platform === "win32" ? win32 : posix;
 }
 
-function statOf(path: string): { mode: number; uid: number } | undefined {
+/** Nothing can be stored there. */
+export function dataFolderNotWritable(folder: string, cause: unknown): UserError {
+  return new UserError(
+    "DataFolderNotWritable",
+    `Nothing can be stored in the data folder "${folder}": ${messageOf(cause)}`,
+    {
+      advice: "Make room on its disk, let this user write there, or use another folder with --server-datafolder.",
+      cause,
+    },
+  );
+}
+
+function isNewFolder(folder: string): boolean {
+  try {
+    return mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
+  } catch (error) {
+    throw dataFolderNotWritable(folder, error);
+  }
+}
+
+function statOf(path: string): Stats | undefined {
   try {
     return statSync(path);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "")) return undefined;
     throw error;
   }
 }

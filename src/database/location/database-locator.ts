@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findDestinationModule, mergeUrlOptions, parseUrl } from "../../destinations/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
 import { UserError } from "../../support/errors.ts";
+import { databaseNotOpened } from "../open.ts";
 import {
   allowsInsecureFolder,
   createDataFolder,
@@ -124,6 +125,9 @@ const placeMembers = ["Type", "Server", "Path", "Prefix", "Port"] as const;
 
 /** An explicit path is Bunker's, unless Duplicati's database lies there. */
 function ownDatabase(path: string): DatabaseLocation {
+  if (existsSync(path) && statSync(path).isDirectory()) {
+    throw databaseNotOpened(`"${path}" is a folder, where the file of the database should be`);
+  }
   return hasSqliteTable(path, "Remotevolume") ? beside(path, false) : { path, created: false };
 }
 

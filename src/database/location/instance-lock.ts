@@ -13,7 +13,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { platform } from "#platform";
 import type { FileLock } from "../../platform/platform.ts";
-import { messageOf, UserError } from "../../support/errors.ts";
+import { UserError } from "../../support/errors.ts";
+import { dataFolderNotWritable } from "./data-folder.ts";
 
 const folderName = "control_dir_v2";
 const lockName = "lock_v2";
@@ -65,14 +66,7 @@ function lockIn(folder: string, dataFolder: string): FileLock | undefined {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return platform.lockFile(join(folder, lockName), `${process.pid}\n`);
   } catch (error) {
-    throw new UserError(
-      "DataFolderNotWritable",
-      `Nothing can be stored in the data folder "${dataFolder}": ${messageOf(error)}`,
-      {
-        advice: "Make room on its disk, let this user write there, or use another folder with --server-datafolder.",
-        cause: error,
-      },
-    );
+    throw dataFolderNotWritable(dataFolder, error);
   }
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { makeFolderFor } from "../../database/open.ts";
 import { SyncDatabase } from "../../database/sync/database.ts";
 import { backup } from "../../engine/backup/index.ts";
 import { type BrokenFileset, listBrokenFiles } from "../../engine/broken/index.ts";
@@ -226,7 +226,7 @@ function withDatabase({ context, database, databasePath }: OperationWork, missin
 
 function openSyncDatabase(path: string | undefined, isDryRun: boolean): SyncDatabase {
   if (path === undefined || (isDryRun && !existsSync(path))) return SyncDatabase.open(":memory:");
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolderFor(path);
   return SyncDatabase.open(path);
 }
 

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { freeBackupName, LocalDatabase } from "../../database/local/database.ts";
 import { locateDatabase } from "../../database/location/database-locator.ts";
+import { makeFolderFor } from "../../database/open.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import type { DatabaseUse, OperationCall } from "./operation-call.ts";
@@ -49,7 +49,7 @@ export function openLocalDatabase(
   }
   if (!mayBegin) return { database: undefined, path };
   if (path === undefined || isDryRun) return { database: open(":memory:"), path };
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolderFor(path);
   return { database: open(path), path };
 }
 

@@ -58,13 +58,21 @@ export class Listening {
   }
 }
 
-/** The ports in the text of `webservice-port`; the one that was used last comes first, if it is among them. */
+/**
+ * The ports in the text of `webservice-port`; the one that was used last comes first, if it is among them. Throws `InvalidPort`
+ * if there is none.
+ */
 export function portsOf(text: string, last: string | undefined): number[] {
   const ports = text
     .split(",")
     .map((part) => part.trim())
     .filter((part) => /^\d{1,5}$/.test(part) && Number(part) <= 65_535)
     .map(Number);
+  if (ports.length === 0) {
+    throw new UserError("InvalidPort", `"${text}" is no port to listen on`, {
+      advice: "Write a number up to 65535, or several with commas between them, for --webservice-port.",
+    });
+  }
   const lastPort = ports.find((port) => String(port) === last?.trim());
   return lastPort === undefined ? ports : [lastPort, ...ports.filter((port) => port !== lastPort)];
 }
@@ -95,7 +103,7 @@ export async function listen(name: string, ports: readonly number[], served: Ser
     }
     return new Listening(openPort, servers, served);
   }
-  throw new UserError("NoPortFree", `None of these ports can be used: ${ports.join(", ") || "(none given)"}`, {
+  throw new UserError("NoPortFree", `None of these ports can be used: ${ports.join(", ")}`, {
     advice: "End the program that uses it, or give another with --webservice-port.",
   });
 }

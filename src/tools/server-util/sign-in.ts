@@ -15,7 +15,7 @@ export interface SignedIn {
 
 /**
  * Signs in (programs.md 7.2): by the stored session, by the database of a server on this computer unless a password is
- * given, by the password. A way that fails is told, and the next is tried. Throws `SignInFailed`.
+ * given, by the password. A way that fails is told, and the next is tried, unless no server answers. Throws `SignInFailed`.
  *
  * @param remember keeps the session for later calls.
  */
@@ -32,6 +32,7 @@ export async function signIn(call: UtilCall, remember = false): Promise<SignedIn
     try {
       return kept(call, await enter(place), keep);
     } catch (error) {
+      if (isUnreachable(error)) throw signInFailed(error);
       output.say(`Could not sign in: ${messageOf(error)}`);
     }
   }
@@ -41,8 +42,17 @@ export async function signIn(call: UtilCall, remember = false): Promise<SignedIn
     const answer = await new ServerApi(place).post("auth/login", { password, rememberMe: remember });
     return kept(call, signedIn(place, answer), remember);
   } catch (error) {
-    throw new UserError("SignInFailed", `Failed to connect to the server: ${messageOf(error)}`, { cause: error });
+    throw signInFailed(error);
   }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof UserError && error.id === "ServerNotReached";
+}
+
+function signInFailed(cause: unknown): UserError {
+  const hint = isUnreachable(cause) ? ". Start it, or say with --hosturl where it is" : "";
+  return new UserError("SignInFailed", `Failed to connect to the server: ${messageOf(cause)}${hint}`, { cause });
 }
 
 /** The header that names a session; a server calls it by the port of the address, or by 0 if that has none. */

@@ -44,6 +44,14 @@ test("the database of the backup is no part of it, wherever it lies", async () =
   expect(output).not.toContain("backup.sqlite");
 });
 
+test("a place where no database can be is told with what to do", async () => {
+  for (const dbpath of [program.source, join(program.source, "file", "below", "backup.sqlite")]) {
+    const { code, errorId, error } = await backup({ dbpath });
+    expect({ code, errorId }).toEqual({ code: 100, errorId: "DatabaseNotOpened" });
+    expect(error).toContain("--dbpath");
+  }
+});
+
 test("a dry run leaves nothing that the next backup would take for an interrupted one", async () => {
   const dry = await backup({ "dry-run": "true" });
   expect(dry.output).toContain("[Dryrun]");

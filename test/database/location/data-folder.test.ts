@@ -92,6 +92,15 @@ test("createDataFolder() makes a private folder and leaves an existing one alone
   expect((await stat(join(root, "open"))).mode & 0o777).toBe(0o755);
 });
 
+test("a file in the way of the data folder is told as that", async () => {
+  const file = join(root, "file");
+  await writeFile(file, "", { mode: 0o644 });
+  for (const folder of [file, join(file, "below")]) {
+    expect(() => requireSecureFolder(folder, "linux")).not.toThrow();
+    expect(() => createDataFolder(folder)).toThrow(expect.objectContaining({ id: "DataFolderNotWritable" }));
+  }
+});
+
 test("the check can be waived by option, environment, or a file beside the program", async () => {
   const waived = (more: Partial<DataFolderSurroundings>) => allowsInsecureFolder(surroundings(more));
   expect(waived({})).toBe(false);

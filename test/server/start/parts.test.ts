@@ -104,7 +104,9 @@ describe("where the server listens", () => {
   test("is on the ports of the list, that of the last time first", () => {
     expect(portsOf("8200, 8300,x,99999,8400", "8300")).toEqual([8300, 8200, 8400]);
     expect(portsOf("8200", "8300")).toEqual([8200]);
-    expect(portsOf("", undefined)).toEqual([]);
+    for (const text of ["", "abc", "99999"]) {
+      expect(() => portsOf(text, undefined)).toThrow(expect.objectContaining({ id: "InvalidPort" }));
+    }
   });
 
   test("is this computer alone, or all addresses, or one", () => {

@@ -46,6 +46,17 @@ async function jsonOf(...args: string[]) {
   return { code, object, keys: Object.keys(object) };
 }
 
+test("without a server nobody is asked for a password, and it is said what to do", async () => {
+  expect((await signedIn("login")).code).toBe(0);
+  const place = `--hosturl=${server.url}`;
+  await server.stop();
+  const { code, output, error } = await call("status", place);
+  expect(code).toBe(2);
+  expect(output + error).toContain("Failed to connect to the server: There is no answer from");
+  expect(output + error).toContain("--hosturl");
+  expect(output + error).not.toContain("Could not sign in");
+});
+
 describe("exit codes", () => {
   test.each([
     ["no command", [], 1],
