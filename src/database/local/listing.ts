@@ -1,6 +1,6 @@
 import type { SqlDatabase } from "../../platform/platform.ts";
 import { type EntryKind, entryKinds } from "./entries.ts";
-import { mapFile } from "./file-mapping.ts";
+import { mapFile, mapForFolder } from "./file-mapping.ts";
 import { allowedEntries, type PathCondition } from "./path-condition.ts";
 
 /** A path in one state, which versions v with `first` <= v < `last` have. */
@@ -74,6 +74,7 @@ export class Listing {
   /** How many direct children a folder has in one version. */
   countChildren(path: string, version: number): number {
     const query = `SELECT count(*) ${children} AND e.last > ?2 AND e.first <= ?2`;
+    mapForFolder(this.#sql);
     return Number(this.#sql.prepare(query).values(path, version)[0]?.[0]);
   }
 

@@ -1,5 +1,5 @@
 import type { SqlDatabase, SqlValue } from "../../platform/platform.ts";
-import { mapFile } from "./file-mapping.ts";
+import { mapForFolder } from "./file-mapping.ts";
 import { childColumns, children, type ListedState, type RowRange, stateColumns } from "./listing.ts";
 
 export const treeOrders = ["name", "size", "modified"] as const;
@@ -51,12 +51,16 @@ export class Tree {
     const latest = withGone ? "max(e.first) AS first" : "e.first";
     const from = withGone ? `${untilThen} GROUP BY e.name` : present;
     const direction = isDescending ? "DESC" : "ASC";
-    const sorted = `e.kind <> 1, ${orders[order]} ${direction}, e.name ${direction}`;
-    mapFile(this.#sql);
+    const page = `ORDER BY e.kind <> 1, ${orders[order]} ${direction}, e.name ${direction} LIMIT ?3 OFFSET ?4`;
+    // Read against the order that is wanted, nearly every name would be among the first for a while, and be sorted in.
+    const keys = isDescending
+      ? `SELECT e.folder, e.name, e.first FROM (SELECT e.folder, e.name, ${latest}, e.kind, e.size, e.modified ${from}
+           ORDER BY e.name DESC LIMIT -1) e ${page}`
+      : `SELECT e.folder, e.name, ${latest} ${from} ${page}`;
+    mapForFolder(this.#sql);
     // Of a large folder nothing but the keys is sorted. Of each name the latest state, whose other columns SQLite sorts by.
     return this.#rows(
-      `SELECT ${childColumns}
-       FROM (SELECT e.folder, e.name, ${latest} ${from} ORDER BY ${sorted} LIMIT ?3 OFFSET ?4) k
+      `SELECT ${childColumns} FROM (${keys}) k
        CROSS JOIN entry e ON e.folder = k.folder AND e.name = k.name AND e.first = k.first`,
       folder,
       version,

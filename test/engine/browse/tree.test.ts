@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { LocalDatabase } from "../../../src/database/local/database.ts";
+import { treeOrders } from "../../../src/database/local/tree.ts";
 import { browseTree, fileLife, measurePaths } from "../../../src/engine/browse/index.ts";
+import type { TreeItem } from "../../../src/engine/browse/tree.ts";
 import { fillVersions, modified, timeOf } from "./support.ts";
 
 /** Four versions; `/s/b` changes in the second, goes in the third and comes back in the fourth. */
@@ -65,6 +67,39 @@ describe("a version as a tree", () => {
     const pages = [0, 1, 2].map((page) => browseTree(database, { ...sorted, page, time: timeOf(2) }));
     expect(pages.map(namesOf)).toEqual([["Deep", "later"], ["C", "b"], []]);
     expect(pages.map(({ total }) => total)).toEqual([4, 4, 4]);
+  });
+
+  test("is the other way round when it is descending, but for the folders that come first", () => {
+    const database = LocalDatabase.open(":memory:");
+    const folders = { "/s/": "folder", "/s/B/": "folder", "/s/a/": "folder" } as const;
+    fillVersions(database, [
+      { ...folders, "/s/x": 1, "/s/X": 1, "/s/m": 3, "/s/c": 9 },
+      { ...folders, "/s/x": 1, "/s/X": 1, "/s/m": 2 },
+    ]);
+    for (const order of treeOrders) {
+      for (const withGone of [false, true]) {
+        const [rising, falling] = [false, true].map((isDescending) => {
+          const items = [0, 1, 2].flatMap((page) => {
+            const wanted = { ...plain, order, withGone, isDescending, page, pageSize: 2 };
+            return [...browseTree(database, wanted).items];
+          });
+          return Map.groupBy(items, ({ kind }) => kind === "folder");
+        });
+        expect(rising?.get(false)).toHaveLength(withGone ? 4 : 3);
+        for (const isFolder of [true, false]) {
+          expect(falling?.get(isFolder)).toEqual(rising?.get(isFolder)?.toReversed() as TreeItem[]);
+        }
+      }
+    }
+    const largest = browseTree(database, { ...plain, order: "size", isDescending: true, withGone: true });
+    expect(largest.items.map(({ name, size }) => [name, size])).toEqual([
+      ["a", 0],
+      ["B", 0],
+      ["c", 9],
+      ["m", 2],
+      ["x", 1],
+      ["X", 1],
+    ]);
   });
 
   test("does not have a folder that no version has", () => {
