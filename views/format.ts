@@ -18,6 +18,20 @@ const relativeUnits: readonly [upTo: number, unit: Intl.RelativeTimeFormatUnit, 
 /** What has been: "finished now" would be said of what is not over. */
 const justNow: Readonly<Record<Language, string>> = { en: "just now", de: "gerade eben", da: "lige nu" };
 
+const made = new Map<string, Formats>();
+
+/**
+ * The formats of a language and a time zone, which are made once: that takes longer than to draw a page.
+ *
+ * @param timeZone as IANA names it; undefined: that of this computer.
+ */
+export function formatsOf(language: Language, timeZone?: string): Formats {
+  const key = `${language} ${timeZone ?? ""}`;
+  const formats = made.get(key) ?? new Formats(language, timeZone);
+  made.set(key, formats);
+  return formats;
+}
+
 /** Figures and times as people of a language write them. */
 export class Formats {
   readonly #language: Language;
@@ -33,7 +47,6 @@ export class Formats {
   readonly #monthKey: Intl.DateTimeFormat;
   readonly #key: Intl.DateTimeFormat;
 
-  /** @param timeZone as IANA names it; undefined: that of this computer. */
   constructor(language: Language, timeZone?: string) {
     const locale = language === "en" ? "en-GB" : language;
     const zone = timeZone === undefined ? {} : { timeZone };

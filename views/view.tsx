@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { type Child, createContext, useContext } from "hono/jsx";
-import { Formats } from "./format.ts";
+import { type Formats, formatsOf } from "./format.ts";
 import type { Language, Texts } from "./texts/index.ts";
 
 /** What a viewer may be allowed to do, and pages offer only to whoever may. */
@@ -28,7 +28,7 @@ const ViewContext = createContext<View | undefined>(undefined);
 
 /** @param timeZone as IANA names it; undefined: that of the server. */
 export function makeView(language: Language, texts: Texts, now: Date, viewer: Viewer, timeZone?: string): View {
-  return { language, texts, now, viewer, formats: new Formats(language, timeZone) };
+  return { language, texts, now, viewer, formats: formatsOf(language, timeZone) };
 }
 
 export function WithView({ view, children }: { view: View; children?: Child }) {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { Formats } from "../../views/format.ts";
+import { formatsOf } from "../../views/format.ts";
 
-const english = new Formats("en", "UTC");
+const english = formatsOf("en", "UTC");
 const now = new Date("2026-11-25T14:16:00Z");
 const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
 
@@ -46,7 +46,9 @@ describe("ages", () => {
 
   test("have their date in full", () => {
     expect(english.dateTime(now)).toBe("Wed, 25 Nov 2026, 14:16");
-    expect(new Formats("de", "Europe/Berlin").dateTime(now)).toBe("Mi., 25. Nov. 2026, 15:16");
+    expect(formatsOf("de", "Europe/Berlin").dateTime(now)).toBe("Mi., 25. Nov. 2026, 15:16");
+    expect(formatsOf("de", "UTC").dateTime(now)).toBe("Mi., 25. Nov. 2026, 14:16");
+    expect(formatsOf("en", "Europe/Berlin").dateTime(now)).toBe("Wed, 25 Nov 2026, 15:16");
   });
 });
 
