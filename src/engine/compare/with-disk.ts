@@ -4,6 +4,7 @@ import type { LocalDatabase } from "../../database/local/database.ts";
 import { entryKinds } from "../../database/local/entries.ts";
 import type { Filter } from "../../sources/filters/index.ts";
 import { contentSize, type FolderListing, SourceWalk, storedPath } from "../../sources/index.ts";
+import { batches } from "../../support/batches.ts";
 import { UserError } from "../../support/errors.ts";
 import { sqliteFiles } from "../../support/sqlite-files.ts";
 import type { OperationContext } from "../context.ts";
@@ -21,6 +22,8 @@ export interface DiskCompareInput {
   readonly filter: Filter;
   /** How many changes of each type are told by name. */
   readonly shown: number;
+  /** Hears of all changes, some at a time. */
+  readonly onChanges?: (changes: readonly SizedChange[]) => void;
 }
 
 export interface DiskComparison {
@@ -42,7 +45,7 @@ export interface DiskComparison {
 export async function compareWithDisk(
   context: OperationContext,
   database: LocalDatabase,
-  { time, sources, filter, shown }: DiskCompareInput,
+  { time, sources, filter, shown, onChanges }: DiskCompareInput,
 ): Promise<DiskComparison> {
   const { control, logger, progress, settings } = context;
   const version = database.versions.newestFirst().find((each) => each.time === time);
@@ -66,6 +69,7 @@ export async function compareWithDisk(
     counts[type].count += count;
     counts[type].size += size;
   }
+  if (onChanges) for (const batch of batches(comparison.changes())) onChanges(batch);
   const { filesProcessed: files, bytesProcessed: size } = progress;
   const types = ["added", "modified", "deleted"] as const;
   const largest = types.flatMap((type) => comparison.largest(type, shown));

@@ -211,6 +211,8 @@ export const immediateCallSchema = v.variant("call", [
     /** As the job has them, with their special folders filled in. */
     sources: v.array(v.string()),
     shown: v.number(),
+    /** A file to be made, which gets all changes; see `change-lines.ts`. */
+    list: v.optional(v.string()),
   }),
   /** How much a backup with the rules of the job would have of these sources; those that are not there count as nothing. */
   v.object({ call: v.literal("count-sources"), sources: v.array(v.string()) }),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { SizedChange } from "../../database/local/comparison.ts";
 import type { LocalDatabase } from "../../database/local/database.ts";
 import { entryKinds } from "../../database/local/entries.ts";
 import { browseTree, fileLife, findFiles, measurePaths, requireLocalDatabase } from "../../engine/browse/index.ts";
@@ -33,6 +34,7 @@ import { compactKind, listBrokenFilesKind, listFilesetsKind, purgeKind, repairKi
 import { openLocalDatabase, requireDatabase } from "../operation/local-database.ts";
 import { localSources } from "../operation/local-sources.ts";
 import type { OperationKind } from "../operation/operation-call.ts";
+import { ChangeLines } from "./change-lines.ts";
 import type { ChildHost } from "./child-host.ts";
 import type { ImmediateAnswer, ImmediateCall, ImmediateCallName } from "./immediate-calls.ts";
 import {
@@ -268,16 +270,20 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
       const { FileCount: files, FileSize: size } = await run(kind, [], options);
       return { files, size };
     },
-    "compare-disk": async ({ call: _, sources, ...wanted }) => {
+    "compare-disk": async ({ call: _, sources, list, ...wanted }) => {
+      using lines = list === undefined ? undefined : new ChangeLines(list);
+      const named = (changes: readonly SizedChange[]) =>
+        changes.map(({ kind, ...change }) => ({ ...change, kind: kindNames[kind] }));
+      const onChanges = (changes: readonly SizedChange[]) => lines?.add(named(changes));
       const { largest, ...counts } = await look(
         (database, context, given) => {
           const { roots, filter } = localSources(context, sources, given);
-          return compareWithDisk(context, database, { ...wanted, sources: roots, filter });
+          return compareWithDisk(context, database, { ...wanted, sources: roots, filter, onChanges });
           // All of a source that is only away would seem to be deleted.
         },
         { "abort-if-source-missing": String(!parseBooleanOption(host.call.options["allow-missing-source"])) },
       );
-      return { ...counts, largest: largest.map(({ kind, ...change }) => ({ ...change, kind: kindNames[kind] })) };
+      return { ...counts, largest: named(largest) };
     },
   };
   return await (answers[call.call] as (call: ImmediateCall) => Promise<unknown>)(call);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readChangeLines } from "../../../src/jobs/process/change-lines.ts";
 import { type ImmediateCall, readAnswer } from "../../../src/jobs/process/immediate-calls.ts";
 import { failureOf, JobPlace, resultOf } from "../../support/job-place.ts";
 
@@ -213,6 +214,7 @@ describe("operations in a process of their own", () => {
     place.write("new/small.bin", new Uint8Array(10));
     place.write("new/left-out.tmp", "x");
     const time = Math.floor((filesets[0]?.time.getTime() ?? 0) / 1000);
+    const list = place.path("changes.jsonl");
     const call = { call: "compare-disk", time, sources: [`${place.source}/`], shown: 2 } satisfies ImmediateCall;
     const filters = [{ include: false, expression: "*.tmp" }];
     const compare = async (asked: ImmediateCall) => {
@@ -220,7 +222,7 @@ describe("operations in a process of their own", () => {
       const job = { id: "1", name: "Documents" };
       return await place.startRequest({ kind: "immediate", call: asked, filters, job, ...request }).ended;
     };
-    const end = await compare(call);
+    const end = await compare({ ...call, list });
     const answer = readAnswer("compare-disk", end.event === "answer" ? end.answer : end);
     expect(answer.counts).toEqual({
       added: { count: 3, size: 1010 },
@@ -236,6 +238,10 @@ describe("operations in a process of their own", () => {
       ["deleted", "folder/now-out.tmp", 5],
     ]);
     expect(answer).toMatchObject({ files: 5, errors: 0 });
+    const listed = (await Array.fromAsync(readChangeLines(list))).flat();
+    const folder = { type: "added", kind: "folder", path: `${place.source}/new/`, size: 0 };
+    expect(listed).toContainEqual(folder as never);
+    expect(listed).toHaveLength(7);
     expect(failureOf(await compare({ ...call, time: 5 })).id).toBe("NoFilesetsFound");
     expect(failureOf(await compare({ ...call, sources: ["/no/such/place"] })).id).toBe("SourceIsMissing");
     // Whoever asked was told.

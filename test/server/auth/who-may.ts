@@ -131,6 +131,7 @@ export const whoMay = {
     "GET /backup/{id}/changes",
     "GET /backup/{id}/changes/file",
     "GET /backup/{id}/disk",
+    "GET /backup/{id}/disk/file",
     "GET /restore",
     "GET /restore/{id}",
     "GET /restore/{id}/basket/size",

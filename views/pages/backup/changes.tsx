@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Icon } from "../../parts/icon.tsx";
 import { Pager } from "../../parts/pager.tsx";
+import { SaveAs } from "../../parts/save-as.tsx";
 import { useView } from "../../view.tsx";
 import { compareLink, fileLink } from "../restore/links.ts";
 import { Disk, type DiskProps } from "./disk.tsx";
@@ -109,11 +110,6 @@ function Found({ jobId, pair, found }: { jobId: string; pair: Pair; found: NonNu
     page = 0,
   }: Partial<Pick<typeof found, "type" | "order" | "page">>) =>
     `${place}?${versions}${type ? `&type=${type}` : ""}${order === "size" ? "&order=size" : ""}${page > 0 ? `&page=${page}` : ""}`;
-  const file = (as: "csv" | "json") => (
-    <a href={`${place}/file?${versions}&as=${as}`} hx-boost="false" download>
-      {text.saveAs(as.toUpperCase())}
-    </a>
-  );
   return (
     <>
       <nav class="filters" aria-label={text.filter}>
@@ -140,10 +136,7 @@ function Found({ jobId, pair, found }: { jobId: string; pair: Pair; found: NonNu
             ) : (
               <a href={link({ order: "size" })}>{text.bySize}</a>
             )}
-            <span class="buttons">
-              {file("csv")}
-              {file("json")}
-            </span>
+            <SaveAs file={`${place}/file?${versions}`} />
           </p>
           <ul class="plain changes-list">
             {found.changes.map((change) => (

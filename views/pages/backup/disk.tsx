@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Icon } from "../../parts/icon.tsx";
 import { Progress } from "../../parts/progress.tsx";
+import { SaveAs } from "../../parts/save-as.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
 import { Failure, Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
@@ -67,7 +68,7 @@ export function Disk({ jobId, from, look }: DiskProps) {
             {again("begin", text.again)}
           </div>
           {look.errors > 0 && <Trouble level="attention" what={text.errors(look.errors)} advice={text.errorsAdvice} />}
-          <Differences look={look} />
+          <Differences look={look} file={`${place}/file?from=${from}`} />
         </>
       )}
     </div>
@@ -90,7 +91,8 @@ export function DiskProgress({ jobId, from, look }: DiskProps) {
   );
 }
 
-function Differences({ look }: { look: Extract<DiskProps["look"], { state: "seen" }> }) {
+/** @param file where all of them are saved from, without the format. */
+function Differences({ look, file }: { look: Extract<DiskProps["look"], { state: "seen" }>; file: string }) {
   const { texts, formats } = useView();
   const text = texts.backup.disk;
   const { counts, largest, files, size } = look;
@@ -98,6 +100,7 @@ function Differences({ look }: { look: Extract<DiskProps["look"], { state: "seen
   return (
     <>
       <p>{total === 0 ? text.same(files, formats.bytes(size)) : text.sum(files, formats.bytes(size))}</p>
+      {total > 0 && <SaveAs file={file} />}
       {diskTypes.map((type) => {
         const { count, size: bytes } = counts[type];
         const shown = largest.filter((each) => each.type === type);

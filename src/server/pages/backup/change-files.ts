@@ -1,13 +1,13 @@
-import type { ImmediateAnswer } from "../../../jobs/process/immediate-calls.ts";
+import type { ListedChange } from "../../../jobs/process/change-lines.ts";
+import { disposition } from "../../http/disposition.ts";
 
 export const changeFormats = ["csv", "json"] as const;
 export type ChangeFormat = (typeof changeFormats)[number];
 
-type Compared = ImmediateAnswer<"compare">;
-type Change = Compared["changes"][number];
+type Change = Pick<ListedChange, "type" | "kind" | "path" | "size">;
 
 interface Writer {
-  readonly head: (backup: string, compared: Compared) => string;
+  readonly head: (about: ChangesFile["about"]) => string;
   readonly change: (change: Change, isFirst: boolean) => string;
   readonly end: string;
 }
@@ -19,46 +19,50 @@ const writers: Readonly<Record<ChangeFormat, Writer>> = {
     end: "",
   },
   json: {
-    head: (backup, { from, to, counts }) => {
-      const about = { backup, from: from.time, to: to.time, counts };
-      return `${JSON.stringify(about).slice(0, -1)},"changes":[`;
-    },
+    head: (about) => `${JSON.stringify(about).slice(0, -1)},"changes":[`,
     change: ({ type, kind, path, size }, isFirst) =>
       `${isFirst ? "" : ","}\n${JSON.stringify({ change: type, kind, path, bytes: kind === "file" ? size : null })}`,
     end: "\n]}\n",
   },
 };
 
-/**
- * All changes as a file, a part of them in memory at a time.
- *
- * @param first the first part, which tells how many there are.
- * @param read the part that begins with the change of this number.
- */
-export function writeChanges(
-  format: ChangeFormat,
-  backup: string,
-  first: Compared,
-  read: (offset: number) => Promise<Compared>,
-): ReadableStream<Uint8Array> {
+/** All changes, to be saved. */
+export interface ChangesFile {
+  readonly format: ChangeFormat;
+  /** Without its ending. */
+  readonly name: string;
+  readonly about: { readonly backup: string } & Readonly<Record<string, unknown>>;
+  /** Some at a time, in their order. */
+  readonly parts: AsyncIterator<readonly Change[]>;
+}
+
+/** Sends all changes as a file, a part of them in memory at a time. */
+export function changesFile({ format, name, about, parts }: ChangesFile): Response {
   const { head, change, end } = writers[format];
-  const { added, deleted, modified } = first.counts;
-  const total = added + deleted + modified;
   const encoder = new TextEncoder();
-  let part = first;
   let written = 0;
-  return new ReadableStream({
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode(head(about))),
     async pull(controller) {
-      if (written > 0 && written < total) part = await read(written);
-      // Others have ended the versions meanwhile.
-      if (part.changes.length === 0 && written < total) throw new Error("The versions that are compared have changed");
-      const lines = part.changes.map((each, at) => change(each, written + at === 0));
-      const text = (written === 0 ? head(backup, first) : "") + lines.join("");
-      written += part.changes.length;
-      controller.enqueue(encoder.encode(written < total ? text : text + end));
-      if (written >= total) controller.close();
+      const { value: part, done } = await parts.next();
+      const text = done ? end : part.map((each, at) => change(each, written + at === 0)).join("");
+      written += done ? 0 : part.length;
+      controller.enqueue(encoder.encode(text));
+      if (done) controller.close();
+    },
+    async cancel() {
+      await parts.return?.();
     },
   });
+  const type = format === "csv" ? "text/csv; charset=utf-8" : "application/json";
+  return new Response(body, {
+    headers: { "Content-Type": type, "Content-Disposition": disposition("attachment", `${name}.${format}`) },
+  });
+}
+
+/** `2026-11-30`. */
+export function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
 }
 
 function sizeOf(kind: Change["kind"], size: number): string {

@@ -3,16 +3,17 @@ import * as v from "valibot";
 import { ChangesList, type ChangesProps, changeOrders } from "../../../../views/pages/backup/changes.tsx";
 import type { Job } from "../../../jobs/job-store.ts";
 import type { ImmediateAnswer } from "../../../jobs/process/immediate-calls.ts";
-import { disposition } from "../../http/disposition.ts";
 import { integerInQuery } from "../../http/values.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { type Page, page } from "../page.ts";
 import { previewKind } from "../restore/media-types.ts";
-import { changeFormats, writeChanges } from "./change-files.ts";
+import { changeFormats, changesFile, dayOf } from "./change-files.ts";
 import { diskProps } from "./disk.tsx";
 import { liveHead, tabOf } from "./subject.tsx";
 import { hasDisk, secondsOf, versionList } from "./version-lists.ts";
+
+type Compared = ImmediateAnswer<"compare">;
 
 const changesAtOnce = 200;
 /** How many of them are in memory while all are written. */
@@ -46,16 +47,27 @@ export const changePages: readonly Page[] = [
     handle: async ({ params, query: { from, to, as } }, services) => {
       const { job } = requireJob(services, params.id);
       const read = (offset: number) => compare(services, job, { from, to, offset, count: writtenAtOnce });
-      const body = writeChanges(as, job.name, await read(0), read);
-      const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
-      const name = `${job.name} ${day(from)} ${day(to)}.${as}`;
-      const type = as === "csv" ? "text/csv; charset=utf-8" : "application/json";
-      return new Response(body, {
-        headers: { "Content-Type": type, "Content-Disposition": disposition("attachment", name) },
-      });
+      const first = await read(0);
+      const about = { backup: job.name, from: first.from.time, to: first.to.time, counts: first.counts };
+      const name = `${job.name} ${dayOf(new Date(from * 1000))} ${dayOf(new Date(to * 1000))}`;
+      return changesFile({ format: as, name, about, parts: allParts(first, read) });
     },
   }),
 ];
+
+/** @param read the part that begins with the change of this number. */
+async function* allParts(first: Compared, read: (offset: number) => Promise<Compared>) {
+  const { added, deleted, modified } = first.counts;
+  const total = added + deleted + modified;
+  let written = 0;
+  for (let part = first; ; part = await read(written)) {
+    // Others have ended the versions meanwhile.
+    if (part.changes.length === 0 && written < total) throw new Error("The versions that are compared have changed");
+    yield part.changes;
+    written += part.changes.length;
+    if (written >= total) return;
+  }
+}
 
 async function changesProps(
   services: Services,
@@ -119,6 +131,6 @@ function compare(
     type?: "added" | "deleted" | "modified";
     order?: "type" | "size";
   },
-): Promise<ImmediateAnswer<"compare">> {
+): Promise<Compared> {
   return tasks.immediate(id, { call: "compare", ...wanted });
 }

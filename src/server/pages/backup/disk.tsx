@@ -1,7 +1,11 @@
 /** @jsxImportSource hono/jsx */
+import { randomUUID } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import * as v from "valibot";
 import { Disk, DiskProgress, type DiskProps } from "../../../../views/pages/backup/disk.tsx";
 import type { Job } from "../../../jobs/job-store.ts";
+import { readChangeLines } from "../../../jobs/process/change-lines.ts";
 import type { ImmediateAnswer } from "../../../jobs/process/immediate-calls.ts";
 import { expandPath } from "../../../jobs/special-folders.ts";
 import { integerInQuery } from "../../http/values.ts";
@@ -10,11 +14,16 @@ import { requireJob } from "../../v1/backups.ts";
 import { InPlace } from "../in-place.tsx";
 import { type Look, Looks } from "../looks.ts";
 import { action, formText, type Page, page } from "../page.ts";
+import { changeFormats, changesFile, dayOf } from "./change-files.ts";
 
 /** How many changes of each type have their names shown. */
 const shown = 100;
 
-type Seen = ImmediateAnswer<"compare-disk">;
+/** How long the list of all changes can be saved, in milliseconds. */
+const listKept = 24 * 3_600_000;
+
+/** With the file that lists all changes. */
+type Seen = ImmediateAnswer<"compare-disk"> & { readonly list: string };
 
 const all = new WeakMap<object, Looks<Seen>>();
 
@@ -51,13 +60,33 @@ export const diskPages: readonly Page[] = [
       };
     },
   }),
+  page({
+    path: "/backup/{id}/disk/file",
+    access: "browse",
+    query: v.object({ from: integerInQuery, as: v.picklist(changeFormats) }),
+    handle: ({ params, query: { from, as } }, services) => {
+      const { job } = requireJob(services, params.id);
+      const look = looksOf(services).of(job.id, subjectOf(services, job, from));
+      const place = `backup/${job.id}/changes?from=${from}&to=disk`;
+      if (look?.state !== "seen" || !existsSync(look.answer.list)) return { goTo: place };
+      const { added, modified, deleted } = look.answer.counts;
+      const counts = { added: added.count, deleted: deleted.count, modified: modified.count };
+      const version = new Date(from * 1000);
+      const about = { backup: job.name, from: version.toISOString(), to: "disk", seen: look.at.toISOString(), counts };
+      const name = `${job.name} ${dayOf(version)} ${dayOf(look.at)}`;
+      return changesFile({ format: as, name, about, parts: readChangeLines(look.answer.list) });
+    },
+  }),
   action({
     path: "/backup/{id}/disk",
     access: "browse",
     form: v.object({ from: formText, go: formText }),
     handle: ({ params, form: { from, go } }, services) => {
       const { job } = requireJob(services, params.id);
-      looksOf(services).end(job.id);
+      const looks = looksOf(services);
+      const look = looks.of(job.id, subjectOf(services, job, Number(from)));
+      if (look?.state === "seen") rmSync(look.answer.list, { force: true });
+      looks.end(job.id);
       const place = `backup/${job.id}/changes?from=${Number(from)}`;
       return { goTo: go === "end" ? place : `${place}&to=disk` };
     },
@@ -71,10 +100,20 @@ export function diskProps(services: Services, job: Job, from: number): DiskProps
   const call = { call: "compare-disk", time: from, sources: sourcesOf(services, job), shown } as const;
   const look =
     looks.of(job.id, subject) ??
-    looks.begin(job.id, subject, (signal, onProgress) =>
-      services.tasks.immediate(job.id, call, {}, { signal, onProgress }),
-    );
+    looks.begin(job.id, subject, async (signal, onProgress) => {
+      const list = listFor(services);
+      const answer = await services.tasks.immediate(job.id, { ...call, list }, {}, { signal, onProgress });
+      return { ...answer, list };
+    });
   return { jobId: job.id, from, look: shownLook(look) };
+}
+
+/** A place for a list of changes, which is cleaned up when nobody can want it any more. */
+function listFor({ database, clock, temporaryFolder }: Services): string {
+  const path = join(temporaryFolder, `bunker-changes-${randomUUID()}.jsonl`);
+  const created = clock.now();
+  database.temporaryFiles.add({ origin: "changes", path, created, expires: new Date(created.getTime() + listKept) });
+  return path;
 }
 
 function sourcesOf({ surroundings }: Services, { sources }: Job): string[] {
@@ -96,7 +135,9 @@ function shownLook(look: Look<Seen>): DiskProps["look"] {
       const { message, advice, id } = look.problem;
       return { state: "failed", what: message, advice, id };
     }
-    case "seen":
-      return { state: "seen", at: look.at, ...look.answer };
+    case "seen": {
+      const { list: _, ...seen } = look.answer;
+      return { state: "seen", at: look.at, ...seen };
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
+import { ChangeLines, type ListedChange } from "../../../../src/jobs/process/change-lines.ts";
 import type { Following } from "../../../../src/jobs/task-queue.ts";
 import { UserError } from "../../../../src/support/errors.ts";
 import { addJob, addRun } from "../../../support/page-jobs.ts";
@@ -253,7 +254,7 @@ describe("what has changed on the disk", () => {
     largest: [
       { type: "added", kind: "file", path: "/home/large", size: 4000 },
       { type: "modified", kind: "file", path: "/home/<b>", size: 10 },
-    ],
+    ] as ListedChange[],
     files: 400,
     size: 9000,
     errors: 2,
@@ -264,7 +265,9 @@ describe("what has changed on the disk", () => {
     using _ = server;
     const answer = Promise.withResolvers<unknown>();
     let tell: Following["onProgress"];
-    server.api.tasks.answers.set("compare-disk", (_call, _options, { onProgress }) => {
+    server.api.tasks.answers.set("compare-disk", (call, _options, { onProgress }) => {
+      using lines = new ChangeLines((call as { list: string }).list);
+      lines.add([...seen.largest, { type: "deleted", kind: "folder", path: '/home/"old"/', size: 0 }]);
       tell = onProgress;
       return answer.promise;
     });
@@ -283,6 +286,16 @@ describe("what has changed on the disk", () => {
     expect(text).toContain("/home/&lt;b&gt;");
     expect(text).toContain("2 entries could not be looked at");
     expect(text).toContain("No file was read");
+    const file = async (as: string) => (await server.get(`backup/${id}/disk/file?from=${newest}&as=${as}`)).text;
+    expect((await file("csv")).split("\r\n")).toEqual([
+      "change,kind,path,bytes",
+      'added,file,"/home/large",4000',
+      'modified,file,"/home/<b>",10',
+      'deleted,folder,"/home/""old""/",',
+      "",
+    ]);
+    const { to, counts, changes } = JSON.parse(await file("json"));
+    expect([to, counts.added, changes.length]).toEqual(["disk", 301, 3]);
     expect(asked.filter((each) => JSON.stringify(each).includes("compare-disk"))).toHaveLength(1);
     await server.post(`backup/${id}/disk`, { from: String(newest), go: "begin" });
     await server.get(place);
