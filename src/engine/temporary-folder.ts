@@ -19,8 +19,13 @@ export function createTemporaryFolder(parent: string, logger: Logger, clock: Clo
   }
 }
 
+/** What this process has looked through: one that answers calls begins an operation for each, many in a minute. */
+const tidied = new Set<string>();
+
 /** Runs that were killed could not clean up. Other machines may share the folder, so young ones are left alone. */
 function removeLeftovers(parent: string, logger: Logger, clock: Clock): void {
+  if (tidied.has(parent)) return;
+  tidied.add(parent);
   const limit = clock.now().getTime() - millisecondsPerDay;
   for (const name of readdirSync(parent)) {
     const owner = folderPattern.exec(name)?.[1];

@@ -105,6 +105,10 @@ describe("an operation", () => {
     await runOperation(request(), doNothing);
     expect(existsSync(dead)).toBe(false);
     expect(kept.every((path) => existsSync(path))).toBe(true);
+    make("bunker-99999999-abcdef");
+    await runOperation(request(), doNothing);
+    // The next process will: nobody who asks this one again and again waits for it.
+    expect(existsSync(dead)).toBe(true);
   });
 
   test("counts what validation found in its result, and shows it where options are spoken of and in the log file", async () => {
