@@ -22,13 +22,21 @@ export async function findServer(
   }
 }
 
+export interface TakenServer extends TakeOverReport {
+  /** The names of users who were added; each of them needs a link to choose a password. */
+  readonly users: readonly string[];
+}
+
 /** Tells what of a server this one does not have yet, and takes it over if that `isMeant`. */
 export function takeServer(
-  { database, dataFolder, events }: Services,
-  { server }: FoundServer,
+  { database, dataFolder, events, authentication }: Services,
+  { server, users }: FoundServer,
   isMeant: boolean,
-): TakeOverReport {
-  const take = () => takeOver(server, database, { duplicati: undefined, own: dataFolder });
+): TakenServer {
+  const take = () => {
+    const report = takeOver(server, database, { duplicati: undefined, own: dataFolder });
+    return { ...report, users: authentication.users.takeOver(users, report.jobNumbers) };
+  };
   if (!isMeant) return database.tentatively(take);
   const report = database.transaction(take);
   events.emit("jobs");

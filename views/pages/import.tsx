@@ -35,6 +35,8 @@ export interface TakeOverFacts {
   readonly settings: readonly string[];
   readonly kept: readonly string[];
   readonly notifications: number;
+  /** Names. */
+  readonly users: readonly string[];
 }
 
 export interface ImportProps {
@@ -151,13 +153,14 @@ function Found({ jobs }: { jobs: readonly FoundJob[] }) {
 function Plan({ plan, lead }: { plan: TakeOverFacts; lead?: string }) {
   const { texts } = useView();
   const text = texts.imports.plan;
-  const { added, there, refused, destinations, settings, kept, notifications } = plan;
+  const { added, there, refused, destinations, settings, kept, notifications, users } = plan;
   const lines = [
     ...added.map(({ name, storedName, hasSchedule }) => [
       name === storedName ? text.job(name) : text.jobAs(name, storedName),
       hasSchedule ? text.withSchedule : "",
     ]),
     ...destinations.map((name) => [text.destination(name)]),
+    ...(users.length > 0 ? [[text.users(users.join(", "))]] : []),
     ...(settings.length > 0 ? [[text.settings(settings.join(", "))]] : []),
     ...(notifications > 0 ? [[text.notifications(notifications)]] : []),
   ].map((parts) => parts.filter((part) => part !== "").join(", "));

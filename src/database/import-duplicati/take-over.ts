@@ -28,6 +28,8 @@ export interface TakenJob {
 /** What was taken over; the names of settings, never their values. */
 export interface TakeOverReport {
   readonly jobs: readonly TakenJob[];
+  /** The numbers of jobs here by those there. */
+  readonly jobNumbers: Numbers;
   /** Saved destinations that were added, by the names that they have now. */
   readonly connectionStrings: readonly string[];
   readonly settings: TakenNames;
@@ -47,6 +49,7 @@ export function takeOver(server: DuplicatiServer, database: ServerDatabase, fold
   const jobs = server.jobs.map((job) => takeJob(job, server, database, folders, saved.numbers, numbers));
   return {
     jobs,
+    jobNumbers: numbers,
     connectionStrings: saved.added,
     settings: takeSettings(server.settings, database.settings),
     globalOptions: takeGlobalOptions(server.globalOptions, database.globalOptions),

@@ -5,6 +5,7 @@ import { scheduleExtras } from "../../database/server/schedules.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import { programVersion } from "../../engine/program-version.ts";
 import { UserError } from "../../support/errors.ts";
+import { type TravellingUser, travellingUser, Users } from "../users/users.ts";
 import { metadataForOthers } from "../watch/watch-record.ts";
 
 /** The settings of a server as they travel. */
@@ -17,8 +18,9 @@ export interface ServerCopy {
 type ContentParts = Pick<ServerDatabase, "jobs" | "schedules" | "settings" | "globalOptions" | "connectionStrings">;
 
 /**
- * All jobs with their schedules, options for all jobs, saved destinations and settings, with secrets. Sign-ins, keys and
- * tokens stay where they are.
+ * All jobs with their schedules, options for all jobs, saved destinations and settings, with secrets, and who may do what.
+ * What people sign in with, keys and tokens stay where they are: whoever knows the passphrase of one backup could try out
+ * passwords, and no new server needs them.
  *
  * @param travels tells of a setting whether it means something elsewhere.
  */
@@ -29,6 +31,7 @@ export function serverCopy(database: ContentParts, travels: (name: string) => bo
     settings: Object.fromEntries([...database.settings.all()].filter(([name, value]) => value !== "" && travels(name))),
     globalOptions: database.globalOptions.all(),
     connectionStrings: database.connectionStrings.list(),
+    users: new Users(database.settings, { now: () => now }).travelling(),
   };
   const lasting = {
     ...rest,
@@ -98,12 +101,14 @@ const schema = v.object({
       updatedAt: date,
     }),
   ),
+  users: v.optional(v.array(travellingUser), []),
 });
 
 /** A server whose settings were found. */
 export interface FoundServer {
   readonly written: Date;
   readonly server: DuplicatiServer;
+  readonly users: readonly TravellingUser[];
 }
 
 /**
@@ -123,10 +128,11 @@ export function newestServer(texts: readonly string[]): FoundServer | undefined 
   }
   const newest = found.toSorted((a, b) => b.bunkerServer.written.getTime() - a.bunkerServer.written.getTime())[0];
   if (!newest) return undefined;
-  const { bunkerServer, settings, ...server } = newest;
+  const { bunkerServer, settings, users, ...server } = newest;
   const nothing = { notifications: [], errorLog: [], uiStorage: [] };
   return {
     written: bunkerServer.written,
+    users,
     server: { ...server, ...nothing, settings: new Map(Object.entries(settings)) },
   };
 }

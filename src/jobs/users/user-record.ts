@@ -6,7 +6,7 @@ const time = v.pipe(
   v.transform((text) => new Date(text)),
 );
 
-const userSchema = v.object({
+export const userSchema = v.object({
   /** Never used again, since sign-ins are known by it. */
   id: v.number(),
   name: v.string(),

@@ -4,7 +4,7 @@ import type { Role } from "../../database/server/schema.ts";
 import type { ServerSettings } from "../../database/server/settings.ts";
 import type { Clock } from "../../engine/context.ts";
 import { UserError } from "../../support/errors.ts";
-import { type UserRecord, type UserRecords, usersSchema } from "./user-record.ts";
+import { type UserRecord, type UserRecords, userSchema, usersSchema } from "./user-record.ts";
 
 const setting = "named-users";
 const longestName = 60;
@@ -23,6 +23,10 @@ export interface WantedUser {
   /** Undefined: all. */
   readonly jobIds: readonly number[] | undefined;
 }
+
+/** What of a user means something on another server; what somebody comes in with stays where it is. */
+export const travellingUser = v.pick(userSchema, ["name", "role", "jobIds", "account"]);
+export type TravellingUser = v.InferOutput<typeof travellingUser>;
 
 /** Somebody who has signed in with an account elsewhere. */
 export interface OutsideUser {
@@ -100,6 +104,27 @@ export class Users {
     if (!known) return this.#insert({ name: this.#likeName(name), role, jobIds: null, account });
     this.#update(known.id, (user) => ({ ...user, role }));
     return known.id;
+  }
+
+  /** All of them, as another server could take them in. */
+  travelling(): TravellingUser[] {
+    return this.#read().users.map(({ name, role, jobIds, account }) => ({ name, role, jobIds, account }));
+  }
+
+  /**
+   * Adds those of another server whose names and accounts nobody has here; they can't come in yet. Returns their names.
+   *
+   * @param jobs the numbers of jobs here by those there; what nobody knows here, nobody may see.
+   */
+  takeOver(others: readonly TravellingUser[], jobs: ReadonlyMap<number, number>): string[] {
+    const { users } = this.#read();
+    const isKnown = ({ name, account }: TravellingUser) =>
+      this.findByName(name) !== undefined || users.some((user) => account !== null && user.account === account);
+    const added = others.filter((other) => !isKnown(other));
+    for (const { jobIds, ...user } of added) {
+      this.#insert({ ...user, jobIds: jobIds?.flatMap((id) => jobs.get(id) ?? []) ?? null });
+    }
+    return added.map(({ name }) => name);
   }
 
   /** Makes what is to stand in a link that lets the user choose a password, once. One that was made before is worth nothing. */

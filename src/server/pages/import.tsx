@@ -155,7 +155,8 @@ function fromDuplicati(folder: string, key: string, isMeant: boolean, services: 
   return report;
 }
 
-function factsOf({ jobs, connectionStrings, settings, globalOptions, notifications }: TakeOverReport): TakeOverFacts {
+function factsOf(report: TakeOverReport & { readonly users?: readonly string[] }): TakeOverFacts {
+  const { jobs, connectionStrings, settings, globalOptions, notifications, users = [] } = report;
   return {
     added: jobs.filter(({ outcome }) => outcome === "added"),
     there: jobs.filter(({ outcome }) => outcome === "there").map(({ name }) => name),
@@ -164,5 +165,6 @@ function factsOf({ jobs, connectionStrings, settings, globalOptions, notificatio
     settings: [...settings.taken, ...globalOptions.taken],
     kept: [...settings.kept, ...globalOptions.kept],
     notifications,
+    users,
   };
 }

@@ -34,14 +34,21 @@ export const routes: readonly Route[] = [
     summary:
       "Takes over the jobs and settings of the server whose settings lie at a destination, or only tells what there is",
     body: v.object({ TargetURL: v.string(), Passphrase: v.string(), DryRun: v.optional(v.boolean(), false) }),
-    answer: v.object({ Written: v.string(), Added: v.array(v.string()), Present: v.array(v.string()) }),
+    answer: v.object({
+      Written: v.string(),
+      Added: v.array(v.string()),
+      Present: v.array(v.string()),
+      /** Names of users that were added, who need a link to choose a password. */
+      Users: v.array(v.string()),
+    }),
     handle: async ({ body }, services) => {
       const found = await findServer(services, body.TargetURL, body.Passphrase);
       if (!found) throw new HttpError(404, "No settings of a server lie there that this passphrase opens");
-      const { jobs } = takeServer(services, found, !body.DryRun);
+      const { jobs, users } = takeServer(services, found, !body.DryRun);
       const names = (outcome: string) =>
         jobs.filter((job) => job.outcome === outcome).map(({ storedName }) => storedName);
-      return { Written: formatUtcTime(found.written), Added: names("added"), Present: names("there") };
+      const written = formatUtcTime(found.written);
+      return { Written: written, Added: names("added"), Present: names("there"), Users: [...users] };
     },
   }),
 ];

@@ -55,7 +55,12 @@ export const taskState = v.object({ Status: v.string(), ErrorMessage: text });
 export const logPage = v.array(v.object({ Message: text }));
 export const loggedResult = v.object({ ParsedResult: v.string() });
 export const imported = v.object({ Id: v.string() });
-export const takenOver = v.object({ Written: v.string(), Added: v.array(v.string()), Present: v.array(v.string()) });
+export const takenOver = v.object({
+  Written: v.string(),
+  Added: v.array(v.string()),
+  Present: v.array(v.string()),
+  Users: v.optional(v.array(v.string()), []),
+});
 export const named = v.object({ Backup: v.object({ Name: v.string() }) });
 export const waitingTasks = v.array(
   v.object({

@@ -22,13 +22,15 @@ export const takeOverCommand = utilCommand(
     const { api } = await signIn(call);
     const TargetURL = await secret(input.parameters[0]);
     const answer = await api.post("settings-copies/take-over", { TargetURL, Passphrase, DryRun: isTrial });
-    const { Written, Added, Present } = read(takenOver, answer);
+    const { Written, Added, Present, Users } = read(takenOver, answer);
     const { formatDate } = cultureFromEnvironment(input.surroundings.environment);
     output.say(`Settings of a server lie there, written ${formatDate(new Date(Written))}`);
     for (const name of Added) output.say(`${isTrial ? "Would add" : "Added"} the backup "${name}"`);
     for (const name of Present) output.say(`The backup "${name}" is there already`);
-    if (Added.length === 0 && Present.length === 0) output.say("They hold no backup");
-    output.fact("TakenOver", { Written, Added, Present });
+    for (const name of Users)
+      output.say(`${isTrial ? "Would add" : "Added"} the user "${name}", who needs a link to sign in`);
+    if (Added.length + Present.length === 0) output.say("They hold no backup");
+    output.fact("TakenOver", { Written, Added, Present, Users });
     return 0;
   },
 );

@@ -5,6 +5,7 @@ import { takeOver } from "../../../src/database/import-duplicati/take-over.ts";
 import { newestServer } from "../../../src/jobs/server-copy/content.ts";
 import { SettingsKeeper } from "../../../src/jobs/server-copy/keeper.ts";
 import { settingsCopiesSetting } from "../../../src/jobs/server-copy/places.ts";
+import { Users } from "../../../src/jobs/users/users.ts";
 import { travels } from "../../../src/server/server-settings.ts";
 import { checkBackup } from "../../support/backup-checker.ts";
 import { QueuePlace } from "../../support/queue-place.ts";
@@ -48,13 +49,15 @@ describe("the settings of a server", () => {
     await place.ended(place.add("Backup", open));
     place.database.settings.set("overdue-grace", "2h");
     place.database.settings.set("metrics-token-hash", "not for others");
+    const users = new Users(place.database.settings, clock);
+    users.settingsOf(users.add({ name: "Ada", role: "viewer", jobIds: undefined })).set("pbkdf-config", "her password");
     await keeper.keep();
     expect([settingsIn("a-remote"), settingsIn("copy")]).toEqual([[first], [first]]);
     expect(settingsIn("open-remote")).toEqual([]);
     expect(existsSync(place.path("unused-remote"))).toBeFalse();
     const text = opened("copy", first);
-    for (const part of ['"open"', '"unused"', "overdue-grace", "a secret"]) expect(text).toContain(part);
-    expect(text).not.toMatch(/metrics-token|jwt-config/);
+    for (const part of ['"open"', '"unused"', "overdue-grace", "a secret", '"Ada"']) expect(text).toContain(part);
+    expect(text).not.toMatch(/metrics-token|jwt-config|pbkdf|her password/);
     expect(() => opened("a-remote", first, "wrong")).toThrow();
 
     const again = await place.ended(place.add("Backup", job));

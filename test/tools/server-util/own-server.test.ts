@@ -132,13 +132,23 @@ describe("server-util drives Bunker's own server", () => {
     const Settings = [{ Name: "passphrase", Value: "of the photos" }];
     const Backup = { Name: "Photos", TargetURL: "file:///p", Sources: ["/s"], Settings };
     expect((await old.post("/api/v1/backups", { Backup })).status).toBe(200);
+    old.services.authentication.users.add({ name: "Ada", role: "viewer", jobIds: [1, 99] });
+    old.services.authentication.users.add({ name: "Bo", role: "admin", jobIds: undefined });
     api.tasks.answers.set("find-server-settings", () => [serverCopy(old.database, travels, old.now).text]);
     const takeOver = (...args: string[]) => jsonOf("take-over", "file:///media/blue", "correct horse", ...args);
-    const told = { Written: "2026-01-01T00:00:00Z", Added: ["Photos"], Present: [] };
+    const told = { Written: "2026-01-01T00:00:00Z", Added: ["Photos"], Present: [], Users: ["Ada", "Bo"] };
     expect((await takeOver("--dry-run")).TakenOver).toEqual(told);
     expect(api.services.jobs.list()).toHaveLength(1);
+    const { users } = api.services.authentication;
+    const before = users.list();
     expect((await takeOver()).TakenOver).toEqual(told);
-    expect((await takeOver()).TakenOver).toMatchObject({ Added: [], Present: ["Photos"] });
+    const photos = api.services.jobs.list().find(({ job }) => job.name === "Photos")?.job.id;
+    expect(users.list().slice(-2)).toMatchObject([
+      { name: "Ada", role: "viewer", jobIds: [Number(photos)], hasPassword: false },
+      { name: "Bo", role: "admin", jobIds: null, hasPassword: false },
+    ]);
+    expect((await takeOver()).TakenOver).toMatchObject({ Added: [], Present: ["Photos"], Users: [] });
+    expect(users.list()).toHaveLength(before.length + 2);
     expect(api.services.jobs.list()).toHaveLength(2);
     api.tasks.answers.set("find-server-settings", () => []);
     const { code, output } = await signedIn("take-over", "file:///media/blue", "wrong");

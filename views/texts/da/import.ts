@@ -39,6 +39,7 @@ export const imports: Texts["imports"] = {
     jobAs: (name, as) => `Backuppen “${name}”, som “${as}”`,
     withSchedule: "med sin tidsplan",
     destination: (name) => `Den gemte destination “${name}”`,
+    users: (names) => `Brugere, som hver skal have et nyt link for at logge ind: ${names}`,
     settings: (names) => `Indstillinger: ${names}`,
     notifications: (n) => count(n, "meddelelse", "meddelelser"),
     isThere: (name) => `Backuppen “${name}” er her allerede og bliver, som den er.`,

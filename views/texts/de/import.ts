@@ -40,6 +40,7 @@ export const imports: Texts["imports"] = {
     jobAs: (name, as) => `Die Sicherung „${name}“, als „${as}“`,
     withSchedule: "mit ihrem Zeitplan",
     destination: (name) => `Das gespeicherte Ziel „${name}“`,
+    users: (names) => `Benutzer, von denen jeder einen neuen Link braucht, um sich anzumelden: ${names}`,
     settings: (names) => `Einstellungen: ${names}`,
     notifications: (n) => count(n, "Benachrichtigung", "Benachrichtigungen"),
     isThere: (name) => `Die Sicherung „${name}“ ist schon hier und bleibt, wie sie ist.`,

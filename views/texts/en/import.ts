@@ -38,6 +38,7 @@ export const imports = {
     jobAs: (name: string, as: string) => `The backup “${name}”, as “${as}”`,
     withSchedule: "with its schedule",
     destination: (name: string) => `The saved destination “${name}”`,
+    users: (names: string) => `Users, each of whom needs a new link to sign in: ${names}`,
     settings: (names: string) => `Settings: ${names}`,
     notifications: (n: number) => count(n, "notification", "notifications"),
     isThere: (name: string) => `The backup “${name}” is here already, and stays as it is.`,
