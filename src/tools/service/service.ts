@@ -31,6 +31,8 @@ const install: Command = {
       isForUser: options.flag("--user"),
     });
     await within(`Cannot install the service ${service.name}`, async () => {
+      // Without systemd nothing is left behind: this call changes nothing, and fails then.
+      await service.control("daemon-reload");
       mkdirSync(service.folder, { recursive: true });
       writeFileSync(service.file, unit, { mode: 0o644 });
       createOptionsFile(service.optionsFile);

@@ -38,6 +38,7 @@ describe("service install", () => {
     expect((await service("install", "--user", "--program", program, "--", "--webservice-port=8300")).code).toBe(0);
     expect(calls()).toEqual([
       "systemctl --user daemon-reload",
+      "systemctl --user daemon-reload",
       "systemctl --user enable bunker.service",
       "systemctl --user restart bunker.service",
     ]);
@@ -47,7 +48,7 @@ describe("service install", () => {
     writeFileSync(options, "DAEMON_OPTS=mine");
     expect((await service("install", "--user", "--program", program, "--no-start")).code).toBe(0);
     expect(readFileSync(options, "utf8")).toBe("DAEMON_OPTS=mine");
-    expect(calls()).toHaveLength(5);
+    expect(calls()).toHaveLength(7);
   });
 
   test("takes no runtime and nothing that is missing for the program", async () => {
@@ -58,9 +59,10 @@ describe("service install", () => {
     expect(existsSync(unitPath())).toBeFalse();
   });
 
-  test("tells what systemd refuses, and takes no path for a name", async () => {
+  test("tells what systemd refuses, leaves nothing behind then, and takes no path for a name", async () => {
     writeFileSync(join(home, "broken"), "");
     expect((await service("install", "--user", "--program", program)).errorId).toBe("ServiceFailed");
+    expect(existsSync(unitPath())).toBeFalse();
     expect((await service("install", "--user", "--name", "../x", "--program", program)).errorId).toBe(
       "InvalidServiceName",
     );
@@ -73,7 +75,7 @@ describe("service remove", () => {
     expect((await service("remove", "--user")).code).toBe(0);
     expect(existsSync(unitPath())).toBeFalse();
     expect(existsSync(join(home, ".config", "bunker.conf"))).toBeTrue();
-    expect(calls().slice(3)).toEqual([
+    expect(calls().slice(4)).toEqual([
       "systemctl --user disable --now bunker.service",
       "systemctl --user daemon-reload",
     ]);
