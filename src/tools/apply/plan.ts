@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { findJobFaults } from "../../jobs/job-validation.ts";
 import { UserError } from "../../support/errors.ts";
 import type { Configuration, WantedJob, WantedSchedule } from "./configuration.ts";
 import { changedExtras, noExtras, type PlanExtras, wantedExtras } from "./extras.ts";
@@ -50,7 +51,8 @@ export interface ServerState {
 
 /**
  * What has to change on the server; nothing if all is as it should be. Jobs that the file does not name stay. Throws
- * `UnknownBackup` for a chain that begins with a job that is nowhere, and `PlanNotServed`.
+ * `UnknownBackup` for a chain that begins with a job that is nowhere, `InvalidJob` for one that the server would refuse after it
+ * had taken others, and `PlanNotServed`.
  */
 export function makePlan(wanted: Configuration, state: ServerState): Step[] {
   requireKnown(wanted, state);
@@ -129,6 +131,7 @@ function settingsStep({ settings, options }: Configuration, known: ServerState["
 function jobStep(wanted: WantedJob, { jobs, now }: ServerState): Step[] {
   const known = findJob(jobs, wanted.name);
   const body = bodyOf(wanted, known, now);
+  requireSound(body, wanted.schedule?.every);
   if (!known) {
     return [{ text: `Create the job "${wanted.name}"`, call: () => ({ method: "POST", path: "backups", body }) }];
   }
@@ -138,6 +141,29 @@ function jobStep(wanted: WantedJob, { jobs, now }: ServerState): Step[] {
   return [
     { text: `Change the job "${wanted.name}": ${differences.join(", ")}`, call: () => ({ method: "PUT", path, body }) },
   ];
+}
+
+function requireSound({ Backup }: Body, every: string | undefined): void {
+  const { Name, TargetURL, Sources, Settings, Filters, OperationType } = Backup;
+  const job = {
+    name: Name,
+    targetUrl: TargetURL,
+    sources: Sources,
+    settings: Settings.map((setting) => ({ filter: "", name: setting.Name, value: setting.Value })),
+    filters: Filters.map(({ Order, Include, Expression }) => ({
+      order: Order,
+      include: Include,
+      expression: Expression,
+    })),
+    operationType: OperationType === "Sync" ? ("Sync" as const) : ("Backup" as const),
+    additionalTargets: [],
+  };
+  const faults = findJobFaults(job, every === undefined ? undefined : { repeat: every });
+  if (faults.length === 0) return;
+  const reasons = faults.map(({ message }) => message).join("; ");
+  throw new UserError("InvalidJob", `The job "${Name}" can't be stored: ${reasons}`, {
+    advice: "Nothing was changed. Mend it in the file.",
+  });
 }
 
 /** Names that clients look for without dashes. */

@@ -50,6 +50,21 @@ const apply = async (content: string, ...args: string[]) => {
 const names = () => api.services.jobs.list().map(({ job }) => job.name);
 
 describe("bunker apply", () => {
+  test("takes no job of a file in which one can't be stored, and says which and why", async () => {
+    const content = `${file}  - name: Wrong
+    destination: file:///mnt/wrong
+    sources: [/srv]
+    options: { passphrase: four words, keep-versions: many }
+    schedule: { every: 1Q }
+`;
+    for (const args of [[], ["--yes"]]) {
+      const { code, output } = await apply(content, ...args);
+      expect(code).toBe(2);
+      expect(output).toMatch(/"Wrong".*versions to keep.*5 minutes/s);
+      expect(names()).toEqual([]);
+    }
+  });
+
   test("shows what it would change, and changes nothing", async () => {
     const { code, output } = await apply(file);
     expect(code).toBe(0);
