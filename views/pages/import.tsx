@@ -5,8 +5,8 @@ import { SecretField } from "../parts/secret.tsx";
 import { Failure, Trouble } from "../parts/trouble.tsx";
 import { ConfigurationFileForm, Way } from "../parts/way.tsx";
 import { useView } from "../view.tsx";
+import { KnownDestinationForm } from "./job-form/known-destination.tsx";
 import type { DestinationProps } from "./job-form/props.ts";
-import { Where } from "./job-form/where.tsx";
 
 export const importWays = ["file", "destination", "duplicati"] as const;
 export type ImportWay = (typeof importWays)[number];
@@ -70,24 +70,16 @@ export function Import(props: ImportProps) {
         </Way>
         <Way sign="cloud" {...way("destination")}>
           {props.way === "destination" && problem}
-          <form method="post" action="import/destination" class="form">
-            <Where {...props.destination} isKnown />
-            <SecretField
-              id="passphrase"
-              name="passphrase"
-              label={text.passphrase}
-              help={text.passphraseHelp}
-              value={props.passphrase}
-            />
-            <p>
-              <button type="submit" name="go" value="look" class="button button-main">
-                {text.look}
-              </button>
-            </p>
+          <KnownDestinationForm
+            action="import/destination"
+            destination={props.destination}
+            passphrase={props.passphrase}
+            look={text.look}
+          >
             {props.server && (
               <Plan plan={props.server} lead={text.serverFound(formats.dateTime(props.server.written))} />
             )}
-          </form>
+          </KnownDestinationForm>
           {props.found && !(props.server && props.found.length === 0) && <Found jobs={props.found} />}
         </Way>
         <Way sign="server" {...way("duplicati")}>

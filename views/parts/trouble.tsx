@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 import { useView } from "../view.tsx";
-import { Icon } from "./icon.tsx";
+import { Icon, type IconName } from "./icon.tsx";
 import { Original, type Told, useMeaning } from "./meaning.tsx";
 
 export interface TroubleProps {
@@ -16,16 +16,20 @@ export interface TroubleProps {
   /** The words that this explains, in another language. */
   readonly original?: string | undefined;
   readonly level?: "attention" | "trouble" | "note";
+  /** In place of that of its level. */
+  readonly sign?: IconName;
   /** The button. */
   readonly children?: Child;
 }
 
+const signs = { note: "info", attention: "warning", trouble: "failing" } as const;
+
 /** Trouble, once and in words: what happened, what is safe, what to do. */
-export function Trouble({ what, safe, advice, id, original, level = "trouble", children }: TroubleProps) {
+export function Trouble({ what, safe, advice, id, original, level = "trouble", sign, children }: TroubleProps) {
   const { texts } = useView();
   return (
     <div class={`trouble trouble-${level}`} role={level === "trouble" ? "alert" : "status"}>
-      <Icon name={level === "note" ? "info" : level === "attention" ? "warning" : "failing"} />
+      <Icon name={sign ?? signs[level]} />
       <div class="trouble-text">
         <p>
           <strong>{what}</strong>

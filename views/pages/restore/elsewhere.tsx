@@ -1,12 +1,11 @@
 /** @jsxImportSource hono/jsx */
 import { PageHead } from "../../layout/document.tsx";
-import { SecretField } from "../../parts/secret.tsx";
 import { Failure, Trouble } from "../../parts/trouble.tsx";
 import { ConfigurationFileForm, Way } from "../../parts/way.tsx";
 import { useView } from "../../view.tsx";
 import type { ImportProblem } from "../import.tsx";
+import { KnownDestinationForm } from "../job-form/known-destination.tsx";
 import type { DestinationProps } from "../job-form/props.ts";
-import { Where } from "../job-form/where.tsx";
 
 export type ElsewhereWay = "destination" | "file";
 
@@ -33,23 +32,15 @@ export function Elsewhere(props: ElsewhereProps) {
       <div class="job-form">
         <Way sign="cloud" {...way("destination")}>
           {props.way === "destination" && problem}
-          <form method="post" action="restore/elsewhere/destination" class="form">
+          <KnownDestinationForm
+            action="restore/elsewhere/destination"
+            destination={props.destination}
+            passphrase={props.passphrase}
+            problem={props.passphraseProblem}
+            look={text.look}
+          >
             <input type="hidden" name="from" value={props.from} />
-            <Where {...props.destination} isKnown />
-            <SecretField
-              id="passphrase"
-              name="passphrase"
-              label={text.passphrase}
-              help={text.passphraseHelp}
-              value={props.passphrase}
-              error={props.passphraseProblem}
-            />
-            <p>
-              <button type="submit" name="go" value="look" class="button button-main">
-                {text.look}
-              </button>
-            </p>
-          </form>
+          </KnownDestinationForm>
         </Way>
         <Way sign="file" {...way("file")}>
           {props.way === "file" && problem}

@@ -80,7 +80,7 @@ export function IndexReading(props: IndexReadingProps) {
           <SecretField
             id="passphrase"
             name="passphrase"
-            label={texts.elsewhere.passphrase}
+            label={texts.imports.passphrase}
             help={passphrase === "needed" ? text.passphraseHelp : text.passphraseKept}
             error={problem}
           />

@@ -122,6 +122,11 @@ export function SettingsGroup({ title, lead, children }: { title?: Child; lead?:
   );
 }
 
+/** Lines below each other. @param none what stands there while there is none. */
+export function SettingsList({ none, lines }: { none: string; lines: readonly Child[] }) {
+  return lines.length === 0 ? <p>{none}</p> : <ul class="plain list">{lines}</ul>;
+}
+
 /** Where an option of the server's start decides. */
 export function Locked({ by }: { by: string | undefined }) {
   const { texts } = useView();

@@ -1,9 +1,9 @@
 /** @jsxImportSource hono/jsx */
 import { CheckField, SelectField, TextField } from "../../parts/field.tsx";
-import { Icon } from "../../parts/icon.tsx";
+import { Trouble } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
 import { useView } from "../../view.tsx";
-import { SettingsFrame, SettingsGroup } from "./frame.tsx";
+import { SettingsFrame, SettingsGroup, SettingsList } from "./frame.tsx";
 
 /** What a key may be for. */
 export const keyUses = ["run", "stop", "status", "metrics", "read", "restore"] as const;
@@ -52,29 +52,15 @@ export function Keys({ keys, backups, made, typed = untouched, wrong = [] }: Key
   return (
     <SettingsFrame section="keys">
       {made && (
-        <div class="trouble trouble-note" role="status">
-          <Icon name="key" />
-          <div class="trouble-text">
-            <p>
-              <strong>{text.madeTitle}</strong>
-            </p>
-            <pre class="secret-line">{made.key}</pre>
-            <p>{made.signs ? text.madeSigns : text.madeText}</p>
-            <p>{text.example}</p>
-            <pre>{made.command}</pre>
-          </div>
-        </div>
+        <Trouble level="note" sign="key" what={text.madeTitle}>
+          <pre class="secret-line">{made.key}</pre>
+          <p>{made.signs ? text.madeSigns : text.madeText}</p>
+          <p>{text.example}</p>
+          <pre>{made.command}</pre>
+        </Trouble>
       )}
       <SettingsGroup lead={text.text}>
-        {keys.length === 0 ? (
-          <p>{text.none}</p>
-        ) : (
-          <ul class="plain list">
-            {keys.map((key) => (
-              <KeyLine row={key} />
-            ))}
-          </ul>
-        )}
+        <SettingsList none={text.none} lines={keys.map((key) => <KeyLine row={key} />)} />
       </SettingsGroup>
       <SettingsGroup title={text.make}>
         <form method="post" action="settings/keys" class="form">

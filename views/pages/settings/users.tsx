@@ -2,10 +2,10 @@
 
 import { Ask, inDialog } from "../../parts/dialog.tsx";
 import { controlOf, Field, TextField } from "../../parts/field.tsx";
-import { Icon } from "../../parts/icon.tsx";
+import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { SaveButton } from "./access.tsx";
-import { SettingsFrame, SettingsGroup } from "./frame.tsx";
+import { SettingsFrame, SettingsGroup, SettingsList } from "./frame.tsx";
 
 /** What users may be, each more than the one before. */
 export const roleNames = ["viewer", "operator", "restorer", "admin"] as const;
@@ -57,27 +57,13 @@ export function Users({ users, backups, folders, isSaved, link, typed = nobody, 
   return (
     <SettingsFrame section="users" isSaved={isSaved}>
       {link && (
-        <div class="trouble trouble-note" role="status">
-          <Icon name="key" />
-          <div class="trouble-text">
-            <p>
-              <strong>{text.linkTitle(link.name)}</strong>
-            </p>
-            <pre class="secret-line">{link.address}</pre>
-            <p>{text.linkText}</p>
-          </div>
-        </div>
+        <Trouble level="note" sign="key" what={text.linkTitle(link.name)}>
+          <pre class="secret-line">{link.address}</pre>
+          <p>{text.linkText}</p>
+        </Trouble>
       )}
       <SettingsGroup title={text.title} lead={text.text}>
-        {users.length === 0 ? (
-          <p>{text.none}</p>
-        ) : (
-          <ul class="plain list">
-            {users.map((user) => (
-              <UserLine user={user} />
-            ))}
-          </ul>
-        )}
+        <SettingsList none={text.none} lines={users.map((user) => <UserLine user={user} />)} />
       </SettingsGroup>
       <SettingsGroup title={text.add}>
         <form method="post" action="settings/users" class="form">

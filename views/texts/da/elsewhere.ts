@@ -13,8 +13,6 @@ export const elsewhere = {
     destination: { title: "En destination", lead: "hvor en backup ligger" },
     file: { title: "En konfigurationsfil", lead: "eksporteret fra Bunker eller Duplicati" },
   },
-  passphrase: "Backuppens adgangssætning",
-  passphraseHelp: "Tom, hvis backuppen ikke er krypteret.",
   look: "Se ind i den",
   needsPassphrase: "Backuppen dér er krypteret: angiv dens adgangssætning.",
   notice: "Kun åben til gennemsyn og gendannelse.",

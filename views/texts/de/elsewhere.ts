@@ -13,8 +13,6 @@ export const elsewhere = {
     destination: { title: "Ein Ziel", lead: "an dem eine Sicherung liegt" },
     file: { title: "Eine Konfigurationsdatei", lead: "exportiert aus Bunker oder Duplicati" },
   },
-  passphrase: "Passphrase der Sicherung",
-  passphraseHelp: "Leer, wenn die Sicherung nicht verschlüsselt ist.",
   look: "Hineinsehen",
   needsPassphrase: "Die Sicherung dort ist verschlüsselt: Gib ihre Passphrase an.",
   notice: "Nur zum Ansehen und Wiederherstellen geöffnet.",

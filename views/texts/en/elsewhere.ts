@@ -13,8 +13,6 @@ export const elsewhere = {
     destination: { title: "A destination", lead: "where a backup lies" },
     file: { title: "A configuration file", lead: "exported from Bunker or Duplicati" },
   },
-  passphrase: "Passphrase of the backup",
-  passphraseHelp: "Blank if the backup is not encrypted.",
   look: "Look into it",
   needsPassphrase: "The backup there is encrypted: give its passphrase.",
   notice: "Open for looking and restoring only.",
