@@ -280,10 +280,11 @@ class TrafficTotals {
     this.#parts.push({ destination, traffic });
   }
 
-  /** So far; only destinations that somebody had to do with. */
+  /** So far; only destinations that somebody has asked for something. */
   snapshot(): Record<string, Traffic> {
     const totals: Record<string, Traffic> = {};
     for (const { destination, traffic } of this.#parts) {
+      if (traffic.requests + traffic.uploaded + traffic.downloaded === 0) continue;
       const { requests, uploaded, downloaded } = totals[destination] ?? noTraffic();
       totals[destination] = {
         requests: requests + traffic.requests,

@@ -108,3 +108,15 @@ describe("TransferMeter", () => {
     expect(meter.snapshot().blocked).toBe(false);
   });
 });
+
+test("what was moved is told of destinations that somebody has asked for something, each once", () => {
+  const { traffic } = new Progress();
+  const own = { requests: 0, uploaded: 0, downloaded: 0 };
+  traffic.follow("", own);
+  traffic.follow("copy", { requests: 1, uploaded: 5, downloaded: 0 });
+  traffic.follow("copy", { requests: 2, uploaded: 0, downloaded: 7 });
+  const ofCopy = { requests: 3, uploaded: 5, downloaded: 7 };
+  expect(traffic.snapshot()).toEqual({ copy: ofCopy });
+  own.requests++;
+  expect(traffic.snapshot()).toEqual({ "": { requests: 1, uploaded: 0, downloaded: 0 }, copy: ofCopy });
+});
