@@ -20,7 +20,7 @@ import tokens from "../../../public/style/tokens.css" with { type: "text" };
 import type { App } from "../http/app.ts";
 
 /** One sheet for the browser; the first names the layers, so the order of the rest does not count. */
-const style = [
+const style = tightened([
   tokens,
   base,
   parts,
@@ -34,7 +34,7 @@ const style = [
   settings,
   jobForm,
   always,
-].join("\n");
+]);
 const javascript = "text/javascript; charset=utf-8";
 
 /** Under `/bunker/`. */
@@ -55,6 +55,16 @@ export const assetRevision = createHash("sha256")
   )
   .digest("hex")
   .slice(0, 12);
+
+/** Without what is there for those who read the sheets: comments, and blanks that tell nothing. */
+export function tightened(sheets: readonly string[]): string {
+  return sheets
+    .join("\n")
+    .replace(/\/\*.*?\*\//gs, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([{};,]) ?/g, "$1")
+    .replaceAll(";}", "}");
+}
 
 /** Serves scripts and styles; browsers keep them, since their addresses change with them. */
 export function serveAssets(app: App): void {
