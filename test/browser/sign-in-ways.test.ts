@@ -70,6 +70,9 @@ test("an account at a provider signs in, if it is one of those that may", async 
   await configure("me@example.org");
   const friend = await signIn();
   await friend.waitForURL(/settings\/about$/);
+  const cookie = (await friend.context().cookies()).find(({ name }) => name.startsWith("BunkerSession"));
+  const { nbf, exp } = JSON.parse(Buffer.from(cookie?.value.split(".")[1] ?? "", "base64url").toString());
+  expect(exp - nbf).toBe(12 * 3600);
   await configure("you@example.org");
   const stranger = await signIn();
   await stranger.getByText("This account may not sign in here").waitFor();

@@ -13,6 +13,8 @@ export interface Account {
   readonly password: ServerPassword;
   readonly secondFactor: SecondFactor;
   readonly passkeys: Passkeys;
+  /** Comes in with an account elsewhere and in no other way: whether he still may is for its provider to say. */
+  readonly isElsewhereAlone: boolean;
 }
 
 /** How the administrator is called by browsers. */
@@ -20,7 +22,7 @@ const ownerless: PasskeyOwner = { userId: "bunker", name: "bunker" };
 
 /** @param settings where it is kept. */
 export function makeAccount(
-  { userId, name }: Pick<Account, "userId" | "name">,
+  { userId, name, isElsewhereAlone }: Pick<Account, "userId" | "name" | "isElsewhereAlone">,
   settings: ServerSettings | OwnSettings,
   clock: Clock,
   challenges: Challenges,
@@ -31,5 +33,6 @@ export function makeAccount(
     password: new ServerPassword(settings),
     secondFactor: new SecondFactor(settings, clock),
     passkeys: new Passkeys(settings, clock, challenges, name === undefined ? ownerless : { userId, name }),
+    isElsewhereAlone,
   };
 }

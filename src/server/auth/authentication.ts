@@ -80,7 +80,7 @@ export class Authentication {
     this.users = new Users(database.settings, clock);
     this.#challenges = new Challenges(clock);
     this.#administrator = makeAccount(
-      { userId: administrator.userId, name: undefined },
+      { userId: administrator.userId, name: undefined, isElsewhereAlone: false },
       database.settings,
       clock,
       this.#challenges,
@@ -191,7 +191,7 @@ export class Authentication {
   async accountByPasskey(address: string, answer: unknown, place: PasskeyPlace): Promise<Account | undefined> {
     let found: Account | undefined;
     await this.wrongPasswords.attempt(address, async () => {
-      for (const account of this.#accounts()) {
+      for (const account of this.#accountsWithPasskeys()) {
         if (await account.passkeys.verify(answer, place)) found = account;
       }
       return found !== undefined;
@@ -200,7 +200,7 @@ export class Authentication {
   }
 
   get hasPasskeys(): boolean {
-    return this.#accounts().some(({ passkeys }) => passkeys.list().length > 0);
+    return this.#accountsWithPasskeys().some(({ passkeys }) => passkeys.list().length > 0);
   }
 
   /** Remembers when somebody with a name came in last. */
@@ -214,12 +214,20 @@ export class Authentication {
     this.signIns.endAll(({ userId }) => userId === userIdOf(id));
   }
 
-  #accounts(): Account[] {
-    return [this.#administrator, ...this.users.list().map((user) => this.#accountOfUser(user))];
+  /** Those who may come in with a passkey. */
+  #accountsWithPasskeys(): Account[] {
+    const named = this.users.list().map((user) => this.#accountOfUser(user));
+    return [this.#administrator, ...named.filter(({ isElsewhereAlone }) => !isElsewhereAlone)];
   }
 
-  #accountOfUser({ id, name }: User): Account {
-    return makeAccount({ userId: userIdOf(id), name }, this.users.settingsOf(id), this.#clock, this.#challenges);
+  #accountOfUser({ id, name, account, hasPassword }: User): Account {
+    const isElsewhereAlone = account !== null && !hasPassword;
+    return makeAccount(
+      { userId: userIdOf(id), name, isElsewhereAlone },
+      this.users.settingsOf(id),
+      this.#clock,
+      this.#challenges,
+    );
   }
 
   /** One that nobody knows, to compare with where there is none. */

@@ -8,6 +8,8 @@ const setting = "openid-connect";
 /** How long a user may take at the provider, in milliseconds. */
 const patience = 10 * 60_000;
 const mostOpen = 100;
+/** How many minutes a sign-in lasts at most: the provider is asked again then whether the account may still come in. */
+export const longestSignInElsewhere = 12 * 60;
 
 const configurationSchema = v.object({
   /** What the button says. */

@@ -30,8 +30,8 @@ export interface PageToken {
   readonly expires?: Date;
 }
 
-/** Browsers keep no cookie longer; in milliseconds. */
-const longestPageSession = 400 * 24 * 3_600_000;
+/** Browsers keep no cookie longer; in minutes. */
+const longestPageSession = 400 * 24 * 60;
 /** How exactly it is known when a sign-in of the pages was last used, in milliseconds. */
 const touchedEvery = 60_000;
 const logTag = "Duplicati.WebserverCore.Services.LoginProvider";
@@ -66,12 +66,21 @@ export class SignIns {
     return this.#session(this.#newFamily(userId, from), remember ? this.#refreshMinutes : this.#shortMinutes);
   }
 
-  /** A sign-in of a browser at the pages; see {@link pageSession}. */
-  async beginPages(userId: string, remember: boolean, from: SignInOrigin = {}): Promise<PageToken> {
+  /**
+   * A sign-in of a browser at the pages; see {@link pageSession}.
+   *
+   * @param longest how many minutes it lasts at most, however much it is used.
+   */
+  async beginPages(
+    userId: string,
+    remember: boolean,
+    from: SignInOrigin = {},
+    longest = longestPageSession,
+  ): Promise<PageToken> {
     const { id } = this.#newFamily(userId, from);
-    const minutes = remember ? this.#refreshMinutes : this.#shortMinutes;
-    const token = await this.#tokens.page(userId, id, minutes);
-    return { token, ...(remember && { expires: new Date(this.#clock.now().getTime() + longestPageSession) }) };
+    const idle = remember ? this.#refreshMinutes : this.#shortMinutes;
+    const token = await this.#tokens.page(userId, id, { idle, longest });
+    return { token, ...(remember && { expires: new Date(this.#clock.now().getTime() + longest * 60_000) }) };
   }
 
   /**

@@ -92,10 +92,11 @@ export class Tokens {
   /**
    * For the cookie of a browser that looks at the pages.
    *
-   * @param idleMinutes how long it may stay away.
+   * @param minutes.idle how long it may stay away.
+   * @param minutes.longest how long it is good whatever the browser does.
    */
-  page(userId: string, family: string, idleMinutes: number): Promise<string> {
-    return this.#sign("PageToken", { sid: userId, fam: family, idl: String(idleMinutes) }, 400 * 24 * 60);
+  page(userId: string, family: string, minutes: { readonly idle: number; readonly longest: number }): Promise<string> {
+    return this.#sign("PageToken", { sid: userId, fam: family, idl: String(minutes.idle) }, minutes.longest);
   }
 
   /** Tells that the password was right, where something more is asked for. */

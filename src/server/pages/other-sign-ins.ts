@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { userIdOf } from "../../jobs/users/users.ts";
 import { administrator } from "../auth/caller.ts";
 import { hostOf } from "../auth/host-names.ts";
-import type { SignedInElsewhere } from "../auth/openid-connect.ts";
+import { longestSignInElsewhere, type SignedInElsewhere } from "../auth/openid-connect.ts";
 import type { PasskeyPlace } from "../auth/passkeys.ts";
 import type { Services } from "../services.ts";
 import { knownRoot } from "./known-root.ts";
@@ -63,7 +63,7 @@ export const otherSignInPages: readonly Page[] = [
       const userId = found && userIdOfAccount(services, found);
       return userId === undefined
         ? refused(call, services, "openid", "")
-        : signedIn(call, services, { userId }, { next: found?.next ?? "" });
+        : signedIn(call, services, { userId }, { next: found?.next ?? "", longest: longestSignInElsewhere });
     },
   }),
 ];

@@ -192,10 +192,10 @@ export async function signedIn(
   call: PageCall,
   { authentication }: Services,
   account: Pick<Account, "userId">,
-  { remember = false, next = "" }: { remember?: boolean; next?: string },
+  { remember = false, next = "", longest }: { remember?: boolean; next?: string; longest?: number },
 ) {
   authentication.noteSignIn(account);
-  const token = await authentication.signIns.beginPages(account.userId, remember, originOf(call));
+  const token = await authentication.signIns.beginPages(account.userId, remember, originOf(call), longest);
   // An administrator who has come by a link knows no password: one is to be chosen first.
   const isNew = authentication.password.isGenerated && numberOfUser(account.userId) === undefined;
   const place = isNew ? "welcome" : next;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Secret, TOTP } from "otpauth";
 import { password } from "../../support/api-server.ts";
+import { browseAs } from "../../support/named-users.ts";
 import { PageServer } from "../../support/page-server.ts";
 
 const codeOf = (server: PageServer, secret: string) =>
@@ -99,6 +100,30 @@ describe("an account elsewhere", () => {
     expect((await server.post("settings/ways/openid", { ...form, allowed: " " })).text).toContain(
       "who may come in are needed.",
     );
+  });
+
+  test("is asked again after a while, however much a sign-in is used", async () => {
+    using server = new PageServer();
+    const { signIns } = server.api.services.authentication;
+    const { token } = await signIns.beginPages("webserver", false, {}, 12 * 60);
+    for (let hour = 0; hour < 12; hour++) {
+      expect(await signIns.pageSession(token)).toBeDefined();
+      server.api.later(3600);
+    }
+    server.api.later(600);
+    expect(await signIns.pageSession(token)).toBeUndefined();
+  });
+
+  test("has the only say: who comes from there makes no passkey for later", async () => {
+    using server = await new PageServer().login();
+    const { users } = server.api.services.authentication;
+    await browseAs(server, users.takeIn({ account: "https://id.example.org 7", name: "Ada", role: "operator" }));
+    expect((await server.get("settings/ways")).text).not.toContain("Add a passkey");
+    expect((await server.post("settings/ways/passkeys/options")).status).toBe(403);
+    expect((await server.post("settings/ways/passkeys", { name: "key", answer: "{}" })).status).toBe(403);
+    await browseAs(server, users.add({ name: "Bo", role: "operator", jobIds: undefined }));
+    expect((await server.get("settings/ways")).text).toContain("Add a passkey");
+    expect((await server.post("settings/ways/passkeys/options")).status).toBe(200);
   });
 
   test("lets nobody in who was never sent there", async () => {

@@ -28,7 +28,8 @@ export interface OpenIdForm {
 export interface WaysProps {
   readonly factor: { readonly codesLeft: number; readonly allowsPrograms: boolean } | undefined;
   readonly passwordIsWrong?: boolean;
-  readonly passkeys: readonly PasskeyRow[];
+  /** Undefined: none for somebody who signs in with an account elsewhere alone. */
+  readonly passkeys: readonly PasskeyRow[] | undefined;
   readonly passkeyFailed?: boolean;
   readonly openId: OpenIdForm | undefined;
   readonly openIdProblem?: string | undefined;
@@ -99,6 +100,7 @@ function Factor({ factor, passwordIsWrong }: WaysProps) {
 function PasskeyList({ passkeys, passkeyFailed }: WaysProps) {
   const { texts, formats, now } = useView();
   const text = texts.ways.passkeys;
+  if (!passkeys) return null;
   return (
     <SettingsGroup title={text.title} lead={text.text}>
       {passkeyFailed && <Trouble what={text.failed} advice={text.needsSecure} />}

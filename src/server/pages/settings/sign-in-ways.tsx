@@ -10,7 +10,9 @@ import {
 } from "../../../../views/pages/settings/sign-in-ways.tsx";
 import { roles as roleNames } from "../../../database/server/schema.ts";
 import { UserError } from "../../../support/errors.ts";
+import type { Account } from "../../auth/account.ts";
 import { hostOf } from "../../auth/host-names.ts";
+import { HttpError } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
 import { callbackOf, parsed, placeOf } from "../other-sign-ins.ts";
 import { ownAccount } from "../own-account.ts";
@@ -91,14 +93,14 @@ export const signInWayPages: readonly Page[] = [
     access: "signed-in",
     isQuestion: true,
     handle: async (call, services) =>
-      Response.json(await ownAccount(call, services).passkeys.beginAdding(placeOf(call))),
+      Response.json(await passkeyOwner(call, services).passkeys.beginAdding(placeOf(call))),
   }),
   action({
     path: "/settings/ways/passkeys",
     access: "signed-in",
     form: v.object({ name: formText, answer: formText }),
     handle: async (call, services) => {
-      const { passkeys } = ownAccount(call, services);
+      const { passkeys } = passkeyOwner(call, services);
       const name = call.form.name.trim().slice(0, longestName) || "?";
       const isAdded = await passkeys.add(parsed(call.form.answer), name, placeOf(call));
       return isAdded ? { goTo: "settings/ways" } : show(call, services, { passkeyFailed: true });
@@ -168,8 +170,15 @@ export const signInWayPages: readonly Page[] = [
   }),
 ];
 
+/** Throws for those whose provider could not keep them out any more. */
+function passkeyOwner(call: PageCall, services: Services): Account {
+  const account = ownAccount(call, services);
+  if (account.isElsewhereAlone) throw new HttpError(403, "You sign in with your account elsewhere");
+  return account;
+}
+
 function show(call: PageCall, services: Services, shown: Partial<WaysProps>) {
-  const { secondFactor, passkeys } = ownAccount(call, services);
+  const { secondFactor, passkeys, isElsewhereAlone } = ownAccount(call, services);
   const { openId } = services.authentication;
   const isWrong = shown.passwordIsWrong || shown.passkeyFailed || shown.openIdProblem !== undefined;
   return {
@@ -182,7 +191,7 @@ function show(call: PageCall, services: Services, shown: Partial<WaysProps>) {
             ? { codesLeft: secondFactor.recoveryCodesLeft, allowsPrograms: secondFactor.allowsPrograms }
             : undefined
         }
-        passkeys={passkeys.list()}
+        passkeys={isElsewhereAlone ? undefined : passkeys.list()}
         openId={openIdForm(openId.configuration)}
         callback={callbackOf(call, 1).href}
         isSaved={false}
