@@ -7,8 +7,7 @@ import type { WebServer } from "../../../src/platform/web-server.ts";
 import { countListeners } from "../../support/listener-count.ts";
 import { PageServer } from "../../support/page-server.ts";
 
-/** A stream looks by itself every twenty seconds, and a machine may be busy; in milliseconds. */
-const patience = 120_000;
+// A stream looks by itself every twenty seconds only, and a machine may be busy: each test has two minutes.
 
 let pages: PageServer;
 let server: WebServer;
@@ -97,7 +96,7 @@ test("two hundred browsers are shown every change", async () => {
   }
   for (const { socket } of browsers) socket.destroy();
   await until(() => listeners() === 0);
-}, patience);
+}, 120_000);
 
 test("browsers that vanish leave nothing behind, however they go", async () => {
   const goings: ((browser: Browser) => void)[] = [
@@ -117,7 +116,7 @@ test("browsers that vanish leave nothing behind, however they go", async () => {
   const [last] = await streams(1);
   last?.socket.destroy();
   await until(() => listeners() === 0);
-}, patience);
+}, 120_000);
 
 test("a browser that vanishes behind a proxy is noticed too, and a sign-out ends its stream, not its connection", async () => {
   const agent = new Agent({ keepAlive: true });
@@ -158,7 +157,7 @@ test("a browser that vanishes behind a proxy is noticed too, and a sign-out ends
     proxy.close();
     agent.destroy();
   }
-}, patience);
+}, 120_000);
 
 test("for a browser that does not read nothing more is made, and once it reads it sees how things are", async () => {
   const [browser] = (await streams(1)) as [Browser];
@@ -188,4 +187,4 @@ test("for a browser that does not read nothing more is made, and once it reads i
   await browser.hears("The last change");
   browser.socket.destroy();
   await until(() => listeners() === 0);
-}, patience);
+}, 120_000);
