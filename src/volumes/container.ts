@@ -31,7 +31,7 @@ export interface ContainerWriter {
   addDeflated?(name: string, content: DeflatedContent): void;
   /** Adds an entry of pieces, each of which may be overwritten when the next one is taken, without holding it in memory. */
   addPieces(name: string, pieces: Iterable<Uint8Array>): void;
-  /** Adds an entry of any size without holding it in memory. */
+  /** Adds an entry of any size without holding it in memory; pieces are as in {@link addPieces}. */
   addStream(name: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
   finish(): void;
   /** Removes what is kept in temporary files, if the archive is not to be finished. */

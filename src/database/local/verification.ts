@@ -1,4 +1,7 @@
+import { platform } from "#platform";
 import type { SqlDatabase, SqlStatement } from "../../platform/platform.ts";
+
+const rowsPerCollection = 2 ** 16;
 
 /**
  * What is recorded of remote volumes, to be compared with what is in them (engine.md 15.3). Blocks are not found by their
@@ -44,7 +47,12 @@ export class VerificationQueries implements Disposable {
   /** The blocks in a dblock, first and further copies. */
   *blocksIn(volume: number): Generator<{ hash: Uint8Array; size: number }> {
     this.collect([volume]);
-    for (const { hash, size } of this.#blocks.iterate(volume)) yield { hash: hash as Uint8Array, size: size as number };
+    let count = 0;
+    for (const { hash, size } of this.#blocks.iterate(volume)) {
+      yield { hash: hash as Uint8Array, size: size as number };
+      // A volume of many small blocks comes in one go, and each row leaves a few objects.
+      if (++count % rowsPerCollection === 0) platform.collectGarbage();
+    }
   }
 
   /** Hashes of the blocks in a dblock that serve as blocklists. */

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, crc32, createDeflateRaw, deflateRawSync } from "node:zlib";
 import { platform } from "#platform";
@@ -223,17 +224,23 @@ export class ZipWriter implements ContainerWriter {
   ): Promise<{ crc: number; size: number }> {
     let crc = 0;
     let size = 0;
-    async function* measured() {
+    const deflater = createDeflateRaw({ level: this.#effort.streamed, memLevel: 9, chunkSize: 64 << 10 });
+    const packing = pipeline(deflater, async (packed: AsyncIterable<Uint8Array>) => {
+      for await (const bytes of packed) spool.append(bytes);
+    });
+    packing.catch(() => undefined);
+    try {
       for await (const piece of content) {
         crc = crc32(piece, crc);
         size += piece.byteLength;
-        yield piece;
+        await writeTo(deflater, piece);
       }
+      deflater.end();
+    } catch (error) {
+      // What it fails with is the first failure, be it this one or that of the spool.
+      deflater.destroy(error as Error);
     }
-    const deflater = createDeflateRaw({ level: this.#effort.streamed, memLevel: 9, chunkSize: 64 << 10 });
-    await pipeline(measured, deflater, async (packed: AsyncIterable<Uint8Array>) => {
-      for await (const bytes of packed) spool.append(bytes);
-    });
+    await packing;
     return { crc, size };
   }
 
@@ -356,6 +363,13 @@ export class ZipWriter implements ContainerWriter {
     this.#directoryBefore.append(this.#directory.subarray(0, this.#directoryFilled));
     this.#directoryFilled = 0;
   }
+}
+
+/** Resolves when the bytes are not needed any more. */
+function writeTo(stream: Writable, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 async function copyInto(

@@ -67,7 +67,7 @@ describe("zip writer", () => {
           });
           for (const [name, content, compressible, way] of entries) {
             if (way === "pieces") writer.addPieces(name, overwrittenPieces(content, 100));
-            else if (way === "stream") await writer.addStream(name, [content.subarray(0, 100), content.subarray(100)]);
+            else if (way === "stream") await writer.addStream(name, overwrittenPieces(content, 100));
             else writer.add(name, content, compressible);
           }
           const announced = writer.size;
@@ -237,6 +237,12 @@ describe("zip writer", () => {
       writer.finish();
       expect(Buffer.compare(open("zip", bytes()).read("big"), content)).toBe(0);
     }
+  });
+
+  test("a temporary folder that is not there is what a stream fails with", async () => {
+    const { sink } = collector();
+    const writer = zip.createWriter(sink, { options: {}, temporaryFolder: "/nonexistent" });
+    await expect(writer.addStream("big", Array(12).fill(noise(1 << 20)))).rejects.toThrow("ENOENT");
   });
 
   test("a failing source is reported, and leaves no temporary file", async () => {
