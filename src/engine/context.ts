@@ -4,6 +4,7 @@ import type { OptionValues } from "../options/declaration.ts";
 import type { Settings } from "../options/index.ts";
 import { AbortedError } from "../support/errors.ts";
 import type { Logger } from "../support/log.ts";
+import type { Budgets } from "./budget.ts";
 import type { Progress } from "./progress.ts";
 import type { OperationResult, ResultOrigin } from "./results/index.ts";
 import type { StartWorker } from "./worker-port.ts";
@@ -18,6 +19,8 @@ export interface OperationContext {
   readonly remote: Remote;
   readonly logger: Logger;
   readonly progress: Progress;
+  /** What may be moved this month. */
+  readonly budgets: Budgets;
   readonly clock: Clock;
   readonly control: OperationControl;
   readonly startWorker: StartWorker;

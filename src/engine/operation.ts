@@ -7,6 +7,8 @@ import { formatSize, type OptionWarning, parseTime, type Settings } from "../opt
 import { messageOf, UserError } from "../support/errors.ts";
 import type { LogEntry, Logger, LogLevel } from "../support/log.ts";
 import { parityName } from "../volumes/index.ts";
+import { Budgets, monthHere, type TrafficBefore } from "./budget.ts";
+import { BudgetNotices } from "./budget-notices.ts";
 import { type Clock, type OperationContext, type OperationControl, secondsOf, systemClock } from "./context.ts";
 import {
   LogFile,
@@ -55,6 +57,8 @@ export interface OperationRequest {
   readonly control: OperationControl;
   readonly startWorker: StartWorker;
   readonly program: ProgramVersion;
+  /** Undefined: what the database knows of this month. */
+  readonly traffic?: TrafficBefore;
   /** Who watches the run. */
   readonly observer?: OperationObserver;
   readonly hooks?: OperationHooks;
@@ -137,7 +141,9 @@ export async function runOperation<R extends OperationResult>(
   if (settings.dryRun) database?.keepNothing();
   if (database && settings.profileAllDatabaseQueries) database.onQuery = queryLog(router, settings);
   database?.log.beginOperation(request.name, secondsOf(begin));
-  const remote = openRemote(request, router, temporaryFolder, clock);
+  const budgets = openBudgets(request, clock);
+  const notices = new BudgetNotices({ name: request.name, settings, budget: budgets.own, logger: router, control });
+  const remote = openRemote(request, { logger: router, temporaryFolder, clock, onCall: () => notices.called() });
   const statistics = createBackendStatistics();
   const origin = { version: request.program.display, begin, log, statistics };
   try {
@@ -150,6 +156,7 @@ export async function runOperation<R extends OperationResult>(
       remote,
       logger: router,
       progress,
+      budgets,
       clock,
       control,
       startWorker: request.startWorker,
@@ -160,7 +167,9 @@ export async function runOperation<R extends OperationResult>(
       dataIsUp: async (result) => await hooks?.dataIsUp(result, router),
     };
     const section = { tag, id: `Run${request.name}`, what: `Running ${request.name}` };
+    notices.begin();
     const result = await timed(router, section, () => handler(context));
+    notices.end();
     // A backup does so at its own time, and a drill changes nothing.
     if (database && request.name !== "Backup" && request.name !== "Drill")
       await renewVerificationFile({ ...context, database });
@@ -263,7 +272,24 @@ function attachObserver({ settings, observer }: OperationRequest, router: LogRou
   router.addTarget(observer, settings.consoleLogLevel, filter);
 }
 
-function openRemote(request: OperationRequest, logger: Logger, temporaryFolder: string, clock: Clock): Remote {
+/** A run that nobody has told what was moved before goes by the database, which knows the runs of this backup alone. */
+function openBudgets({ settings, traffic, database, progress }: OperationRequest, clock: Clock): Budgets {
+  const limited = Object.values(settings.budget).some((limit) => limit !== undefined);
+  const month = monthHere(clock.now());
+  const known = limited ? database?.log.trafficSince(secondsOf(month.begin)) : undefined;
+  const before = traffic ?? { used: known ? { "": known } : {}, until: month.end };
+  return new Budgets(settings.budget, before, progress, !settings.exceedBudget);
+}
+
+interface RemoteSurroundings {
+  readonly logger: Logger;
+  readonly temporaryFolder: string;
+  readonly clock: Clock;
+  /** A call has ended well. */
+  onCall(): void;
+}
+
+function openRemote(request: OperationRequest, { logger, temporaryFolder, clock, onCall }: RemoteSurroundings): Remote {
   const { url, options, settings, database, control, observer, progress } = request;
   const remote = new Remote({
     open: () => openDestination(url, options),
@@ -277,6 +303,7 @@ function openRemote(request: OperationRequest, logger: Logger, temporaryFolder: 
     onEvent: (event) => {
       logger.write("Information", eventTag, "BackendEvent", eventText(event));
       observer?.remoteEvent(event);
+      if (event.event === "Completed") onCall();
       if (database && event.event === "Completed") {
         const data = event.size < 0 ? undefined : JSON.stringify({ Size: event.size });
         database.log.remoteOperation(event.action.toLowerCase(), event.name, secondsOf(clock.now()), data);

@@ -3,6 +3,7 @@ import type { ServerDatabase } from "../database/server/server-database.ts";
 import type { JobSetting, JobTarget } from "../database/server/stored-job.ts";
 import { findDestinationModule, parseUrl } from "../destinations/index.ts";
 import { type CopySchedule, copyNames, readRemoteSyncConfig } from "../engine/remote-sync/index.ts";
+import type { OptionValues } from "../options/declaration.ts";
 import { UserError } from "../support/errors.ts";
 import { copiesOf, toOptions } from "./job-options.ts";
 
@@ -14,6 +15,8 @@ export interface JobCopy {
   readonly number: number;
   /** With its secrets. */
   readonly url: string;
+  /** For this destination alone; with their secrets. */
+  readonly options: OptionValues;
   readonly schedule: CopySchedule;
 }
 
@@ -54,8 +57,8 @@ function copiesIn(configuration: string): JobCopy[] {
   try {
     const { destinations } = readRemoteSyncConfig(configuration);
     const names = copyNames(destinations);
-    return destinations.flatMap(({ url, schedule, dryRun, parseArgumentsOnly }, index) =>
-      dryRun || parseArgumentsOnly ? [] : [{ name: names[index] as string, number: index + 1, url, schedule }],
+    return destinations.flatMap(({ url, options, schedule, dryRun, parseArgumentsOnly }, index) =>
+      dryRun || parseArgumentsOnly ? [] : [{ name: names[index] as string, number: index + 1, url, options, schedule }],
     );
   } catch (error) {
     if (error instanceof UserError) return [];

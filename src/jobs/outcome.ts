@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { RunTotal } from "../database/server/run-totals.ts";
 import type { ServerDatabase } from "../database/server/server-database.ts";
-import { copyWaits } from "../engine/remote-sync/index.ts";
+import { copyOverBudget, copyWaits } from "../engine/remote-sync/index.ts";
 import { signsOf } from "../engine/results/index.ts";
 import { formatSize } from "../options/index.ts";
 import { newsOf, type Outcome } from "../reports/index.ts";
@@ -107,9 +107,10 @@ function recordCopies({ database }: OutcomeParts, { job, finished }: EndedOperat
     const isGood = ParsedResult === "Success" || ParsedResult === "Warning";
     const ended = new Date(EndTime);
     const [reason = ""] = Errors?.slice(-1) ?? [];
+    const isNoFailure = [copyWaits, copyOverBudget].some((id) => reason.includes(`-${id}]: `));
     const change = isGood
       ? { lastGood: ended, failed: null, message: null }
-      : { failed: reason.includes(`-${copyWaits}]: `) ? null : ended, message: wordsOf(reason) };
+      : { failed: isNoFailure ? null : ended, message: wordsOf(reason) };
     const space = { freeSpace: knownSize(remote?.FreeQuotaSpace), totalSpace: knownSize(remote?.TotalQuotaSpace) };
     database.copyStates.set(jobId, Destination, space.freeSpace === null ? change : { ...change, ...space }, finished);
   }

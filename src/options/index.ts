@@ -1,3 +1,4 @@
+export { type BudgetLimits, budgetOf, noLimits } from "./budget.ts";
 export {
   commandLineOptions,
   engineOptions,

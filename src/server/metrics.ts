@@ -25,11 +25,15 @@ export const routes: readonly Route[] = [
       "State of all backups for Prometheus, with the token for metrics, or with a key for them and for all backups",
     handle: async ({ request }, services) => {
       await requireAccess(services, request);
-      const { database, tasks, scheduler, clock } = services;
+      const { database, tasks, scheduler, clock, jobs, traffic } = services;
       const facts = readMetricFacts({
         database,
         tasks,
         scheduler,
+        trafficOf: (jobId) => {
+          const found = jobs.get(String(jobId));
+          return found ? traffic.of(found.job) : [];
+        },
         version: programVersion.number,
         startedAt: new Date(performance.timeOrigin),
         now: clock.now(),

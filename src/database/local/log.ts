@@ -174,6 +174,16 @@ export class LogTable {
     return found.orderBy(desc(remoteOperation.id)).limit(limit).all();
   }
 
+  /** How many calls there were since `time` (epoch seconds), and the bytes that uploads and downloads have moved. */
+  trafficSince(time: number): { requests: number; uploaded: number; downloaded: number } {
+    const isSince = gte(remoteOperation.time, time);
+    const bytesOf = (action: string) =>
+      sql<number>`coalesce(sum(case ${remoteOperation.action} when ${action} then json_extract(${remoteOperation.data}, '$.Size') end), 0)`;
+    const sums = { requests: count(), uploaded: bytesOf("put"), downloaded: bytesOf("get") };
+    const found = this.#queries.select(sums).from(remoteOperation).where(isSince).get();
+    return found ?? { requests: 0, uploaded: 0, downloaded: 0 };
+  }
+
   /** Removes rows older than `time` (epoch seconds). */
   purge(time: number): void {
     this.#queries.delete(logData).where(lt(logData.time, time)).run();

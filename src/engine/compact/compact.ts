@@ -9,6 +9,7 @@ import { requireWhole, verifyRemote, wasInterrupted } from "../remote-state/veri
 import { type CompactResult, createCompactResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { vacuumAutomatically } from "../vacuum/index.ts";
+import { affordablePlan, keptSizeOf } from "./affordable.ts";
 import { type CompactPlan, type DataVolume, planCompact, smallFileSizeOf } from "./plan.ts";
 import { removeDataVolumes } from "./remove.ts";
 import { rewriteVolumes } from "./rewrite.ts";
@@ -23,7 +24,7 @@ export async function compact(context: DatabaseContext): Promise<CompactResult> 
   const result = createCompactResult(context.origin, context.settings.dryRun);
   if (!wasInterrupted(context) && planFor(context).reason === undefined) return reportNothing(context, result);
   await verifyRemote(context);
-  await perform(context, result);
+  await perform(context, result, "Warning");
   const isChanged = result.DeletedFileCount > 0 || result.UploadedFileCount > 0;
   if (isChanged) result.VacuumResults = await vacuumAutomatically(context);
   return result;
@@ -43,10 +44,7 @@ export interface CompactPreview {
 export function previewCompact(context: DatabaseContext): CompactPreview {
   const { reason, unused, rewritten } = planFor(context);
   const size = (volumes: readonly DataVolume[]) => volumes.reduce((sum, volume) => sum + volume.size, 0);
-  const keptSize = rewritten.reduce(
-    (sum, { size: all, data, wasted }) => sum + all * (data > 0 ? 1 - wasted / data : 1),
-    0,
-  );
+  const keptSize = rewritten.reduce((sum, volume) => sum + keptSizeOf(volume), 0);
   return {
     reason,
     deleted: { count: unused.length + rewritten.length, size: size(unused) + size(rewritten) },
@@ -66,21 +64,33 @@ export async function compactAutomatically(context: DatabaseContext): Promise<Co
   const last = Number(database.configuration.get(lastCompact) ?? Number.NEGATIVE_INFINITY);
   if (last <= now && now - last < settings.autoCompactIntervalSeconds) return null;
   const part = { ...context, origin: { ...origin, log: null, begin: clock.now() } };
-  return await perform(part, createCompactResult(part.origin, settings.dryRun));
+  return await perform(part, createCompactResult(part.origin, settings.dryRun), "Information");
 }
 
-async function perform(context: DatabaseContext, result: CompactResult): Promise<CompactResult> {
-  const { database, clock, logger, progress, settings, control } = context;
+/** @param level of the message that the traffic budget does not allow all of it. */
+async function perform(
+  context: DatabaseContext,
+  result: CompactResult,
+  level: "Warning" | "Information",
+): Promise<CompactResult> {
+  const { database, clock, logger, progress, settings, control, budgets } = context;
   using usage = new BlockUsage(database);
-  const plan = choosePlan(context, usage);
-  if (plan.reason === undefined) return reportNothing(context, result);
+  const wanted = choosePlan(context, usage);
+  if (wanted.reason === undefined) return reportNothing(context, result);
+  const plan = affordablePlan(wanted, budgets.own.left(), settings.dblockSize);
+  if (plan.left.length > 0) {
+    const size = formatSize(plan.left.reduce((sum, volume) => sum + volume.size, 0));
+    const message = `${plan.left.length} volumes with ${size} are not compacted, since the traffic budget does not allow it: ${budgets.own.whenItGoesOn}`;
+    logger.write(level, tag, "CompactOverBudget", message);
+  }
+  if (plan.unused.length + plan.rewritten.length === 0) return result;
   const postponed = reasonToWait(context);
   if (postponed !== undefined) {
     logger.write("Information", tag, "CompactPostponed", `Not compacting: ${postponed}`);
     return result;
   }
   if (await mayBeOutdated(context)) return result;
-  logger.write("Information", tag, "CompactReason", plan.reason);
+  logger.write("Information", tag, "CompactReason", wanted.reason);
   progress.resetCounts();
   usage.choose([...plan.unused, ...plan.rewritten].map(({ id }) => id));
   await removeDataVolumes(context, usage, idsOf(plan.unused), result);

@@ -5,6 +5,7 @@ import { UserError } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
 import { selectPaths } from "../list/selection.ts";
 import {
+  budgetOfCopy,
   type CopyDestination,
   connectToRead,
   copyNames,
@@ -38,13 +39,27 @@ export async function drill(context: DatabaseContext, { paths, filter }: Restore
   const wanted = selectPaths([...settings.drillFiles.map(withAllBelow), ...paths], filter).filter;
   const start = performance.now();
   let size = settings.drillSize;
+  let rests = 0;
   const places = [undefined, ...copiesOf(context)];
   for (const [index, copy] of places.entries()) {
     if (control.isStopRequested) break;
+    const budget = copy ? budgetOfCopy(context, copy.copy, copy.name) : context.budgets.own;
+    const may = budget.left();
+    if (may.downloaded <= 0 || may.requests <= 0) {
+      rests++;
+      const message = `Nothing is restored on trial from ${copy?.name ?? redactUrl(context.url)}, since its traffic budget is used up: ${budget.whenItGoesOn}`;
+      logger.write("Warning", tag, "DrillOverBudget", message);
+      continue;
+    }
     const left = places.length - index;
     const end = start + (settings.drillTime * 1000 * (index + 1)) / places.length;
     try {
-      size -= await tryDestination(context, copy, { size: Math.floor(size / left), end, wanted }, result);
+      size -= await tryDestination(
+        context,
+        copy,
+        { size: Math.min(Math.floor(size / left), may.downloaded), end, wanted },
+        result,
+      );
     } catch (error) {
       // Broken off, it is as good as ended: what was proven until then counts.
       if (!control.signal.aborted) throw error;
@@ -53,7 +68,7 @@ export async function drill(context: DatabaseContext, { paths, filter }: Restore
   if (control.isStopRequested) return result;
   database.proofs.forgetGone();
   database.commit();
-  if (result.ProvenFiles + result.FailedFiles === 0 && !hasFailed(result)) {
+  if (rests < places.length && result.ProvenFiles + result.FailedFiles === 0 && !hasFailed(result)) {
     const message = "No file was restored: there is none with any content that is small enough. Raise --drill-size";
     logger.write("Warning", tag, "DrillWithoutFiles", message);
   }

@@ -16,11 +16,13 @@ import {
 } from "../results/index.ts";
 import { mirrorOptionsOf, requireOtherPlace, sourceSettings, targetSettings } from "./conduct.ts";
 import { type CopyDestination, copyNames, type RemoteSyncConfig, readRemoteSyncConfig } from "./config.ts";
-import { connectTo } from "./connect.ts";
+import { budgetOfCopy, connectTo } from "./connect.ts";
 import { CopyLog } from "./copy-log.ts";
 import { type MirrorOptions, type MirrorOutcome, mirror } from "./mirror.ts";
 
 const tag = "Duplicati.Library.Main.Operation.RemoteSynchronizationHandler";
+/** The id of the message that a copy is not whole, since the traffic budget did not allow it. */
+export const copyOverBudget = "RemoteSyncOverBudget";
 
 /** The id under which the part of the result tells that its destination is away; the result of the backup has it as a warning. */
 export const copyWaits = "RemoteSyncWaits";
@@ -116,8 +118,12 @@ async function copyTo(
       { ...destination, name, ...(isDrive && { autoCreateFolders: false }) },
     );
     fill(part, outcome);
-    if (outcome.notCopied > 0) throw new Error(`${outcome.notCopied} files were not copied`);
-    if (!isDryRun(context, destination)) database.log.note(noteOf(name), secondsOf(clock.now()));
+    if (outcome.notCopied > outcome.leftOut) throw new Error(`${outcome.notCopied} files were not copied`);
+    if (outcome.leftOut > 0) {
+      const { whenItGoesOn } = budgetOfCopy(context, destination, name);
+      const message = `${outcome.leftOut} files were not copied to ${name}, since the traffic budget does not allow it: ${whenItGoesOn}`;
+      logger.writeMildly(tag, copyOverBudget, message);
+    } else if (!isDryRun(context, destination)) database.log.note(noteOf(name), secondsOf(clock.now()));
   } catch (error) {
     control.throwIfAborted();
     if (isDrive && isAway(error)) {
@@ -152,11 +158,26 @@ async function run(
   const target = connectTo(context, destination, targetSettings(conduct, now));
   try {
     const mirrorOptions = { ...mirrorOptionsOf(conduct, destination.options, now), ...whatIsKnown(context) };
-    return await mirror(source, target, mirrorOptions, { logger, signal: control.signal });
+    return await mirror(
+      source,
+      target,
+      { ...mirrorOptions, may: mayCopy(context, destination) },
+      { logger, signal: control.signal },
+    );
   } finally {
     await source.close();
     await target.close();
   }
+}
+
+/** What is copied is read at one destination and written at the other. */
+function mayCopy(
+  context: DatabaseContext,
+  destination: CopyDestination & { readonly name: string },
+): NonNullable<MirrorOptions["may"]> {
+  const from = context.budgets.own.left();
+  const to = budgetOfCopy(context, destination, destination.name).left();
+  return { bytes: Math.min(from.downloaded, to.uploaded), files: Math.min(from.requests, to.requests) };
 }
 
 /** The database knows what the source must hold, so that its damage does not spread to the copies. */

@@ -1,5 +1,6 @@
-import { openDestination, Remote, type RemoteSettings } from "../../destinations/index.ts";
+import { mergeUrlOptions, openDestination, Remote, type RemoteSettings } from "../../destinations/index.ts";
 import type { OptionValues } from "../../options/declaration.ts";
+import type { Budget } from "../budget.ts";
 import type { OperationContext } from "../context.ts";
 import { isThrottled, remoteSettingsOf } from "../remote-settings.ts";
 import { retrySettings, sourceSettings } from "./conduct.ts";
@@ -32,4 +33,13 @@ export function connectTo(
 /** A further destination to read from. To be closed. `name`: see `copyNames`. */
 export function connectToRead(context: OperationContext, copy: CopyDestination, name: string): Remote {
   return connectTo(context, { ...copy, name }, { ...retrySettings(copy), ...sourceSettings });
+}
+
+/** What may still be moved at a further destination this month. */
+export function budgetOfCopy(
+  { budgets }: OperationContext,
+  { url, options }: Pick<CopyDestination, "url" | "options">,
+  name: string,
+): Budget {
+  return budgets.ofCopy(name, mergeUrlOptions(url, options));
 }

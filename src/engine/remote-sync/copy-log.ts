@@ -29,7 +29,7 @@ export class CopyLog implements Logger, Disposable {
   }
 
   /** An error at the destination that is only a warning for everything else. */
-  writeMildly(tag: string, id: string, message: string, error: unknown): void {
+  writeMildly(tag: string, id: string, message: string, error?: unknown): void {
     this.#next.write("Warning", tag, id, message, error);
     this.#router.write("Error", tag, id, message, error);
   }

@@ -1,4 +1,4 @@
-export { copyBackup, copyWaits, secretsOfCopies, secretsOfPlace, wasCopiedTo } from "./after-backup.ts";
+export { copyBackup, copyOverBudget, copyWaits, secretsOfCopies, secretsOfPlace, wasCopiedTo } from "./after-backup.ts";
 export {
   type CopyConduct,
   mirrorOptionsOf,
@@ -15,5 +15,5 @@ export {
   type RemoteSyncConfig,
   readRemoteSyncConfig,
 } from "./config.ts";
-export { connectTo, connectToRead } from "./connect.ts";
+export { budgetOfCopy, connectTo, connectToRead } from "./connect.ts";
 export { type MirrorOptions, type MirrorOutcome, type MirrorWatch, mirror } from "./mirror.ts";

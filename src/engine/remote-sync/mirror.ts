@@ -24,6 +24,8 @@ export interface MirrorOptions {
   belongs(name: string): boolean;
   /** False for a file of the source, at a local path, that is damaged: it must not replace its copy. */
   isSound?(name: string, path: string): boolean;
+  /** What may still be uploaded, and read at the source; absent: everything. What does not fit is left for the next time. */
+  readonly may?: { readonly bytes: number; readonly files: number };
   /** True for a file that the source must have: where it is lost, its copy is kept. */
   isNeeded?(name: string): boolean;
 }
@@ -50,6 +52,8 @@ export interface MirrorOutcome {
   readonly failedVerification: number;
   /** Files that should have been copied. */
   readonly notCopied: number;
+  /** How many of them were left out because of {@link MirrorOptions.may}. */
+  readonly leftOut: number;
   /** Of the target, in bytes, before anything was copied; undefined where nobody asked, or it does not tell. */
   readonly quota: { readonly total: number; readonly free: number } | undefined;
 }
@@ -90,6 +94,7 @@ class Mirror {
   #kept = 0;
   #removed = 0;
   #quota: MirrorOutcome["quota"];
+  #leftOut = 0;
 
   constructor(source: Remote, target: Remote, options: MirrorOptions, watch: MirrorWatch) {
     this.#source = source;
@@ -119,7 +124,7 @@ class Mirror {
       this.#tell(plan);
       return this.#outcome(false, 0);
     }
-    const notCopied = await this.#copyAll(plan.copy);
+    const notCopied = (await this.#copyAll(this.#affordable(plan.copy))) + this.#leftOut;
     if (notCopied === 0) await this.#removeAll(plan.remove);
     else if (plan.remove.length > 0) {
       this.#log("Warning", "SynchronizationIncomplete", `Nothing is deleted, since ${notCopied} files were not copied`);
@@ -149,6 +154,20 @@ class Mirror {
       `The copies need ${needed} bytes, but the destination has room for ${free}; nothing was changed`,
       { advice: "Make room there first: old files are deleted only when all new ones have arrived." },
     );
+  }
+
+  /** From the first on, so that nothing is copied that needs what is left out. */
+  #affordable(steps: readonly CopyStep[]): readonly CopyStep[] {
+    const { may } = this.#options;
+    if (!may) return steps;
+    let { bytes, files } = may;
+    const end = steps.findIndex(({ file }) => {
+      bytes -= Math.max(0, file.size);
+      files--;
+      return bytes < 0 || files < 0;
+    });
+    this.#leftOut = end < 0 ? 0 : steps.length - end;
+    return end < 0 ? steps : steps.slice(0, end);
   }
 
   async #confirmed(actions: readonly string[]): Promise<boolean> {
@@ -320,6 +339,7 @@ class Mirror {
       verified: this.#verified,
       failedVerification: this.#failedVerification,
       notCopied,
+      leftOut: this.#leftOut,
       quota: this.#quota,
     };
   }

@@ -15,7 +15,7 @@ export async function testAfterBackup(context: DatabaseContext): Promise<TestRes
   context.progress.enter("Backup_PostBackupTest");
   context.progress.resetCounts();
   context.progress.enter("Verify_Running");
-  const { result, unusable } = await runTest(context, samples);
+  const { result, unusable } = await runTest(context, samples, { level: "Information" });
   const [first] = unusable;
   if (first) throw unusableFiles(first, unusable.length);
   return result;

@@ -44,7 +44,7 @@ export async function testBackup(
   }
   warnOfLoss(context);
   context.progress.enter("Verify_Running");
-  const { result } = await runTest(context, samples, lost);
+  const { result } = await runTest(context, samples, { lost });
   return { result, missing };
 }
 
@@ -61,15 +61,19 @@ function warnOfLoss({ database, logger }: DatabaseContext): void {
  * `full-remote-verification` says. Findings of a file never keep the others from being tested.
  *
  * @param lost files that need not be asked for: they are not there.
+ * @param level of the message that the traffic budget does not allow all of it.
  */
 export async function runTest(
   context: DatabaseContext,
   samples: number,
-  lost: readonly VolumeRow[] = [],
+  {
+    lost = [],
+    level = "Warning",
+  }: { readonly lost?: readonly VolumeRow[]; readonly level?: "Warning" | "Information" } = {},
 ): Promise<{ result: TestResult; unusable: UnusableVolume[] }> {
   const result = createTestResult(context.origin);
   const gone = new Set(lost.map(({ id }) => id));
-  const chosen = chooseSamples(context, samples, gone);
+  const chosen = affordable(context, chooseSamples(context, samples, gone), level);
   using tester = new VolumeTester(context, chosen);
   const run = new TestRun(context, tester, result);
   await run.testAll(chosen);
@@ -79,6 +83,27 @@ export async function runTest(
   if (!context.control.isStopRequested) await replaceFaultyIndexes(context, tester, result.Verifications);
   report(context, result);
   return { result, unusable: run.unusable };
+}
+
+/** Those that may still be downloaded this month. */
+function affordable(
+  { budgets: { own: budget }, logger }: DatabaseContext,
+  volumes: readonly VolumeRow[],
+  level: "Warning" | "Information",
+): VolumeRow[] {
+  let { downloaded, requests } = budget.left();
+  const chosen = volumes.filter(({ size }) => {
+    if (requests < 1 || downloaded <= 0 || size > downloaded) return false;
+    requests--;
+    downloaded -= Math.max(0, size);
+    return true;
+  });
+  const left = volumes.length - chosen.length;
+  if (left > 0) {
+    const message = `${left} of ${volumes.length} remote files are not tested, since the traffic budget does not allow it: ${budget.whenItGoesOn}`;
+    logger.write(level, tag, "TestOverBudget", message);
+  }
+  return chosen;
 }
 
 class TestRun {

@@ -1,8 +1,11 @@
 import type { ServerDatabase } from "../../database/server/server-database.ts";
-import { noTraffic, redactUrl, type Traffic } from "../../destinations/index.ts";
+import { mergeUrlOptions, noTraffic, redactUrl, type Traffic } from "../../destinations/index.ts";
+import { Budget } from "../../engine/budget.ts";
 import type { Clock } from "../../engine/context.ts";
+import { type BudgetLimits, budgetOf, noLimits, type OptionValues } from "../../options/index.ts";
+import { UserError } from "../../support/errors.ts";
 import { copiesOfJob } from "../copies.ts";
-import type { RunnableJob } from "../job-options.ts";
+import { type RunnableJob, toOptions } from "../job-options.ts";
 import type { LocalPlaces } from "../queue/local-places.ts";
 import { serverZone } from "../scheduler/time-zone.ts";
 import { type Month, monthAt } from "./month.ts";
@@ -25,6 +28,10 @@ export interface MonthlyTraffic {
   /** Its address without anything secret. */
   readonly address: string;
   readonly used: Readonly<Traffic>;
+  readonly limits: BudgetLimits;
+  /** Infinite where there is no limit. */
+  readonly left: Readonly<Traffic>;
+  readonly isUsedUp: boolean;
 }
 
 type Subject = Pick<RunnableJob, "targetUrl" | "additionalTargets" | "settings">;
@@ -60,11 +67,38 @@ export class TrafficBook {
     const destinations = this.#destinationsOf(job);
     const places = destinations.map(({ place }) => place);
     const used = this.#parts.database.traffic.of(this.month().name, places);
-    return destinations.map(({ number, url, name, place }) => ({
-      number,
-      address: name || redactUrl(url),
-      used: used.get(place) ?? noTraffic(),
-    }));
+    const { end } = this.month();
+    return destinations.map(({ number, url, name, place, options }) => {
+      const limits = limitsOf(options);
+      const own = used.get(place) ?? noTraffic();
+      const budget = new Budget(limits, own, noTraffic, end);
+      return {
+        number,
+        address: name || redactUrl(url),
+        used: own,
+        limits,
+        left: budget.left(),
+        isUsedUp: budget.isUsedUp,
+      };
+    });
+  }
+
+  /** Whether anything may still be read at the backup's own destination, or changed there. */
+  allows(job: Subject, what: "read" | "change"): boolean {
+    const left = this.of(job)[0]?.left;
+    return !left || (left.requests > 0 && left.downloaded > 0 && (what === "read" || left.uploaded > 0));
+  }
+
+  /** What the process of an operation is told. */
+  before(job: Subject): { used: Record<string, Traffic>; until: number } {
+    const { name: month, end } = this.month();
+    const destinations = this.#destinationsOf(job);
+    const places = destinations.map(({ place }) => place);
+    const used = this.#parts.database.traffic.of(month, places);
+    return {
+      used: Object.fromEntries(destinations.map(({ name, place }) => [name, { ...(used.get(place) ?? noTraffic()) }])),
+      until: end.getTime(),
+    };
   }
 
   month(): Month {
@@ -91,12 +125,25 @@ export class TrafficBook {
   #destinationsOf({ targetUrl, additionalTargets, settings }: Subject) {
     const { database, localPlaces } = this.#parts;
     localPlaces.refresh();
-    const copies = copiesOfJob(database.globalOptions.all(), additionalTargets, settings);
-    return [{ number: 0, name: "", url: targetUrl }, ...copies].map(({ number, name, url }) => ({
+    const global = database.globalOptions.all();
+    const options = toOptions([...global, ...settings]);
+    const copies = copiesOfJob(global, additionalTargets, settings);
+    return [{ number: 0, name: "", url: targetUrl, options }, ...copies].map(({ number, name, url, options }) => ({
       number,
       name,
       url,
+      options: mergeUrlOptions(url, options),
       place: trafficPlace(url, (path) => localPlaces.of(path)),
     }));
+  }
+}
+
+/** None where they can't be read: the run tells of that. */
+function limitsOf(options: OptionValues): BudgetLimits {
+  try {
+    return budgetOf(options);
+  } catch (error) {
+    if (error instanceof UserError) return noLimits;
+    throw error;
   }
 }

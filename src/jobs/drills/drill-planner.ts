@@ -23,6 +23,8 @@ export interface DrillPlannerParts {
   readonly events: ServerEvents;
   readonly clock: TimerClock;
   readonly isOnBattery: () => boolean;
+  /** Whether the traffic budget of the job's destination has something left to read. */
+  readonly mayRead: (jobId: number) => boolean;
   readonly log: Logger;
 }
 
@@ -46,7 +48,7 @@ const priority = -1_000_000;
 
 /**
  * Queues the restore drill of a job when it is due (`drill-interval`): one at a time, after a backup of that job, or a day later
- * without one; within the windows of the week, and not on battery.
+ * without one; within the windows of the week, not on battery, and not beyond the traffic budget.
  */
 export class DrillPlanner {
   readonly #parts: DrillPlannerParts;
@@ -128,7 +130,8 @@ export class DrillPlanner {
       const schedule = schedules.get(job.id);
       // Its drive need not be there at other times than after a backup.
       if (!isFresh && (since < longestWait || schedule?.extras.whenAvailable)) continue;
-      if (isOpen(this.#windows.ofJob(schedule, zone))) due.push({ jobId: job.id, since });
+      if (isOpen(this.#windows.ofJob(schedule, zone)) && this.#parts.mayRead(job.id))
+        due.push({ jobId: job.id, since });
     }
     return due.toSorted((a, b) => b.since - a.since).map(({ jobId }) => jobId);
   }

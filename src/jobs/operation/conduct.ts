@@ -154,6 +154,7 @@ async function perform<R extends OperationResult>(
     startWorker: call.surroundings.startWorker,
     program: programVersion,
     observer: host.observer,
+    ...(host.traffic && { traffic: host.traffic }),
     ...(around.hooks && { hooks: around.hooks }),
   };
   const { paths = [] } = plan;

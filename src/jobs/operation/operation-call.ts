@@ -1,4 +1,5 @@
 import type { LocalDatabase } from "../../database/local/database.ts";
+import type { TrafficBefore } from "../../engine/budget.ts";
 import type { OperationContext, OperationControl } from "../../engine/context.ts";
 import type { OperationObserver } from "../../engine/operation.ts";
 import type { Progress } from "../../engine/progress.ts";
@@ -70,6 +71,8 @@ export interface OperationHost {
   readonly backupName: string;
   /** For those who want to hear only once of the same trouble; undefined: each run is reported. */
   readonly incidents?: IncidentMemory | undefined;
+  /** What was moved this month, by those who know it better than the database. */
+  readonly traffic?: TrafficBefore | undefined;
   /** As the user's culture writes dates. */
   formatDate(date: Date): string;
   /** Adds to the options what only a person can tell, such as the passphrase. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { LocalDatabase } from "../../database/local/database.ts";
 import type { RemoteEvent } from "../../destinations/index.ts";
+import type { TrafficBefore } from "../../engine/budget.ts";
 import type { OperationControl } from "../../engine/context.ts";
 import type { OperationObserver } from "../../engine/operation.ts";
 import { Progress } from "../../engine/progress.ts";
@@ -43,6 +44,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
   readonly control: OperationControl;
   readonly backupName: string;
   readonly incidents: IncidentMemory | undefined;
+  readonly traffic: TrafficBefore | undefined;
   readonly observer = this;
   readonly formatDate: (date: Date) => string;
   readonly #isAsked: boolean;
@@ -65,6 +67,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     this.formatDate = this.culture.formatDate;
     this.backupName = job.name;
     this.incidents = request.kind === "operation" ? memoryOf(request, events) : undefined;
+    this.traffic = request.kind === "operation" ? trafficOf(request) : undefined;
     this.control = work.control;
     this.#isAsked = request.kind === "immediate";
     this.#work = work;
@@ -158,6 +161,10 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
     this.#watch[Symbol.dispose]();
     this.#trafficWatch[Symbol.dispose]();
   }
+}
+
+function trafficOf({ traffic }: ProcessOperation): TrafficBefore | undefined {
+  return traffic && { used: traffic.used, until: new Date(traffic.until) };
 }
 
 /** What was told before; the parent keeps what is told now. */

@@ -12,6 +12,8 @@ const bytes = v.number();
 /** Undefined: all. */
 const allowedModules = v.optional(allowedModulesSchema);
 
+const trafficSchema = v.object({ requests: v.number(), uploaded: bytes, downloaded: bytes });
+
 /** What is known of secrets besides what the options say. */
 const secrets = v.optional(
   v.object({
@@ -62,6 +64,8 @@ export const processRequestSchema = v.variant("kind", [
     settingsCopy: v.optional(v.string()),
     /** What was told of trouble before, by report module, and after how many milliseconds it is told again; undefined: each run is. */
     incidents: v.optional(v.object({ repeat: v.number(), told: v.record(v.string(), incidentSchema) })),
+    /** What was moved this month, by destination, and when the month is over; milliseconds since 1970. */
+    traffic: v.optional(v.object({ used: v.record(v.string(), trafficSchema), until: v.number() })),
     /** When it was begun before, by a server that went down; milliseconds since 1970. */
     begunAt: v.optional(v.number()),
     /** It has failed without a report: that is all there is to do. When it began is in milliseconds since 1970. */
@@ -106,8 +110,6 @@ const transferTotals = v.object({
   speed: v.number(),
   blocked: v.boolean(),
 });
-
-const trafficSchema = v.object({ requests: v.number(), uploaded: bytes, downloaded: bytes });
 
 const progressSchema = v.object({
   phase: v.picklist(operationPhases),

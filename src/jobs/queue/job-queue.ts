@@ -46,7 +46,7 @@ export interface JobQueueParts extends TaskRunParts {
   readonly events: ServerEvents;
   readonly clock: TimerClock;
   readonly localPlaces: Pick<LocalPlaces, "of" | "refresh">;
-  readonly traffic: Pick<TrafficBook, "counter">;
+  readonly traffic: Pick<TrafficBook, "before" | "counter">;
   startProcess(request: ProcessRequest, onNews: (news: ProcessNews) => void | Promise<void>): JobProcess;
   setMetadata(jobId: string, values: Readonly<Record<string, string | null>>): void;
 }

@@ -4,6 +4,7 @@ import type { OptionValues } from "../../options/declaration.ts";
 import { parseBooleanOption } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { formatVolumeTime } from "../../support/time.ts";
+import type { TrafficBook } from "../budget/traffic-book.ts";
 import { changeRecord } from "../changes/change-record.ts";
 import { repeatOf } from "../incidents/policy.ts";
 import { toldOf } from "../incidents/told-record.ts";
@@ -23,6 +24,7 @@ export interface Resolution {
   expandPath(path: string): string;
   /** The settings that a run with these options carries along to its destination, if any. */
   settingsCopy(jobId: string, options: OptionValues): string | undefined;
+  readonly traffic: Pick<TrafficBook, "before">;
   /** Where reports are put. */
   readonly reportFolder: string;
   readonly database: { readonly runs: Pick<RunRepository, "newestId"> };
@@ -99,6 +101,7 @@ export function resolveOperation(
     // Filters say what is backed up, not what is restored.
     filters: hasSources ? filtersOfJob(job) : [],
     job: { id: job.id, name: job.name },
+    traffic: resolution.traffic.before(job),
     paths: hasSources ? job.sources.map((path) => resolution.expandPath(path)) : (request.paths ?? []),
     ...(settingsCopy !== undefined && { settingsCopy }),
     ...(request.samples !== undefined && { samples: request.samples }),

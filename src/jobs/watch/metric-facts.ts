@@ -1,9 +1,11 @@
 import { isGoodRun } from "../../database/server/records.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
+import type { MonthlyTraffic } from "../budget/traffic-book.ts";
 import { changeRecord } from "../changes/change-record.ts";
 import { readCopies } from "../copies.ts";
 import { drillRecord } from "../drills/drill-record.ts";
+import { toOptions } from "../job-options.ts";
 import { workOf } from "../outcome.ts";
 import type { PlannedRun } from "../scheduler/scheduler.ts";
 import { serverZone } from "../scheduler/time-zone.ts";
@@ -19,6 +21,8 @@ export interface MetricSources {
     "jobs" | "schedules" | "runs" | "settings" | "copyStates" | "globalOptions" | "runTotals"
   >;
   readonly tasks: Pick<TaskQueue, "list" | "paused">;
+  /** This month at the destinations of a job; absent: nobody wants to know. */
+  readonly trafficOf?: (jobId: number) => readonly MonthlyTraffic[];
   readonly scheduler: { proposed(): readonly PlannedRun[] };
   readonly version: string;
   readonly startedAt: Date;
@@ -40,6 +44,7 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
   };
   const known = readCopies(database);
   const totals = database.runTotals.all();
+  const mayBeLimited = limitedJobs(database);
   return {
     version,
     now,
@@ -52,14 +57,36 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
       const { state } = jobHealth(database, job, schedule, moment);
       const own = storedMetrics(database, job, state, now);
       const copies = copyHealth(database, job, schedule, known, moment).map(copyMetrics);
+      const budgets = mayBeLimited(job.id) ? (sources.trafficOf?.(job.id) ?? []) : [];
       return {
         ...own,
         totals: totals.get(job.id),
         nextRun: nextRuns.get(job.id),
-        destinations: [...own.destinations, ...copies],
+        destinations: [...own.destinations, ...copies].map((each) => withBudget(each, budgets)),
       };
     }),
   };
+}
+
+/** Which jobs may have a budget: to look for that at all of them takes long where there are many. */
+function limitedJobs({ jobs, globalOptions }: Pick<ServerDatabase, "jobs" | "globalOptions">): (id: number) => boolean {
+  const names = ["traffic-budget-download", "traffic-budget-upload", "request-budget"];
+  const global = Object.keys(toOptions(globalOptions.all()));
+  if ([...names, copiesOption].some((name) => global.includes(name))) return () => true;
+  const own = jobs.settingsNamed([...names, copiesOption]);
+  const targets = jobs.targets();
+  return (id) => (own.get(id) ?? []).length > 0 || targets.has(id);
+}
+
+const copiesOption = "remote-sync-json-config";
+
+function withBudget(destination: DestinationMetrics, budgets: readonly MonthlyTraffic[]): DestinationMetrics {
+  const found = budgets.find(({ number }) => number === destination.number);
+  if (!found) return destination;
+  const { limits, left } = found;
+  const leftOf = (kind: keyof typeof left) => (limits[kind] === undefined ? undefined : left[kind]);
+  const [requests, uploaded, downloaded] = [leftOf("requests"), leftOf("uploaded"), leftOf("downloaded")];
+  return { ...destination, budgetLeft: { requests, uploaded, downloaded } };
 }
 
 function copyMetrics({ copy, stored, state, lastGood, failed }: CopyHealth): DestinationMetrics {

@@ -1,4 +1,5 @@
 import type { RunTotal } from "../../database/server/run-totals.ts";
+import type { Traffic } from "../../destinations/index.ts";
 import type { RunWork } from "../outcome.ts";
 import type { BackupHealth } from "./overdue.ts";
 
@@ -43,6 +44,8 @@ export interface DestinationMetrics {
   readonly isFailing: boolean;
   readonly freeSpace?: number | undefined;
   readonly totalSpace?: number | undefined;
+  /** What may still be moved this month; undefined: there is no limit, or nobody knows. */
+  readonly budgetLeft?: { readonly [kind in keyof Traffic]: number | undefined } | undefined;
   /** What the user allows the backup to take. */
   readonly quota?: number | undefined;
 }
@@ -211,6 +214,22 @@ export function formatMetrics(facts: MetricFacts): string {
       "gauge",
       "What the backup may take at its own destination by its option quota-size.",
       perDestination(({ quota }) => quota),
+    ),
+    family(
+      "bunker_destination_budget_left_bytes",
+      "gauge",
+      "What may still be moved at a destination this month by its traffic budget.",
+      (["download", "upload"] as const).flatMap((direction) =>
+        perDestination(({ budgetLeft }) => budgetLeft?.[`${direction}ed`]).map(
+          ([labels, value]): Sample => [{ ...labels, direction }, value],
+        ),
+      ),
+    ),
+    family(
+      "bunker_destination_budget_left_requests",
+      "gauge",
+      "How many calls there may still be to a destination this month by its budget.",
+      perDestination(({ budgetLeft }) => budgetLeft?.requests),
     ),
     family(
       "bunker_drill_last_success_timestamp_seconds",

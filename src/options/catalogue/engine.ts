@@ -1,4 +1,5 @@
 import type { OptionType } from "../declaration.ts";
+import { budgetOptions } from "./budget.ts";
 import { containerOptions } from "./containers.ts";
 import { coreOptions } from "./core.ts";
 import { databaseOptions } from "./database.ts";
@@ -25,6 +26,7 @@ export const engineOptions = [
   ...volumeOptions,
   ...databaseOptions,
   ...networkOptions,
+  ...budgetOptions,
   ...verificationOptions,
   ...retentionOptions,
   ...restoreOptions,

@@ -141,6 +141,10 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
   });
   const changes = new ChangeWatch({ database, events, log, report });
   const drills = new DrillPlanner({
+    mayRead: (jobId) => {
+      const job = findJob(String(jobId));
+      return job === undefined || traffic.allows(job, "read");
+    },
     database,
     tasks,
     scheduler,

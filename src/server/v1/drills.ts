@@ -70,7 +70,7 @@ export const routes: readonly Route[] = [
     body: v.nullish(v.object({ paths: v.nullish(v.array(v.string())) })),
     answer: v.object({ Status: v.literal("OK"), ID: v.number() }),
     handle: ({ params, body }, services) => {
-      const task = startDrill(services, params.id, body?.paths ?? []);
+      const task = startDrill(services, params.id, { paths: body?.paths ?? [] });
       return { Status: "OK" as const, ID: task.id };
     },
   }),
@@ -91,10 +91,20 @@ export function drillHistory({ database }: Services, job: Job): EndedDrill[] {
 }
 
 /** Queues a drill. */
-export function startDrill(services: Services, id: string, paths: readonly string[] = []): Task {
+export function startDrill(
+  services: Services,
+  id: string,
+  { paths = [], options }: { readonly paths?: readonly string[]; readonly options?: Record<string, string> } = {},
+): Task {
   const { job } = requireJob(services, id);
   if (job.operationType === "Sync") throw new HttpError(400, "A copy of folders has no versions to restore");
-  return services.tasks.add({ kind: "operation", operation: "Drill", jobId: job.id, paths: [...paths] });
+  return services.tasks.add({
+    kind: "operation",
+    operation: "Drill",
+    jobId: job.id,
+    paths: [...paths],
+    ...(options && { options }),
+  });
 }
 
 function shown({

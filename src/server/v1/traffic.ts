@@ -15,6 +15,12 @@ const trafficOfMonth = v.object({
       /** Bytes. */
       Uploaded: v.number(),
       Downloaded: v.number(),
+      /** Null: there is none. */
+      RequestsLimit: v.nullable(v.number()),
+      UploadedLimit: v.nullable(v.number()),
+      DownloadedLimit: v.nullable(v.number()),
+      /** What can wait rests. */
+      IsUsedUp: v.boolean(),
     }),
   ),
 });
@@ -32,12 +38,16 @@ export const routes: readonly Route[] = [
       const { traffic } = services;
       return {
         Until: formatUtcTime(traffic.month().end),
-        Destinations: traffic.of(job).map(({ number, address, used }) => ({
+        Destinations: traffic.of(job).map(({ number, address, used, limits, isUsedUp }) => ({
           Number: number,
           Address: address,
           Requests: used.requests,
           Uploaded: used.uploaded,
           Downloaded: used.downloaded,
+          RequestsLimit: limits.requests ?? null,
+          UploadedLimit: limits.uploaded ?? null,
+          DownloadedLimit: limits.downloaded ?? null,
+          IsUsedUp: isUsedUp,
         })),
       };
     },

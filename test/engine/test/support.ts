@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalDatabase } from "../../../src/database/local/database.ts";
 import { openDestination, Remote } from "../../../src/destinations/index.ts";
+import { Budgets } from "../../../src/engine/budget.ts";
 import { type DatabaseContext, type OperationContext, OperationControl } from "../../../src/engine/context.ts";
 import { Progress } from "../../../src/engine/progress.ts";
 import { createBackendStatistics, type TestResult } from "../../../src/engine/results/index.ts";
 import { runTest } from "../../../src/engine/test/test.ts";
 import type { OptionValues } from "../../../src/options/declaration.ts";
-import { readSettings } from "../../../src/options/index.ts";
+import { noLimits, readSettings } from "../../../src/options/index.ts";
 import type { Logger } from "../../../src/support/log.ts";
 import { startInThread } from "../../support/workers.ts";
 
@@ -46,6 +47,7 @@ export class Workplace implements Disposable {
       },
     };
     const url = `file://${this.remoteFolder}`;
+    const progress = new Progress();
     return {
       settings: readSettings(options),
       options,
@@ -57,7 +59,8 @@ export class Workplace implements Disposable {
         settings: { retryDelaySeconds: 0 },
       }),
       logger,
-      progress: new Progress(),
+      progress,
+      budgets: new Budgets(noLimits, { used: {}, until: new Date() }, progress),
       clock: { now: () => new Date() },
       control: new OperationControl(),
       startWorker: startInThread,

@@ -62,6 +62,21 @@ describe("the traffic of a month", () => {
     expect(own?.downloaded).toBeGreaterThanOrEqual(sizeOf("copy"));
   });
 
+  test("counts against the budget of every job there", async () => {
+    await end(place.add("Backup", place.addJob("one", { "--prefix": "one" }, "shared")));
+    const limits = { "--traffic-budget-upload": "1kb", "--budget-policy": "Stop" };
+    const other = place.addJob("other", { "--prefix": "other", ...limits }, "shared");
+    const refused = await place.ended(place.add("Backup", other));
+    expect(refused).toMatchObject({
+      status: "Failed",
+      errorMessage: expect.stringContaining("used up for this month"),
+    });
+    const job = place.database.jobs.get(Number(other));
+    expect(job && place.traffic.of(job)[0]).toMatchObject({ left: { uploaded: 0 }, isUsedUp: true });
+    expect(job && [place.traffic.allows(job, "read"), place.traffic.allows(job, "change")]).toEqual([true, false]);
+    await end(place.add("Backup", other, { options: { "exceed-budget": "true" } }));
+  });
+
   test("has what a killed process has moved", async () => {
     const jobId = place.addJob("one", { "--dblock-size": "1mb", "--blocksize": "100kb" });
     place.write("one-source/large", randomBytes(3 * 1024 * 1024));

@@ -5,6 +5,7 @@ import { JobWorld } from "../job-world.ts";
 let world: JobWorld;
 let planner: DrillPlanner;
 let isOnBattery = false;
+let mayRead = true;
 /** A job whose next run is always near. */
 let runsSoon: number | undefined;
 
@@ -12,13 +13,23 @@ beforeEach(() => {
   world = new JobWorld("2026-06-15T09:00:00Z");
   world.tasks.summary = { ProvenFiles: 5, ProvenBytes: 50 };
   isOnBattery = false;
+  mayRead = true;
   runsSoon = undefined;
   const { database, tasks, events, clock, log } = world;
   const scheduler = {
     proposed: () =>
       runsSoon === undefined ? [] : [{ jobId: runsSoon, time: new Date(clock.now().getTime() + 10 * 60_000) }],
   };
-  planner = new DrillPlanner({ database, tasks, scheduler, events, clock, isOnBattery: () => isOnBattery, log });
+  planner = new DrillPlanner({
+    database,
+    tasks,
+    scheduler,
+    events,
+    clock,
+    isOnBattery: () => isOnBattery,
+    mayRead: () => mayRead,
+    log,
+  });
   planner.start();
 });
 afterEach(() => {
@@ -99,12 +110,15 @@ describe("a drill", () => {
     expect(drills(job)).toHaveLength(3);
   });
 
-  test("does not begin on battery, in a closed window, or shortly before a planned run", async () => {
+  test("does not begin on battery, beyond the traffic budget, in a closed window, or shortly before a planned run", async () => {
     const job = world.addJob("a", { "--drill-interval": "1D" });
     await backupAt(job, "2026-06-15T10:00:00Z");
     isOnBattery = true;
     await world.clock.advance("2026-06-18T10:00:00Z");
     isOnBattery = false;
+    mayRead = false;
+    await world.clock.advance("2026-06-19T10:00:00Z");
+    mayRead = true;
     world.database.settings.set("schedule-windows", "daily 00:00-24:00 finish");
     await world.clock.advance("2026-06-20T10:00:00Z");
     world.database.settings.set("schedule-windows", null);

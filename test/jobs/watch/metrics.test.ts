@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { TrafficBook } from "../../../src/jobs/budget/traffic-book.ts";
+import { type Job, JobStore } from "../../../src/jobs/job-store.ts";
 import { readMetricFacts } from "../../../src/jobs/watch/metric-facts.ts";
 import { formatMetrics, type JobMetrics, type MetricFacts, metricsMediaType } from "../../../src/jobs/watch/metrics.ts";
 import { JobWorld } from "../job-world.ts";
@@ -109,6 +111,35 @@ describe("metrics", () => {
 });
 
 describe("facts for the metrics", () => {
+  test("tell what is left of the budget of a destination that has one", async () => {
+    const world = new JobWorld("2026-06-15T09:00:00Z");
+    try {
+      const limited = world.addJob("Limited", { "--traffic-budget-download": "1kb" });
+      world.addJob("Free");
+      const { database, clock, tasks } = world;
+      const localPlaces = { of: () => [], refresh: () => undefined };
+      const jobs = new JobStore(database, world.events, "");
+      const book = new TrafficBook({ database, clock, localPlaces, findJob: (id) => jobs.get(id)?.job });
+      book.counter(String(limited))({ "": { requests: 3, uploaded: 9, downloaded: 1000 } })();
+      const facts = readMetricFacts({
+        database,
+        tasks,
+        scheduler: { proposed: () => [] },
+        trafficOf: (id) => book.of(jobs.get(String(id))?.job as Job),
+        version: "1",
+        startedAt: new Date("2026-06-01T00:00:00Z"),
+        now: clock.now(),
+      });
+      const lines = formatMetrics(facts)
+        .split("\n")
+        .filter((line) => line.startsWith("bunker_destination_budget"));
+      const labels = `job="${limited}",name="Limited",destination="0",type="file"`;
+      expect(lines).toEqual([`bunker_destination_budget_left_bytes{${labels},direction="download"} 24`]);
+    } finally {
+      world.end();
+    }
+  });
+
   test("come from the jobs and their runs", async () => {
     const world = new JobWorld("2026-06-15T09:00:00Z");
     try {

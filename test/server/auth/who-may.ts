@@ -94,6 +94,7 @@ export const whoMay = {
   ],
   operator: [
     "DELETE /api/v1/notification/{id}",
+    "GET /backup/{id}/over-budget",
     "POST /api/v1/backup/{id}/drill",
     "POST /api/v1/backup/{id}/report-remote-size",
     "POST /api/v1/backup/{id}/run",

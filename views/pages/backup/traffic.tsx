@@ -1,40 +1,78 @@
 /** @jsxImportSource hono/jsx */
+import { Progress } from "../../parts/progress.tsx";
 import { useView } from "../../view.tsx";
+
+/** Of requests, or bytes. */
+export interface Moved {
+  readonly used: number;
+  /** Undefined: there is none. */
+  readonly limit: number | undefined;
+}
 
 export interface TrafficProps {
   /** The backup's own destination first. */
   readonly destinations: readonly {
     readonly address: string;
-    readonly requests: number;
-    /** Bytes. */
-    readonly uploaded: number;
-    readonly downloaded: number;
+    readonly requests: Moved;
+    readonly uploaded: Moved;
+    readonly downloaded: Moved;
+    readonly isUsedUp: boolean;
   }[];
+  /** When the month is over. */
+  readonly until: Date;
 }
 
-/** What has been moved this month, by destination. Refreshed live, by its id. */
-export function Traffic({ destinations }: TrafficProps) {
+/** What has been moved this month, by destination, and what is left. Refreshed live, by its id. */
+export function Traffic({ destinations, until }: TrafficProps) {
   const { texts, formats } = useView();
   const text = texts.traffic;
   return (
     <section id="traffic" class="card">
       <h2>{text.title}</h2>
       <p class="soft">{text.text}</p>
-      {destinations.map(({ address, requests, uploaded, downloaded }) => (
+      {destinations.map(({ address, requests, uploaded, downloaded, isUsedUp }) => (
         <div>
           <p>
             <bdi class="path">{address}</bdi>
           </p>
+          {isUsedUp && (
+            <p>
+              <strong>{text.usedUp}</strong> {text.rests(formats.dateTime(until))}
+            </p>
+          )}
           <dl>
-            <dt>{text.downloaded}</dt>
-            <dd>{formats.bytes(downloaded)}</dd>
-            <dt>{text.uploaded}</dt>
-            <dd>{formats.bytes(uploaded)}</dd>
-            <dt>{text.requests}</dt>
-            <dd>{formats.number(requests)}</dd>
+            <Amount label={text.downloaded} of={downloaded} format={(value) => formats.bytes(value)} />
+            <Amount label={text.uploaded} of={uploaded} format={(value) => formats.bytes(value)} />
+            <Amount label={text.requests} of={requests} format={(value) => formats.number(value)} />
           </dl>
         </div>
       ))}
+      {destinations.some((each) => [each.requests, each.uploaded, each.downloaded].some(({ limit }) => limit)) || (
+        <p class="soft small">{text.none}</p>
+      )}
     </section>
+  );
+}
+
+interface AmountProps {
+  readonly label: string;
+  readonly of: Moved;
+  readonly format: (value: number) => string;
+}
+
+function Amount({ label, of: { used, limit }, format }: AmountProps) {
+  const text = useView().texts.traffic;
+  return (
+    <>
+      <dt>{label}</dt>
+      {limit === undefined ? (
+        <dd>{format(used)}</dd>
+      ) : (
+        <dd>
+          {text.ofLimit(format(used), format(limit), format(Math.max(0, limit - used)))}
+          <Progress part={used / limit} label={label} />
+        </dd>
+      )}
+    </>
   );
 }

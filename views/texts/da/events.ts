@@ -103,4 +103,8 @@ export const events: Meanings = {
   SendMailInvalidRecipient: ["Der kunne ikke sendes mail til en adresse"],
   SendMailFailedWillRetry: ["En mailserver tog ikke imod rapporten; den næste forsøges"],
   XMPPSendError: ["En rapport nåede ikke sin modtager"],
+  CompactOverBudget: ["Trafikbudgettet tillader ikke at komprimere det hele"],
+  TestOverBudget: ["Trafikbudgettet tillader ikke at kontrollere alle filer"],
+  DrillOverBudget: ["Der er intet tilbage af trafikbudgettet til en prøve"],
+  RemoteSyncOverBudget: ["Trafikbudgettet tillader ikke at kopiere det hele"],
 };

@@ -207,4 +207,8 @@ export const failures: Meanings = {
   NoMailServer: ["Der kendes ingen mailserver", "Skriv en."],
   TelegramRefused: ["Telegram tog ikke imod beskeden"],
   InvalidReportAddress: ["Rapportens adresse er ikke en URL"],
+  TrafficBudgetUsedUp: [
+    "Destinationens trafikbudget er brugt op for denne måned",
+    "Under Pleje ser du, hvor meget der er overført, og hvornår næste måned begynder.",
+  ],
 };

@@ -6,4 +6,12 @@ export const traffic: Texts["traffic"] = {
   downloaded: "Hentet",
   uploaded: "Sendt",
   requests: "Forespørgsler",
+  ofLimit: (used, limit, left) => `${used} af ${limit}, ${left} tilbage`,
+  none: "Der er ingen grænse. Indstillingerne --traffic-budget-download, --traffic-budget-upload og --request-budget sætter en.",
+  usedUp: "Denne måneds budget er brugt op.",
+  rests: (until) => `Det, der kan vente, hviler til ${until}: komprimering, kontrol, prøver på gendannelse, kopier.`,
+  over: "Over budgettet",
+  overText: (work) => `${work} ville gå ud over denne måneds budget, som der ikke er mere tilbage af.`,
+  works: { verify: "Kontrollen", drill: "En prøve på gendannelse", compact: "Komprimeringen" },
+  anyway: "Kør alligevel",
 };

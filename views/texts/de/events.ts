@@ -106,4 +106,8 @@ export const events: Meanings = {
   SendMailInvalidRecipient: ["An eine Adresse ließ sich keine Mail senden"],
   SendMailFailedWillRetry: ["Ein Mailserver hat den Bericht nicht angenommen; der nächste wird versucht"],
   XMPPSendError: ["Ein Bericht hat seinen Empfänger nicht erreicht"],
+  CompactOverBudget: ["Das Verkehrsbudget lässt nicht zu, alles zu verdichten"],
+  TestOverBudget: ["Das Verkehrsbudget lässt nicht zu, alle Dateien zu prüfen"],
+  DrillOverBudget: ["Für eine Probe ist vom Verkehrsbudget nichts übrig"],
+  RemoteSyncOverBudget: ["Das Verkehrsbudget lässt nicht zu, alles zu kopieren"],
 };

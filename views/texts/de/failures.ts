@@ -225,4 +225,8 @@ export const failures: Meanings = {
   NoMailServer: ["Es ist kein Mailserver bekannt", "Trage einen ein."],
   TelegramRefused: ["Telegram hat die Nachricht nicht angenommen"],
   InvalidReportAddress: ["Die Adresse für den Bericht ist keine URL"],
+  TrafficBudgetUsedUp: [
+    "Das Verkehrsbudget des Ziels ist für diesen Monat aufgebraucht",
+    "Unter Pflege siehst du, wie viel wohin ging und wann der nächste Monat beginnt.",
+  ],
 };

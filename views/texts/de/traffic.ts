@@ -6,4 +6,12 @@ export const traffic: Texts["traffic"] = {
   downloaded: "Heruntergeladen",
   uploaded: "Hochgeladen",
   requests: "Anfragen",
+  ofLimit: (used, limit, left) => `${used} von ${limit}, ${left} übrig`,
+  none: "Es gibt keine Grenze. Die Optionen --traffic-budget-download, --traffic-budget-upload und --request-budget setzen eine.",
+  usedUp: "Das Budget dieses Monats ist aufgebraucht.",
+  rests: (until) => `Was warten kann, ruht bis ${until}: Verdichten, Prüfen, Proben der Wiederherstellung, Kopien.`,
+  over: "Über dem Budget",
+  overText: (work) => `${work} ginge über das Budget dieses Monats hinaus, von dem nichts mehr übrig ist.`,
+  works: { verify: "Das Prüfen", drill: "Eine Probe der Wiederherstellung", compact: "Das Verdichten" },
+  anyway: "Trotzdem ausführen",
 };

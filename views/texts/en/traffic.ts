@@ -4,4 +4,12 @@ export const traffic = {
   downloaded: "Downloaded",
   uploaded: "Uploaded",
   requests: "Requests",
+  ofLimit: (used: string, limit: string, left: string) => `${used} of ${limit}, ${left} left`,
+  none: "There is no limit. The options --traffic-budget-download, --traffic-budget-upload and --request-budget set one.",
+  usedUp: "The budget of this month is used up.",
+  rests: (until: string) => `What can wait rests until ${until}: compacting, verifying, restore drills, copies.`,
+  over: "Over budget",
+  overText: (work: string) => `${work} would go beyond the traffic budget of this month, of which nothing is left.`,
+  works: { verify: "Verifying", drill: "A restore drill", compact: "Compacting" },
+  anyway: "Run anyway",
 };

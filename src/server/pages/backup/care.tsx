@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import * as v from "valibot";
 import { Care, type CareProps } from "../../../../views/pages/backup/care.tsx";
 import { CompactPlan } from "../../../../views/pages/backup/compact-plan.tsx";
+import { OverBudget, type OverBudgetProps } from "../../../../views/pages/backup/over-budget.tsx";
 import { PurgePlan } from "../../../../views/pages/backup/purge-plan.tsx";
 import { RebuildIndex } from "../../../../views/pages/backup/rebuild-index.tsx";
 import { RepairPlan } from "../../../../views/pages/backup/repair-plan.tsx";
@@ -23,6 +24,10 @@ import { liveHead, tabOf } from "./subject.tsx";
 /** As repair actions are called where they are chosen. */
 const repairActions = { rebuild: "RebuildDatabase", "put-back": "PutFilesBack", leftovers: "RemoveLeftovers" } as const;
 const sampleCounts = ["1", "5", "20", "100"] as const;
+
+/** The user has been told that it goes beyond the budget. */
+const anyway = v.object({ anyway: v.optional(v.literal("true")) });
+type Anyway = v.InferOutput<typeof anyway>;
 
 /** What keeps a backup sound: each thing says what it will do before it does it. */
 export const carePages: readonly Page[] = [
@@ -45,16 +50,21 @@ export const carePages: readonly Page[] = [
   action({
     path: "/backup/{id}/drill",
     access: "run",
-    handle: ({ params }, services) => {
-      const task = startDrill(services, params.id);
+    form: anyway,
+    handle: ({ params, form }, services) => {
+      const over = overBudget(services, params.id, form, "drill");
+      if (over) return over;
+      const task = startDrill(services, params.id, withOptions(form));
       return { goTo: `backup/${task.jobId}/care` };
     },
   }),
   action({
     path: "/backup/{id}/verify",
     access: "run",
-    form: v.object({ samples: v.optional(v.picklist(sampleCounts), "1") }),
-    handle: ({ params, form }, services) => queue(services, params.id, "Test", { samples: Number(form.samples) }),
+    form: v.object({ ...anyway.entries, samples: v.optional(v.picklist(sampleCounts), "1") }),
+    handle: ({ params, form }, services) =>
+      overBudget(services, params.id, form, "verify", form.samples) ??
+      queue(services, params.id, "Test", { samples: Number(form.samples), ...withOptions(form) }),
   }),
   page({
     path: "/backup/{id}/repair",
@@ -86,7 +96,23 @@ export const carePages: readonly Page[] = [
   action({
     path: "/backup/{id}/compact",
     access: "administer",
-    handle: ({ params }, services) => queue(services, params.id, "Compact"),
+    form: anyway,
+    handle: ({ params, form }, services) =>
+      overBudget(services, params.id, form, "compact") ?? queue(services, params.id, "Compact", withOptions(form)),
+  }),
+  page({
+    path: "/backup/{id}/over-budget",
+    access: "run",
+    query: v.object({
+      work: v.picklist(["verify", "drill", "compact"]),
+      samples: v.optional(v.picklist(sampleCounts)),
+    }),
+    handle: ({ params, query, view }, services) => {
+      const { job } = requireJob(services, params.id);
+      const until = services.traffic.month().end;
+      const props = { jobId: job.id, work: query.work, samples: query.samples, until };
+      return tabOf(services, view, job.id, "care", <OverBudget {...props} />);
+    },
   }),
   page({
     path: "/backup/{id}/purge",
@@ -186,5 +212,28 @@ function careProps(services: Services, job: Job): CareProps {
 }
 
 function trafficProps({ traffic }: Services, job: Job): TrafficProps {
-  return { destinations: traffic.of(job).map(({ address, used }) => ({ address, ...used })) };
+  const destinations = traffic.of(job).map(({ address, used, limits, isUsedUp }) => {
+    const moved = (kind: keyof typeof used) => ({ used: used[kind], limit: limits[kind] });
+    const [requests, uploaded, downloaded] = [moved("requests"), moved("uploaded"), moved("downloaded")];
+    return { address, requests, uploaded, downloaded, isUsedUp };
+  });
+  return { destinations, until: traffic.month().end };
+}
+
+/** Where the user is asked whether what the budget has nothing left for is to be done; undefined: it has, or the user was. */
+function overBudget(
+  services: Services,
+  id: string,
+  form: Anyway,
+  work: OverBudgetProps["work"],
+  samples?: string,
+): { goTo: string } | undefined {
+  const { job } = requireJob(services, id);
+  if (form.anyway || services.traffic.allows(job, work === "compact" ? "change" : "read")) return undefined;
+  const more = samples === undefined ? "" : `&samples=${samples}`;
+  return { goTo: `backup/${job.id}/over-budget?work=${work}${more}` };
+}
+
+function withOptions(form: Anyway): { options?: Record<string, string> } {
+  return form.anyway ? { options: { "exceed-budget": "true" } } : {};
 }

@@ -34,6 +34,35 @@ describe("care", () => {
     expect(asked).toEqual([added(id, "Test", { samples: 20 }), added(id, "Test", { samples: 1 })]);
   });
 
+  test("tells what was moved this month, and asks before it goes beyond the budget", async () => {
+    const { server, id, asked } = await withBackup();
+    using _ = server;
+    const { database, traffic } = server.api.services;
+    const moved = { requests: 7, uploaded: 2048, downloaded: 1024 };
+    traffic.counter(id)({ "": moved })();
+    expect((await server.get(`backup/${id}/care`)).text).toContain("There is no limit.");
+    database.globalOptions.set("--traffic-budget-download", "4kb");
+    expect((await server.get(`backup/${id}/care`)).text).toContain("1 KB of 4 KB, 3 KB left");
+    await server.post(`backup/${id}/verify`);
+    database.globalOptions.set("--traffic-budget-download", "1kb");
+    expect((await server.get(`backup/${id}/care`)).text).toContain("The budget of this month is used up.");
+    for (const work of ["verify", "drill", "compact"]) {
+      expect((await server.post(`backup/${id}/${work}`)).status).toBe(303);
+      const question = await server.get(`backup/${id}/over-budget?work=${work}`);
+      expect(question.text).toContain("Run anyway");
+      expect(question.text).toContain(`action="backup/${id}/${work}"`);
+    }
+    await server.post(`backup/${id}/compact`, { anyway: "true" });
+    const exceeding = { options: { "exceed-budget": "true" } };
+    expect(asked).toEqual([added(id, "Test", { samples: 1 }), added(id, "Compact", exceeding)]);
+    const { body } = await (await server.api.login()).ask("GET", `/api/v1/backup/${id}/traffic`);
+    expect(body).toMatchObject({
+      Destinations: [
+        { Number: 0, Requests: 7, Uploaded: 2048, DownloadedLimit: 1024, UploadedLimit: null, IsUsedUp: true },
+      ],
+    });
+  });
+
   test("tells what restore drills have proven, and makes one at once", async () => {
     const { server, id, asked } = await withBackup();
     using _ = server;

@@ -45,6 +45,7 @@ test("meanwhile no version goes, unless somebody asks for it", async () => {
       globalOptions: () => [{ name: "--keep-time", value: "1Y" }],
       expandPath: (given: string) => given,
       settingsCopy: () => undefined,
+      traffic: server.api.services.traffic,
       reportFolder: server.api.folder,
     };
     const request = { kind: "operation", operation, jobId: id, options } as const;

@@ -81,4 +81,24 @@ export const transfers: OptionTexts = {
   "quota-size": ["Plads til denne backup", "Fylder den mere, meldes en fejl; backuppen gøres alligevel færdig."],
   "quota-warning-threshold": ["Advar, når så få procent er fri", "Regnet af denne backups størrelse."],
   "quota-disable": ["Se bort fra pladsen på destinationen", "Hverken den, destinationen nævner, eller --quota-size."],
+  "traffic-budget-download": [
+    "Højst så meget hentes fra destinationen på en måned",
+    "Når det er brugt op, hviler komprimering, kontrol af filer på destinationen, prøver på gendannelse og kopier til næste kalendermåned; inden da gør de kun, hvad der stadig er plads til. En server tæller alle backupper på samme server, deling eller mappe sammen, kommandolinjen sine egne kørsler. For en kopi står indstillingen blandt dens destinations. 0: ingen grænse.",
+  ],
+  "traffic-budget-upload": [
+    "Højst så meget sendes til destinationen på en måned",
+    "Som --traffic-budget-download, i den anden retning. Backupper fortsætter med en advarsel, medmindre --budget-policy siger noget andet.",
+  ],
+  "request-budget": [
+    "Højst så mange kald til destinationen på en måned",
+    "Afsendelser, hentninger, sletninger, lister og hver gentagelse af dem. Som --traffic-budget-download. 0: ingen grænse.",
+  ],
+  "budget-policy": [
+    "Hvad en backup gør, når månedens budget er brugt op",
+    "Warn: Den fortsætter med en advarsel. Stop: En, der kører, slutter efter den fil, den er ved, og ingen begynder før næste måned. En gendannelse standses aldrig.",
+  ],
+  "exceed-budget": [
+    "Udfør denne kørsel, selv om budgettet er brugt op",
+    "Grænserne i --traffic-budget-download, --traffic-budget-upload og --request-budget gælder ikke for denne kørsel; det, den overfører, tælles alligevel.",
+  ],
 };

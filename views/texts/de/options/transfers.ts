@@ -87,4 +87,24 @@ export const transfers: OptionTexts = {
   ],
   "quota-warning-threshold": ["Warnen, wenn weniger Prozent frei sind", "Gerechnet von der Größe dieser Sicherung."],
   "quota-disable": ["Platz am Ziel nicht beachten", "Weder den, den das Ziel nennt, noch --quota-size."],
+  "traffic-budget-download": [
+    "Höchstens so viel wird im Monat vom Ziel heruntergeladen",
+    "Ist es aufgebraucht, ruhen Verdichten, Prüfen der Dateien am Ziel, Proben der Wiederherstellung und Kopien bis zum nächsten Kalendermonat; vorher tun sie nur, was noch hineinpasst. Ein Server zählt alle Sicherungen am selben Server, auf derselben Freigabe oder im selben Ordner zusammen, die Kommandozeile ihre eigenen Läufe. Für eine Kopie steht die Option bei denen ihres Ziels. 0: keine Grenze.",
+  ],
+  "traffic-budget-upload": [
+    "Höchstens so viel wird im Monat zum Ziel hochgeladen",
+    "Wie --traffic-budget-download, in der anderen Richtung. Sicherungen laufen mit einer Warnung weiter, wenn --budget-policy nichts anderes sagt.",
+  ],
+  "request-budget": [
+    "Höchstens so oft wird das Ziel im Monat angesprochen",
+    "Hochladen, Herunterladen, Löschen, Auflisten, und jede Wiederholung davon. Wie --traffic-budget-download. 0: keine Grenze.",
+  ],
+  "budget-policy": [
+    "Was eine Sicherung tut, wenn das Budget des Monats aufgebraucht ist",
+    "Warn: Sie läuft weiter, mit einer Warnung. Stop: Eine laufende endet nach der Datei, bei der sie ist, und keine beginnt vor dem nächsten Monat. Eine Wiederherstellung wird nie aufgehalten.",
+  ],
+  "exceed-budget": [
+    "Diesen Lauf trotz aufgebrauchtem Budget ausführen",
+    "Die Grenzen von --traffic-budget-download, --traffic-budget-upload und --request-budget gelten für diesen Lauf nicht; gezählt wird trotzdem, was er überträgt.",
+  ],
 };

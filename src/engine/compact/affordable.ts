@@ -1,0 +1,47 @@
+import type { Traffic } from "../../destinations/index.ts";
+import type { CompactPlan, DataVolume } from "./plan.ts";
+
+/** The destination is listed before, and each time when new volumes are up. */
+const lists = 3;
+/** A dblock and its dindex. */
+const filesOfVolume = 2;
+
+/** The part of a plan that can be done whole with what may still be moved, and how much is left out. */
+export interface AffordablePlan extends CompactPlan {
+  readonly left: readonly DataVolume[];
+}
+
+/** Whole volumes, from the first on. */
+export function affordablePlan(plan: CompactPlan, may: Readonly<Traffic>, dblockSize: number): AffordablePlan {
+  let requests = lists;
+  let uploaded = 0;
+  let downloaded = 0;
+  const isAffordable = (volume: DataVolume, isRewritten: boolean): boolean => {
+    requests += filesOfVolume;
+    if (isRewritten) {
+      const kept = keptSizeOf(volume);
+      requests += 1 + (filesOfVolume * kept) / dblockSize;
+      uploaded += kept;
+      downloaded += volume.size;
+    }
+    return Math.ceil(requests) <= may.requests && uploaded <= may.uploaded && downloaded <= may.downloaded;
+  };
+  const unused = whileTrue(plan.unused, (volume) => isAffordable(volume, false));
+  const rewritten =
+    unused.length < plan.unused.length ? [] : whileTrue(plan.rewritten, (volume) => isAffordable(volume, true));
+  // A small volume that is packed anew alone is as small as before.
+  const isOfUse = rewritten.length === plan.rewritten.length || rewritten.some(({ wasted }) => wasted > 0);
+  const done = isOfUse || rewritten.length > 1 ? rewritten : [];
+  const left = [...plan.unused.slice(unused.length), ...plan.rewritten.slice(done.length)];
+  return { ...plan, unused, rewritten: done, left };
+}
+
+/** About the bytes that stay of a volume when it is packed anew. */
+export function keptSizeOf({ size, data, wasted }: DataVolume): number {
+  return size * (data > 0 ? 1 - wasted / data : 1);
+}
+
+function whileTrue<T>(items: readonly T[], holds: (item: T) => boolean): T[] {
+  const end = items.findIndex((item) => !holds(item));
+  return items.slice(0, end < 0 ? items.length : end);
+}
