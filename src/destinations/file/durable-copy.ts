@@ -1,12 +1,13 @@
-import { type FileHandle, open, rename, unlink } from "node:fs/promises";
+import { type FileHandle, link, open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf, isDiskFull } from "../../support/errors.ts";
 import type { Pace } from "../contract.ts";
 import { within } from "../timeouts.ts";
 
 /**
- * Moves a file within one file system so that its data and its name survive a power cut. False, with nothing changed, when
- * the target lies on another one. After a failure the file is where it was.
+ * Moves a file within one file system so that its data and its name survive a power cut. False, with nothing changed, where
+ * a second name can't be given to it: the target lies on another file system or is there already. After a failure the file
+ * is where it was.
  */
 export async function moveDurably(from: string, to: string): Promise<boolean> {
   const file = await open(from, "r+");
@@ -18,17 +19,19 @@ export async function moveDurably(from: string, to: string): Promise<boolean> {
     await file.close();
   }
   try {
-    await rename(from, to);
+    // The old name stays until the new one is safe: the folder of a file that was renamed may go away with it.
+    await link(from, to);
   } catch (error) {
-    if (codeOf(error) === "EXDEV") return false;
+    if (unlinkable.has(codeOf(error) ?? "")) return false;
     throw error;
   }
   try {
     await syncFolder(dirname(to));
   } catch (error) {
-    await rename(to, from);
+    await unlink(to).catch(() => undefined);
     throw error;
   }
+  await unlink(from);
   return true;
 }
 
@@ -118,3 +121,6 @@ async function setMode(file: FileHandle): Promise<void> {
 
 /** How file systems without permissions (FAT, many shares) or without folder sync say so. */
 const cannot = new Set(["EPERM", "EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EBADF", "EISDIR", "EACCES"]);
+
+/** How they say that a file can't have a second name there. */
+const unlinkable = new Set([...cannot, "EXDEV", "EEXIST", "EMLINK"]);

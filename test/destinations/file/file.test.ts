@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync, renameSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -59,6 +60,26 @@ describe("the file destination", () => {
     const put = open("blocked").put("a.zip", join(root, "kept"), { mayMove: true });
     await expect(put).rejects.toMatchObject({ name: "DestinationError", kind: "Broken" });
     expect((await readFile(join(root, "kept"))).toString()).toBe("content");
+  });
+
+  test("keeps the local file when the folder goes away in the middle of a move, and says so", async () => {
+    const [folder, local] = [join(root, "leaving"), join(root, "waiting")];
+    let error: unknown;
+    // A move that was over before the folder went is none; another one is tried.
+    for (let i = 0; i < 50 && error === undefined; i++) {
+      await folderWith("leaving", {});
+      await writeFile(local, "content");
+      const put = open("leaving").put("a.zip", local, { mayMove: true });
+      const outcome = put.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      await renameAsSoonAsItHolds(folder, "a.zip", join(root, `left-${i}`));
+      error = await outcome;
+    }
+    if (error === undefined) return;
+    expect(error).toMatchObject({ name: "DestinationError", kind: "FolderMissing" });
+    expect((await readFile(local)).toString()).toBe("content");
   });
 
   test("copies where a move is not possible between file systems", async () => {
@@ -162,4 +183,14 @@ async function folderOnOtherFileSystem(): Promise<string | undefined> {
     if (other && other.dev !== dev) return mkdtemp(join(place, "file-destination-"));
   }
   return undefined;
+}
+
+/** Nothing else goes on in this program while it looks. */
+async function renameAsSoonAsItHolds(folder: string, name: string, to: string): Promise<void> {
+  for (;;) {
+    for (const end = performance.now() + 2; performance.now() < end; ) {
+      if (existsSync(join(folder, name))) return renameSync(folder, to);
+    }
+    await new Promise(setImmediate);
+  }
 }
