@@ -248,13 +248,13 @@ export class JobQueue implements TaskQueue {
   #store(
     asked: TaskRequest,
     waiting: Entry[],
-    { priority, skipQueue = false }: { priority: number; skipQueue?: boolean },
+    { priority, skipQueue = false, ended }: { priority: number; skipQueue?: boolean; ended?: Entry },
   ): Entry {
     const request = withVersionsSeen(this.#parts, asked);
     const later = waiting.findIndex(({ task }) => task.priority < priority);
     const index = skipQueue ? 0 : later < 0 ? waiting.length : later;
     const queuedAt = this.#parts.clock.now();
-    const storedId = this.#stored.add(request, queuedAt, this.#storedIndex(waiting, index));
+    const storedId = this.#stored.add(request, queuedAt, this.#storedIndex(waiting, index, ended));
     const entry = this.#entry(request, { storedId, queuedAt, priority });
     waiting.splice(index, 0, entry);
     return entry;
@@ -270,9 +270,9 @@ export class JobQueue implements TaskQueue {
     return [...this.#running, ...waiting].find((entry) => isRun(entry.request) && entry.task.jobId === request.jobId);
   }
 
-  #storedIndex(waiting: readonly Entry[], index: number): number {
+  #storedIndex(waiting: readonly Entry[], index: number, ended?: Entry): number {
     const before = [...this.#running, ...waiting.slice(0, index)];
-    return before.filter(({ storedId }) => storedId !== undefined).length;
+    return before.filter((entry) => entry !== ended && entry.storedId !== undefined).length;
   }
 
   #runningOf(id: number): Entry | undefined {
@@ -385,9 +385,9 @@ export class JobQueue implements TaskQueue {
     if (this.#isClosed && entry.storedId !== undefined && !hasEndedWell(end)) return;
     const { task, request } = entry;
     const finishedAt = this.#parts.clock.now();
-    this.#running = this.#running.filter((other) => other !== entry);
     // The task is over all the same. Until it can be written down, a restart would run it again.
     this.#ledger.write(this.#endOf(entry, () => recordEnd(this.#parts, entry, end, finishedAt)));
+    this.#running = this.#running.filter((other) => other !== entry);
     const code = end.event === "exit" ? end.code : 100;
     if (request.kind === "command-line") this.#outputs.end(task.id, ...linesOf(end), `Return code: ${code}`);
     const failure = end.event === "failed" && {
@@ -414,7 +414,7 @@ export class JobQueue implements TaskQueue {
         const waiting = this.#waiting.filter((other) => other !== ended);
         for (const { request, priority } of following) {
           if (this.#runOf(request, waiting)) continue;
-          this.#store(request, waiting, { priority });
+          this.#store(request, waiting, { priority, ended });
           haveFollowed = true;
         }
         return waiting;
