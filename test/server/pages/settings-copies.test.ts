@@ -56,7 +56,7 @@ test("the settings that lie at a destination are shown and taken over as a whole
   await server.api.login();
   const asked = { TargetURL: "file:///media/blue", Passphrase: "correct horse", DryRun: true };
   const { body } = await server.api.post("/api/v1/settings-copies/take-over", asked);
-  expect(body).toEqual({ Written: "2026-01-01T00:00:00Z", Added: ["Documents", "Photos"], Present: [] });
+  expect(body).toEqual({ Written: "2026-01-01T00:00:00Z", Added: ["Documents", "Photos"], Present: [], Users: [] });
   expect(server.api.services.jobs.list()).toEqual([]);
 
   expect((await server.post("import/destination", { ...form, go: "take" })).status).toBe(303);
