@@ -114,7 +114,7 @@ describe("the database of the server", () => {
       summary: { a: 1 },
     });
     database.uiStorage.patch("ngclient", { "a key": "a value" });
-    database.temporaryFiles.add({ origin: "o", path: "/p", created: at(1), expires: at(2) });
+    database.temporaryFiles.add({ origin: "changes", path: "/p", created: at(1), expires: at(2) });
     database.tokenFamilies.save({
       id: "f",
       userId: "u",

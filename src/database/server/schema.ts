@@ -9,6 +9,8 @@ export type KeyScope = (typeof keyScopes)[number];
 /** Of people beside the administrator, each of whom may do all that the one before may do. */
 export const roles = ["viewer", "operator", "restorer", "admin"] as const;
 export type Role = (typeof roles)[number];
+/** What a temporary file is: a report of a backup, or the list of what differs between a version and the disk. */
+export type TemporaryFileOrigin = "bug-report" | "changes";
 
 /**
  * The database of the server: what users have set up, and what came of it. Times are milliseconds since 1970, UTC. Columns
@@ -183,7 +185,7 @@ export const uiValue = sqliteTable(
 
 export const temporaryFile = sqliteTable("temporary_file", {
   id: integer().primaryKey({ autoIncrement: true }),
-  origin: text().notNull(),
+  origin: text().$type<TemporaryFileOrigin>().notNull(),
   path: text().notNull(),
   created: integer({ mode: "timestamp_ms" }).notNull(),
   expires: integer({ mode: "timestamp_ms" }).notNull(),

@@ -1,12 +1,12 @@
-import { asc, eq, lte } from "drizzle-orm";
-import { temporaryFile } from "./schema.ts";
+import { and, asc, eq, lte } from "drizzle-orm";
+import { type TemporaryFileOrigin, temporaryFile } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
 /** A file that someone may fetch for a while, as a bug report. */
 export interface StoredTemporaryFile {
   readonly id: number;
   /** What made it. */
-  readonly origin: string;
+  readonly origin: TemporaryFileOrigin;
   readonly path: string;
   readonly created: Date;
   readonly expires: Date;
@@ -24,8 +24,10 @@ export class TemporaryFileRepository {
     return this.#store.queries.insert(temporaryFile).values(added).returning({ id: temporaryFile.id }).get().id;
   }
 
-  get(id: number): StoredTemporaryFile | undefined {
-    return this.#store.queries.select().from(temporaryFile).where(eq(temporaryFile.id, id)).get();
+  /** Only if that made it: what may be handed out in one place must not go out in another. */
+  get(id: number, origin: TemporaryFileOrigin): StoredTemporaryFile | undefined {
+    const isMeant = and(eq(temporaryFile.id, id), eq(temporaryFile.origin, origin));
+    return this.#store.queries.select().from(temporaryFile).where(isMeant).get();
   }
 
   expired(now: Date): StoredTemporaryFile[] {

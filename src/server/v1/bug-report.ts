@@ -19,7 +19,7 @@ export const routes: readonly Route[] = [
 
 /** The report as a file to download. */
 export function downloadReport({ database }: Pick<Services, "database">, id: number): Response {
-  const { path } = found(database.temporaryFiles.get(id), unknown);
+  const { path } = found(database.temporaryFiles.get(id, "bug-report"), unknown);
   if (!existsSync(path)) throw new HttpError(404, unknown);
   const content = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>;
   return new Response(content, {

@@ -150,10 +150,11 @@ test("what web clients keep is changed value by value", () => {
 
 test("temporary files are known until they expire", () => {
   using(newPath(), ({ temporaryFiles }) => {
-    const file = { origin: "BugReport", path: "/tmp/x", created: at(1), expires: at(5) };
+    const file = { origin: "bug-report", path: "/tmp/x", created: at(1), expires: at(5) } as const;
     const id = temporaryFiles.add(file);
     temporaryFiles.add({ ...file, expires: at(7) });
-    expect(temporaryFiles.get(id)).toEqual({ id, ...file });
+    expect(temporaryFiles.get(id, "bug-report")).toEqual({ id, ...file });
+    expect(temporaryFiles.get(id, "changes")).toBeUndefined();
     expect(temporaryFiles.expired(at(4))).toEqual([]);
     expect(temporaryFiles.expired(at(5)).map((found) => found.id)).toEqual([id]);
     temporaryFiles.delete(id);

@@ -130,7 +130,7 @@ test("old entries of the log, old runs and files that were kept for a while are 
   for (const [index, path] of paths.entries()) {
     writeFileSync(path, "");
     const expires = new Date(now.getTime() + (index === 0 ? -1 : 1000));
-    database.temporaryFiles.add({ origin: "report", path, created: old, expires });
+    database.temporaryFiles.add({ origin: "bug-report", path, created: old, expires });
   }
   let waited = 0;
   let wake: () => void = () => undefined;

@@ -68,7 +68,7 @@ test("a report can be fetched with a token for that", async () => {
   const path = join(api.folder, "report.zip");
   writeFileSync(path, "content of the report");
   const { now } = api;
-  const report = api.database.temporaryFiles.add({ origin: "report", path, created: now, expires: now });
+  const report = api.database.temporaryFiles.add({ origin: "bug-report", path, created: now, expires: now });
   const tokenFor = (operation: "bugreport" | "export") =>
     api.services.authentication.tokens.singleOperation("web-api", operation);
   const fetched = async (of: number, token: string) => api.get(`/api/v1/bugreport/${of}?token=${token}`);
@@ -78,6 +78,8 @@ test("a report can be fetched with a token for that", async () => {
   expect(answer.headers.get("content-disposition")).toBe("attachment; filename=bugreport.zip");
   const unknown = { status: 404, body: { Error: "Invalid or missing bugreport id", Code: 404 } };
   expect(await fetched(999, good)).toMatchObject(unknown);
+  const changes = api.database.temporaryFiles.add({ origin: "changes", path, created: now, expires: now });
+  expect(await fetched(changes, good)).toMatchObject(unknown);
   rmSync(path);
   expect(await fetched(report, good)).toMatchObject(unknown);
   expect(await fetched(report, await tokenFor("export"))).toMatchObject({
