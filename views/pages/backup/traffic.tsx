@@ -12,7 +12,7 @@ export interface Moved {
 export interface TrafficProps {
   /** The backup's own destination first. */
   readonly destinations: readonly {
-    readonly address: string;
+    readonly name: string;
     readonly requests: Moved;
     readonly uploaded: Moved;
     readonly downloaded: Moved;
@@ -30,10 +30,10 @@ export function Traffic({ destinations, until }: TrafficProps) {
     <section id="traffic" class="card">
       <h2>{text.title}</h2>
       <p class="soft">{text.text}</p>
-      {destinations.map(({ address, requests, uploaded, downloaded, isUsedUp }) => (
+      {destinations.map(({ name, requests, uploaded, downloaded, isUsedUp }) => (
         <div>
           <p>
-            <bdi class="path">{address}</bdi>
+            <bdi class="path">{name}</bdi>
           </p>
           {isUsedUp && (
             <p>

@@ -16,6 +16,7 @@ import type { Services } from "../../services.ts";
 import { databasePathOf, moveDatabaseOf, putDatabaseAside } from "../../v1/backup-database.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { startDrill } from "../../v1/drills.ts";
+import { destinationText } from "../destination-text.ts";
 import { action, formText, type Page, page } from "../page.ts";
 import { drillProps, liveDrills } from "./drills.tsx";
 import { orProblem } from "./problem.ts";
@@ -215,7 +216,7 @@ function trafficProps({ traffic }: Services, job: Job): TrafficProps {
   const destinations = traffic.of(job).map(({ address, used, limits, isUsedUp }) => {
     const moved = (kind: keyof typeof used) => ({ used: used[kind], limit: limits[kind] });
     const [requests, uploaded, downloaded] = [moved("requests"), moved("uploaded"), moved("downloaded")];
-    return { address, requests, uploaded, downloaded, isUsedUp };
+    return { name: destinationText(address), requests, uploaded, downloaded, isUsedUp };
   });
   return { destinations, until: traffic.month().end };
 }

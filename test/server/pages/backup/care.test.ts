@@ -40,7 +40,9 @@ describe("care", () => {
     const { database, traffic } = server.api.services;
     const moved = { requests: 7, uploaded: 2048, downloaded: 1024 };
     traffic.counter(id)({ "": moved })();
-    expect((await server.get(`backup/${id}/care`)).text).toContain("There is no limit.");
+    const { text } = await server.get(`backup/${id}/care`);
+    expect(text).toContain("There is no limit.");
+    expect(text).toContain('<bdi class="path">/media/blue</bdi>');
     database.globalOptions.set("--traffic-budget-download", "4kb");
     expect((await server.get(`backup/${id}/care`)).text).toContain("1 KB of 4 KB, 3 KB left");
     await server.post(`backup/${id}/verify`);
