@@ -30,6 +30,7 @@ import { type Page, type PageAnswer, type PageCall, type PageContent, page } fro
 import { pages } from "./pages.ts";
 import { pulseOf } from "./pulse.ts";
 import { isFromOwnPage, sessionTokenOf } from "./session.ts";
+import { waysBack } from "./ways-back.ts";
 
 const noStore = "no-cache, no-store, must-revalidate";
 /** Stream of the pulse alone, for what is no page to come back to. */
@@ -46,6 +47,9 @@ export function servePages(app: App, services: Services): void {
     app.on(each.method, honoPath(each.path), ({ req, env }) => answer(each, req.raw, env.connection, services));
     if (each.method === "POST") continue;
     app.get(honoPath(livePath(each)), ({ req, env }) => live(each, req.raw, env.connection, services));
+  }
+  for (const each of waysBack(pages)) {
+    app.get(honoPath(each.path), ({ req, env }) => answer(each, req.raw, env.connection, services));
   }
   app.notFound(async ({ req }) => {
     const wantsPage = req.header("accept")?.includes("text/html") && !new URL(req.url).pathname.startsWith("/api/");

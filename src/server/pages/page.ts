@@ -58,6 +58,8 @@ export interface Page {
   /** As of a route. */
   readonly forSomeJobs: boolean;
   readonly isQuestion: boolean;
+  /** Of an action: path of the page with its form, where that is not the nearest one above it. */
+  readonly standsOn: string | undefined;
   readonly query: QuerySchema | undefined;
   readonly form: FormSchema | undefined;
   readonly handle: (call: PageCall, services: Services) => PageAnswer | Promise<PageAnswer>;
@@ -75,6 +77,7 @@ interface Declared<Path extends string, Query, Form> {
   readonly access: Page["access"];
   readonly forSomeJobs?: boolean;
   readonly isQuestion?: boolean;
+  readonly standsOn?: string;
   readonly query?: Query;
   readonly form?: Form;
   readonly handle: (
@@ -89,7 +92,7 @@ interface Declared<Path extends string, Query, Form> {
 
 /** Declares a page that is looked at; the types of what `handle` gets follow from path and schemas. */
 export function page<Path extends string, Query extends QuerySchema | undefined = undefined>(
-  declared: Omit<Declared<Path, Query, undefined>, "form">,
+  declared: Omit<Declared<Path, Query, undefined>, "form" | "standsOn">,
 ): Page {
   return make("GET", declared);
 }
@@ -102,13 +105,17 @@ export function action<Path extends string, Form extends FormSchema | undefined 
 }
 
 type Undeclared = Pick<Page, "path" | "access"> &
-  Partial<Pick<Page, "forSomeJobs" | "isQuestion" | "query" | "form">> & { handle: unknown; live?: unknown };
+  Partial<Pick<Page, "forSomeJobs" | "isQuestion" | "standsOn" | "query" | "form">> & {
+    handle: unknown;
+    live?: unknown;
+  };
 
 function make(method: Page["method"], declared: Undeclared): Page {
-  const { path, access, forSomeJobs = false, isQuestion = method === "GET", query, form, handle, live } = declared;
+  const { path, access, forSomeJobs = false, isQuestion = method === "GET" } = declared;
+  const { standsOn, query, form, handle, live } = declared;
   // What a call holds is checked against these very schemas before it gets here.
   const checked = { handle: handle as Page["handle"], live: live as Page["live"] };
-  return { method, path, access, forSomeJobs, isQuestion, query, form, ...checked };
+  return { method, path, access, forSomeJobs, isQuestion, standsOn, query, form, ...checked };
 }
 
 /** Text of a form; what is missing is empty. */

@@ -68,6 +68,26 @@ describe("a page", () => {
     expect([program.status, program.text]).toEqual([404, ""]);
   });
 
+  test("with the form is where the address of an action leads to", async () => {
+    using server = await new PageServer().login();
+    for (const [path, target] of [
+      ["import/duplicati", "../import"],
+      ["backup/3/drill", "../../backup/3/care"],
+      ["backup/3/index/move", "../../../backup/3/care"],
+      ["settings/users/a%20b/reset", "../../../settings/users/a%20b"],
+      ["restore/3/basket", "../../restore/3"],
+      ["task/7/stop", "../../"],
+      ["pause", "./"],
+    ]) {
+      const { status, headers } = await server.get(path as string);
+      expect([path, status, headers.get("location")]).toEqual([path, 303, target]);
+    }
+    expect(server.api.tasks.asked).toEqual([]);
+    server.cookie = "";
+    const { headers } = await server.get("import/duplicati");
+    expect(headers.get("location")).toBe("../login.html?next=import%2Fduplicati");
+  });
+
   test("speaks the language that the browser asks for", async () => {
     using server = await new PageServer().login();
     const { text } = await server.get("", { "Accept-Language": "fr, de-AT;q=0.8, en;q=0.5" });

@@ -50,6 +50,7 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/drill",
+    standsOn: "/backup/{id}/care",
     access: "run",
     form: anyway,
     handle: ({ params, form }, services) => {
@@ -61,6 +62,7 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/verify",
+    standsOn: "/backup/{id}/care",
     access: "run",
     form: v.object({ ...anyway.entries, samples: v.optional(v.picklist(sampleCounts), "1") }),
     handle: ({ params, form }, services) =>
@@ -141,6 +143,7 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/index/move",
+    standsOn: "/backup/{id}/care",
     access: "administer",
     form: v.object({ path: formText }),
     handle: ({ params, form, view }, services) => {
@@ -158,6 +161,7 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/index/vacuum",
+    standsOn: "/backup/{id}/care",
     access: "administer",
     handle: ({ params }, services) => queue(services, params.id, "Vacuum"),
   }),
@@ -179,6 +183,7 @@ export const carePages: readonly Page[] = [
   }),
   action({
     path: "/backup/{id}/report",
+    standsOn: "/backup/{id}/care",
     access: "administer",
     handle: ({ params }, services) => queue(services, params.id, "CreateReport"),
   }),
