@@ -1,5 +1,5 @@
 import { serverCopy } from "../jobs/server-copy/content.ts";
-import { travels } from "./server-settings.ts";
+import { travels } from "../jobs/setting-names.ts";
 import type { Services } from "./services.ts";
 
 /** What the settings of this server are now, as a hash. */

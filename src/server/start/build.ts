@@ -23,6 +23,7 @@ import { areAvailable } from "../../jobs/scheduler/availability.ts";
 import { Scheduler } from "../../jobs/scheduler/scheduler.ts";
 import { WindowKeeper } from "../../jobs/scheduler/window-keeper.ts";
 import { SettingsKeeper } from "../../jobs/server-copy/keeper.ts";
+import { travels } from "../../jobs/setting-names.ts";
 import { settingsCopy } from "../../jobs/settings-copy.ts";
 import { expandPath } from "../../jobs/special-folders.ts";
 import { Heartbeat, pingUrl } from "../../jobs/watch/heartbeat.ts";
@@ -37,7 +38,6 @@ import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { Authentication, type AuthenticationOptions } from "../auth/authentication.ts";
 import { sendDigest } from "../digest.ts";
 import { noticeSubject } from "../notice-subject.ts";
-import { travels } from "../server-settings.ts";
 import type { Services } from "../services.ts";
 import { CommandRuns } from "../v1/command-runs.ts";
 

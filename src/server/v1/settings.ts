@@ -1,7 +1,8 @@
 import * as v from "valibot";
+import { isWritable } from "../../jobs/setting-names.ts";
 import { HttpError } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
-import { changeSettings, isWritable, shownSetting, shownSettings } from "../server-settings.ts";
+import { changeSettings, shownSetting, shownSettings } from "../server-settings.ts";
 
 const settings = v.record(v.string(), v.string());
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { parse, YAMLParseError } from "yaml";
+import { parseDocument } from "yaml";
 import { parseCron } from "../../jobs/scheduler/cron.ts";
 import { utc } from "../../jobs/scheduler/time-zone.ts";
 import { parseWindows } from "../../jobs/scheduler/windows.ts";
@@ -7,13 +7,12 @@ import { parseWeekday, shortName, type Weekday } from "../../jobs/weekdays.ts";
 import { parseTimespan } from "../../options/values/index.ts";
 import type { Environment } from "../../support/environment.ts";
 import { UserError } from "../../support/errors.ts";
+import { faultText, fieldsOf, invalidFile, listOf, recordOf, scalar } from "./faults.ts";
 
-const scalar = v.pipe(
-  v.union([v.string(), v.number(), v.boolean()]),
-  v.transform((value) => String(value)),
-);
 const text = v.optional(scalar, "");
-const texts = v.optional(v.array(scalar), []);
+const texts = v.optional(listOf(scalar), []);
+const wholeNumber = "write a whole number";
+const yesOrNo = v.boolean("write true or false");
 
 /** Text that can be read. */
 function readable(otherwise: string, read: (text: string) => unknown) {
@@ -29,18 +28,18 @@ function readable(otherwise: string, read: (text: string) => unknown) {
 }
 
 const weekday = v.pipe(
-  v.string(),
-  v.check((name) => parseWeekday(name) !== undefined, "it is no day of the week"),
+  scalar,
+  v.check((name) => parseWeekday(name) !== undefined, "write a day of the week, as mon or Monday"),
   v.transform((name) => shortName(parseWeekday(name) as Weekday)),
 );
 
 const schedule = v.pipe(
-  v.strictObject({
+  fieldsOf({
     /** As `1D` or `12h`. */
     every: v.optional(scalar),
     /** A time of the day in local time, `13:30`. */
-    at: v.optional(v.pipe(v.string(), v.regex(/^([01]?\d|2[0-3]):[0-5]\d$/, "write it as 13:30")), "00:00"),
-    days: v.optional(v.array(weekday), []),
+    at: v.optional(v.pipe(scalar, v.regex(/^([01]?\d|2[0-3]):[0-5]\d$/, "write it as 13:30")), "00:00"),
+    days: v.optional(listOf(weekday), []),
     /** Instead of `every`. */
     cron: v.optional(readable("it is no cron expression", (expression) => parseCron(expression, utc))),
     /** Names of jobs after whose runs this one begins. */
@@ -53,46 +52,49 @@ const schedule = v.pipe(
       "run",
     ),
     /** Waits for drives that are not there. */
-    "when-available": v.optional(v.boolean(), false),
+    "when-available": v.optional(yesOrNo, false),
     /** Higher ones start first. */
-    priority: v.optional(v.pipe(v.number(), v.safeInteger()), 0),
+    priority: v.optional(v.pipe(v.number(wholeNumber), v.safeInteger(wholeNumber)), 0),
     /** Whether the next run is left out; as it is on the server if nothing is said. */
-    "skip-next": v.optional(v.boolean()),
+    "skip-next": v.optional(yesOrNo),
   }),
   v.check(
     ({ every, cron, after }) => (every ?? cron) !== undefined || after.length > 0,
-    "it needs every, cron or after",
+    "write every, cron or after, so that it says when",
   ),
-  v.check(({ every, cron }) => every === undefined || cron === undefined, "it can't have both every and cron"),
+  v.check(({ every, cron }) => every === undefined || cron === undefined, "write either every or cron"),
 );
 export type WantedSchedule = v.InferOutput<typeof schedule>;
 
-const job = v.strictObject({
+const job = fieldsOf({
   name: v.pipe(scalar, v.nonEmpty("a job needs a name")),
   description: text,
   tags: texts,
   destination: v.pipe(scalar, v.nonEmpty("a job needs a destination")),
-  sources: v.pipe(v.array(scalar), v.minLength(1, "a job needs sources")),
+  sources: v.pipe(listOf(scalar), v.minLength(1, "a job needs sources")),
   /** `+` or `-` and an expression. */
-  filters: v.optional(v.array(v.pipe(scalar, v.regex(/^[+-]./s, "write + or - before it"))), []),
+  filters: v.optional(listOf(v.pipe(scalar, v.regex(/^[+-]./s, "write + or - before it"))), []),
   /** Options by name, with or without dashes. */
-  options: v.optional(v.record(v.string(), v.nullable(scalar)), {}),
+  options: v.optional(recordOf(v.nullable(scalar)), {}),
   schedule: v.optional(schedule),
 });
 export type WantedJob = v.InferOutput<typeof job>;
 
-const configuration = v.strictObject({
+const configuration = fieldsOf({
   /** Settings of the server. */
-  settings: v.optional(v.record(v.string(), scalar), {}),
+  settings: v.optional(recordOf(scalar), {}),
   /** Options for all jobs. */
-  options: v.optional(v.record(v.string(), v.nullable(scalar)), {}),
+  options: v.optional(recordOf(v.nullable(scalar)), {}),
   jobs: v.pipe(
-    v.optional(v.array(job), []),
+    v.optional(listOf(job), []),
     v.check(
-      (jobs) => new Set(jobs.map(({ name }) => name.toLowerCase())).size === jobs.length,
-      "two jobs have the same name",
+      (jobs) => nameOfTwo(jobs) === undefined,
+      ({ input }) => `two are called "${nameOfTwo(input)}"`,
     ),
-    v.check((jobs) => !jobs.some(({ name }) => comesAfterItself(name, jobs)), "a job would come after itself"),
+    v.check(
+      (jobs) => nameInCircle(jobs) === undefined,
+      ({ input }) => `"${nameInCircle(input)}" would come after itself`,
+    ),
   ),
 });
 export type Configuration = v.InferOutput<typeof configuration>;
@@ -102,17 +104,34 @@ export type Configuration = v.InferOutput<typeof configuration>;
  * `InvalidConfiguration`, `UnknownVariable`.
  */
 export function readConfiguration(content: string, environment: Environment): Configuration {
-  let parsed: unknown;
-  try {
-    parsed = parse(content) ?? {};
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw invalid(error.message, error);
-  }
-  const result = v.safeParse(configuration, withVariables(parsed, environment));
+  const result = v.safeParse(configuration, withVariables(parsed(content), environment));
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw invalid(`${v.getDotPath(issue) ?? "it"}: ${issue.message}`);
+  throw invalidFile(result.issues.map(faultText).join("; "));
+}
+
+function parsed(content: string): unknown {
+  const document = parseDocument(content);
+  // Tags that mean nothing here are warnings, and would be overlooked.
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault?.code === "MULTIPLE_DOCS") throw invalidFile("it has more than one document, with --- between them");
+  // The lines below the first show the file, with its secrets.
+  if (fault) throw invalidFile(fault.message.split("\n", 1).join().replace(/:$/, ""));
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    // An alias of nothing.
+    if (!(error instanceof ReferenceError)) throw error;
+    throw invalidFile(error.message);
+  }
+}
+
+function nameOfTwo(jobs: readonly WantedJob[]): string | undefined {
+  const names = jobs.map(({ name }) => name.toLowerCase());
+  return jobs.find((_, at) => names.indexOf(names[at] as string) < at)?.name;
+}
+
+function nameInCircle(jobs: readonly WantedJob[]): string | undefined {
+  return jobs.find(({ name }) => comesAfterItself(name, jobs))?.name;
 }
 
 /** By itself, or over other jobs of the file. */
@@ -140,12 +159,5 @@ function withVariables(value: unknown, environment: Environment): unknown {
     throw new UserError("UnknownVariable", `The environment has no variable ${name}, which the file names`, {
       advice: "Set it, or write the value into the file.",
     });
-  });
-}
-
-function invalid(why: string, cause?: unknown): UserError {
-  return new UserError("InvalidConfiguration", `The file of jobs cannot be used: ${why}`, {
-    advice: "See the README for what may stand in it.",
-    cause,
   });
 }

@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import { findJobFaults } from "../../jobs/job-validation.ts";
+import { isWritable, writableSettings } from "../../jobs/setting-names.ts";
 import { UserError } from "../../support/errors.ts";
 import type { Configuration, WantedJob, WantedSchedule } from "./configuration.ts";
 import { changedExtras, noExtras, type PlanExtras, wantedExtras } from "./extras.ts";
+import { invalidFile, unknownName } from "./faults.ts";
 
 const named = v.object({ Name: v.string(), Value: v.nullish(v.string(), "") });
 
@@ -55,6 +57,7 @@ export interface ServerState {
  * had taken others, and `PlanNotServed`.
  */
 export function makePlan(wanted: Configuration, state: ServerState): Step[] {
+  requireKnownSettings(wanted, state);
   requireKnown(wanted, state);
   return [
     ...settingsStep(wanted, state.settings),
@@ -62,6 +65,16 @@ export function makePlan(wanted: Configuration, state: ServerState): Step[] {
     // Chains name jobs that have to be there, and old ones end before new ones begin, which might close a circle with them.
     ...wanted.jobs.toSorted((a, b) => chainLength(a) - chainLength(b)).flatMap((job) => planStep(job, state)),
   ];
+}
+
+/** Of a newer server too: it shows what it has. */
+function requireKnownSettings({ settings: wanted }: Configuration, { settings: shown }: ServerState): void {
+  const known = [...new Set([...writableSettings, ...Object.keys(shown)])].filter(
+    (name) => isWritable(name) && !name.startsWith("--"),
+  );
+  const unknown = Object.keys(wanted).filter((name) => !name.startsWith("--") && !known.includes(name));
+  if (unknown.length === 0) return;
+  throw invalidFile(unknown.map((name) => `settings.${name}: ${unknownName(name, known.toSorted())}`).join("; "));
 }
 
 function requireKnown({ jobs: wanted }: Configuration, { jobs }: ServerState): void {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { serverCopy } from "../../../src/jobs/server-copy/content.ts";
-import { travels } from "../../../src/server/server-settings.ts";
+import { travels } from "../../../src/jobs/setting-names.ts";
 import { addJob, addRun } from "../../support/page-jobs.ts";
 import { PageServer } from "../../support/page-server.ts";
 

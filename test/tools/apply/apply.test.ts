@@ -65,6 +65,17 @@ describe("bunker apply", () => {
     }
   });
 
+  test("takes no settings that the server has not, or that nobody sets, and names the nearest", async () => {
+    const settings = "settings: { max-uplod-speed: 10MB, last-webserver-port: 1, heartbeat-url: http://x, --zip-x: 1 }";
+    const { code, output } = await apply(file.replace(/settings: .*/, settings), "--yes");
+    expect(code).toBe(2);
+    expect(output).toContain("settings.max-uplod-speed: there is no such name (is max-upload-speed meant?)");
+    expect(output).toContain("settings.last-webserver-port:");
+    expect(output).not.toMatch(/settings\.(heartbeat-url|--zip)/);
+    expect(names()).toEqual([]);
+    expect(api.database.settings.get("heartbeat-url")).toBeUndefined();
+  });
+
   test("shows what it would change, and changes nothing", async () => {
     const { code, output } = await apply(file);
     expect(code).toBe(0);

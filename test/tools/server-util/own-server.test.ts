@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ServerDatabase } from "../../../src/database/server/server-database.ts";
 import { serverCopy } from "../../../src/jobs/server-copy/content.ts";
-import { travels } from "../../../src/server/server-settings.ts";
+import { travels } from "../../../src/jobs/setting-names.ts";
 import { ApiServer, password as apiPassword } from "../../support/api-server.ts";
 import { run } from "../../support/tool-run.ts";
 

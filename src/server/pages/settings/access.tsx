@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
 import { Access, type AccessProps, type SignedIn, Welcome } from "../../../../views/pages/settings/access.tsx";
+import { passwordSetting } from "../../../jobs/setting-names.ts";
 import { isAllowed } from "../../auth/caller.ts";
 import { changeSettings } from "../../server-settings.ts";
 import type { Services } from "../../services.ts";
@@ -10,7 +11,6 @@ import { action, formText, formTick, type Page, type PageCall, page } from "../p
 import { clientName } from "./client-name.ts";
 import { listeningOf } from "./listening.ts";
 
-const passwordSetting = "server-passphrase";
 const hostsOption = "webservice-allowed-hostnames";
 const linksOption = "webservice-disable-signin-tokens";
 
