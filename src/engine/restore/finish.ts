@@ -91,6 +91,7 @@ export function restoreLinks(
   const { settings, logger } = context;
   let made = 0;
   for (const target of plan.targets(entryKinds.symlink)) {
+    if (report.isBroken(target.id)) continue;
     const place = withoutSeparator(places.placeOf(target));
     const blob = plan.metadataOf(target.metadata);
     const text = blob && parseMetadata(blob).symlinkTarget;
@@ -155,6 +156,8 @@ export function finishFolders(
   report: RestoreReport,
 ): void {
   for (const target of plan.targets(entryKinds.folder, "backward")) {
+    // What is in its place is not ours.
+    if (report.isBroken(target.id)) continue;
     const blob = metadataOf(target, plan, report);
     if (!blob) continue;
     for (const message of applier.applyBlob(places.placeOf(target), blob, "folder")) report.warning(target.id, message);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstatSync, mkdirSync, readdirSync, type Stats } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, type Stats } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RestoreTarget } from "../../database/local/restore-plan.ts";
 import { codeOf } from "../../support/errors.ts";
@@ -37,6 +37,12 @@ export class RestorePlaces {
   /** The file in which the content of a target is put together, in the folder where it will stand. */
   partOf(target: Pick<RestoreTarget, "id" | "path">): string {
     return join(dirname(this.placeOf(target)), `.bunker-${this.#run}-${target.id}.part`);
+  }
+
+  /** Leaves nothing of what was put together. There need not even be a folder. */
+  removePart(target: Pick<RestoreTarget, "id" | "path">): void {
+    const part = this.partOf(target);
+    if (existsSync(part)) rmSync(part);
   }
 
   move(target: number, place: string): void {

@@ -54,9 +54,14 @@ export class RestoreReport {
     this.#context.logger.write("Error", tag, "FileProcessingError", `Failed to restore "${path}": ${message}`);
   }
 
+  /** Whether it was told that something could not be restored. */
+  isBroken(id: number): boolean {
+    return this.#brokenTargets.has(id);
+  }
+
   /** A file whose blocks cannot be had; names it unless that was done for another reason. */
   lost(id: number): void {
-    if (!this.#brokenTargets.has(id)) this.broken({ id, message: "blocks of its content are lost", isStored: true });
+    if (!this.isBroken(id)) this.broken({ id, message: "blocks of its content are lost", isStored: true });
   }
 
   /** Sums up that so many files could not be restored. */

@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { setImmediate as yieldToEvents } from "node:timers/promises";
 import { entryKinds } from "../../database/local/entries.ts";
@@ -100,8 +99,8 @@ class VersionRestore {
       await this.#restoreFiles(places);
     } catch (error) {
       // What is put together halfway is of no use to the next attempt.
-      for (const target of this.#plan.assembled()) rmSync(places.partOf(target), { force: true });
-      for (const target of this.#plan.broken()) rmSync(places.partOf(target), { force: true });
+      for (const target of this.#plan.assembled()) places.removePart(target);
+      for (const target of this.#plan.broken()) places.removePart(target);
       throw error;
     }
     progress.enter("Restore_Finalize");
@@ -216,7 +215,7 @@ class VersionRestore {
       if (target.kind !== entryKinds.file) continue;
       lostFiles++;
       lostBytes += target.size;
-      rmSync(places.partOf(target), { force: true });
+      places.removePart(target);
     }
     this.#result.RestoredFolders += places.created;
     // As in the original's results, links count as files.

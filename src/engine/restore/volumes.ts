@@ -108,7 +108,7 @@ class VolumeStep {
       "Error",
       tag,
       "DecompressionError",
-      `The volume ${name} is damaged: ${answer.failure.message}`,
+      `The volume ${name} is damaged: ${withoutName(answer.failure.message, name)}`,
     );
     const isSalvaged =
       (await restorer.order({ kind: "open", volume: { path, name, isSalvaged: true } })).failure === undefined;
@@ -162,6 +162,11 @@ class VolumeStep {
       `${hopeless} blocks of ${name} are lost: no other volume has them`,
     );
   }
+}
+
+/** What is wrong with a volume, to stand behind its name. */
+function withoutName(message: string, name: string): string {
+  return message.replace(`"${name}" is damaged: `, "").replace(`"${name}"`, "it");
 }
 
 /** Collects uses of blocks into orders: metadata apart from content, the uses of a block together where they are not too many. */
