@@ -1,24 +1,23 @@
 import { chmodSync, chownSync, existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { requireSecureFolder } from "../../database/location/data-folder.ts";
-import { findServerFolder } from "../../database/location/server-file.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 import { CharacterReader, readLine } from "../../support/keyboard.ts";
 import type { Command, CommandInput } from "../command-line/index.ts";
+import { folderOf, folderOption } from "./settings-database.ts";
 
 /** Closes the data folder to all but its owner. */
 export const secureFolder: Command = {
   description: "Closes the data folder to other users",
   parameters: [],
   options: [
-    { name: "--datafolder", type: "text", description: "Data folder of the server" },
+    folderOption,
     { name: "--apply", type: "flag", description: "Without asking" },
     { name: "--for-service", type: "flag", description: "For a service that runs as root, not for this user" },
     { name: "--quiet", type: "flag", description: "Print only what goes wrong" },
   ],
   run: async (input) => {
     const { options, surroundings } = input;
-    const folder = resolve(options.text("--datafolder") ?? findServerFolder(surroundings));
+    const folder = folderOf(input);
     const say = (line: string) => (options.flag("--quiet") ? undefined : surroundings.write(`${line}\n`));
     if (!existsSync(folder)) {
       surroundings.writeError(`The folder ${folder} does not exist\n`);

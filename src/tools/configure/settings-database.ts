@@ -9,9 +9,17 @@ import { knownKey } from "../../database/server/settings-key.ts";
 import { UserError } from "../../support/errors.ts";
 import type { CommandInput, CommandOption } from "../command-line/index.ts";
 
+/** Under the name that Duplicati's configure has for it, and under that of the server itself. */
+export const folderOption: CommandOption = {
+  name: "--datafolder",
+  aliases: ["--server-datafolder"],
+  type: "text",
+  description: "Data folder of the server",
+};
+
 /** Which database of a server is meant. */
 export const databaseOptions: readonly CommandOption[] = [
-  { name: "--datafolder", type: "text", description: "Data folder of the server" },
+  folderOption,
   {
     name: "--settings-encryption-key",
     type: "text",
@@ -19,16 +27,22 @@ export const databaseOptions: readonly CommandOption[] = [
   },
 ];
 
+/** The data folder that is meant. */
+export function folderOf({ options, surroundings }: CommandInput): string {
+  return resolve(options.text(folderOption.name) ?? findServerFolder(surroundings));
+}
+
 /**
  * Opens the server's database for `work`. The server may run meanwhile. Throws `DatabaseNotFound` if there is none and it
  * is not to be created.
  */
 export async function withServerDatabase<T>(
-  { options, surroundings }: CommandInput,
+  input: CommandInput,
   mayCreate: boolean,
   work: (database: ServerDatabase) => Promise<T>,
 ): Promise<T> {
-  const folder = resolve(options.text("--datafolder") ?? findServerFolder(surroundings));
+  const { options, surroundings } = input;
+  const folder = folderOf(input);
   const path = join(folder, ownServerDatabaseName);
   if (!existsSync(path) && !mayCreate) {
     throw new UserError("DatabaseNotFound", `There is no database of the server in "${folder}"`, {

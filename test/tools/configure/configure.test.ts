@@ -220,7 +220,13 @@ describe("secure-datafolder", () => {
     expect((await answered("y\n")).code).toBe(0);
     expect(mode()).toBe(0o700);
     chmodSync(folder, 0o770);
-    expect(await secure("--apply", "--quiet")).toMatchObject({ code: 0, output: expect.not.stringContaining("now") });
+    const byServer = await run("configure", [
+      "secure-datafolder",
+      `--server-datafolder=${folder}`,
+      "--apply",
+      "--quiet",
+    ]);
+    expect(byServer).toMatchObject({ code: 0, output: expect.not.stringContaining("now") });
     expect(mode()).toBe(0o700);
   });
 
@@ -248,8 +254,8 @@ describe("a user who can't come in any more", () => {
       tokenFamilies.save({ ...family, client: null, address: null });
       return id;
     });
-    expect((await run("configure", ["list-users", "--datafolder", folder])).output).toBe("Anna: operator\n");
-    expect((await run("configure", ["reset-user", "bert", "--datafolder", folder])).code).toBe(2);
+    expect((await run("configure", ["list-users", "--server-datafolder", folder])).output).toBe("Anna: operator\n");
+    expect((await run("configure", ["reset-user", "bert", "--server-datafolder", folder])).code).toBe(2);
     const { output, code } = await run("configure", ["reset-user", "anna", "--datafolder", folder]);
     expect(code).toBe(0);
     const token = /invitation\?token=([\w-]{43})/.exec(output)?.[1] ?? "";
