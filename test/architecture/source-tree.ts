@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 
-/** A file under src as the checks see it; paths are relative to the project, with `/`. */
+/** A file of the product as the checks see it; paths are relative to the project, with `/`. */
 export interface SourceFile {
   readonly path: string;
   readonly lines: number;
@@ -24,8 +24,8 @@ const importForms = [
   /\bimport\(\s*"([^"]+)"/g,
 ];
 
-export function readSourceTree(project: string): SourceTree {
-  const entries = readdirSync(join(project, "src"), { recursive: true, withFileTypes: true });
+export function readSourceTree(project: string, root = "src"): SourceTree {
+  const entries = readdirSync(join(project, root), { recursive: true, withFileTypes: true });
   const pathOf = (entry: (typeof entries)[number]) =>
     join(entry.parentPath, entry.name)
       .slice(project.length + 1)

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { useView } from "../view.tsx";
 import { type OptionFacts, OptionField } from "./option.tsx";
+import { Tick } from "./tick.tsx";
 
 export interface OptionsProps {
   readonly set: readonly {
@@ -60,10 +61,9 @@ export function Options({ set, found, search, hasMore }: OptionsProps) {
             <div class="option-set">
               <input type="hidden" name="had[]" value={option.name} />
               <OptionField option={option} name={`option.${option.name}`} value={value} error={error} isSet />
-              <label class="box-label">
-                <input type="checkbox" name="remove[]" value={option.name} />
+              <Tick name="remove[]" value={option.name}>
                 {text.remove(option.name)}
-              </label>
+              </Tick>
             </div>
           ))}
         </fieldset>

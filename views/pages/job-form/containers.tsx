@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { SelectField } from "../../parts/field.tsx";
+import { Tick } from "../../parts/tick.tsx";
 import { useView } from "../../view.tsx";
-import { Tick } from "./leave-out.tsx";
 import { type ContainerValues, containerHolds } from "./values.ts";
 
 /** A container of this computer, or one that is named in the settings. */

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { TextField } from "../../parts/field.tsx";
 import { PathInput } from "../../parts/path-input.tsx";
+import { Tick } from "../../parts/tick.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { inPlace } from "./in-place.ts";
@@ -56,23 +57,6 @@ export function LeaveOut({ values: { filter }, faults, testedPath, verdict }: Jo
       </PathInput>
       <Verdict verdict={verdict} />
     </div>
-  );
-}
-
-interface TickProps {
-  readonly name: string;
-  readonly value: string;
-  readonly isTicked: boolean;
-  readonly children?: string;
-}
-
-/** A box to tick, with its words. */
-export function Tick({ name, value, isTicked, children }: TickProps) {
-  return (
-    <label class="box-label">
-      <input type="checkbox" name={name} value={value} checked={isTicked} />
-      {children}
-    </label>
   );
 }
 

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { CheckField, controlOf, Field, SelectField, TextField } from "../../parts/field.tsx";
+import { Tick } from "../../parts/tick.tsx";
 import { useView } from "../../view.tsx";
 import type { FieldFaults } from "./faults.ts";
 import type { JobFormProps } from "./props.ts";
@@ -30,10 +31,9 @@ export function PlanMoreFields({ more, others, faults }: PlanMoreProps) {
               {text.afterHelp}
             </p>
             {others.map(({ id, name }) => (
-              <label class="box-label">
-                <input type="checkbox" name="after[]" value={id} checked={more.after.includes(id)} />
+              <Tick name="after[]" value={id} isTicked={more.after.includes(id)}>
                 <bdi>{name}</bdi>
-              </label>
+              </Tick>
             ))}
             {fault("after") && <p class="field-error">{fault("after")}</p>}
           </fieldset>
