@@ -17,12 +17,21 @@ export const editBackupPages: readonly Page[] = [
   page({
     path: "/backup/{id}/edit",
     access: "administer",
-    query: v.object({ step: v.optional(v.fallback(v.picklist(["", ...steps]), ""), "") }),
-    handle: ({ params, query: { step }, view }, services) => {
+    query: v.object({
+      step: v.optional(v.fallback(v.picklist(["", ...steps]), ""), ""),
+      /** Words that options are looked for by. */
+      options: v.optional(v.string(), ""),
+    }),
+    handle: ({ params, query: { step, options }, view }, services) => {
       const before = requireJob(services, params.id);
       return formPage(
         valuesOf(before, serverZone(services.database.settings)),
-        { before, state: stateOf(before, services), openSteps: step === "" ? [] : [step] },
+        {
+          before,
+          state: stateOf(before, services),
+          openSteps: step === "" ? [] : [step],
+          sent: { pressed: "", search: options, testedPath: "" },
+        },
         services,
         view,
       );

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { Progress } from "../../parts/progress.tsx";
-import { useView } from "../../view.tsx";
+import { IfAllowed, useView } from "../../view.tsx";
 
 /** Of requests, or bytes. */
 export interface Moved {
@@ -10,6 +10,7 @@ export interface Moved {
 }
 
 export interface TrafficProps {
+  readonly id: string;
   /** The backup's own destination first. */
   readonly destinations: readonly {
     readonly name: string;
@@ -23,7 +24,7 @@ export interface TrafficProps {
 }
 
 /** What has been moved this month, by destination, and what is left. Refreshed live, by its id. */
-export function Traffic({ destinations, until }: TrafficProps) {
+export function Traffic({ id, destinations, until }: TrafficProps) {
   const { texts, formats } = useView();
   const text = texts.traffic;
   return (
@@ -50,6 +51,13 @@ export function Traffic({ destinations, until }: TrafficProps) {
       {destinations.some((each) => [each.requests, each.uploaded, each.downloaded].some(({ limit }) => limit)) || (
         <p class="soft small">{text.none}</p>
       )}
+      <IfAllowed to="administer">
+        <p>
+          <a class="button" href={`backup/${id}/edit?options=budget#step-more`}>
+            {text.setLimits}
+          </a>
+        </p>
+      </IfAllowed>
     </section>
   );
 }

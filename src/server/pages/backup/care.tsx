@@ -223,7 +223,7 @@ function trafficProps({ traffic }: Services, job: Job): TrafficProps {
     const [requests, uploaded, downloaded] = [moved("requests"), moved("uploaded"), moved("downloaded")];
     return { name: destinationText(address), requests, uploaded, downloaded, isUsedUp };
   });
-  return { destinations, until: traffic.month().end };
+  return { id: job.id, destinations, until: traffic.month().end };
 }
 
 /** Where the user is asked whether what the budget has nothing left for is to be done; undefined: it has, or the user was. */

@@ -43,6 +43,9 @@ describe("care", () => {
     const { text } = await server.get(`backup/${id}/care`);
     expect(text).toContain("There is no limit.");
     expect(text).toContain('<bdi class="path">/media/blue</bdi>');
+    const place = `backup/${id}/edit?options=budget`;
+    expect(text).toContain(`href="${place}#step-more"`);
+    expect((await server.get(place)).text).toContain('name="option.traffic-budget-upload"');
     database.globalOptions.set("--traffic-budget-download", "4kb");
     expect((await server.get(`backup/${id}/care`)).text).toContain("1 KB of 4 KB, 3 KB left");
     await server.post(`backup/${id}/verify`);
