@@ -288,10 +288,36 @@ describe("notifications", () => {
     const { text } = await server.get("settings/notifications");
     expect(text.match(/class="trouble /g)).toHaveLength(5);
     expect(text).toContain("Trouble &lt;i&gt;4&lt;/i&gt;");
-    await server.post("notifications/dismiss", { id: "1" });
+    await server.post("notifications/dismiss", { ids: "1" });
     expect(database.notifications.list()).toHaveLength(4);
     await server.post("notifications/dismiss-all");
     expect((await server.get("settings/notifications")).text).toContain("Nothing to tell.");
+  });
+
+  test("are one where they say the same of a backup, and are dismissed together", async () => {
+    using server = await new PageServer().login();
+    const { database } = server.api;
+    const jobId = addJob(server, "Mine");
+    for (const [number, words] of ["one", "same", "same", "same"].entries()) {
+      database.notifications.add({
+        type: "Warning",
+        title: "Warning while running Mine",
+        message: words,
+        exception: "",
+        jobId,
+        action: "backup:show-log",
+        time: new Date(server.api.now.getTime() + number),
+        logEntryId: null,
+        messageId: null,
+        messageLogTag: null,
+      });
+    }
+    const { text } = await server.get("settings/notifications");
+    expect(text.match(/class="trouble /g)).toHaveLength(2);
+    expect(text).toContain("×3");
+    const [, ids = ""] = /name="ids" value="([\d,]+)"/.exec(text) ?? [];
+    await server.post("notifications/dismiss", { ids });
+    expect(database.notifications.list().map(({ message }) => message)).toEqual(["one"]);
   });
 });
 

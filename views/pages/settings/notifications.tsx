@@ -7,7 +7,8 @@ import { IfAllowed, useView } from "../../view.tsx";
 import { SettingsFrame } from "./frame.tsx";
 
 export interface Notice {
-  readonly id: number;
+  /** The newest, and those before it that say the same. */
+  readonly ids: readonly [number, ...number[]];
   /** The backup that it is about. */
   readonly backupId: string | undefined;
   readonly level: "note" | "attention" | "trouble";
@@ -53,7 +54,7 @@ export function NoticeList({ notices }: { notices: readonly Notice[] }) {
 function NoticeBlock({ notice }: { notice: Notice }) {
   const { what, advice, original } = useMeaning()(notice.told);
   return (
-    <Trouble level={notice.level} what={notice.title} advice={asSentences(what, advice)} original={original}>
+    <Trouble level={notice.level} what={titleIn(notice)} advice={asSentences(what, advice)} original={original}>
       <NoticeFoot notice={notice} />
     </Trouble>
   );
@@ -75,10 +76,10 @@ export function NoticeLines({ notices, more }: { notices: readonly Notice[]; mor
   return (
     <div id="notices" class="notice-lines">
       {notices.map((notice) => (
-        <details id={`notice-${notice.id}`} class={`notice-line notice-${notice.level}`}>
+        <details id={`notice-${notice.ids[0]}`} class={`notice-line notice-${notice.level}`}>
           <summary>
             <Icon name={notice.level === "note" ? "info" : notice.level === "attention" ? "warning" : "failing"} />
-            <span>{notice.title}</span>
+            <span>{titleIn(notice)}</span>
           </summary>
           <NoticeText told={notice.told} />
           <NoticeFoot notice={notice} />
@@ -93,7 +94,11 @@ export function NoticeLines({ notices, more }: { notices: readonly Notice[]; mor
   );
 }
 
-function NoticeFoot({ notice: { id, title, time, link } }: { notice: Notice }) {
+function titleIn({ title, ids }: Notice): string {
+  return ids.length > 1 ? `${title} ×${ids.length}` : title;
+}
+
+function NoticeFoot({ notice: { ids, title, time, link } }: { notice: Notice }) {
   const { texts, viewer } = useView();
   const text = texts.settings.notifications;
   return (
@@ -108,7 +113,7 @@ function NoticeFoot({ notice: { id, title, time, link } }: { notice: Notice }) {
       )}
       <IfAllowed to="run">
         <form method="post" action="notifications/dismiss">
-          <input type="hidden" name="id" value={String(id)} />
+          <input type="hidden" name="ids" value={ids.join()} />
           <button type="submit" class="button button-quiet" aria-label={text.dismissNamed(title)}>
             {text.dismiss}
           </button>

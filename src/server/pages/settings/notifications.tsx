@@ -34,9 +34,9 @@ export const notificationPages: readonly Page[] = [
     path: "/notifications/dismiss",
     access: "run",
     forSomeJobs: true,
-    form: v.object({ id: formText }),
+    form: v.object({ ids: formText }),
     handle: (call, { database, events }) => {
-      database.notifications.delete(wholeNumber(call.form.id));
+      for (const id of call.form.ids.split(",").map(wholeNumber)) database.notifications.delete(id);
       events.emit("notifications");
       return back(call);
     },
@@ -58,22 +58,30 @@ export const notificationPages: readonly Page[] = [
   }),
 ];
 
-/** Newest first, in the language of the page where the words are known. */
+/** Newest first, in the language of the page where the words are known. What is said of a backup once more is one. */
 export function noticesOf({ database, jobs }: Services, { texts }: View): Notice[] {
   const { unencrypted } = texts.settings.notifications;
-  return database.notifications
+  const notices = database.notifications
     .list()
     .toSorted((a, b) => b.time.getTime() - a.time.getTime() || b.id - a.id)
-    .map((notice) => ({
-      id: notice.id,
-      backupId: notice.jobId ?? undefined,
-      level: levels[notice.type],
-      ...(notice.messageId === "UnencryptedDatabase"
-        ? { title: unencrypted.title, told: { what: unencrypted.message } }
-        : { title: titleOf(notice, jobs, texts), told: toldIn(notice, texts) }),
-      time: notice.time,
-      link: linkOf(notice, jobs),
-    }));
+    .map(
+      (notice): Notice => ({
+        ids: [notice.id],
+        backupId: notice.jobId ?? undefined,
+        level: levels[notice.type],
+        ...(notice.messageId === "UnencryptedDatabase"
+          ? { title: unencrypted.title, told: { what: unencrypted.message } }
+          : { title: titleOf(notice, jobs, texts), told: toldIn(notice, texts) }),
+        time: notice.time,
+        link: linkOf(notice, jobs),
+      }),
+    );
+  const alike = Map.groupBy(notices, ({ backupId, level, title, told, ids }) =>
+    backupId === undefined ? String(ids[0]) : JSON.stringify([backupId, level, title, told]),
+  );
+  return [...alike.values()].flatMap(([newest, ...others]) =>
+    newest ? [{ ...newest, ids: [...newest.ids, ...others.flatMap(({ ids }) => ids)] as const }] : [],
+  );
 }
 
 const titlesByAction = {
