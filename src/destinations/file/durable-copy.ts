@@ -6,8 +6,8 @@ import { within } from "../timeouts.ts";
 
 /**
  * Moves a file within one file system so that its data and its name survive a power cut. False, with nothing changed, where
- * a second name can't be given to it: the target lies on another file system or is there already. After a failure the file
- * is where it was.
+ * a second name can't be given to it: the target lies on another file system, or on one that has no such names, or is there
+ * already. What else may hinder it hinders a copy as well, which tells of it. After a failure the file is where it was.
  */
 export async function moveDurably(from: string, to: string): Promise<boolean> {
   const file = await open(from, "r+");
@@ -21,9 +21,8 @@ export async function moveDurably(from: string, to: string): Promise<boolean> {
   try {
     // The old name stays until the new one is safe: the folder of a file that was renamed may go away with it.
     await link(from, to);
-  } catch (error) {
-    if (unlinkable.has(codeOf(error) ?? "")) return false;
-    throw error;
+  } catch {
+    return false;
   }
   try {
     await syncFolder(dirname(to));
@@ -121,6 +120,3 @@ async function setMode(file: FileHandle): Promise<void> {
 
 /** How file systems without permissions (FAT, many shares) or without folder sync say so. */
 const cannot = new Set(["EPERM", "EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EBADF", "EISDIR", "EACCES"]);
-
-/** How they say that a file can't have a second name there. */
-const unlinkable = new Set([...cannot, "EXDEV", "EEXIST", "EMLINK"]);
