@@ -78,6 +78,10 @@ export interface Task {
   readonly finishedAt?: Date;
   /** Why it failed: one sentence. */
   readonly errorMessage?: string;
+  /** Stable, where there is one. */
+  readonly errorId?: string | undefined;
+  /** What to do; empty where the message says it all. */
+  readonly errorAdvice?: string;
   /** The same with all that is known of it. */
   readonly exception?: string;
   /** Of an operation that has ended, also of one that failed in part only; long lists are cut. */

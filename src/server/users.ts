@@ -23,7 +23,7 @@ export function wantedUser({
 
 /**
  * Adds somebody with a first password, or else gives what is to stand in the link with which he chooses one. Throws
- * `InvalidUser`.
+ * `InvalidUser`, `UserNameInvalid` and `UserNameTaken`.
  */
 export async function addUser(
   { authentication }: Pick<Services, "authentication">,

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { useView } from "../view.tsx";
 import { Icon } from "./icon.tsx";
+import { OwnWords } from "./meaning.tsx";
 import { Sentence } from "./sentence.tsx";
 
 /** How a further destination of a backup does. */
@@ -29,7 +30,11 @@ export function Copies({ copies, reasons = false }: { copies: readonly CopyLine[
           <span class="soft copies-place">
             → <bdi>{copy.destination}</bdi>
           </span>
-          {reasons && copy.failed && <span class="copies-reason soft">{copy.failed.message}</span>}
+          {reasons && copy.failed && (
+            <div class="copies-reason">
+              <OwnWords text={copy.failed.message} />
+            </div>
+          )}
         </li>
       ))}
     </ul>

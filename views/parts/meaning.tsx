@@ -48,3 +48,19 @@ export function Original({ text }: { text: string | undefined }) {
     </details>
   );
 }
+
+/** In place of something: why it is not there. */
+export function Why({ of: told }: { of: Told }) {
+  const { what, advice, original } = useMeaning()(told);
+  return (
+    <>
+      <p class="soft">{asSentences(what, advice)}</p>
+      <Original text={original} />
+    </>
+  );
+}
+
+/** Words of the engine or the server without an id: as they are for whoever reads their language, folded for others. */
+export function OwnWords({ text }: { text: string }) {
+  return useView().language === "en" ? <span class="soft">{text}</span> : <Original text={text} />;
+}

@@ -2,7 +2,7 @@
 import type { Child } from "hono/jsx";
 import { useView } from "../view.tsx";
 import { Icon, type IconName } from "./icon.tsx";
-import { Original, type Told, useMeaning } from "./meaning.tsx";
+import { asSentences, Original, type Told, useMeaning } from "./meaning.tsx";
 
 export interface TroubleProps {
   /** What happened. */
@@ -55,4 +55,15 @@ export function Failure({
 }: { of: Told } & Omit<TroubleProps, "what" | "advice" | "original" | "id">) {
   const { what, advice, original } = useMeaning()(told);
   return <Trouble {...rest} what={what} advice={advice} original={original} id={told.id} />;
+}
+
+/** Trouble in words of the page, and why, as {@link Failure} tells it. */
+export function FailedBecause({
+  why,
+  ...rest
+}: { why: Told | undefined } & Omit<TroubleProps, "advice" | "original" | "id">) {
+  const meaning = useMeaning();
+  if (why === undefined) return <Trouble {...rest} />;
+  const { what, advice, original } = meaning(why);
+  return <Trouble {...rest} advice={asSentences(what, advice)} original={original} id={why.id} />;
 }

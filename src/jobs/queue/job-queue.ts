@@ -392,6 +392,8 @@ export class JobQueue implements TaskQueue {
     if (request.kind === "command-line") this.#outputs.end(task.id, ...linesOf(end), `Return code: ${code}`);
     const failure = end.event === "failed" && {
       errorMessage: end.failure.message,
+      errorId: end.failure.id,
+      errorAdvice: end.failure.advice,
       exception: end.failure.exception,
     };
     this.#parts.events.emit("progress");

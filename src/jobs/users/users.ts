@@ -82,12 +82,12 @@ export class Users {
     return found && this.#shown(found);
   }
 
-  /** Adds somebody, who can't come in yet, and returns the id. Throws `InvalidUser`. */
+  /** Adds somebody, who can't come in yet, and returns the id. Throws `UserNameInvalid` and `UserNameTaken`. */
   add({ name, role, jobIds }: WantedUser): number {
     return this.#insert({ name: this.#freeName(name), role, jobIds: jobIds ? [...jobIds] : null, account: null });
   }
 
-  /** Throws `InvalidUser` for a name that is taken. */
+  /** Throws `UserNameInvalid` and `UserNameTaken`. */
   change(id: number, { name, role, jobIds }: WantedUser): void {
     const free = this.#freeName(name, id);
     this.#update(id, (user) => ({ ...user, name: free, role, jobIds: jobIds ? [...jobIds] : null }));
@@ -186,10 +186,12 @@ export class Users {
   #freeName(given: string, exceptId?: number): string {
     const name = given.trim();
     if (name === "" || name.length > longestName || /\p{C}/u.test(name)) {
-      throw new UserError("InvalidUser", `A name has 1 to ${longestName} visible characters`);
+      throw new UserError("UserNameInvalid", `A name has 1 to ${longestName} visible characters`);
     }
     const other = this.findByName(name);
-    if (other && other.id !== exceptId) throw new UserError("InvalidUser", `There is a user "${other.name}" already`);
+    if (other && other.id !== exceptId) {
+      throw new UserError("UserNameTaken", `There is a user "${other.name}" already`);
+    }
     return name;
   }
 

@@ -169,6 +169,8 @@ describe("the list of backups", () => {
     expect(text).toContain("last good version");
     const page = (await server.get(`backup/${id}`)).text;
     expect(page).toContain("No &lt;answer&gt;");
+    const german = (await server.get(`backup/${id}`, { "Accept-Language": "de" })).text;
+    expect(german).toMatch(/<details class="more original">.*<p class="small" lang="en" dir="ltr">No &lt;answer&gt;/s);
     expect(page).not.toContain("The last run failed");
     for (const each of [text, page]) expect(each).not.toContain("deep");
   });

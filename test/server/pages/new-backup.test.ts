@@ -203,6 +203,16 @@ describe("the form of a backup without script", () => {
     expect((await post(server, { path: "", go: "test" })).text).toContain("Say where first.");
   });
 
+  test("tells in the language of the page why its destination can't be used, with the words of the destination", async () => {
+    using server = await new PageServer().login();
+    const file = join(server.api.folder, "a file");
+    writeFileSync(file, "");
+    const form = await formOf(server, "new", { path: file, go: "create-folder" });
+    const { text } = await server.post("new", form, { "Accept-Language": "de" });
+    expect(text).toContain("Der Ordner am Ziel ließ sich nicht anlegen");
+    expect(text).toMatch(/<details class="more original">.*EEXIST/s);
+  });
+
   test("goes from step to step, and prints what is needed to get files back", async () => {
     using server = await new PageServer().login();
     const { text } = await post(server, { go: "step:when" });

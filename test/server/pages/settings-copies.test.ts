@@ -26,6 +26,8 @@ test("the page tells of each destination whether the settings lie there, and tur
     expect(text).toContain(words);
   }
   expect(text).not.toContain("very-secret");
+  const german = await server.get("settings/copies", { "Accept-Language": "de" });
+  expect(german.text).toMatch(/<details class="more original">.*lang="en" dir="ltr">No &lt;answer&gt;/s);
   await server.api.login();
   expect((await server.api.get("/api/v1/settings-copies")).body).toMatchObject({
     Enabled: true,

@@ -86,6 +86,12 @@ describe("a user", () => {
       expect((await server.post("settings/users", { role: "viewer", password: own, ...form })).status).toBe(422);
     }
     expect(server.api.services.authentication.users.list()).toHaveLength(1);
+    const german = { "Accept-Language": "de" };
+    const { text } = await server.post("settings/users", { role: "viewer", name: "ANNA", password: own }, german);
+    expect(text).toContain("Einen Benutzer mit diesem Namen gibt es schon");
+    expect((await server.post("settings/users/1", { role: "viewer", name: "" }, german)).text).toContain(
+      "Ein Name hat 1 bis 60 sichtbare Zeichen",
+    );
   });
 
   test("has a second factor of his own, and changes his own password", async () => {

@@ -2,10 +2,9 @@
 import { Choice } from "../../parts/choice.tsx";
 import { TextField } from "../../parts/field.tsx";
 import { BrowseFolders, FolderPicker } from "../../parts/folder-picker.tsx";
-import { asSentences, useMeaning } from "../../parts/meaning.tsx";
 import { type OptionFacts, OptionField } from "../../parts/option.tsx";
 import { PathInput } from "../../parts/path-input.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { FailedBecause, Trouble } from "../../parts/trouble.tsx";
 import { moduleIn } from "../../texts/options.ts";
 import { useView } from "../../view.tsx";
 import { inPlace } from "./in-place.ts";
@@ -162,19 +161,6 @@ function Outcome({ outcome, copy }: { outcome: TestOutcome; copy: number | undef
     case "no-address":
       return <Trouble level="attention" what={text.noAddress} />;
     case "failed":
-      return <Unusable outcome={outcome} />;
+      return <FailedBecause what={text.failed} why={{ what: outcome.message, id: outcome.id }} />;
   }
-}
-
-function Unusable({ outcome: { id, message } }: { outcome: Extract<TestOutcome, { kind: "failed" }> }) {
-  const { texts } = useView();
-  const { what, advice, original } = useMeaning()({ id, what: message });
-  return (
-    <Trouble
-      what={texts.jobForm.where.outcomes.failed}
-      advice={original === undefined ? message : asSentences(what, advice)}
-      original={original}
-      id={id}
-    />
-  );
 }

@@ -2,9 +2,9 @@
 import { PageHead } from "../../layout/document.tsx";
 import { SelectField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { asSentences, useMeaning } from "../../parts/meaning.tsx";
+import { asSentences, type Told, useMeaning } from "../../parts/meaning.tsx";
 import { SecretField } from "../../parts/secret.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { FailedBecause, Trouble } from "../../parts/trouble.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
 import { OpenedNotice } from "./elsewhere.tsx";
 import { indexLink, versionText } from "./links.ts";
@@ -154,7 +154,7 @@ export function NothingToRead({
 export type ReadingState =
   | TaskUnderWay
   | { readonly kind: "done" }
-  | { readonly kind: "failed"; readonly why: string }
+  | { readonly kind: "failed"; readonly why: Told }
   /** The server has been started anew since. */
   | { readonly kind: "forgotten" };
 
@@ -218,10 +218,10 @@ function ReadingOutcome({ id, next, taskId, state }: Pick<ReadingRunProps, "id" 
     case "failed":
     case "forgotten":
       return (
-        <Trouble
+        <FailedBecause
           level={state.kind === "failed" ? "trouble" : "note"}
           what={state.kind === "failed" ? text.failed : text.forgotten}
-          advice={state.kind === "failed" ? state.why : undefined}
+          why={state.kind === "failed" ? state.why : undefined}
           safe={text.safe}
         >
           <p class="buttons">
@@ -229,7 +229,7 @@ function ReadingOutcome({ id, next, taskId, state }: Pick<ReadingRunProps, "id" 
               {text.tryAgain}
             </a>
           </p>
-        </Trouble>
+        </FailedBecause>
       );
     default:
       return <UnderWay taskId={taskId} title={text.reading} mayLeave={text.mayLeave} state={state} />;

@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import { type Told, Why } from "../../parts/meaning.tsx";
 import { useView } from "../../view.tsx";
 
 export interface DiffLine {
@@ -21,7 +22,7 @@ export type LinesProps =
   /** `limit`: bytes that a text may have. */
   | { readonly kind: "long"; readonly limit: number }
   | { readonly kind: "no-text" | "too-different" }
-  | { readonly kind: "failed"; readonly why: string };
+  | { readonly kind: "failed"; readonly why: Told };
 
 /** The lines of a text that differ; signs and words say how, not colour alone. */
 export function LinesThatDiffer(props: LinesProps) {
@@ -35,7 +36,7 @@ export function LinesThatDiffer(props: LinesProps) {
     case "too-different":
       return <p class="soft">{text.tooDifferent}</p>;
     case "failed":
-      return <p class="soft">{props.why}</p>;
+      return <Why of={props.why} />;
     case "lines":
       return <Lines diff={props.diff} />;
   }

@@ -4,6 +4,7 @@ import { PageHead } from "../../layout/document.tsx";
 import { CheckField, SelectField, TextField } from "../../parts/field.tsx";
 import { BrowseFolders, FolderPicker, type OpenFolder } from "../../parts/folder-picker.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { type Told, Why } from "../../parts/meaning.tsx";
 import { PathInput } from "../../parts/path-input.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
@@ -339,14 +340,14 @@ export function Forecast(props: ForecastProps) {
 }
 
 /** In place of a forecast: why there is none. The restore itself may work. */
-export function NoForecast({ why }: { why: string }) {
+export function NoForecast({ why }: { why: Told }) {
   const { texts } = useView();
   return (
     <>
       <p>
         <strong>{texts.restore.forecastFailed}</strong>
       </p>
-      <p class="soft">{why}</p>
+      <Why of={why} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import { type Told, Why } from "../../parts/meaning.tsx";
 import { useView } from "../../view.tsx";
 import { contentLink, previewLink } from "./links.ts";
 
@@ -59,7 +60,7 @@ export function TextPreview({ text, shown, size }: { text: string; shown: number
   );
 }
 
-export function NoPreview({ why }: { why?: string }) {
+export function NoPreview({ why }: { why?: Told }) {
   const { texts } = useView();
-  return <p class="soft">{why ?? texts.restore.noPreview}</p>;
+  return why ? <Why of={why} /> : <p class="soft">{texts.restore.noPreview}</p>;
 }

@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { PageHead } from "../../layout/document.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import type { Told } from "../../parts/meaning.tsx";
+import { FailedBecause, Trouble } from "../../parts/trouble.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
 import { type TaskUnderWay, UnderWay } from "./under-way.tsx";
 
@@ -17,7 +18,7 @@ export type RestoreState =
       /** What went wrong otherwise, in sentences. */
       readonly complaints: readonly string[];
       /** Why it failed. */
-      readonly failure: string | undefined;
+      readonly failure: Told | undefined;
     }
   /** The server has been started anew since. */
   | { readonly kind: "forgotten" };
@@ -112,12 +113,10 @@ function Ended({ state }: { state: Extract<RestoreState, { kind: "ended" }> }) {
           <Icon name="safe" />
           <strong>{text.allRestored}</strong>
         </p>
+      ) : broken.length > 0 ? (
+        <Trouble what={text.notAll(broken.length)} advice={text.notAllHelp(wasAny)} safe={text.backupUntouched} />
       ) : (
-        <Trouble
-          what={broken.length > 0 ? text.notAll(broken.length) : text.restoreFailed}
-          advice={broken.length > 0 ? text.notAllHelp(wasAny) : failure}
-          safe={text.backupUntouched}
-        />
+        <FailedBecause what={text.restoreFailed} why={failure} safe={text.backupUntouched} />
       )}
       {(wasAny || broken.length === 0) && figures?.map((figure) => <p>{figure}</p>)}
       <Lines title={text.brokenTitle} lines={broken} isPath />

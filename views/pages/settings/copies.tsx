@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { CheckField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { OwnWords } from "../../parts/meaning.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
 import { useView } from "../../view.tsx";
 import { SaveButton } from "./access.tsx";
@@ -69,7 +70,11 @@ function Line({ line: { id, backup, destination, state, stored, message } }: { l
         {text.states[state]}
       </span>
       {stored && <Sentence of={text.stored} time={stored} />}
-      {state === "failed" && message !== undefined && <span class="copies-reason soft">{message}</span>}
+      {state === "failed" && message !== undefined && (
+        <div class="copies-reason">
+          <OwnWords text={message} />
+        </div>
+      )}
     </li>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Ask, inDialog } from "../../parts/dialog.tsx";
 import { controlOf, Field, TextField } from "../../parts/field.tsx";
+import { type Told, useMeaning } from "../../parts/meaning.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { SaveButton } from "./access.tsx";
@@ -45,7 +46,7 @@ export interface UsersProps {
   /** Just made: the one time that it is shown. */
   readonly link?: { readonly name: string; readonly address: string };
   readonly typed?: TypedUser;
-  readonly problem?: { readonly name?: string; readonly password?: string; readonly folders?: string };
+  readonly problem?: { readonly name?: Told; readonly password?: string; readonly folders?: string };
 }
 
 const nobody: TypedUser = { name: "", role: "viewer", backups: [] };
@@ -135,7 +136,7 @@ export interface UserPageProps {
   readonly name: string;
   readonly typed: TypedUser;
   readonly backups: readonly Backup[];
-  readonly problem?: string;
+  readonly problem?: Told;
 }
 
 /** One user, to be changed. */
@@ -192,9 +193,10 @@ function UserFields({
 }: {
   typed: TypedUser;
   backups: readonly Backup[];
-  problem: string | undefined;
+  problem: Told | undefined;
 }) {
   const { texts } = useView();
+  const meaning = useMeaning();
   const text = texts.users;
   return (
     <>
@@ -204,7 +206,7 @@ function UserFields({
         label={text.name}
         autocomplete="off"
         value={typed.name}
-        error={problem}
+        error={problem && meaning(problem).what}
         required
       />
       <fieldset>

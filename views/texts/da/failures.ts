@@ -43,6 +43,10 @@ export const failures: Meanings = {
   Denied: ["Destinationen tillader det ikke", "Se efter bruger, adgangskode og rettigheder på destinationen."],
   TooManyRequests: ["Destinationen tager ikke imod flere forespørgsler lige nu", "Prøv igen senere."],
   Full: ["Destinationen er fuld", "Skaf plads dér; næste kørsel fortsætter derfra."],
+  TestPreparationError: ["Destinationen kan ikke vises som liste", "Se efter adresse, login og rettigheder."],
+  TestWriteError: ["Der kan ikke gemmes en fil på destinationen", "Se efter rettigheder og plads dér."],
+  TestReadError: ["En gemt fil kan ikke læses igen på destinationen", "Se efter rettighederne dér."],
+  TestCleanupError: ["Der kan ikke slettes en fil på destinationen", "Se efter rettighederne dér."],
   Broken: ["Forbindelsen til destinationen er forstyrret", `${goesOn} Bliver det ved, så prøv destinationen af.`],
   DestinationTimeout: ["Destinationen svarede ikke i alt for lang tid", lookAtDestination],
   BackendNotSupported: ["Den slags destination findes ikke", lookAtDestination],
@@ -193,6 +197,8 @@ export const failures: Meanings = {
   TaskInterrupted: ["Serveren sluttede, mens versioner blev slettet", "Start sletningen igen."],
   ResultNotRead: ["Kørslens resultat kunne ikke læses", "Backuppens log siger, hvad den gjorde."],
   JobNotFound: ["Denne backup findes ikke mere"],
+  UserNameInvalid: ["Et navn har 1 til 60 synlige tegn"],
+  UserNameTaken: ["Der er allerede en bruger med det navn"],
 
   // Import and reports.
   ImportNotReadable: ["Det er ikke en eksporteret backup"],

@@ -43,6 +43,10 @@ export const failures: Meanings = {
   Denied: ["Das Ziel lässt diesen Zugriff nicht zu", "Prüfe Benutzer, Passwort und Rechte am Ziel."],
   TooManyRequests: ["Das Ziel nimmt zurzeit keine weiteren Anfragen an", "Versuche es später noch einmal."],
   Full: ["Das Ziel ist voll", "Schaffe dort Platz; der nächste Lauf macht dort weiter."],
+  TestPreparationError: ["Das Ziel lässt sich nicht auflisten", "Prüfe Adresse, Anmeldung und Rechte."],
+  TestWriteError: ["Am Ziel lässt sich keine Datei ablegen", "Prüfe Rechte und Platz dort."],
+  TestReadError: ["Am Ziel lässt sich eine abgelegte Datei nicht wieder lesen", "Prüfe die Rechte dort."],
+  TestCleanupError: ["Am Ziel lässt sich keine Datei löschen", "Prüfe die Rechte dort."],
   Broken: ["Die Verbindung zum Ziel ist gestört", `${goesOn} Bleibt es dabei, probiere das Ziel aus.`],
   DestinationTimeout: ["Das Ziel hat zu lange nicht geantwortet", lookAtDestination],
   BackendNotSupported: ["Diese Art von Ziel gibt es nicht", lookAtDestination],
@@ -211,6 +215,8 @@ export const failures: Meanings = {
     "Im Protokoll der Sicherung steht, was er getan hat.",
   ],
   JobNotFound: ["Diese Sicherung gibt es nicht mehr"],
+  UserNameInvalid: ["Ein Name hat 1 bis 60 sichtbare Zeichen"],
+  UserNameTaken: ["Einen Benutzer mit diesem Namen gibt es schon"],
 
   // Import and reports.
   ImportNotReadable: ["Das ist keine exportierte Sicherung"],

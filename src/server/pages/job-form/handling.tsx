@@ -167,7 +167,8 @@ export async function examine(
       const { isEmpty, hasBackup, hasEncryptedBackup } = outcome.findings;
       return { kind: "good", isEmpty, hasBackup, isEncrypted: hasEncryptedBackup };
     }
-    const id = outcome.kind === "failed" && outcome.failure !== "error" ? outcome.failure : undefined;
+    const failure = outcome.kind === "failed" ? outcome.failure : "FolderCreateError";
+    const id = failure === "error" ? undefined : failure;
     return { kind: "failed", message: outcome.message, id };
   } catch (error) {
     if (!(error instanceof UserError || error instanceof UnknownSecret)) throw error;

@@ -2,10 +2,11 @@
 import * as v from "valibot";
 import { CompareContents } from "../../../../views/pages/restore/compare.tsx";
 import { type LinesProps, LinesThatDiffer } from "../../../../views/pages/restore/line-diff.tsx";
-import { UserError, withAdvice } from "../../../support/errors.ts";
+import { UserError } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { type Page, page } from "../page.ts";
+import { problemOf } from "../problem-of.ts";
 import { withIndex } from "./index-trouble.tsx";
 import { requireVersion, versionInQuery } from "./input.ts";
 import { lineDiff } from "./line-diff.ts";
@@ -72,7 +73,7 @@ async function linesOf(services: Services, from: Place, to: Place, path: string)
     return diff ? { kind: "lines", diff } : { kind: "too-different" };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { kind: "failed", why: withAdvice(error) };
+    return { kind: "failed", why: problemOf(error) };
   }
 }
 

@@ -1,10 +1,11 @@
 /** @jsxImportSource hono/jsx */
 import * as v from "valibot";
 import { NoPreview, Preview, TextPreview } from "../../../../views/pages/restore/preview.tsx";
-import { UserError, withAdvice } from "../../../support/errors.ts";
+import { UserError } from "../../../support/errors.ts";
 import { disposition } from "../../http/disposition.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { type Page, page } from "../page.ts";
+import { problemOf } from "../problem-of.ts";
 import { requireVersion } from "./input.ts";
 import { mediaTypeOf, pdfType, previewKind } from "./media-types.ts";
 import { type Range, read, textOf } from "./read-content.ts";
@@ -102,7 +103,7 @@ export const contentPages: readonly Page[] = [
         return { fragment: <TextPreview text={text} shown={bytes.byteLength} size={size} /> };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return { fragment: <NoPreview why={withAdvice(error)} /> };
+        return { fragment: <NoPreview why={problemOf(error)} /> };
       }
     },
   }),

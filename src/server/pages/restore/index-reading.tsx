@@ -19,6 +19,7 @@ import { withPassphrase } from "../../temporary-job.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { destinationText } from "../destination-text.ts";
 import { action, formText, type Page, type PageCall, type PageContent, page } from "../page.ts";
+import { problemOfTask } from "../problem-of.ts";
 import { basketsOf } from "./baskets.ts";
 import { requireVersion } from "./input.ts";
 import { isPassphraseStored, needsPassphrase } from "./passphrase.ts";
@@ -169,7 +170,7 @@ function runOf({ params, query, view }: RunCall, services: Services): ReadingRun
 function stateOf(task: Task, { tasks }: Services, view: View): ReadingState {
   const underWay = underWayOf(task, tasks, view);
   if (underWay) return underWay;
-  return task.status === "Failed" ? { kind: "failed", why: task.errorMessage ?? "" } : { kind: "done" };
+  return task.status === "Failed" ? { kind: "failed", why: problemOfTask(task) } : { kind: "done" };
 }
 
 function titleOf({ texts }: View, { name }: { readonly name: string }): string {

@@ -12,13 +12,14 @@ import type { OpenFolder } from "../../../../views/parts/folder-picker.tsx";
 import type { Texts } from "../../../../views/texts/index.ts";
 import type { Job } from "../../../jobs/job-store.ts";
 import { expandPath } from "../../../jobs/special-folders.ts";
-import { UserError, withAdvice } from "../../../support/errors.ts";
+import { UserError } from "../../../support/errors.ts";
 import { type Caller, isAllowed } from "../../auth/caller.ts";
 import { allowedRestore, mayRestoreTo, restoreFolders } from "../../restore-places.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { pickFolder } from "../open-folder.ts";
 import { action, formText, formTick, type Page, type PageCall, type PageContent, page } from "../page.ts";
+import { problemOf } from "../problem-of.ts";
 import { type BasketPlace, basketsOf } from "./baskets.ts";
 import { requireVersion } from "./input.ts";
 import { needsPassphrase } from "./passphrase.ts";
@@ -76,7 +77,7 @@ export const planPages: readonly Page[] = [
         return { fragment: <Forecast {...counts} {...known} existing={form.existing} /> };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return { fragment: <NoForecast why={withAdvice(error)} /> };
+        return { fragment: <NoForecast why={problemOf(error)} /> };
       }
     },
   }),

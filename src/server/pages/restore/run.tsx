@@ -8,6 +8,7 @@ import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { readLogLine } from "../log-line.ts";
 import { page } from "../page.ts";
+import { problemOfTask } from "../problem-of.ts";
 import { underWayOf } from "./under-way.ts";
 
 /** How many files, and how many complaints, are named. */
@@ -56,7 +57,7 @@ function stateOf(task: Task, { tasks }: Services, view: View): RestoreState {
     complaints: [...(result.Errors ?? []), ...(result.Warnings ?? [])]
       .slice(0, named)
       .map((line) => readLogLine(line).text),
-    failure: task.status === "Failed" ? task.errorMessage : undefined,
+    failure: task.status === "Failed" ? problemOfTask(task) : undefined,
   };
 }
 

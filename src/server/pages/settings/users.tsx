@@ -6,6 +6,7 @@ import {
   roleNames,
   type TypedUser,
   UserPage,
+  type UserPageProps,
   Users,
   type UsersProps,
 } from "../../../../views/pages/settings/users.tsx";
@@ -19,6 +20,7 @@ import type { Services } from "../../services.ts";
 import { addUser, removeUser, resetUser, shortestPassword, wantedUser } from "../../users.ts";
 import { knownRoot } from "../known-root.ts";
 import { action, formList, formText, type Page, type PageCall, page } from "../page.ts";
+import { problemOf } from "../problem-of.ts";
 
 const userForm = {
   name: formText,
@@ -51,7 +53,7 @@ export const userPages: readonly Page[] = [
         return show(call, services, { link: linkOf(call, services, id, token) });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return show(call, services, { typed, problem: { name: error.message } });
+        return show(call, services, { typed, problem: { name: problemOf(error) } });
       }
     },
   }),
@@ -88,7 +90,7 @@ export const userPages: readonly Page[] = [
         return { goTo: "settings/users?saved=1" };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return one(services, view, user, { typed: form, problem: error.message });
+        return one(services, view, user, { typed: form, problem: problemOf(error) });
       }
     },
   }),
@@ -146,7 +148,7 @@ function show(call: PageCall, services: Services, shown: Partial<UsersProps>) {
   };
 }
 
-function one(services: Services, view: View, user: User, again?: { typed: TypedUser; problem: string }) {
+function one(services: Services, view: View, user: User, again?: Pick<UserPageProps, "typed" | "problem">) {
   const typed = { name: user.name, role: user.role, backups: user.jobIds?.map(String) ?? [] };
   const backups = backupsOf(services);
   // Whoever was limited to a backup that is gone must not come out as one who may see all.

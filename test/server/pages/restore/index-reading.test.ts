@@ -83,5 +83,10 @@ describe("a local index that is not there", () => {
     for (const words of ["It broke", "was not changed", `href="restore/${id}/index?next=`])
       expect(text).toContain(words);
     expect((await server.get(`restore/${id}/index/99`)).text).toContain("started anew");
+    const why = { errorId: "Denied", errorMessage: "403 from there", errorAdvice: "" };
+    const { id: refused } = server.api.tasks.put({ jobId: id, request, status: "Failed", ...why });
+    const german = await server.get(`restore/${id}/index/${refused}`, { "Accept-Language": "de" });
+    expect(german.text).toContain("Das Ziel lässt diesen Zugriff nicht zu. Prüfe");
+    expect(german.text).toMatch(/<details class="more original">.*403 from there/s);
   });
 });

@@ -189,6 +189,12 @@ describe("a restore", () => {
       expect(text).toContain(words);
     }
     expect(text).not.toContain("[Error-");
+    const why = { errorId: "WrongPassphrase", errorMessage: "That is wrong", errorAdvice: "Give the right one." };
+    const failed = tasks.put({ jobId: id, request, status: "Failed", ...why });
+    const english = await server.get(`restore/${id}/run/${failed.id}`);
+    expect(english.text).toContain("That is wrong. Give the right one.");
+    const german = await server.get(`restore/${id}/run/${failed.id}`, { "Accept-Language": "de" });
+    expect(german.text).toContain("Die Passphrase ist falsch. ");
     expect((await server.get(`restore/${id}/run/99`)).text).toContain("before the server was last started");
   });
 });
