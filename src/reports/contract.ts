@@ -23,8 +23,8 @@ export interface Report {
   readonly format: ResultFormat;
   /** The text in a format: the filled template, or JSON. */
   text(format: ResultFormat): string;
-  /** A template for a title, filled. */
-  title(template: string): string;
+  /** The title that an option gives; without one, that of what is reported, where it has its own. */
+  title(option: string): string;
   readonly logger: Logger;
 }
 

@@ -11,6 +11,8 @@ export interface Notice {
   readonly kind: string;
   readonly level: "Success" | "Error";
   readonly text: string;
+  /** Where the user has given none; otherwise one is made of the kind. */
+  readonly title?: string | undefined;
 }
 
 /** The backup that a notice is about, with the options that say how to report. */
@@ -51,6 +53,7 @@ function runOf(notice: Notice, { url, options, origin, hideSecrets }: NoticeSubj
     subject: { operation: notice.kind, url, paths: [], options },
     origin,
     result: resultOf(notice),
+    title: notice.title,
     logLines: [],
     hideSecrets,
   };

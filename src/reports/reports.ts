@@ -30,6 +30,8 @@ export interface ReportRun {
   readonly logLines: readonly string[];
   /** Takes secrets out of a text. */
   readonly hideSecrets: (text: string) => string;
+  /** Stands where the user has given no title. */
+  readonly title?: string | undefined;
   /** For those who hear once of the same trouble, and once of its end: what this report is to them. */
   readonly about?: {
     readonly kind: "new" | "again" | "over";
@@ -131,7 +133,11 @@ function composeReport({ module, settings }: ActiveReport, run: ReportRun, logge
       format === "Json"
         ? run.result.toJson(logLines, extraValues(template, settings, run), hideAll)
         : hideAll(fillTemplate(template, [content, ...values])),
-    title: (text) => hideAll(titleStart + fillTemplate(text, [outcome, ...values])),
+    title: (option) => {
+      const given = settings.options.text(option);
+      if (run.title !== undefined && given === settings.options.default(option)) return hideAll(run.title);
+      return hideAll(titleStart + fillTemplate(given, [outcome, ...values]));
+    },
     logger,
   };
 }

@@ -54,7 +54,9 @@ export async function sendDigest(services: DigestServices): Promise<void> {
   }
   const { text, isGood } = currentDigest(services);
   const subject = await noticeSubject(services, { url: noDestination, options }, "all backups");
-  await sendNotice({ kind: "Digest", level: isGood ? "Success" : "Error", text }, subject, services.log);
+  // Its first line says what it is, in its language.
+  const [title] = text.split("\n");
+  await sendNotice({ kind: "Digest", level: isGood ? "Success" : "Error", text, title }, subject, services.log);
 }
 
 function runsSince({ database: { runs, jobs } }: DigestServices, jobId: number, since: Date): RunCounts {

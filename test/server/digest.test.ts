@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { MailServer } from "../support/mail-server.ts";
 import { addJob, addRun } from "../support/page-jobs.ts";
 import { PageServer } from "../support/page-server.ts";
 import { WebReceiver } from "../support/web-receiver.ts";
@@ -76,5 +77,24 @@ test("the digest is in the language that was chosen for the pages", async () => 
   const { Text: text } = body as { Text: string };
   for (const words of ["1 Sicherung: 1 sicher.", "Alpha: sicher", "1 Lauf: 1 gut", "Noch keine Probe"]) {
     expect(text).toContain(words);
+  }
+});
+
+test("so is the subject of its mail, unless the user has chosen one", async () => {
+  await server.post("settings/appearance", { look: "system", language: "de", zone: "" });
+  const mails = await MailServer.start();
+  try {
+    const { globalOptions } = server.api.database;
+    globalOptions.set("--send-mail-url", `smtp://127.0.0.1:${mails.port}`);
+    globalOptions.set("--send-mail-to", "ann@example.org");
+    const subject = async () => {
+      expect((await server.api.post("/api/v1/digest/send")).status).toBe(200);
+      return (await mails.take())[0]?.headers.get("subject");
+    };
+    expect(await subject()).toStartWith("Sicherungen von ");
+    globalOptions.set("--send-mail-subject", "%OPERATIONNAME% of the week");
+    expect(await subject()).toBe("Digest of the week");
+  } finally {
+    mails.stop();
   }
 });

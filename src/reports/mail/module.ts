@@ -29,7 +29,7 @@ async function sendMail(report: Report): Promise<void> {
   const message: MailMessage = {
     from: requireSender(options, first),
     to: recipients,
-    subject: report.title(options.text("send-mail-subject")),
+    subject: report.title("send-mail-subject"),
     text: report.text(report.format),
   };
   await tryServers(report, message, await serversFor(options, first));
