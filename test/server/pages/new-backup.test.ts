@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Following } from "../../../src/jobs/task-queue.ts";
 import { jobAt } from "../../../src/server/temporary-job.ts";
 import { type FormChanges, formOf } from "../../support/page-form.ts";
+import { addJob } from "../../support/page-jobs.ts";
 import { PageServer } from "../../support/page-server.ts";
 
 async function post(server: PageServer, changes: FormChanges) {
@@ -29,6 +30,22 @@ describe("a new backup", () => {
     expect(stored?.schedule).toMatchObject({ repeat: "1D", rule: "", lastRun: null });
     expect(stored?.schedule?.time.getTime()).toBeGreaterThan(server.api.now.getTime());
     expect(server.api.tasks.asked).toEqual([]);
+  });
+
+  test("has whole paths; a job that the API has stored with others keeps them", async () => {
+    using server = await new PageServer().login();
+    const relative = { "sources[]": ["Documents", "%HOME%/Pictures"], path: "media/blue", kept: "on", go: "save" };
+    const { status, text } = await post(server, relative);
+    expect(status).toBe(422);
+    expect(text).toMatch(/id="path-error"[^>]*>The path must be absolute/);
+    expect(text).toContain("A path here is not absolute");
+    expect(server.api.services.jobs.list()).toEqual([]);
+    const settings = [{ filter: "", name: "passphrase", value: "a passphrase" }];
+    const id = addJob(server, "Old", false, { sources: ["Documents"], targetUrl: "file://media/blue", settings });
+    const old = await server.post(`backup/${id}/edit`, await formOf(server, `backup/${id}/edit`, { go: "save" }));
+    expect(old.status).toBe(303);
+    const fields = await formOf(server, `backup/${id}/edit`, { path: "media/red", go: "save" });
+    expect((await server.post(`backup/${id}/edit`, fields)).text).toMatch(/id="path-error"/);
   });
 
   test("is started when that is asked for", async () => {

@@ -330,6 +330,8 @@ export const jobForm: Texts["jobForm"] = {
     BlockSize: "Blokke skal være 1 KB til 2 GB.",
     Prefix: "Præfikset må ikke indeholde en bindestreg.",
     TooOften: "Der skal gå mere end 5 minutter mellem kørsler.",
+    "relative-path": "Stien skal være absolut: Den begynder ved roden eller med et drev.",
+    "relative-source": "En sti her er ikke absolut: Hver begynder ved roden, med et drev eller med en kendt mappe.",
     "plan-time": "Angiv et klokkeslæt som 02:00.",
     "plan-days": "Vælg mindst én dag.",
     "plan-amount": "Angiv et tal over 0.",

@@ -332,6 +332,9 @@ export const jobForm: Texts["jobForm"] = {
     BlockSize: "Blöcke müssen 1 KB bis 2 GB groß sein.",
     Prefix: "Im Präfix darf kein Bindestrich stehen.",
     TooOften: "Zwischen zwei Läufen müssen mehr als 5 Minuten liegen.",
+    "relative-path": "Der Pfad muss absolut sein: Er beginnt an der Wurzel oder mit einem Laufwerk.",
+    "relative-source":
+      "Ein Pfad hier ist nicht absolut: Jeder beginnt an der Wurzel, mit einem Laufwerk oder mit einem bekannten Ordner.",
     "plan-time": "Gib eine Uhrzeit wie 02:00 an.",
     "plan-days": "Wähle mindestens einen Tag.",
     "plan-amount": "Gib eine Zahl über 0 an.",

@@ -320,6 +320,8 @@ export const jobForm = {
     BlockSize: "Blocks must have 1 KB to 2 GB.",
     Prefix: "The prefix must not contain a hyphen.",
     TooOften: "Runs must be more than 5 minutes apart.",
+    "relative-path": "The path must be absolute: it begins at the root or with a drive.",
+    "relative-source": "A path here is not absolute: each begins at the root, with a drive or with a known folder.",
     "plan-time": "Give a time as 02:00.",
     "plan-days": "Choose at least one day.",
     "plan-amount": "Give a number above 0.",

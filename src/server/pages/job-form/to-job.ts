@@ -19,6 +19,7 @@ import { destinationUrl, withSignInAsOptions } from "./destination-fields.ts";
 import { filterFaults, filterOptionNames, filterOptions, filtersOf } from "./filter-fields.ts";
 import { furtherSettings } from "./option-fields.ts";
 import { planOf } from "./plan-fields.ts";
+import { relativePaths } from "./relative-paths.ts";
 import { retentionNames, retentionOptions } from "./retention-fields.ts";
 
 /** What a form says that a job is to be. */
@@ -80,6 +81,7 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
     additionalTargets: targetsOf(values.copies, known?.additionalTargets ?? [], clock.now()),
   };
   const faults: Record<string, FieldFaults[string]> = {
+    ...relativePaths(draft, known, services.surroundings),
     ...copyFaults(values.copies, draft.targetUrl, draft.additionalTargets),
   };
   if (plan.fault) faults[plan.fault] = `plan-${plan.fault}`;
