@@ -65,16 +65,16 @@ test("hours of the week are painted in one stroke, and by keyboard", async () =>
   const cell = (name: string) => page.locator(".paint input").and(page.getByLabel(name));
   await cell("Mon 8:00").hover();
   await page.mouse.down();
+  await cell("Mon 8:30").hover();
   await cell("Mon 9:00").hover();
-  await cell("Mon 10:00").hover();
   await page.mouse.up();
-  await cell("Mon 10:00").press("ArrowDown");
+  await cell("Mon 9:00").press("ArrowDown");
   await page.keyboard.press("Space");
   await page.getByLabel("Upload at most").nth(1).fill("300KB");
-  await page.getByRole("button", { name: "Set the ticked hours" }).click();
+  await page.getByRole("button", { name: "Set the ticked half hours" }).click();
   await page.locator("#rule-0-from").waitFor();
   expect(await page.locator("#rule-0-from").inputValue()).toBe("08:00");
-  expect(await page.locator("#rule-0-to").inputValue()).toBe("12:00");
+  expect(await page.locator("#rule-0-to").inputValue()).toBe("10:00");
   await cell("Mon 9:00: Slower").waitFor();
 });
 

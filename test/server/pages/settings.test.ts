@@ -145,17 +145,22 @@ describe("limits", () => {
     expect(server.api.database.settings.get("schedule-windows") ?? "").toBe("");
   });
 
-  test("are painted: ticked hours become lines, which days with the same hours share", async () => {
+  test("are painted: ticked half hours become lines, which days with the same times share", async () => {
     using server = await new PageServer().login();
-    const cells = ["1-8", "1-9", "2-8", "2-9", "6-23", "6-3"].map((cell): [string, string] => ["cells[]", cell]);
+    const cells = ["1-17", "1-18", "2-17", "2-18", "6-46", "6-47", "6-7"].map((cell): [string, string] => [
+      "cells[]",
+      cell,
+    ]);
     const brush = { paint: "1", brush: "limit", "brush-up": "300KB", "brush-down": "" };
     const { status, text } = await server.post("settings/limits", [...form({ ...rule, ...brush }), ...cells]);
     expect(status).toBe(200);
     expect(text).toMatch(/name="days-1\[\]" value="1" checked[\s\S]*name="days-1\[\]" value="2" checked/);
+    expect(text).toContain('name="from-1" type="time" value="08:30"');
+    expect(text).toContain('name="to-1" type="time" value="09:30"');
     expect(text).toContain('name="from-3" type="time" value="23:00"');
     expect(text).toContain('name="to-3" type="time" value="00:00"');
     expect(text).toContain('name="up-2" value="300KB"');
-    expect(text).toContain('aria-label="Sat 23:00: Slower"');
+    expect(text).toContain('aria-label="Sat 23:30: Slower"');
     expect(server.api.database.settings.get("schedule-windows") ?? "").toBe("");
     const without = { ...brush, "brush-up": "" };
     const wrong = await server.post("settings/limits", [...form({ ...rule, ...without }), ...cells]);

@@ -179,9 +179,10 @@ function Rule({ rule, position }: { rule: WindowRule; position: number }) {
   );
 }
 
-const hours = Array.from({ length: 24 }, (_, hour) => hour);
+const perDay = 48;
+const halfHours = Array.from({ length: perDay }, (_, position) => position);
 
-/** The hours of the week to tick, and what is to hold in those that are ticked. */
+/** The half hours of the week to tick, and what is to hold in those that are ticked. */
 function Paint({ modes, isOpen }: { modes: readonly WindowModeName[]; isOpen: boolean }) {
   const { texts, formats } = useView();
   const text = texts.settings.limits;
@@ -200,16 +201,15 @@ function Paint({ modes, isOpen }: { modes: readonly WindowModeName[]; isOpen: bo
             </tr>
           </thead>
           <tbody>
-            {hours.map((hour) => (
+            {halfHours.map((at) => (
               <tr>
-                <th scope="row">{clock(hour * 2)}</th>
+                <th scope="row">{clock(at)}</th>
                 {week.map((day) => {
-                  const [first, second] = modes.slice(day * perDay + hour * 2, day * perDay + hour * 2 + 2);
-                  const mode = first ?? "run";
-                  const name = `${formats.weekday(day)} ${clock(hour * 2)}: ${text.modes[mode]}`;
+                  const mode = modes[day * perDay + at] ?? "run";
+                  const name = `${formats.weekday(day)} ${clock(at)}: ${text.modes[mode]}`;
                   return (
-                    <td class={`week-${mode === "run" ? (second ?? mode) : mode}`}>
-                      <input type="checkbox" name="cells[]" value={`${day}-${hour}`} aria-label={name} />
+                    <td class={`week-${mode}`}>
+                      <input type="checkbox" name="cells[]" value={`${day}-${at}`} aria-label={name} />
                     </td>
                   );
                 })}
@@ -239,8 +239,6 @@ function Paint({ modes, isOpen }: { modes: readonly WindowModeName[]; isOpen: bo
     </details>
   );
 }
-
-const perDay = 48;
 
 function WeekPicture({ modes }: { modes: readonly WindowModeName[] }) {
   const { texts, formats } = useView();

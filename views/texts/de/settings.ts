@@ -168,8 +168,8 @@ export const settings: Texts["settings"] = {
   limits: {
     paint: "Stunden der Woche malen",
     paintText:
-      "Hake Stunden an, mit der Maus auch in einem Zug, und sag, was in ihnen gelten soll. Daraus werden Zeilen weiter unten, die du vor dem Speichern noch ändern kannst.",
-    paintButton: "Für die angehakten Stunden übernehmen",
+      "Hake halbe Stunden an, mit der Maus auch in einem Zug, und sag, was in ihnen gelten soll. Daraus werden Zeilen weiter unten, die du vor dem Speichern noch ändern kannst.",
+    paintButton: "Für die angehakten halben Stunden übernehmen",
     speedTitle: "Geschwindigkeit",
     speedText: "Für alle Sicherungen zusammen. Eine Sicherung kann eigene, engere Grenzen haben.",
     upload: "Hochladen höchstens",

@@ -163,8 +163,8 @@ export const settings = {
   limits: {
     paint: "Paint hours of the week",
     paintText:
-      "Tick hours, by the mouse also in one stroke, and say what is to hold in them. It becomes lines below, which can be changed before they are saved.",
-    paintButton: "Set the ticked hours",
+      "Tick half hours, by the mouse also in one stroke, and say what is to hold in them. It becomes lines below, which can be changed before they are saved.",
+    paintButton: "Set the ticked half hours",
     speedTitle: "Speed",
     speedText: "For all backups together. A backup may have lower limits of its own.",
     upload: "Upload at most",

@@ -87,15 +87,15 @@ export const limitsPages: readonly Page[] = [
   }),
 ];
 
-/** Lines for the hours that were ticked, each named `day-hour`: days with the same hours share one. */
+/** Lines for the half hours that were ticked, each named `day-halfHour`: days with the same times share one. */
 function paintedRules(cells: readonly string[], brush: Pick<WindowRule, "mode" | "upload" | "download">): WindowRule[] {
   const spans = new Map<string, number[]>();
   for (let day = 0; day < 7; day++) {
-    for (let from = 0; from < 24; from++) {
+    for (let from = 0; from < 48; from++) {
       if (!cells.includes(`${day}-${from}`)) continue;
       let to = from + 1;
-      while (to < 24 && cells.includes(`${day}-${to}`)) to++;
-      const span = `${hourText(from)}-${hourText(to % 24)}`;
+      while (to < 48 && cells.includes(`${day}-${to}`)) to++;
+      const span = `${clockText(from)}-${clockText(to % 48)}`;
       spans.set(span, [...(spans.get(span) ?? []), day]);
       from = to;
     }
@@ -107,7 +107,10 @@ function paintedRules(cells: readonly string[], brush: Pick<WindowRule, "mode" |
   });
 }
 
-const hourText = (hour: number) => `${String(hour).padStart(2, "0")}:00`;
+/** Of a number of half hours. */
+function clockText(halfHours: number): string {
+  return `${String(Math.floor(halfHours / 2)).padStart(2, "0")}:${halfHours % 2 === 0 ? "00" : "30"}`;
+}
 
 const newRule: WindowRule = {
   days: [1, 2, 3, 4, 5],
