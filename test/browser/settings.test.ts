@@ -24,7 +24,11 @@ const sections = [
 ];
 
 for (const [name, options] of Object.entries({
-  "a phone in the dark": { viewport: { width: 360, height: 740 }, colorScheme: "dark" as const },
+  "a phone in the dark, in German": {
+    viewport: { width: 360, height: 740 },
+    colorScheme: "dark" as const,
+    locale: "de-DE",
+  },
   "a desk": { viewport: { width: 1440, height: 900 } },
 })) {
   test(`every section fits ${name}, and keeps nobody out`, async () => {
@@ -32,9 +36,12 @@ for (const [name, options] of Object.entries({
     for (const section of sections) {
       await page.goto(`settings/${section}`);
       if (section === "limits") {
-        await page.getByRole("button", { name: "Add a line" }).click();
+        await page.locator("button[name=add]").click();
         await page.locator("#rule-0-from").waitFor();
-        await page.getByText("Paint hours of the week").click();
+        await page
+          .locator("details", { has: page.locator(".paint") })
+          .locator("summary")
+          .click();
       }
       const hidden = "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)";
       expect([section, await page.evaluate(hidden)]).toEqual([section, 0]);

@@ -164,7 +164,7 @@ export const settings: Texts["settings"] = {
     paint: "Mal timer i ugen",
     paintText:
       "Sæt kryds ved halve timer, med musen også i ét strøg, og sig, hvad der skal gælde i dem. Det bliver til linjer herunder, som kan ændres, før de gemmes.",
-    paintButton: "Brug på de afkrydsede halve timer",
+    paintButton: "Brug på de afkrydsede",
     speedTitle: "Hastighed",
     speedText: "For alle backupper tilsammen. En backup kan have sine egne, lavere grænser.",
     upload: "Upload højst",

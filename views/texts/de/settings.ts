@@ -169,7 +169,7 @@ export const settings: Texts["settings"] = {
     paint: "Stunden der Woche malen",
     paintText:
       "Hake halbe Stunden an, mit der Maus auch in einem Zug, und sag, was in ihnen gelten soll. Daraus werden Zeilen weiter unten, die du vor dem Speichern noch ändern kannst.",
-    paintButton: "Für die angehakten halben Stunden übernehmen",
+    paintButton: "Angehakte übernehmen",
     speedTitle: "Geschwindigkeit",
     speedText: "Für alle Sicherungen zusammen. Eine Sicherung kann eigene, engere Grenzen haben.",
     upload: "Hochladen höchstens",
