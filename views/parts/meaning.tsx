@@ -49,6 +49,20 @@ export function Original({ text }: { text: string | undefined }) {
   );
 }
 
+/** In the language of the reader, and below it the words that name the file. */
+export function Meaning({ of: told }: { of: Told }) {
+  const { what, advice, original } = useMeaning()(told);
+  if (original === undefined) return <>{asSentences(what, advice)}</>;
+  return (
+    <>
+      {asSentences(what, advice)}
+      <span class="message-original soft small" lang="en" dir="auto">
+        {original}
+      </span>
+    </>
+  );
+}
+
 /** In place of something: why it is not there. */
 export function Why({ of: told }: { of: Told }) {
   const { what, advice, original } = useMeaning()(told);

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
-import { asSentences, useMeaning } from "../../parts/meaning.tsx";
+import { Meaning } from "../../parts/meaning.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
 
 export interface RunMessage {
@@ -74,16 +74,7 @@ export function Messages({
 
 /** Trouble in the language of the reader, and below it the words that name the file. */
 function MessageText({ message: { id, level, text } }: { message: Pick<RunMessage, "id" | "level" | "text"> }) {
-  const { what, advice, original } = useMeaning()({ id, what: text });
-  if (original === undefined || !["Warning", "Error"].includes(level)) return text;
-  return (
-    <>
-      {asSentences(what, advice)}
-      <span class="message-original soft small" lang="en" dir="auto">
-        {original}
-      </span>
-    </>
-  );
+  return ["Warning", "Error"].includes(level) ? <Meaning of={{ id, what: text }} /> : text;
 }
 
 /** @param kind the id of the message. */

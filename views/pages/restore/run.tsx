@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
+import type { Child } from "hono/jsx";
 import { PageHead } from "../../layout/document.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import type { Told } from "../../parts/meaning.tsx";
+import { Meaning, type Told } from "../../parts/meaning.tsx";
 import { FailedBecause, Trouble } from "../../parts/trouble.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
 import { type TaskUnderWay, UnderWay } from "./under-way.tsx";
@@ -15,8 +16,8 @@ export type RestoreState =
       readonly done: { readonly restored: number; readonly same: number; readonly size: number } | undefined;
       /** Paths that could not be restored. */
       readonly broken: readonly string[];
-      /** What went wrong otherwise, in sentences. */
-      readonly complaints: readonly string[];
+      /** What went wrong otherwise. */
+      readonly complaints: readonly Told[];
       /** Why it failed. */
       readonly failure: Told | undefined;
     }
@@ -120,17 +121,17 @@ function Ended({ state }: { state: Extract<RestoreState, { kind: "ended" }> }) {
       )}
       {(wasAny || broken.length === 0) && figures?.map((figure) => <p>{figure}</p>)}
       <Lines title={text.brokenTitle} lines={broken} isPath />
-      <Lines title={text.complaintsTitle} lines={complaints} />
+      <Lines title={text.complaintsTitle} lines={complaints.map((told) => <Meaning of={told} />)} />
     </>
   );
 }
 
 const linesShown = 6;
 
-function Lines({ title, lines, isPath = false }: { title: string; lines: readonly string[]; isPath?: boolean }) {
+function Lines({ title, lines, isPath = false }: { title: string; lines: readonly Child[]; isPath?: boolean }) {
   const { texts } = useView();
   if (lines.length === 0) return null;
-  const list = (some: readonly string[]) => (
+  const list = (some: readonly Child[]) => (
     <ul class="plain run-lines">
       {some.map((line) => (
         <li class={isPath ? "path" : undefined} dir="auto">

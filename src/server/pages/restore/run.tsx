@@ -56,7 +56,8 @@ function stateOf(task: Task, { tasks }: Services, view: View): RestoreState {
     broken: result.BrokenLocalFiles.slice(0, named),
     complaints: [...(result.Errors ?? []), ...(result.Warnings ?? [])]
       .slice(0, named)
-      .map((line) => readLogLine(line).text),
+      .map(readLogLine)
+      .map(({ id, text }) => ({ id, what: text })),
     failure: task.status === "Failed" ? problemOfTask(task) : undefined,
   };
 }

@@ -190,11 +190,14 @@ describe("a restore", () => {
     }
     expect(text).not.toContain("[Error-");
     const why = { errorId: "WrongPassphrase", errorMessage: "That is wrong", errorAdvice: "Give the right one." };
-    const failed = tasks.put({ jobId: id, request, status: "Failed", ...why });
+    const Errors = ["2026-11-25 14:16:00 +01 - [Error-A.Place-FileProcessingError]: /a/lost is damaged"];
+    const result = { BrokenLocalFiles: [], Errors, Warnings: null };
+    const failed = tasks.put({ jobId: id, request, status: "Failed", result, ...why });
     const english = await server.get(`restore/${id}/run/${failed.id}`);
     expect(english.text).toContain("That is wrong. Give the right one.");
     const german = await server.get(`restore/${id}/run/${failed.id}`, { "Accept-Language": "de" });
     expect(german.text).toContain("Die Passphrase ist falsch. ");
+    expect(german.text).toMatch(/Eine Datei ließ sich nicht wiederherstellen<span[^>]*>\/a\/lost is damaged/);
     expect((await server.get(`restore/${id}/run/99`)).text).toContain("before the server was last started");
   });
 });
