@@ -98,6 +98,7 @@ export interface RecentRun {
 /** The history of all jobs; that of a job goes with it. */
 export class RunRepository {
   readonly #store: ServerStore;
+  #last: ReturnType<typeof lastQuery> | undefined;
   #lastGoodEnd: ReturnType<typeof lastGoodEndQuery> | undefined;
   #goodEndAfter: ReturnType<typeof goodEndAfterQuery> | undefined;
 
@@ -152,8 +153,8 @@ export class RunRepository {
   }
 
   last(jobId: number, operation: string): StoredRun | undefined {
-    const isOne = and(eq(run.jobId, jobId), eq(run.operation, operation));
-    const found = this.#store.queries.select().from(run).where(isOne).orderBy(desc(run.id)).limit(1).get();
+    this.#last ??= lastQuery(this.#store);
+    const found = this.#last.get({ jobId, operation });
     return found && toRun(found);
   }
 
@@ -232,6 +233,12 @@ export function isGoodRun({ outcome, summary }: Pick<StoredRun, "outcome" | "sum
 }
 
 const wellEnded = ["Success", "Warning"];
+
+/** Built once: the lists of all jobs ask it of each. */
+function lastQuery({ queries }: ServerStore) {
+  const isOne = and(eq(run.jobId, sql.placeholder("jobId")), eq(run.operation, sql.placeholder("operation")));
+  return queries.select().from(run).where(isOne).orderBy(desc(run.id)).limit(1).prepare();
+}
 
 /** Built once: it is asked for every job again and again, and building a query takes longer than its answer. */
 function lastGoodEndQuery({ queries }: ServerStore) {

@@ -13,7 +13,7 @@ import type { Task } from "../task.ts";
 import type { TaskQueue } from "../task-queue.ts";
 import { WakingLoop } from "../waking-loop.ts";
 import { lastGoodBackup } from "../watch/last-good.ts";
-import { drillRecord } from "./drill-record.ts";
+import { lastDrill } from "./drill-record.ts";
 import { intervalOf, nextDrill } from "./due-drill.ts";
 
 export interface DrillPlannerParts {
@@ -34,7 +34,8 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 /** Between two looks, and after something has happened. */
 const pause = 60 * minute;
-const patience = 1000;
+/** Another one than that of the other looks at all jobs, so that the server answers between them. */
+const patience = 1500;
 /** Between two drills, so that one after the other does not keep a line busy all day. */
 const rest = 15 * minute;
 /** Before a planned run nothing else is begun with its job. */
@@ -106,7 +107,7 @@ export class DrillPlanner {
     if (this.#restsUntil > now.getTime()) return this.#restsUntil - now.getTime();
     const isBusy = tasks.list().some(({ request }) => request.kind === "operation" && request.operation === "Drill");
     if (isBusy || tasks.paused || isOnBattery()) return pause;
-    const [jobId] = this.#due(now);
+    const jobId = this.#due(now).find((id) => this.#parts.mayRead(id));
     if (jobId === undefined) return pause;
     this.#ends.delete(jobId);
     tasks.add({ kind: "operation", operation: "Drill", jobId: String(jobId) }, { priority });
@@ -130,8 +131,7 @@ export class DrillPlanner {
       const schedule = schedules.get(job.id);
       // Its drive need not be there at other times than after a backup.
       if (!isFresh && (since < longestWait || schedule?.extras.whenAvailable)) continue;
-      if (isOpen(this.#windows.ofJob(schedule, zone)) && this.#parts.mayRead(job.id))
-        due.push({ jobId: job.id, since });
+      if (isOpen(this.#windows.ofJob(schedule, zone))) due.push({ jobId: job.id, since });
     }
     return due.toSorted((a, b) => b.since - a.since).map(({ jobId }) => jobId);
   }
@@ -163,5 +163,5 @@ export function nextDrillOf(
   const interval = intervalOf(toOptions(settings)[intervalName]);
   if (job.operationType !== "Backup" || interval === undefined) return undefined;
   const firstGood = database.runs.goodEndAfter(job.id, "Backup", new Date(0), 1) ?? lastGoodBackup(database, job, now);
-  return nextDrill({ interval, firstGood, last: drillRecord(database, job.id).last });
+  return nextDrill({ interval, firstGood, last: lastDrill(database, job.id) });
 }

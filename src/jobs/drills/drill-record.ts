@@ -36,17 +36,22 @@ export interface DrillRecord {
   readonly proven: EndedDrill | undefined;
 }
 
-type Runs = { readonly runs: Pick<ServerDatabase["runs"], "page"> };
+type Runs = { readonly runs: Pick<ServerDatabase["runs"], "page" | "last"> };
 
 const good = ["Success", "Warning"];
 
 /** What the history knows of the drills of a job. */
 export function drillRecord({ runs }: Runs, jobId: number): DrillRecord {
-  const of = (outcomes?: readonly string[]) => runs.page({ jobId, operation: "Drill", outcomes, size: 1 }).map(drillOf);
-  const [last] = of();
+  const last = lastDrill({ runs }, jobId);
   if (!last) return { last, proven: undefined };
+  const of = (outcomes: readonly string[]) => runs.page({ jobId, operation: "Drill", outcomes, size: 1 }).map(drillOf);
   const [lastGood] = last.end !== "failed" ? [last] : of(good);
   return { last, proven: lastGood && lastGood.files > 0 ? lastGood : provenBefore(runs, jobId) };
+}
+
+export function lastDrill({ runs }: Runs, jobId: number): EndedDrill | undefined {
+  const last = runs.last(jobId, "Drill");
+  return last && drillOf(last);
 }
 
 /** The last drill may have been stopped, or have found nothing to do. */
