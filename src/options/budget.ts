@@ -11,6 +11,15 @@ export interface BudgetLimits {
 
 export const noLimits: BudgetLimits = { requests: undefined, uploaded: undefined, downloaded: undefined };
 
+const names = {
+  requests: "request-budget",
+  uploaded: "traffic-budget-upload",
+  downloaded: "traffic-budget-download",
+} as const;
+
+/** The options that set a limit. */
+export const budgetOptions: readonly string[] = Object.values(names);
+
 /** Those of a destination, by its options. Throws a UserError for a bad value. */
 export function budgetOf(values: OptionValues): BudgetLimits {
   return readBudget(new OptionReader(values));
@@ -18,9 +27,9 @@ export function budgetOf(values: OptionValues): BudgetLimits {
 
 export function readBudget(read: OptionReader): BudgetLimits {
   return {
-    requests: limit(read.integer("request-budget", { bits: 64 })),
-    uploaded: limit(read.size("traffic-budget-upload")),
-    downloaded: limit(read.size("traffic-budget-download")),
+    requests: limit(read.integer(names.requests, { bits: 64 })),
+    uploaded: limit(read.size(names.uploaded)),
+    downloaded: limit(read.size(names.downloaded)),
   };
 }
 

@@ -1,4 +1,4 @@
-export { type BudgetLimits, budgetOf, noLimits } from "./budget.ts";
+export { type BudgetLimits, budgetOf, budgetOptions, noLimits } from "./budget.ts";
 export {
   commandLineOptions,
   engineOptions,

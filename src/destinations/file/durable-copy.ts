@@ -27,6 +27,7 @@ export async function moveDurably(from: string, to: string): Promise<boolean> {
   try {
     await syncFolder(dirname(to));
   } catch (error) {
+    // What can't be taken back is left for the next look at the destination; the first error tells what is wrong.
     await unlink(to).catch(() => undefined);
     throw error;
   }

@@ -64,18 +64,14 @@ export class TrafficBook {
 
   /** This month at the destinations of a job. */
   of(job: Subject): readonly MonthlyTraffic[] {
-    const destinations = this.#destinationsOf(job);
-    const places = destinations.map(({ place }) => place);
-    const used = this.#parts.database.traffic.of(this.month().name, places);
-    const { end } = this.month();
-    return destinations.map(({ number, url, name, place, options }) => {
+    const { destinations, end } = this.#used(job);
+    return destinations.map(({ number, url, name, used, options }) => {
       const limits = limitsOf(options);
-      const own = used.get(place) ?? noTraffic();
-      const budget = new Budget(limits, own, noTraffic, end);
+      const budget = new Budget(limits, used, noTraffic, end);
       return {
         number,
         address: name || redactUrl(url),
-        used: own,
+        used,
         limits,
         left: budget.left(),
         isUsedUp: budget.isUsedUp,
@@ -91,19 +87,21 @@ export class TrafficBook {
 
   /** What the process of an operation is told. */
   before(job: Subject): { used: Record<string, Traffic>; until: number } {
-    const { name: month, end } = this.month();
-    const destinations = this.#destinationsOf(job);
-    const places = destinations.map(({ place }) => place);
-    const used = this.#parts.database.traffic.of(month, places);
-    return {
-      used: Object.fromEntries(destinations.map(({ name, place }) => [name, { ...(used.get(place) ?? noTraffic()) }])),
-      until: end.getTime(),
-    };
+    const { destinations, end } = this.#used(job);
+    return { used: Object.fromEntries(destinations.map(({ name, used }) => [name, used])), until: end.getTime() };
   }
 
   month(): Month {
     const { clock, database } = this.#parts;
     return monthAt(clock.now(), serverZone(database.settings));
+  }
+
+  #used(job: Subject) {
+    const { name: month, end } = this.month();
+    const destinations = this.#destinationsOf(job);
+    const places = destinations.map(({ place }) => place);
+    const used = this.#parts.database.traffic.of(month, places);
+    return { destinations: destinations.map((each) => ({ ...each, used: used.get(each.place) ?? noTraffic() })), end };
   }
 
   #added(jobId: string, before: Totals, totals: Totals): { place: string; traffic: Traffic }[] {

@@ -1,6 +1,7 @@
 import { isGoodRun } from "../../database/server/records.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
+import { budgetOptions } from "../../options/index.ts";
 import type { MonthlyTraffic } from "../budget/traffic-book.ts";
 import { changeRecord } from "../changes/change-record.ts";
 import { readCopies } from "../copies.ts";
@@ -70,10 +71,10 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
 
 /** Which jobs may have a budget: to look for that at all of them takes long where there are many. */
 function limitedJobs({ jobs, globalOptions }: Pick<ServerDatabase, "jobs" | "globalOptions">): (id: number) => boolean {
-  const names = ["traffic-budget-download", "traffic-budget-upload", "request-budget"];
+  const names = [...budgetOptions, copiesOption];
   const global = Object.keys(toOptions(globalOptions.all()));
-  if ([...names, copiesOption].some((name) => global.includes(name))) return () => true;
-  const own = jobs.settingsNamed([...names, copiesOption]);
+  if (names.some((name) => global.includes(name))) return () => true;
+  const own = jobs.settingsNamed(names);
   const targets = jobs.targets();
   return (id) => (own.get(id) ?? []).length > 0 || targets.has(id);
 }
