@@ -90,6 +90,62 @@ describe("a loop", () => {
     loop.stop();
     expect([work, failures.length]).toEqual([2, 1]);
   });
+
+  test("lets others have their turn between its portions, and misses nothing that they ask for", async () => {
+    const clock = new SimulatedClock("2026-06-15T10:00:00Z");
+    const order: string[] = [];
+    const loop = new WakingLoop(
+      clock,
+      function* () {
+        for (const portion of ["first", "second"]) {
+          order.push(portion);
+          yield longerThanATurn();
+        }
+        return 60_000;
+      },
+      () => 0,
+    );
+    loop.wake();
+    expect([order, clock.timers]).toEqual([["first"], 1]);
+    loop.wakeWithin(1000);
+    await clock.advance("2026-06-15T10:00:00Z");
+    expect([order.splice(0), clock.timers]).toEqual([["first", "second"], 1]);
+    await clock.advance("2026-06-15T10:00:01Z");
+    expect(order.splice(0)).toEqual(["first", "second"]);
+    await clock.advance("2026-06-15T10:01:00Z");
+    expect(order).toEqual([]);
+    loop.wake();
+    loop.wake();
+    await clock.advance("2026-06-15T10:01:00Z");
+    expect(order.splice(0)).toEqual(["first", "second", "first", "second"]);
+    loop.wake();
+    loop.stop();
+    await clock.advance("2026-06-15T11:00:00Z");
+    expect([order, clock.timers]).toEqual([["first"], 0]);
+  });
+
+  test("begins anew after a portion has failed", async () => {
+    const clock = new SimulatedClock("2026-06-15T10:00:00Z");
+    const failures: unknown[] = [];
+    let work = 0;
+    const loop = new WakingLoop(
+      clock,
+      function* () {
+        work++;
+        yield longerThanATurn();
+        if (work === 1) throw new Error("no");
+        return 60_000;
+      },
+      (error) => {
+        failures.push(error);
+        return 1000;
+      },
+    );
+    loop.wake();
+    await clock.advance("2026-06-15T10:00:01Z");
+    expect([work, failures]).toEqual([2, [new Error("no")]]);
+    loop.stop();
+  });
 });
 
 test("the clock of the system wakes, unless it is told not to", async () => {
@@ -102,3 +158,8 @@ test("the clock of the system wakes, unless it is told not to", async () => {
   await promise;
   expect(isWoken).toBeFalse();
 });
+
+/** What the clock of the machine says, by which turns are measured, is not the simulated one. */
+function longerThanATurn(): void {
+  Bun.sleepSync(20);
+}

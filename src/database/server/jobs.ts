@@ -40,6 +40,10 @@ export class JobRepository {
     return this.#read(id)[0];
   }
 
+  has(id: number): boolean {
+    return this.#store.queries.select({ id: job.id }).from(job).where(eq(job.id, id)).get() !== undefined;
+  }
+
   /** All jobs by id, with all that belongs to them: far faster than one by one. */
   all(): StoredJob[] {
     return this.#read();

@@ -11,7 +11,7 @@ import { WindowReader } from "../scheduler/window-reader.ts";
 import type { WeeklyWindows } from "../scheduler/windows.ts";
 import type { Task } from "../task.ts";
 import type { TaskQueue } from "../task-queue.ts";
-import { WakingLoop } from "../waking-loop.ts";
+import { type Portions, WakingLoop } from "../waking-loop.ts";
 import { lastGoodBackup } from "../watch/last-good.ts";
 import { lastDrill } from "./drill-record.ts";
 import { intervalOf, nextDrill } from "./due-drill.ts";
@@ -99,39 +99,53 @@ export class DrillPlanner {
     if (request.operation === "Drill") this.#restsUntil = now + rest;
   }
 
-  #look(): number {
+  *#look(): Portions {
     const { tasks, clock, isOnBattery } = this.#parts;
     const now = clock.now();
     // A clock that was put back must not keep anything waiting.
     if (this.#restsUntil > now.getTime() + rest) this.#restsUntil = 0;
     if (this.#restsUntil > now.getTime()) return this.#restsUntil - now.getTime();
-    const isBusy = tasks.list().some(({ request }) => request.kind === "operation" && request.operation === "Drill");
-    if (isBusy || tasks.paused || isOnBattery()) return pause;
-    const jobId = this.#due(now).find((id) => this.#parts.mayRead(id));
-    if (jobId === undefined) return pause;
-    this.#ends.delete(jobId);
-    tasks.add({ kind: "operation", operation: "Drill", jobId: String(jobId) }, { priority });
+    if (this.#isBusy() || tasks.paused || isOnBattery()) return pause;
+    for (const jobId of yield* this.#due(now)) {
+      yield;
+      // Much may have happened between the portions.
+      if (this.#isBusy() || tasks.paused) return pause;
+      if (tasks.isActive(String(jobId)) || !this.#parts.mayRead(jobId)) continue;
+      this.#ends.delete(jobId);
+      tasks.add({ kind: "operation", operation: "Drill", jobId: String(jobId) }, { priority });
+      break;
+    }
     return pause;
   }
 
+  #isBusy(): boolean {
+    const listed = this.#parts.tasks.list();
+    return listed.some(({ request }) => request.kind === "operation" && request.operation === "Drill");
+  }
+
   /** Jobs for which it is time, those that wait longest first. */
-  #due(now: Date): number[] {
+  *#due(now: Date): Generator<void, number[]> {
     const { database, tasks, scheduler } = this.#parts;
     const schedules = new Map(database.schedules.all().map((schedule) => [schedule.jobId, schedule]));
     const zone = serverZone(database.settings);
     const isOpen = (windows: WeeklyWindows) => ["run", "limit"].includes(windows.at(now).kind);
     if (!isOpen(this.#windows.ofAll(database.settings, zone))) return [];
+    yield;
     const nextRuns = new Map(scheduler.proposed().map(({ jobId, time }) => [jobId, time]));
     const due: { jobId: number; since: number }[] = [];
-    for (const { job, next } of dueDrills(database, now)) {
-      const since = now.getTime() - next.getTime();
-      const nextRun = nextRuns.get(job.id)?.getTime() ?? Number.POSITIVE_INFINITY;
-      const isFresh = now.getTime() - (this.#ends.get(job.id) ?? Number.NEGATIVE_INFINITY) < staysFresh;
-      if (since < 0 || tasks.isActive(String(job.id)) || nextRun < now.getTime() + quietBefore) continue;
-      const schedule = schedules.get(job.id);
+    yield;
+    for (const next of dueDrills(database, now)) {
+      yield;
+      if (!next) continue;
+      const { jobId, time } = next;
+      const since = now.getTime() - time.getTime();
+      const nextRun = nextRuns.get(jobId)?.getTime() ?? Number.POSITIVE_INFINITY;
+      const isFresh = now.getTime() - (this.#ends.get(jobId) ?? Number.NEGATIVE_INFINITY) < staysFresh;
+      if (since < 0 || tasks.isActive(String(jobId)) || nextRun < now.getTime() + quietBefore) continue;
+      const schedule = schedules.get(jobId);
       // Its drive need not be there at other times than after a backup.
       if (!isFresh && (since < longestWait || schedule?.extras.whenAvailable)) continue;
-      if (isOpen(this.#windows.ofJob(schedule, zone))) due.push({ jobId: job.id, since });
+      if (isOpen(this.#windows.ofJob(schedule, zone))) due.push({ jobId, since });
     }
     return due.toSorted((a, b) => b.since - a.since).map(({ jobId }) => jobId);
   }
@@ -139,14 +153,14 @@ export class DrillPlanner {
 
 type Settings = Parameters<typeof toOptions>[0];
 
-/** When the next drill of each job is due that has drills. */
-function dueDrills(database: Pick<ServerDatabase, "jobs" | "runs" | "globalOptions">, now: Date) {
+/** When the next drill of each job is due; undefined for those that have none. */
+function* dueDrills(database: Pick<ServerDatabase, "jobs" | "runs" | "globalOptions">, now: Date) {
   const global = database.globalOptions.all();
   const settings = database.jobs.settingsNamed([intervalName]);
-  return database.jobs.list().flatMap((job) => {
-    const next = nextDrillOf(database, job, [...global, ...(settings.get(job.id) ?? [])], now);
-    return next ? [{ job, next }] : [];
-  });
+  for (const job of database.jobs.list()) {
+    const time = nextDrillOf(database, job, [...global, ...(settings.get(job.id) ?? [])], now);
+    yield time && { jobId: job.id, time };
+  }
 }
 
 /**

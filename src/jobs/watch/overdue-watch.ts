@@ -11,7 +11,7 @@ import { type JobCopy, placeOf, readCopies } from "../copies.ts";
 import type { ServerEvents } from "../events.ts";
 import { serverZone } from "../scheduler/time-zone.ts";
 import type { TaskQueue } from "../task-queue.ts";
-import { WakingLoop } from "../waking-loop.ts";
+import { type Portions, WakingLoop } from "../waking-loop.ts";
 import { type CopyHealth, copyHealth } from "./copy-health.ts";
 import { type Incident, newsOf } from "./incident.ts";
 import { graceOf, type HealthMoment, jobHealth } from "./job-health.ts";
@@ -67,7 +67,8 @@ export class OverdueWatch {
     this.#loop.stop();
   }
 
-  #look(): number {
+  /** Job by job: what is done meanwhile to those that are still to come wakes it once more. */
+  *#look(): Portions {
     const { database, clock, tasks } = this.#parts;
     const schedules = new Map(database.schedules.all().map((schedule) => [schedule.jobId, schedule]));
     const running = new Set(tasks.list().flatMap(({ jobId, status }) => (status === "Running" ? [jobId] : [])));
@@ -78,7 +79,10 @@ export class OverdueWatch {
       grace: graceOf(database.settings),
     };
     const known = readCopies(database);
+    yield;
     for (const job of database.jobs.list()) {
+      yield;
+      if (!database.jobs.has(job.id)) continue;
       const schedule = schedules.get(job.id);
       const isOverdue = this.#lookAt(job, schedule, moment);
       const copies = copyHealth(database, job, schedule, known, moment);

@@ -143,7 +143,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
   const drills = new DrillPlanner({
     mayRead: (jobId) => {
       const job = findJob(String(jobId));
-      return job === undefined || traffic.allows(job, "read");
+      return job !== undefined && traffic.allows(job, "read");
     },
     database,
     tasks,
