@@ -11,6 +11,7 @@ import runTotals from "../../drizzle/server/0004_run-totals.sql" with { type: "t
 import keyScopes from "../../drizzle/server/0005_key-scopes.sql" with { type: "text" };
 import settingsCopies from "../../drizzle/server/0006_settings-copies.sql" with { type: "text" };
 import traffic from "../../drizzle/server/0007_traffic.sql" with { type: "text" };
+import taskStarts from "../../drizzle/server/0008_task-starts.sql" with { type: "text" };
 import initialSyncSchema from "../../drizzle/sync/0000_initial-schema.sql" with { type: "text" };
 import type { SqlDatabase } from "../platform/platform.ts";
 import { UserError } from "../support/errors.ts";
@@ -31,6 +32,7 @@ export const serverMigrations: readonly string[] = [
   keyScopes,
   settingsCopies,
   traffic,
+  taskStarts,
 ];
 
 const buildAnew = "move the file away and run repair to build it anew from the destination";

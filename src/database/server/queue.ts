@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, max, min } from "drizzle-orm";
+import { asc, eq, max, min, sql } from "drizzle-orm";
 import { queuedTask } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -11,6 +11,8 @@ export interface QueuedTask {
   readonly queuedAt: Date;
   /** When it began, for the first time if it was interrupted; null: never. */
   readonly startedAt: Date | null;
+  /** How often it has begun, but for starts after which the server has gone down in good order. */
+  readonly starts: number;
 }
 
 /** The tasks that wait or run, in the order in which they are to run. */
@@ -22,7 +24,7 @@ export class TaskStore {
   }
 
   /** At the end, or before all others. */
-  add(added: Omit<QueuedTask, "id" | "startedAt">, place: "first" | "last" = "last"): number {
+  add(added: Omit<QueuedTask, "id" | "startedAt" | "starts">, place: "first" | "last" = "last"): number {
     return this.#store.transaction(() => {
       const { queries, fields } = this.#store;
       const ends = queries.select({ first: min(queuedTask.position), last: max(queuedTask.position) }).from(queuedTask);
@@ -60,8 +62,14 @@ export class TaskStore {
 
   /** What has begun before keeps its time. */
   markStarted(id: number, startedAt: Date): void {
-    const isNew = and(eq(queuedTask.id, id), isNull(queuedTask.startedAt));
-    this.#store.queries.update(queuedTask).set({ startedAt }).where(isNew).run();
+    const first = sql`coalesce(${queuedTask.startedAt}, ${startedAt.getTime()})`;
+    const change = { startedAt: first, starts: sql`${queuedTask.starts} + 1` };
+    this.#store.queries.update(queuedTask).set(change).where(eq(queuedTask.id, id)).run();
+  }
+
+  /** It begins once more because it was told to end, not because everything did. */
+  forgetStarts(id: number): void {
+    this.#store.queries.update(queuedTask).set({ starts: 0 }).where(eq(queuedTask.id, id)).run();
   }
 
   remove(id: number): void {

@@ -227,6 +227,8 @@ export const queuedTask = sqliteTable("queued_task", {
   request: text().notNull(),
   queuedAt: integer("queued_at", { mode: "timestamp_ms" }).notNull(),
   startedAt: integer("started_at", { mode: "timestamp_ms" }),
+  /** How often it has begun since the server went down in good order. */
+  starts: integer().notNull().default(0),
 });
 
 /** The tasks that have ended. */

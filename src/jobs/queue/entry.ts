@@ -14,6 +14,8 @@ export interface Entry {
   readonly storedId: number | undefined;
   /** When another run of the server has begun it, which then went down. */
   readonly begunAt?: Date | undefined;
+  /** How often the server has died while it ran. */
+  readonly deaths: number;
   readonly request: TaskRequest;
   readonly destinations: readonly string[];
   /** While it waits, those that it would work with now. */
@@ -24,13 +26,15 @@ export interface Entry {
 }
 
 /** What is known of a task that is about to wait. */
-export interface KnownOfTask extends Pick<Task, "queuedAt" | "priority">, Pick<Entry, "storedId" | "begunAt"> {}
+export interface KnownOfTask extends Pick<Task, "queuedAt" | "priority">, Pick<Entry, "storedId" | "begunAt"> {
+  readonly deaths?: number;
+}
 
 export function createEntry(
   parts: Pick<Resolution, "findJob" | "expandPath"> & { readonly localPlaces: Pick<LocalPlaces, "of"> },
   id: number,
   request: TaskRequest,
-  { storedId, queuedAt, begunAt, priority }: KnownOfTask,
+  { storedId, queuedAt, begunAt, priority, deaths = 0 }: KnownOfTask,
 ): Entry {
   const jobId = jobIdOf(request);
   const job = jobId === undefined ? undefined : parts.findJob(jobId);
@@ -39,6 +43,7 @@ export function createEntry(
     task: { id, jobId, request, status: "Waiting", queuedAt, priority },
     storedId,
     begunAt,
+    deaths,
     request,
     destinations: job ? destinationKeys(job) : [],
     get places() {

@@ -95,10 +95,10 @@ export class JobQueue implements TaskQueue {
   /** Takes up what a run before has left, and rests if that one did. To be called once. */
   start(): void {
     this.#pauses.beginAtStart();
-    for (const { storedId, request, queuedAt, begunAt } of this.#stored.takeUp()) {
+    for (const { request, ...known } of this.#stored.takeUp()) {
       const jobId = jobIdOf(request);
-      if (jobId === undefined || !this.#parts.findJob(jobId)) this.#stored.remove(storedId);
-      else this.#waiting.push(this.#entry(request, { storedId, queuedAt, begunAt, priority: 0 }));
+      if (jobId === undefined || !this.#parts.findJob(jobId)) this.#stored.remove(known.storedId);
+      else this.#waiting.push(this.#entry(request, { ...known, priority: 0 }));
     }
     this.#parts.events.emit("tasks");
     this.#startNext();
@@ -239,7 +239,10 @@ export class JobQueue implements TaskQueue {
     this.#isClosed = true;
     for (const stopFollowing of this.#stopFollowing) stopFollowing();
     this.#pauses.stop();
-    for (const { running } of this.#running) running?.abort();
+    for (const { running, storedId } of this.#running) {
+      running?.abort();
+      if (storedId !== undefined) this.#ledger.write(() => this.#stored.forgetStarts(storedId));
+    }
     await Promise.all([...this.#ends, this.#calls.abort()]);
     this.#ledger.close();
   }

@@ -9,6 +9,8 @@ export interface LeftTask {
   readonly queuedAt: Date;
   /** When it began; it was running when the server went down. */
   readonly begunAt: Date | undefined;
+  /** How often the server has died while it ran. */
+  readonly deaths: number;
 }
 
 /** The tasks in the database: those of stored jobs that wait or run. Others end with the server. */
@@ -43,6 +45,11 @@ export class StoredTasks {
     this.#database.queue.markStarted(storedId, startedAt);
   }
 
+  /** The server goes down in good order while the task runs. */
+  forgetStarts(storedId: number): void {
+    this.#database.queue.forgetStarts(storedId);
+  }
+
   remove(storedId: number): void {
     this.#database.queue.remove(storedId);
   }
@@ -50,13 +57,14 @@ export class StoredTasks {
   /** Those of the run before, in their order, all of which wait again. What can't be read any more is dropped. */
   takeUp(): LeftTask[] {
     return this.#database.transaction(() =>
-      this.#database.queue.list().flatMap(({ id, request: stored, queuedAt, startedAt }): LeftTask[] => {
+      this.#database.queue.list().flatMap(({ id, request: stored, queuedAt, startedAt, starts }): LeftTask[] => {
         const request = v.safeParse(taskRequestSchema, stored);
         if (!request.success) {
           this.#database.queue.remove(id);
           return [];
         }
-        return [{ storedId: id, request: request.output, queuedAt, begunAt: startedAt ?? undefined }];
+        const begunAt = startedAt ?? undefined;
+        return [{ storedId: id, request: request.output, queuedAt, begunAt, deaths: starts }];
       }),
     );
   }

@@ -1,3 +1,4 @@
+import { UserError } from "../../support/errors.ts";
 import type { LiveLog } from "../live-log.ts";
 import { failureOf } from "../process/ends.ts";
 import type { ProcessEnd } from "../process/job-process.ts";
@@ -6,6 +7,9 @@ import type { OperationTaskRequest } from "../task.ts";
 import type { Entry } from "./entry.ts";
 import { deleteLocalDatabase } from "./local-database.ts";
 import { type Resolution, requireUnchanged, resolveDeletion, resolveOperation } from "./resolve.ts";
+
+/** A machine that loses its power now and then ends no task that goes on where it was. */
+const deathsEndured = 10;
 
 /** What tasks are run with. */
 export interface TaskRunParts extends Resolution {
@@ -31,6 +35,7 @@ export async function runTask(parts: TaskRunParts, entry: Entry, run: TaskRun): 
     case "operation":
       return await runOperation(parts, entry, request, run);
     case "delete-job": {
+      requireSurvivor(entry);
       const asked = resolveDeletion(parts, request.jobId);
       if (request.deleteRemoteFiles) {
         const end = await run.start(asked);
@@ -46,15 +51,17 @@ export async function runTask(parts: TaskRunParts, entry: Entry, run: TaskRun): 
 /** Reports are sent by the process of an operation. Of what that could not tell itself, another one does. */
 async function runOperation(
   parts: TaskRunParts,
-  { task, begunAt }: Entry,
+  entry: Entry,
   request: OperationTaskRequest,
   run: TaskRun,
 ): Promise<ProcessEnd> {
+  const { task, begunAt } = entry;
   const { isDatabaseBusy } = run;
   const begun = (begunAt ?? task.startedAt ?? task.queuedAt).getTime();
   const asked = resolveOperation(parts, request, { taskId: task.id, isDatabaseBusy, begunAt });
   let end: ProcessEnd;
   try {
+    requireSurvivor(entry);
     requireUnchanged(parts, request);
     end = await run.start(asked);
     if (end.event !== "failed" || !unreported.has(end.failure.id ?? "")) return end;
@@ -63,6 +70,19 @@ async function runOperation(
   }
   if (!run.isGoingDown()) await report(parts, { task }, { ...asked, unreported: { failure: end.failure, begun } }, run);
   return end;
+}
+
+/** Throws `TaskEndsServer` if the server has died again and again while the task ran: it may have died of it. */
+function requireSurvivor({ deaths }: Entry): void {
+  if (deaths < deathsEndured) return;
+  throw new UserError(
+    "TaskEndsServer",
+    `The server has died ${deaths} times while this ran, and does not begin it again`,
+    {
+      advice:
+        "Look in the system's log for what ended the server: often memory runs out. Then begin this again by hand.",
+    },
+  );
 }
 
 /** Ids of failures that the process could not report. */

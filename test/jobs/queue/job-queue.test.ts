@@ -300,6 +300,7 @@ describe("after the server went down", () => {
     place.add("Vacuum", late);
     await place.close();
     const after = new QueuePlace(place.folder);
+    expect(after.database.queue.list().map(({ starts }) => starts)).toEqual([0, 0, 0]);
     after.queue.start();
     expect(after.queue.list().map(({ jobId }) => jobId)).toEqual([jobId, late, late]);
     expect(after.queue.paused).toBeDefined();

@@ -83,3 +83,31 @@ test("what a server that was killed had begun, and what can't be done as it was 
   await place.until(() => place.queue.list().length === 0);
   expect(told()).toEqual(["Delete Fatal -", "Restore Fatal -"]);
 });
+
+test("what the server has died of ten times does not begin an eleventh time by itself, and that is reported", async () => {
+  const [deadly, unlucky] = ["deadly", "unlucky"].map((name) => place.addJob(name, reports())) as [string, string];
+  for (const [jobId, deaths] of [
+    [deadly, 10],
+    [unlucky, 9],
+  ] as const) {
+    const request = { kind: "operation", operation: "Backup", jobId };
+    const id = place.database.queue.add({ jobId: Number(jobId), request, queuedAt: new Date() });
+    for (let death = 0; death < deaths; death++) place.database.queue.markStarted(id, new Date());
+  }
+  place.queue.start();
+  await place.until(() => place.queue.list().length === 0);
+  expect(told().sort()).toEqual(["Backup Fatal -", "Backup Success -"]);
+  expect(place.database.notifications.list()).toMatchObject([{ jobId: deadly, messageId: "TaskEndsServer" }]);
+  expect((await place.ended(place.add("Backup", deadly))).status).toBe("Completed");
+});
+
+test("a job whose deletion the server has died of ten times stays, with all that it has", async () => {
+  const jobId = place.addJob("docs");
+  const request = { kind: "delete-job", jobId, deleteLocalDatabase: true, deleteRemoteFiles: true };
+  const id = place.database.queue.add({ jobId: Number(jobId), request, queuedAt: new Date() });
+  for (let death = 0; death < 10; death++) place.database.queue.markStarted(id, new Date());
+  place.queue.start();
+  await place.until(() => place.queue.list().length === 0);
+  expect(place.database.jobs.has(Number(jobId))).toBeTrue();
+  expect(place.database.notifications.list()).toMatchObject([{ messageId: "TaskEndsServer" }]);
+});

@@ -194,6 +194,10 @@ export const failures: Meanings = {
     "Intet, der var gemt før, er tabt. Kør den igen; rester bliver så ryddet op.",
   ],
   CallNotAnswered: ["Processen svarede ikke mere og blev afsluttet", "Prøv igen."],
+  TaskEndsServer: [
+    "Serveren er død flere gange, mens dette kørte, og begynder det ikke igen",
+    "Se i systemets log, hvad der standsede serveren: ofte er hukommelsen brugt op. Start det så igen i hånden.",
+  ],
   TaskInterrupted: ["Serveren sluttede, mens versioner blev slettet", "Start sletningen igen."],
   ResultNotRead: ["Kørslens resultat kunne ikke læses", "Backuppens log siger, hvad den gjorde."],
   JobNotFound: ["Denne backup findes ikke mere"],

@@ -209,6 +209,10 @@ export const failures: Meanings = {
     "Was vorher gespeichert war, ist nicht verloren. Starte den Lauf noch einmal; Reste werden dann aufgeräumt.",
   ],
   CallNotAnswered: ["Der Vorgang hat nicht mehr geantwortet und wurde beendet", "Versuche es noch einmal."],
+  TaskEndsServer: [
+    "Der Server ist mehrmals gestorben, während das hier lief, und beginnt es nicht noch einmal",
+    "Sieh im Protokoll des Systems nach, was den Server beendet hat: Oft geht der Speicher aus. Starte es dann von Hand.",
+  ],
   TaskInterrupted: ["Der Server wurde beendet, während Versionen gelöscht wurden", "Starte das Löschen noch einmal."],
   ResultNotRead: [
     "Das Ergebnis des Laufs ließ sich nicht lesen",

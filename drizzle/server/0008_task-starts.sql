@@ -1,0 +1,1 @@
+ALTER TABLE `queued_task` ADD `starts` integer DEFAULT 0 NOT NULL;
