@@ -1,4 +1,4 @@
-import type { Language } from "./texts/index.ts";
+import type { Language } from "./texts/language.ts";
 
 const units = ["bytes", "KB", "MB", "GB", "TB", "PB", "EB"];
 const second = 1000;

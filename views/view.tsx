@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { type Child, createContext, useContext } from "hono/jsx";
 import { type Formats, formatsOf } from "./format.ts";
-import type { Language, Texts } from "./texts/index.ts";
+import type { Language } from "./texts/language.ts";
+import type { Texts } from "./texts/types.ts";
 
 /** What a viewer may be allowed to do, and pages offer only to whoever may. */
 export type Right = "read" | "run" | "stop" | "browse" | "restore" | "administer";

@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { Glob } from "bun";
 import { type Language, languages } from "../../views/texts/index.ts";
-import { type Meanings, meaningsOf } from "../../views/texts/meanings.ts";
+import { meaningsOf } from "../../views/texts/meanings.ts";
+import type { Meanings } from "../../views/texts/types.ts";
 
 const others = (Object.keys(languages) as Language[]).filter((language) => language !== "en");
 const source = [...new Glob("src/**/*.{ts,tsx}").scanSync()].map((path) => readFileSync(path, "utf8")).join("\n");

@@ -1,33 +1,14 @@
 import { texts as danish } from "./da/index.ts";
 import { texts as german } from "./de/index.ts";
 import { texts as english } from "./en/index.ts";
+import type { Language } from "./language.ts";
+import type { Texts } from "./types.ts";
 
-/** Every sentence of the pages, by page. */
-export type Texts = typeof english;
-
-export const languages = { en: "English", de: "Deutsch", da: "Dansk" } as const;
-export type Language = keyof typeof languages;
+export { isLanguage, type Language, languages, preferredLanguage } from "./language.ts";
+export type { Texts } from "./types.ts";
 
 const all: Readonly<Record<Language, Texts>> = { en: english, de: german, da: danish };
 
 export function textsOf(language: Language): Texts {
   return all[language];
-}
-
-export function isLanguage(name: string): name is Language {
-  return Object.hasOwn(languages, name);
-}
-
-/** The language that a browser likes best among ours, by its `Accept-Language`. */
-export function preferredLanguage(accepted: string | null): Language {
-  const wanted = (accepted ?? "")
-    .split(",")
-    .map((part) => {
-      const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
-      const quality = parameters.map((each) => /^\s*q=([\d.]+)/.exec(each)?.[1]).find((each) => each !== undefined);
-      return { language: tag.split("-")[0] ?? "", quality: quality === undefined ? 1 : Number(quality) };
-    })
-    .filter(({ quality }) => quality > 0)
-    .toSorted((a, b) => b.quality - a.quality);
-  return wanted.map(({ language }) => language).find(isLanguage) ?? "en";
 }

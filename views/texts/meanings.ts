@@ -2,12 +2,8 @@ import { events as danishEvents } from "./da/events.ts";
 import { failures as danishFailures } from "./da/failures.ts";
 import { events as germanEvents } from "./de/events.ts";
 import { failures as germanFailures } from "./de/failures.ts";
-import type { Language } from "./index.ts";
-
-/** What happened, and what to do about it, where there is something to do. */
-export type Meaning = readonly [what: string, advice?: string];
-/** By the stable id of an error, a warning or a notification. */
-export type Meanings = Readonly<Record<string, Meaning>>;
+import type { Language } from "./language.ts";
+import type { Meanings } from "./types.ts";
 
 /** What the engine and the server say is English already, and tells more than its id could. */
 const all: Readonly<Record<Language, Meanings>> = {

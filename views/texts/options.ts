@@ -1,19 +1,7 @@
 import { modules as danishModules, options as danishOptions } from "./da/options/index.ts";
 import { modules as germanModules, options as germanOptions } from "./de/options/index.ts";
-import type { Language } from "./index.ts";
-
-/** An option in another language than that of its declaration, which is English. */
-export type OptionWords = readonly [
-  short: string,
-  long: string,
-  /** Why it is better not used, changes nothing or isn't to be had, where its declaration gives a reason. */
-  note?: string,
-];
-/** By the name of the option. */
-export type OptionTexts = Readonly<Record<string, OptionWords>>;
-
-/** What can be chosen, by its key. */
-export type ModuleTexts = Readonly<Record<string, readonly [name: string, description: string]>>;
+import type { Language } from "./language.ts";
+import type { ModuleTexts, OptionTexts } from "./types.ts";
 
 const options: Readonly<Partial<Record<Language, OptionTexts>>> = { de: germanOptions, da: danishOptions };
 const modules: Readonly<Partial<Record<Language, ModuleTexts>>> = { de: germanModules, da: danishModules };

@@ -1,4 +1,4 @@
-import type { Meanings } from "../meanings.ts";
+import type { Meanings } from "../types.ts";
 
 const look = "Under Pleje ser du, hvad der mangler eller er for meget.";
 

@@ -1,4 +1,4 @@
-import type { Meanings } from "../meanings.ts";
+import type { Meanings } from "../types.ts";
 
 const askPassphrase = "Skriv i backuppens indstillinger den adgangssætning, som den blev begyndt med.";
 const lookAtDestination = "Se i backuppens indstillinger, om destinationen er rigtig, og prøv den af.";

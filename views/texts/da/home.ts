@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../types.ts";
 
 export const home: Texts["home"] = {
   allSafe: (n) => (n === 1 ? "Din backup er sikker" : `Alle ${n} backupper er sikre`),

@@ -1,5 +1,5 @@
 import { counter } from "../count.ts";
-import type { Texts } from "../index.ts";
+import type { Texts } from "../types.ts";
 
 const count = counter("da");
 

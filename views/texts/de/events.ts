@@ -1,4 +1,4 @@
-import type { Meanings } from "../meanings.ts";
+import type { Meanings } from "../types.ts";
 
 const look = "Unter Pflege siehst du, was fehlt oder zu viel ist.";
 

@@ -1,4 +1,4 @@
-import type { Meanings } from "../meanings.ts";
+import type { Meanings } from "../types.ts";
 
 const askPassphrase = "Trage in den Einstellungen der Sicherung die Passphrase ein, mit der sie begonnen wurde.";
 const lookAtDestination = "Sieh in den Einstellungen der Sicherung nach, ob das Ziel stimmt, und probiere es aus.";

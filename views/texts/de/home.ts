@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../types.ts";
 
 export const home: Texts["home"] = {
   allSafe: (n) => (n === 1 ? "Deine Sicherung ist in Ordnung" : `Alle ${n} Sicherungen sind in Ordnung`),

@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../types.ts";
 
 export const traffic: Texts["traffic"] = {
   title: "Datenverkehr in diesem Monat",

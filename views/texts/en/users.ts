@@ -1,5 +1,3 @@
-import type { RoleName } from "../../pages/settings/users.tsx";
-
 export const users = {
   title: "People with a name",
   text: "People who sign in with a name of their own. The one password that needs no name stays the administrator's; clients of Duplicati sign in with it.",
@@ -14,13 +12,13 @@ export const users = {
     operator: "Operator",
     restorer: "Restorer",
     admin: "Administrator",
-  } satisfies Record<RoleName, string> as Record<RoleName, string>,
+  },
   roleHelp: {
     viewer: "Sees states, versions and logs, but no files and no secrets, and changes nothing.",
     operator: "May also start, stop, pause and verify.",
     restorer: "May also look into backups, download, and restore to the folders named below.",
     admin: "May do everything.",
-  } satisfies Record<RoleName, string> as Record<RoleName, string>,
+  },
   backups: "Backups",
   backupsHelp: "None ticked: all, also those that come later. An administrator always has all.",
   all: "all backups",

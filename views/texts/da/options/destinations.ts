@@ -1,4 +1,4 @@
-import type { ModuleTexts, OptionTexts } from "../../options.ts";
+import type { ModuleTexts, OptionTexts } from "../../types.ts";
 
 /** What can be chosen: kinds of destinations, and ways to encrypt. */
 export const modules: ModuleTexts = {

@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 const older = "Accepteres, så ældre indstillinger bliver ved med at virke.";
 const noEffect = "Den har ingen virkning.";

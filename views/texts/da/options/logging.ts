@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 const filter =
   "Mønstre for <niveau>-<sted>-<id>, hvert med + foran for at vise eller - for at skjule. Det første, der passer, afgør; passer intet, gør niveauet.";

@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 const fields =
   "Må indeholde pladsholdere som %RESULT% og %backup-name%, eller være stien til en fil med sådan en tekst.";

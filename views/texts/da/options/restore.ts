@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 const ownSizing = "Bunker retter sig efter den hukommelse og de processorer, der er; se --concurrency-max-threads";
 const older = "Accepteres, så ældre indstillinger bliver ved med at virke.";

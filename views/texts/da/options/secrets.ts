@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 export const secrets: OptionTexts = {
   "secret-provider": [

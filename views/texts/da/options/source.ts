@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 const noSnapshots = "der tages ikke snapshots på Windows";
 const noPhotos = "et fotobibliotek sikkerhedskopieres som en almindelig mappe";

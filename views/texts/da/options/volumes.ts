@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 const fixed = "Kan ikke ændres senere.";
 const older = "Accepteres, så ældre indstillinger bliver ved med at virke.";

@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 /** Copies of folders and of whole backups. */
 export const copies: OptionTexts = {

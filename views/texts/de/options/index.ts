@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 import { copies } from "./copies.ts";
 import { destinations } from "./destinations.ts";
 import { general } from "./general.ts";

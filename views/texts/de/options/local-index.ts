@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 /** The local index, and repairing it and the destination. */
 export const localIndex: OptionTexts = {

@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 const filter =
   "Muster für <Stufe>-<Ort>-<Kennung>, jedes mit + zum Zeigen oder - zum Verbergen davor. Das erste passende entscheidet; passt keines, die Stufe.";

@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 const fields =
   "Darf Platzhalter wie %RESULT% und %backup-name% enthalten, oder der Pfad einer Datei mit einem solchen Text sein.";

@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 const ownSizing =
   "Bunker richtet sich nach Arbeitsspeicher und Prozessoren, die es vorfindet; siehe --concurrency-max-threads";

@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 const noSnapshots = "Unter Windows werden keine Snapshots gemacht";
 const noPhotos = "Eine Fotomediathek wird wie jeder andere Ordner gesichert";

@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 /** Which versions are kept, compacting, locks, verification; choosing and listing versions. */
 export const versions: OptionTexts = {

@@ -1,4 +1,4 @@
-import type { OptionTexts } from "../../options.ts";
+import type { OptionTexts } from "../../types.ts";
 
 const fixed = "Lässt sich später nicht ändern.";
 const older = "Wird angenommen, damit ältere Einstellungen weiter gelten.";
