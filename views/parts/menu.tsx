@@ -22,9 +22,20 @@ export function Menu({ id, label, children }: { id: string; label: string; child
   );
 }
 
-export function MenuLink({ href, icon, children }: { href: string; icon: IconName; children?: Child }) {
+/** @param isFile what is there is kept, and not shown. */
+export function MenuLink({
+  href,
+  icon,
+  isFile = false,
+  children,
+}: {
+  href: string;
+  icon: IconName;
+  isFile?: boolean;
+  children?: Child;
+}) {
   return (
-    <a class="menu-item" href={href}>
+    <a class="menu-item" href={href} {...(isFile && { "hx-boost": "false", download: true })}>
       <Icon name={icon} />
       {children}
     </a>

@@ -76,13 +76,25 @@ export class LocalDatabase {
    * if there is room. Throws `DatabaseLocked` while another process works with it, `DatabaseVersionTooNew`, and `DatabaseDamaged` if
    * the file is not a sound SQLite database.
    */
-  static open(path: string, { isTimed, isForLooking = false }: OpenOptions = {}): LocalDatabase {
+  static open(
+    path: string,
+    { isTimed, isForLooking = false, keepsNobodyOut = false }: OpenOptions = {},
+  ): LocalDatabase {
+    const beside = () => openBeside(path, (sql) => LocalDatabase.#look(path, sql, isTimed), whenDamaged);
+    if (keepsNobodyOut) {
+      try {
+        return beside();
+      } catch (error) {
+        // It may have to be brought up to date first.
+        if (!isLocked(error)) throw error;
+      }
+    }
     const begin = (sql: SqlDatabase, lock: FileLock) => LocalDatabase.#begin(path, sql, lock, isTimed);
     try {
       return openToChange(path, begin, whenDamaged, { isPatient: !isForLooking });
     } catch (error) {
-      if (!isForLooking || !(error instanceof UserError && error.id === "DatabaseLocked")) throw error;
-      return openBeside(path, (sql) => LocalDatabase.#look(path, sql, isTimed), whenDamaged);
+      if (!isForLooking || !isLocked(error)) throw error;
+      return beside();
     }
   }
 
@@ -234,6 +246,8 @@ export interface OpenOptions {
    * then, and runs leave no record.
    */
   readonly isForLooking?: boolean | undefined;
+  /** As {@link isForLooking}, even if nobody works with it: others may begin to, however long this takes. */
+  readonly keepsNobodyOut?: boolean | undefined;
 }
 
 /** Pages of the journal that nobody minds to move. */
@@ -242,6 +256,8 @@ const fewPages = 1000;
 const attemptsToEmpty = 20;
 /** Milliseconds. */
 const retryInterval = 100;
+
+const isLocked = (error: unknown) => error instanceof UserError && error.id === "DatabaseLocked";
 
 const whenDamaged = "Run repair: it puts the damaged file aside, and builds the database anew from the destination.";
 

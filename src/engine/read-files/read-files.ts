@@ -1,16 +1,24 @@
 import { entryKinds } from "../../database/local/entries.ts";
-import { Tree } from "../../database/local/tree.ts";
+import { type StoredEntry, VersionContents } from "../../database/local/version-contents.ts";
+import type { VersionRow } from "../../database/local/versions.ts";
 import type { SqlDatabase } from "../../platform/platform.ts";
 import { UserError } from "../../support/errors.ts";
+import { parseMetadata } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { separatorOf, startOfName } from "../list/selection.ts";
 import { selectVersions } from "../version-selection.ts";
 import { BlockReader } from "./block-reader.ts";
+import { exactName, safeName } from "./names.ts";
+import { type TarEntry, TarStream } from "./tar-stream.ts";
 import { ZipStream } from "./zip-stream.ts";
 
 export interface ReadRequest {
-  /** Files, and folders with their separator. One file comes as it is, anything else as a zip. */
+  /** Files, and folders with their separator. One file comes as it is, anything else in an archive. */
   readonly paths: readonly string[];
+  /** A zip has files and folders, a tar has links as well, and modes, owners and exact times. */
+  readonly archive: "zip" | "tar";
+  /** When the version was made, in epoch seconds; undefined: what the settings say. */
+  readonly madeAt: number | undefined;
   /** Of one file: the first byte that is wanted, and how many at the most. */
   readonly offset: number;
   readonly length: number | undefined;
@@ -18,108 +26,158 @@ export interface ReadRequest {
 
 /** Where the bytes go, in order. */
 export interface ReadSink {
-  /** Once, before all others: the size of the whole file; undefined for a zip. */
+  /** Once, before all others: the size of the whole file; undefined for an archive. */
   begin(size: number | undefined): Promise<void>;
   take(bytes: Uint8Array): Promise<void>;
 }
 
-/** A file of a version. */
-interface StoredFile {
-  readonly path: string;
-  readonly kind: number;
-  readonly content: number;
-  readonly size: number;
-  readonly modified: number;
-}
-
 /**
- * Hands out contents of a version as they were stored. Throws `FileNotInVersion`, `ContentDamaged` for what can't be read as it
- * was, and `IndexHoldsOnlyPaths` where it isn't known which volumes have it.
+ * Hands out contents of a version as they were stored. Throws `FileNotInVersion`, `VersionGone`, `ContentDamaged` for what can't
+ * be read as it was, and `IndexHoldsOnlyPaths` where it isn't known which volumes have it.
  */
 export async function readFiles(context: DatabaseContext, request: ReadRequest, sink: ReadSink): Promise<void> {
-  const { database, settings, logger, control } = context;
+  const { database, settings, control } = context;
   if (database.configuration.hasFlag("holds-only-paths")) {
     throw new UserError("IndexHoldsOnlyPaths", "The local index knows paths only, not where contents are", {
       advice: "Restore the files into a folder instead.",
     });
   }
-  const versions = database.versions.newestFirst();
-  const version = versions[selectVersions(versions, settings, "database", logger)[0] ?? -1];
-  if (!version) throw new UserError("NoFilesetsFound", "The backup has no version");
+  const contents = new VersionContents(database.sql, versionOf(context, request.madeAt).id);
   await using blocks = new BlockReader(context);
-  const read = (file: StoredFile, offset = 0, length?: number) =>
-    pieces({ sql: database.sql, blocks, blocksize: settings.blocksize }, file, offset, length);
+  const source = { sql: database.sql, blocks, blocksize: settings.blocksize };
   const [only = "", ...others] = request.paths;
   if (others.length === 0 && !isFolder(only)) {
-    const file = fileAt(database.sql, only, version.id);
+    const file = entryAt(contents, only);
+    if (file?.kind !== entryKinds.file) throw notInVersion();
     await sink.begin(file.size);
-    for await (const piece of read(file, request.offset, request.length)) {
+    for await (const piece of pieces(source, file, request.offset, request.length)) {
       control.throwIfAborted();
       await sink.take(piece);
     }
     return;
   }
   await sink.begin(undefined);
-  const zip = new ZipStream((bytes) => sink.take(bytes));
+  const take = (bytes: Uint8Array) => sink.take(bytes);
+  const archive = request.archive === "tar" ? new Tar(take, source) : new Zip(take, source);
   for (const path of request.paths) {
-    const files = isFolder(path)
-      ? filesBelow(database.sql, path, version.id)
-      : [fileAt(database.sql, path, version.id)];
     const start = path === separatorOf(path) ? 0 : startOfName(path);
-    for (const file of files) {
+    for (const entry of entriesOf(contents, path)) {
       control.throwIfAborted();
-      const name = safeName(file.path.slice(start));
-      if (name === "") continue;
-      const modified = file.modified === 0 ? undefined : new Date(file.modified * 1000);
-      const content = file.kind === entryKinds.file ? read(file) : nothing();
-      await zip.add({ name, size: file.kind === entryKinds.file ? file.size : 0, modified }, content);
+      await archive.add(entry, entry.path.slice(start));
     }
   }
-  await zip.finish();
+  await archive.finish();
 }
 
-/** Relative, and nowhere above: what is unpacked stays where it is unpacked. */
-export function safeName(path: string): string {
-  const parts = path.split(path.includes("/") ? "/" : "\\");
-  const safe = parts.map((part, index) => {
-    const isEnd = index === parts.length - 1;
-    if (part === "") return isEnd && index > 0 ? "" : undefined;
-    if (part === "." || part === "..") return "_";
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: no system takes them all.
-    return part.replace(/[\u0000-\u001f\\:]/g, "_");
+function versionOf({ database, settings, logger }: DatabaseContext, madeAt: number | undefined): VersionRow {
+  const versions = database.versions.newestFirst();
+  if (madeAt !== undefined) {
+    const version = versions.find(({ time }) => time === madeAt);
+    if (version) return version;
+    throw new UserError("VersionGone", "The backup does not have this version any more", {
+      advice: "Look into another version.",
+    });
+  }
+  const version = versions[selectVersions(versions, settings, "database", logger)[0] ?? -1];
+  if (!version) throw new UserError("NoFilesetsFound", "The backup has no version");
+  return version;
+}
+
+/** What was asked for, with all that is in it. Throws `FileNotInVersion`. */
+function* entriesOf(contents: VersionContents, path: string): Generator<StoredEntry> {
+  const own = entryAt(contents, path);
+  if (own) yield own;
+  if (isFolder(path) && own?.kind !== entryKinds.symlink) yield* contents.below(path);
+  else if (!own) throw notInVersion();
+}
+
+function entryAt(contents: VersionContents, path: string): StoredEntry | undefined {
+  const start = startOfName(path);
+  return contents.at(path.slice(0, start), path.slice(start));
+}
+
+function notInVersion(): UserError {
+  return new UserError("FileNotInVersion", "This version does not have this file", {
+    advice: "Look for it at another moment.",
   });
-  return safe.filter((part) => part !== undefined).join("/");
 }
 
 function isFolder(path: string): boolean {
   return /[\\/]$/.test(path);
 }
 
-function fileAt(sql: SqlDatabase, path: string, version: number): StoredFile {
-  const start = startOfName(path);
-  const states = new Tree(sql).statesOf(path.slice(0, start), path.slice(start));
-  const state = states.find((each) => each.first <= version && version < each.last && each.kind === entryKinds.file);
-  if (state) return { ...state, path };
-  throw new UserError("FileNotInVersion", "This version does not have this file", {
-    advice: "Look for it at another moment.",
-  });
-}
+/** Files and folders; links are left out, since not every system could unpack them safely. */
+class Zip {
+  readonly #zip: ZipStream;
+  readonly #source: ContentSource;
 
-/** Folders and files, as they lie; links are left out, since not every system could unpack them safely. */
-function* filesBelow(sql: SqlDatabase, folder: string, version: number): Generator<StoredFile> {
-  const end = folder.slice(0, -1) + String.fromCharCode(folder.charCodeAt(folder.length - 1) + 1);
-  const statement = sql.prepare(
-    `SELECT f.path || e.name AS path, e.kind, e.content, e.size, e.modified
-     FROM folder f CROSS JOIN entry e ON e.folder = f.id
-     WHERE f.path >= ?1 AND f.path < ?2 AND e.kind <> ${entryKinds.symlink} AND e.first <= ?3 AND e.last > ?3
-     ORDER BY f.path, e.name`,
-  );
-  try {
-    yield* statement.iterate(folder, end, version) as unknown as Iterable<StoredFile>;
-  } finally {
-    statement.finalize();
+  constructor(take: (bytes: Uint8Array) => Promise<void>, source: ContentSource) {
+    this.#zip = new ZipStream(take);
+    this.#source = source;
+  }
+
+  async add(entry: StoredEntry, path: string): Promise<void> {
+    const name = safeName(path);
+    if (name === "" || entry.kind === entryKinds.symlink) return;
+    const modified = entry.modified === 0 ? undefined : new Date(entry.modified * 1000);
+    const isFile = entry.kind === entryKinds.file;
+    const content = isFile ? pieces(this.#source, entry) : nothing();
+    await this.#zip.add({ name, size: isFile ? entry.size : 0, modified }, content);
+  }
+
+  finish(): Promise<void> {
+    return this.#zip.finish();
   }
 }
+
+/** Links too: programs that unpack a tar know how to do that safely. */
+class Tar {
+  readonly #tar: TarStream;
+  readonly #source: ContentSource;
+
+  constructor(take: (bytes: Uint8Array) => Promise<void>, source: ContentSource) {
+    this.#tar = new TarStream(take);
+    this.#source = source;
+  }
+
+  async add(entry: StoredEntry, path: string): Promise<void> {
+    const isLink = entry.kind === entryKinds.symlink;
+    const name = exactName(isLink ? path.replace(/[\\/]$/, "") : path, separatorOf(entry.path));
+    if (name === "") return;
+    const metadata = await this.#metadataOf(entry);
+    const { seconds, fraction } = metadata?.lastWriteTime ?? { seconds: entry.modified, fraction: entry.fraction };
+    const described: TarEntry = {
+      name,
+      kind: tarKinds[entry.kind],
+      size: entry.kind === entryKinds.file ? entry.size : 0,
+      modified: { seconds, fraction: Math.max(0, fraction) },
+      unix: metadata?.unix,
+      ownerName: metadata?.ownerName,
+      groupName: metadata?.groupName,
+      target: metadata?.symlinkTarget,
+    };
+    // A link that leads nowhere known would be another link.
+    if (isLink && !described.target) return;
+    await this.#tar.add(described, described.size > 0 ? pieces(this.#source, entry) : nothing());
+  }
+
+  finish(): Promise<void> {
+    return this.#tar.finish();
+  }
+
+  async #metadataOf({ metadata, metadataSize }: StoredEntry) {
+    if (metadata === 0) return undefined;
+    const parts: Uint8Array[] = [];
+    for await (const part of pieces(this.#source, { content: metadata, size: metadataSize })) parts.push(part);
+    return parseMetadata(Buffer.concat(parts));
+  }
+}
+
+const tarKinds = {
+  [entryKinds.file]: "file",
+  [entryKinds.folder]: "folder",
+  [entryKinds.symlink]: "link",
+} as const;
 
 interface ContentSource {
   readonly sql: SqlDatabase;
@@ -130,8 +188,8 @@ interface ContentSource {
 /** The bytes of a file from `offset` on. */
 async function* pieces(
   { sql, blocks, blocksize }: ContentSource,
-  { content, size }: StoredFile,
-  offset: number,
+  { content, size }: Pick<StoredEntry, "content" | "size">,
+  offset = 0,
   length = size,
 ): AsyncGenerator<Uint8Array> {
   const end = Math.min(size, offset + length);

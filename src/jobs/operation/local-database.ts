@@ -24,14 +24,15 @@ export function openLocalDatabase(
   const { options, surroundings } = call;
   const isDryRun = parseBooleanOption(options["dry-run"]);
   if (use === "none") return { database: undefined, path: undefined };
-  if (use === "look" && parseBooleanOption(options["no-local-db"])) return { database: undefined, path: undefined };
+  const isOptional = use === "look" || use === "beside";
+  if (isOptional && parseBooleanOption(options["no-local-db"])) return { database: undefined, path: undefined };
   const mayBegin = use === "create" || use === "replace";
   const location = locateDatabase({
     url,
     options,
     environment: surroundings.environment,
     platform: surroundings.platform,
-    allowAnyUser: use === "look",
+    allowAnyUser: isOptional,
     create: (mayBegin || use === "sync") && !isDryRun,
     isSync: use === "sync",
     arguments: surroundings.arguments,
@@ -39,11 +40,12 @@ export function openLocalDatabase(
   });
   const path = location?.path;
   const isTimed = parseBooleanOption(options["profile-all-database-queries"]);
-  const isForLooking = use === "look" || use === "read";
-  const open = (file: string): LocalDatabase => LocalDatabase.open(file, { isTimed, isForLooking });
+  const isForLooking = isOptional || use === "read";
+  const keepsNobodyOut = use === "beside";
+  const open = (file: string): LocalDatabase => LocalDatabase.open(file, { isTimed, isForLooking, keepsNobodyOut });
   if (use === "sync") return { database: undefined, path };
   if (path !== undefined && existsSync(path)) {
-    if (use === "look") return lookInto(path, open);
+    if (isOptional) return lookInto(path, open);
     const mayReplace = use === "replace" && !isDryRun;
     return { database: mayReplace ? openOrReplace(path, open) : open(path), path };
   }

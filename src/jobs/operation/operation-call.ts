@@ -15,11 +15,11 @@ import type { AllowedModules } from "./allowed-modules.ts";
 
 /**
  * What an operation does with the local database: `create` begins one, `replace` also where the one that is there is
- * damaged, `use` needs one, `read` too but changes nothing, `look` does without as well, and `none` has nothing to do with
- * any. `sync` has one of another kind, which it opens itself. While another run works with it, `read` and `look` see what
- * that has committed.
+ * damaged, `use` needs one, `read` too but changes nothing, `look` does without as well, `beside` is the same
+ * for what may take long and must keep no run waiting, and `none` has nothing to do with any. `sync` has one of another kind, which
+ * it opens itself. While another run works with it, `read`, `look` and `beside` see what that has committed.
  */
-export type DatabaseUse = "create" | "replace" | "use" | "read" | "look" | "none" | "sync";
+export type DatabaseUse = "create" | "replace" | "use" | "read" | "look" | "beside" | "none" | "sync";
 
 /** What an operation is run with, whoever asks for it. */
 export interface OperationCall {

@@ -84,7 +84,7 @@ export class ChildHost implements OperationHost, OperationObserver, Disposable {
    * into it at once.
    */
   async run<R extends OperationResult>(plan: OperationPlan<R>): Promise<R> {
-    const changesIt = !["none", "sync", "look", "read"].includes(plan.database);
+    const changesIt = !["none", "sync", "look", "beside", "read"].includes(plan.database);
     if (changesIt) (await this.openWhenFree(plan.url))?.close();
     return await conductOperation(this.call, plan, this);
   }

@@ -158,8 +158,12 @@ export const immediateCallSchema = v.variant("call", [
   /** Contents of a version: its pieces come before the answer, which says nothing. */
   v.object({
     call: v.literal("read-files"),
-    /** One file comes as it is, anything else as a zip. */
+    /** One file comes as it is, anything else in an archive. */
     paths: v.array(v.string()),
+    /** A zip unless said. */
+    archive: v.optional(v.picklist(["zip", "tar"])),
+    /** Exactly when the version was made, in epoch seconds; absent: what the options say. */
+    madeAt: v.optional(v.number()),
     offset: v.number(),
     length: v.optional(v.number()),
   }),

@@ -134,8 +134,8 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
       const { items, ...found } = await look((database, { control }) => findFiles(database, request, control));
       return { ...found, items: items.map(({ modified = null, ...item }) => ({ ...item, modified })) };
     },
-    "read-files": async ({ call: _, length, ...wanted }) => {
-      await run(readKind({ ...wanted, length }, host), []);
+    "read-files": async ({ call: _, archive = "zip", madeAt, length, ...wanted }) => {
+      await run(readKind({ ...wanted, archive, madeAt, length }, host), []);
       return null;
     },
     "restore-forecast": async ({ paths }) => {

@@ -41,14 +41,14 @@ export function lookKind(
   };
 }
 
-/** The passphrase is needed: volumes are opened. */
+/** The passphrase is needed: volumes are opened. It lasts as long as whoever takes the bytes takes for it. */
 export function readKind(
   request: ReadRequest,
   host: ChildHost,
 ): OperationKind<ReturnType<typeof createListFolderResult>> {
   return {
     operation: "ListFolder",
-    database: "look",
+    database: "beside",
     createResult: createListFolderResult,
     run: async ({ context, database: found }) => {
       const database = requireLocalDatabase(found);

@@ -1,8 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readdirSync, rmSync, truncateSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+} from "node:fs";
 import { join } from "node:path";
-import { safeName } from "../../../src/engine/read-files/read-files.ts";
+import { exactName, safeName } from "../../../src/engine/read-files/names.ts";
 import { JobProcess, startChild } from "../../../src/jobs/process/job-process.ts";
 import { readContent } from "../../../src/jobs/queue/read-content.ts";
 import { bufferAccess, containerModule } from "../../../src/volumes/containers/index.ts";
@@ -19,11 +31,21 @@ describe("contents of a version", () => {
     place.write("large.bin", content);
     place.write("folder/empty", "");
     place.write("folder/ünder/letter.txt", "dear reader ".repeat(5000));
+    place.write("tree/run me", "#!/bin/sh\n");
+    place.write("tree/sub/back\\slash:colon", "odd");
+    chmodSync(`${place.source}/tree/run me`, 0o751);
+    symlinkSync("run me", `${place.source}/tree/file link`);
+    symlinkSync("sub", `${place.source}/tree/folder link`);
+    symlinkSync("/nowhere", `${place.source}/tree/sub/lost`);
+    mkdirSync(`${place.source}/tree/nothing in it`, { mode: 0o700 });
+    utimesSync(`${place.source}/tree/run me`, 1_700_000_000.25, 1_700_000_000.25);
+    utimesSync(`${place.source}/tree/sub`, 1_600_000_000, 1_600_000_000);
     resultOf(await place.run("Backup", { blocksize: "10kb", "dblock-size": "200kb" }));
   });
   afterAll(() => place[Symbol.dispose]());
 
-  function read(path: string | string[], part: { offset?: number; length?: number } = {}) {
+  type Part = { offset?: number; length?: number; archive?: "zip" | "tar"; madeAt?: number };
+  function read(path: string | string[], part: Part = {}) {
     const paths = typeof path === "string" ? [path] : path;
     const call = { call: "read-files", paths, offset: 0, ...part } as const;
     const options = { dbpath: place.database, passphrase: "a secret", tempdir: place.path("temporary") };
@@ -62,6 +84,53 @@ describe("contents of a version", () => {
       "dear reader ".repeat(5000),
     );
     reader?.close?.();
+  });
+
+  test("come as a tar with modes, times and links, which GNU tar unpacks as they were", async () => {
+    const { size: unknown, body } = await read([`${place.source}/tree/`, `${place.source}/large.bin`], {
+      archive: "tar",
+    });
+    expect(unknown).toBeUndefined();
+    const target = place.path("unpacked");
+    mkdirSync(target);
+    const { status, stderr } = spawnSync("tar", ["-xpf", "-", "-C", target], { input: await bytesOf(body) });
+    expect([status, String(stderr)]).toEqual([0, ""]);
+    expect(readdirSync(target).toSorted()).toEqual(["large.bin", "tree"]);
+    expect(Buffer.compare(readFileSync(`${target}/large.bin`), content)).toBe(0);
+    const names = readdirSync(`${place.source}/tree`, { recursive: true }).map(String).toSorted();
+    expect(readdirSync(`${target}/tree`, { recursive: true }).map(String).toSorted()).toEqual(names);
+    const seen = (root: string) =>
+      ["", ...names].map((name) => {
+        const { mode, mtimeMs } = lstatSync(`${root}/tree/${name}`);
+        return [name, mode, Math.floor(mtimeMs)];
+      });
+    expect(seen(target)).toEqual(seen(place.source));
+    for (const link of ["file link", "folder link", "sub/lost"]) {
+      expect(readlinkSync(`${target}/tree/${link}`)).toBe(readlinkSync(`${place.source}/tree/${link}`));
+    }
+    expect(readFileSync(`${target}/tree/sub/back\\slash:colon`, "utf8")).toBe("odd");
+  });
+
+  test("come as a tar of a link alone where one was chosen", async () => {
+    const { body } = await read([`${place.source}/tree/folder link/`], { archive: "tar" });
+    const { stdout } = spawnSync("tar", ["-tvf", "-"], { input: await bytesOf(body) });
+    expect(String(stdout)).toMatch(/^l.* folder link -> sub\n$/);
+  });
+
+  test("are of no other version than the one that is meant", async () => {
+    const newest = (await place.ask({ call: "list-filesets", fromRemote: false })) as { filesets: { time: string }[] };
+    const madeAt = Date.parse(newest.filesets[0]?.time ?? "") / 1000;
+    expect((await read(`${place.source}/large.bin`, { madeAt })).size).toBe(size);
+    const gone = read(`${place.source}/large.bin`, { madeAt: madeAt + 1 });
+    await expect(gone).rejects.toMatchObject({ id: "VersionGone" });
+  });
+
+  test("keep no backup waiting, however slowly they are taken", async () => {
+    const { body } = await read(`${place.source}/large.bin`);
+    const reader = body.getReader();
+    await reader.read();
+    resultOf(await place.run("Backup", { blocksize: "10kb", "dblock-size": "200kb" }));
+    await reader.cancel();
   });
 
   test("end with their process when nobody wants them any more", async () => {
@@ -104,5 +173,16 @@ describe("names in a zip", () => {
     ["/", ""],
   ] as const) {
     test(`${JSON.stringify(path)} is ${name}`, () => expect(safeName(path)).toBe(name));
+  }
+});
+
+describe("names in a tar", () => {
+  for (const [path, separator, name] of [
+    ["a\\..\\b/c:\n", "/", "a\\..\\b/c:\n"],
+    ["/etc/../up/", "/", "etc/_/up/"],
+    ["back\\slash", "/", "back\\slash"],
+    ["C:\\x\\y\\", "\\", "C:/x/y/"],
+  ] as const) {
+    test(`${JSON.stringify(path)} is ${JSON.stringify(name)}`, () => expect(exactName(path, separator)).toBe(name));
   }
 });

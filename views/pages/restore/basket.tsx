@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { Icon } from "../../parts/icon.tsx";
+import { Menu, MenuLink } from "../../parts/menu.tsx";
 import { useView } from "../../view.tsx";
 import { basketSizeLink, downloadLink, planLink } from "./links.ts";
 
@@ -47,6 +48,11 @@ export function Basket({ id, version, count, limit }: BasketProps) {
           <button type="submit" class="button button-quiet" name="clear" value="1">
             {text.clear}
           </button>
+          <Menu id="basket-menu" label={text.moreForChosen}>
+            <MenuLink href={downloadLink(id, version, "", "tar")} icon="download" isFile>
+              {text.downloadTar}
+            </MenuLink>
+          </Menu>
         </p>
       )}
       <noscript>

@@ -83,9 +83,9 @@ export function planLink(id: string, version: Date, path = ""): string {
   return address(`restore/${id}/plan`, { version: versionText(version), path });
 }
 
-/** A file, or a folder and what was chosen as a zip, for this browser to keep. */
-export function downloadLink(id: string, version: Date, path = ""): string {
-  return address(`restore/${id}/download`, { version: versionText(version), path });
+/** A file, or a folder and what was chosen in an archive, which is a zip unless said, for this browser to keep. */
+export function downloadLink(id: string, version: Date, path = "", archive?: "tar"): string {
+  return address(`restore/${id}/download`, { version: versionText(version), path, as: archive });
 }
 
 /** A file as it was then, to be shown. */

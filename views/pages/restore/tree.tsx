@@ -3,11 +3,21 @@ import type { Child } from "hono/jsx";
 import { PageHead } from "../../layout/document.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { Menu, MenuLink } from "../../parts/menu.tsx";
 import { Pager } from "../../parts/pager.tsx";
 import { useView } from "../../view.tsx";
 import { Basket } from "./basket.tsx";
 import { OpenedNotice } from "./elsewhere.tsx";
-import { fileLink, planLink, sizesLink, type TreeOrder, type TreePlace, treeLink, versionText } from "./links.ts";
+import {
+  downloadLink,
+  fileLink,
+  planLink,
+  sizesLink,
+  type TreeOrder,
+  type TreePlace,
+  treeLink,
+  versionText,
+} from "./links.ts";
 import { Rail } from "./rail.tsx";
 
 export interface TreeEntry {
@@ -140,6 +150,14 @@ function Entries({ place, time, entries, total, pages, chosen }: TreeProps) {
               <Icon name="restore" />
               {text.restoreFolder}
             </a>
+            <Menu id="folder-menu" label={text.moreForFolder}>
+              <MenuLink href={downloadLink(place.id, time, place.path)} icon="download" isFile>
+                {text.downloadZip}
+              </MenuLink>
+              <MenuLink href={downloadLink(place.id, time, place.path, "tar")} icon="download" isFile>
+                {text.downloadTar}
+              </MenuLink>
+            </Menu>
           </span>
         )}
       </p>

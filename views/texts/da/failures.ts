@@ -145,6 +145,7 @@ export const failures: Meanings = {
     "Der er nu andre versioner, end da du valgte",
     "Intet blev slettet. Se på versionerne, og vælg igen.",
   ],
+  VersionGone: ["Backuppen har ikke længere denne version", "Vælg en anden version."],
   FileNotInVersion: ["Versionen har ikke denne fil", "Vælg en anden version."],
   EmptyRestoreOperation: ["Der er intet at gendanne", "Vælg filer eller en anden version."],
   RestorePathRequired: ["Stien hører til et andet styresystem", "Vælg en mappe at gendanne til."],

@@ -148,6 +148,7 @@ export const failures: Meanings = {
     "Es gibt jetzt andere Versionen als bei deiner Auswahl",
     "Es wurde nichts gelöscht. Sieh dir die Versionen an und wähle noch einmal.",
   ],
+  VersionGone: ["Die Sicherung hat diese Version nicht mehr", "Wähle eine andere Version."],
   FileNotInVersion: ["Diese Version hat diese Datei nicht", "Wähle eine andere Version."],
   EmptyRestoreOperation: ["Es gibt nichts wiederherzustellen", "Wähle Dateien aus, oder eine andere Version."],
   RestorePathRequired: ["Der Pfad gehört zu einem anderen Betriebssystem", "Wähle einen Ordner zum Wiederherstellen."],

@@ -79,7 +79,7 @@ async function linesOf(services: Services, from: Place, to: Place, path: string)
 
 /** Undefined for what is no text. */
 async function textAt(services: Services, place: Place, path: string): Promise<{ text: string } | "long" | undefined> {
-  const { size = 0, body } = await read(services, place, [path], { offset: 0, length: mostBytes });
+  const { size = 0, body } = await read(services, place, [path], { range: { offset: 0, length: mostBytes } });
   if (size > mostBytes) {
     await body.cancel();
     return "long";

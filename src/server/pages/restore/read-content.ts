@@ -1,3 +1,4 @@
+import type { Archive, Range } from "../../http/content.ts";
 import type { Services } from "../../services.ts";
 import { basketsOf } from "./baskets.ts";
 
@@ -8,17 +9,23 @@ export interface Place {
   readonly time: Date;
 }
 
-export interface Range {
-  readonly offset: number;
-  readonly length: number | undefined;
+export interface Wanted {
+  /** Of one file. */
+  readonly range?: Range | undefined;
+  readonly archive?: Archive;
 }
 
-/** The content of one file, or of several as a zip, without `size`. */
-export function read(services: Services, { session, jobId, time }: Place, paths: readonly string[], range?: Range) {
+/** The content of one file, or of several in an archive, without `size`. */
+export function read(
+  services: Services,
+  { session, jobId, time }: Place,
+  paths: readonly string[],
+  { range, archive }: Wanted = {},
+) {
   const passphrase = basketsOf(services).passphrase(session, jobId);
   const options = { time: time.toISOString(), ...(passphrase !== undefined && { passphrase }) };
   const { offset = 0, length } = range ?? {};
-  const wanted = { offset, ...(length !== undefined && { length }) };
+  const wanted = { offset, ...(length !== undefined && { length }), ...(archive && { archive }) };
   return services.tasks.read(jobId, { call: "read-files", paths: [...paths], ...wanted }, options);
 }
 

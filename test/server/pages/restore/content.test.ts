@@ -56,6 +56,17 @@ describe("contents of a backup in the browser", () => {
     const folder = await server.get(`restore/${id}/download?version=${version}&path=/x/Letters/`);
     expect(folder.headers.get("content-disposition")).toContain('filename="Letters.zip"');
     expect(folder.headers.get("content-type")).toBe("application/zip");
+    const tar = await server.get(`restore/${id}/download?version=${version}&path=/x/Letters/&as=tar`);
+    expect(tar.headers.get("content-disposition")).toContain('filename="Letters.tar"');
+    expect([tar.headers.get("content-type"), tar.headers.get("content-length")]).toEqual(["application/x-tar", null]);
+    expect(server.api.tasks.asked.at(-1)).toMatchObject({ immediate: { paths: ["/x/Letters/"], archive: "tar" } });
+  });
+
+  test("are downloaded from where a download broke off", async () => {
+    const { server, id } = await serverWith("lo", 5);
+    using _ = server;
+    const rest = await server.get(`restore/${id}/download?version=${version}&path=/a.txt`, { Range: "bytes=3-" });
+    expect([rest.status, rest.headers.get("content-range"), rest.text]).toEqual([206, "bytes 3-4/5", "lo"]);
   });
 
   test("come in the part that a player asks for", async () => {

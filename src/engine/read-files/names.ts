@@ -1,0 +1,23 @@
+/**
+ * A path as a zip has it: relative, and nowhere above, so that what is unpacked stays where it is unpacked; and without letters that
+ * some systems take for something else.
+ */
+export function safeName(path: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no system takes them all.
+  return relative(path, path.includes("/") ? "/" : "\\", (part) => part.replace(/[\u0000-\u001f\\:]/g, "_"));
+}
+
+/** The same with all letters as they were: where a tar is unpacked, they mean the same. */
+export function exactName(path: string, separator: string): string {
+  return relative(path, separator, (part) => part);
+}
+
+function relative(path: string, separator: string, nameOf: (part: string) => string): string {
+  const parts = path.split(separator);
+  const safe = parts.map((part, index) => {
+    const isEnd = index === parts.length - 1;
+    if (part === "") return isEnd && index > 0 ? "" : undefined;
+    return part === "." || part === ".." ? "_" : nameOf(part);
+  });
+  return safe.filter((part) => part !== undefined).join("/");
+}
