@@ -101,7 +101,7 @@ function recordCopies({ database }: OutcomeParts, { job, finished }: EndedOperat
   if (!stored) return;
   const { id: jobId, additionalTargets, settings } = stored;
   const names = new Set(copiesOfJob(database.globalOptions.all(), additionalTargets, settings).map(({ name }) => name));
-  for (const { Destination, ParsedResult, Errors, EndTime, BackendStatistics: remote } of made) {
+  for (const { Destination, ParsedResult, Errors, ErrorID, EndTime, BackendStatistics: remote } of made) {
     // What only looked what it would do has made no copy.
     if (!names.has(Destination)) continue;
     const isGood = ParsedResult === "Success" || ParsedResult === "Warning";
@@ -109,8 +109,8 @@ function recordCopies({ database }: OutcomeParts, { job, finished }: EndedOperat
     const [reason = ""] = Errors?.slice(-1) ?? [];
     const isNoFailure = [copyWaits, copyOverBudget].some((id) => reason.includes(`-${id}]: `));
     const change = isGood
-      ? { lastGood: ended, failed: null, message: null }
-      : { failed: isNoFailure ? null : ended, message: wordsOf(reason) };
+      ? { lastGood: ended, failed: null, message: null, messageId: null }
+      : { failed: isNoFailure ? null : ended, message: wordsOf(reason), messageId: ErrorID ?? null };
     const space = { freeSpace: knownSize(remote?.FreeQuotaSpace), totalSpace: knownSize(remote?.TotalQuotaSpace) };
     database.copyStates.set(jobId, Destination, space.freeSpace === null ? change : { ...change, ...space }, finished);
   }
@@ -281,6 +281,7 @@ const copySchema = v.object({
   ParsedResult: v.string(),
   EndTime: v.string(),
   Errors: v.optional(v.nullable(v.array(v.string()))),
+  ErrorID: v.optional(v.string()),
   BackendStatistics: v.optional(v.object({ FreeQuotaSpace: v.number(), TotalQuotaSpace: v.number() })),
 });
 type KnownCopy = v.InferOutput<typeof copySchema>;

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { useView } from "../view.tsx";
 import { Icon } from "./icon.tsx";
-import { OwnWords } from "./meaning.tsx";
+import { OwnWords, Why } from "./meaning.tsx";
 import { Sentence } from "./sentence.tsx";
 
 /** How a further destination of a backup does. */
@@ -11,7 +11,7 @@ export interface CopyLine {
   readonly lastGood: Date | undefined;
   /** The planned moment since which a copy is missing. */
   readonly missing: Date | undefined;
-  readonly failed: { readonly time: Date; readonly message: string } | undefined;
+  readonly failed: { readonly time: Date; readonly message: string; readonly id: string | undefined } | undefined;
 }
 
 /** The copies of a backup, each with its age. @param reasons says why one failed. */
@@ -32,13 +32,18 @@ export function Copies({ copies, reasons = false }: { copies: readonly CopyLine[
           </span>
           {reasons && copy.failed && (
             <div class="copies-reason">
-              <OwnWords text={copy.failed.message} />
+              <CopyTrouble message={copy.failed.message} id={copy.failed.id} />
             </div>
           )}
         </li>
       ))}
     </ul>
   );
+}
+
+/** Why a copy failed; what was kept without an id can be told in no other language. */
+export function CopyTrouble({ message, id }: { message: string; id: string | undefined }) {
+  return id === undefined ? <OwnWords text={message} /> : <Why of={{ what: message, id }} />;
 }
 
 function Ages({ copy: { state, lastGood, missing, failed } }: { copy: CopyLine }) {

@@ -6,14 +6,14 @@ export interface FieldProps {
   readonly id: string;
   readonly label: string;
   readonly help?: Child;
-  readonly error?: string | undefined;
+  readonly error?: Child;
   readonly children?: Child;
 }
 
 /** A control with its name, its help and what is wrong with what was typed. */
 export function Field({ id, label, help, error, children }: FieldProps) {
   return (
-    <div class={error ? "field field-wrong" : "field"}>
+    <div class={error !== undefined ? "field field-wrong" : "field"}>
       <label for={id}>{label}</label>
       {children}
       {help !== undefined && (
@@ -21,7 +21,7 @@ export function Field({ id, label, help, error, children }: FieldProps) {
           {help}
         </p>
       )}
-      {error && (
+      {error !== undefined && (
         <p id={`${id}-error`} class="field-error">
           {error}
         </p>
@@ -32,11 +32,13 @@ export function Field({ id, label, help, error, children }: FieldProps) {
 
 /** Attributes of a control in a {@link Field}. */
 export function controlOf({ id, help, error }: Pick<FieldProps, "id" | "help" | "error">) {
-  const described = [help !== undefined && `${id}-help`, error && `${id}-error`].filter(Boolean).join(" ");
+  const described = [help !== undefined && `${id}-help`, error !== undefined && `${id}-error`]
+    .filter(Boolean)
+    .join(" ");
   return {
     id,
     ...(described !== "" && { "aria-describedby": described }),
-    ...(error && { "aria-invalid": "true" as const }),
+    ...(error !== undefined && { "aria-invalid": "true" as const }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { meaningsOf } from "../texts/meanings.ts";
+import { meaningIn } from "../texts/meanings.ts";
 import { useView } from "../view.tsx";
 
 /** Something that the engine or the server tells, in its own words. */
@@ -20,11 +20,9 @@ export interface Explained {
 
 /** Tells something in the language of the reader, where it is known there by its id; otherwise in its own words. */
 export function useMeaning(): (told: Told) => Explained {
-  const meanings = meaningsOf(useView().language);
+  const { language } = useView();
   return ({ id = "", what, advice }) => {
-    // What an id is about in particular stands behind a blank.
-    const [kind = ""] = id.split(" ");
-    const meaning = Object.hasOwn(meanings, kind) ? meanings[kind] : undefined;
+    const meaning = meaningIn(language, id);
     if (!meaning) return { what, advice, original: undefined };
     return { what: meaning[0], advice: meaning[1], original: [what, advice].filter(Boolean).join("\n") };
   };

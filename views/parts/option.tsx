@@ -2,6 +2,7 @@
 import { optionIn } from "../texts/options.ts";
 import { useView } from "../view.tsx";
 import { type FieldProps, SelectField, TextField } from "./field.tsx";
+import { Meaning, type Told } from "./meaning.tsx";
 import { PathInput } from "./path-input.tsx";
 import { SecretField } from "./secret.tsx";
 
@@ -18,6 +19,9 @@ export interface OptionFacts {
   readonly noteKind?: "noEffect" | "notServed" | undefined;
 }
 
+/** What keeps a value from being stored: it is none of the type of its option, or why it can't be. */
+export type OptionTrouble = "not-of-type" | Told;
+
 export interface OptionFieldProps {
   readonly option: OptionFacts;
   /** Of the control; the name that the form sends. */
@@ -25,7 +29,7 @@ export interface OptionFieldProps {
   /** Blank: not set, unless it `isSet` to nothing. */
   readonly value: string;
   readonly isSet?: boolean;
-  readonly error?: string | undefined;
+  readonly error?: OptionTrouble | undefined;
 }
 
 /** One option, with the control that goes with its type. */
@@ -41,7 +45,7 @@ export function OptionField({ option: declared, name, value, isSet = false, erro
     id,
     name,
     value,
-    error,
+    error: error && <TroubleText of={error} type={option.type} />,
     label: option.short,
     help: (
       <>
@@ -90,4 +94,10 @@ export function OptionField({ option: declared, name, value, isSet = false, erro
     default:
       return <TextField {...common} placeholder={usual} autocomplete="off" />;
   }
+}
+
+function TroubleText({ of: trouble, type }: { of: OptionTrouble; type: string }) {
+  const { wrong } = useView().texts.jobForm.options;
+  if (trouble !== "not-of-type") return <Meaning of={trouble} />;
+  return <>{Object.hasOwn(wrong, type) ? wrong[type as keyof typeof wrong] : wrong.other}</>;
 }

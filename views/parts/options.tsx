@@ -1,13 +1,13 @@
 /** @jsxImportSource hono/jsx */
 import { useView } from "../view.tsx";
-import { type OptionFacts, OptionField } from "./option.tsx";
+import { type OptionFacts, OptionField, type OptionTrouble } from "./option.tsx";
 import { Tick } from "./tick.tsx";
 
 export interface OptionsProps {
   readonly set: readonly {
     readonly option: OptionFacts;
     readonly value: string;
-    readonly error?: string | undefined;
+    readonly error?: OptionTrouble | undefined;
   }[];
   readonly search: string;
   readonly found: readonly OptionFacts[];

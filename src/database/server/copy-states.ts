@@ -15,6 +15,8 @@ export interface CopyState {
   readonly failed: Date | null;
   /** What kept the last attempt from a copy; without `failed`, its drive is not there and is waited for. */
   readonly message: string | null;
+  /** Stable, of what the message tells; null where that has none. */
+  readonly messageId: string | null;
   /** Bytes, when the last copy was made; null: unknown. */
   readonly freeSpace: number | null;
   readonly totalSpace: number | null;

@@ -113,6 +113,8 @@ export const copyState = sqliteTable(
     /** When a copy failed, if none was complete since. */
     failed: integer({ mode: "timestamp_ms" }),
     message: text(),
+    /** Stable, of what the message tells. */
+    messageId: text("message_id"),
     /** Bytes, when the last copy was made; null: unknown. */
     freeSpace: integer("free_space"),
     totalSpace: integer("total_space"),
@@ -264,6 +266,8 @@ export const settingsCopy = sqliteTable(
     file: integer().notNull(),
     failed: integer({ mode: "timestamp_ms" }),
     message: text(),
+    /** Stable, of what the message tells. */
+    messageId: text("message_id"),
   },
   (table) => [primaryKey({ columns: [table.jobId, table.name] })],
 );

@@ -13,6 +13,8 @@ export interface SettingsCopy {
   readonly file: number;
   readonly failed: Date | null;
   readonly message: string | null;
+  /** Stable, of what the message tells; null where that has none. */
+  readonly messageId: string | null;
 }
 
 /** Where the settings of the server were put; what is known of a job's destinations goes with it. */

@@ -5,6 +5,7 @@ import { UserError } from "../../support/errors.ts";
 import { hashFile } from "../../volumes/file-sink.ts";
 import { parseVolumeName } from "../../volumes/index.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
+import { errorIdOf } from "../failure-report.ts";
 import { verificationFileName } from "../remote-state/verification-file.ts";
 import {
   type BackupResult,
@@ -23,6 +24,9 @@ import { type MirrorOptions, type MirrorOutcome, mirror } from "./mirror.ts";
 const tag = "Duplicati.Library.Main.Operation.RemoteSynchronizationHandler";
 /** The id of the message that a copy is not whole, since the traffic budget did not allow it. */
 export const copyOverBudget = "RemoteSyncOverBudget";
+
+/** The id of the message that a copy is not whole, where what hinders it has none of its own. */
+const copyFailed = "RemoteSyncFailed";
 
 /** The id under which the part of the result tells that its destination is away; the result of the backup has it as a warning. */
 export const copyWaits = "RemoteSyncWaits";
@@ -129,7 +133,8 @@ async function copyTo(
     if (isDrive && isAway(error)) {
       logger.writeMildly(tag, copyWaits, `The copy to ${name} waits for its drive: the folder is not there`, error);
     } else {
-      logger.write("Error", tag, "RemoteSyncFailed", `The copy of the backup to ${name} is not complete`, error);
+      part.ErrorID = errorIdOf(error) ?? copyFailed;
+      logger.write("Error", tag, copyFailed, `The copy of the backup to ${name} is not complete`, error);
     }
   }
   part.EndTime = clock.now();

@@ -129,6 +129,8 @@ export interface RemoteSynchronizationResult extends OperationResult<"RemoteSync
   VerifiedFileCount: number;
   FailedVerificationCount: number;
   CopiedFileSize: number;
+  /** Only where the copy is not complete: why, stable. */
+  ErrorID?: string;
 }
 
 export interface RestoreResult extends OperationResult<"Restore"> {

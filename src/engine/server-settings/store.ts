@@ -5,16 +5,24 @@ import type { Remote } from "../../destinations/index.ts";
 import { utf8 } from "../../support/bytes.ts";
 import { messageOf, UserError } from "../../support/errors.ts";
 import type { OperationContext } from "../context.ts";
+import { errorIdOf } from "../failure-report.ts";
 import { createRedaction } from "../logging/index.ts";
 import { connectTo, copyNames, readRemoteSyncConfig, secretsOfPlace } from "../remote-sync/index.ts";
 import { serverSettingsNames } from "./names.ts";
+
+/** Why settings could not be stored. */
+export interface SettingsFailure {
+  readonly message: string;
+  /** Stable, if it has one. */
+  readonly id?: string;
+}
 
 /** Where settings were to be stored, and what became of it. */
 export interface SettingsPlace {
   /** Empty: the backup's own destination; else that of a copy (see `copyNames`). */
   readonly name: string;
   /** Null: they are there now. */
-  readonly failure: string | null;
+  readonly failure: SettingsFailure | null;
 }
 
 /**
@@ -57,17 +65,19 @@ async function storeAt(
   context: OperationContext,
   name: string,
   put: Parameters<Remote["put"]>[0],
-): Promise<string | null> {
+): Promise<SettingsFailure | null> {
   const { url, options, control } = context;
   const place = name === "" ? { url, options } : copyNamed(context, name);
-  if (!place) return "The backup has no such destination any more";
+  if (!place) return { message: "The backup has no such destination any more", id: "SettingsPlaceGone" };
   const remote = connectTo(context, { ...place, name }, { disableAutocreateFolder: true });
   try {
     await remote.put(put);
     return null;
   } catch (error) {
     control.throwIfAborted();
-    return createRedaction([...secretsOfPlace({ url, options }), ...secretsOfPlace(place)]).text(messageOf(error));
+    const redaction = createRedaction([...secretsOfPlace({ url, options }), ...secretsOfPlace(place)]);
+    const id = errorIdOf(error);
+    return { message: redaction.text(messageOf(error)), ...(id !== undefined && { id }) };
   } finally {
     await remote.close();
   }

@@ -312,7 +312,9 @@ const answers = {
   /** The newest `task-setup.json` at the destination; null if there is none. */
   "restore-task-config": v.nullable(v.string()),
   /** Pages of the local database's logs, newest first; empty without a database. */
-  "store-server-settings": v.array(v.object({ name: v.string(), failure: v.nullable(v.string()) })),
+  "store-server-settings": v.array(
+    v.object({ name: v.string(), failure: v.nullable(v.object({ message: v.string(), id: v.optional(v.string()) })) }),
+  ),
   /** Those of servers that the passphrase of the job opens. */
   "find-server-settings": v.array(v.string()),
   log: v.array(logRow),

@@ -1,5 +1,5 @@
 import type { ServerDatabase } from "../../database/server/server-database.ts";
-import { messageOf } from "../../support/errors.ts";
+import { messageOf, UserError } from "../../support/errors.ts";
 import type { Logger } from "../../support/log.ts";
 import type { TimerClock } from "../clock.ts";
 import type { ServerEvents } from "../events.ts";
@@ -89,7 +89,7 @@ export class SettingsKeeper {
     const wanted = places.map(({ name, known }) => ({ name, file: known?.file === 0 ? (1 as const) : (0 as const) }));
     const answer = await tasks
       .immediate(String(jobId), { call: "store-server-settings", text: copy.text, places: wanted })
-      .catch((error: unknown) => wanted.map(({ name }) => ({ name, failure: messageOf(error) })));
+      .catch((error: unknown) => wanted.map(({ name }) => ({ name, failure: failureOf(error) })));
     if (this.#isStopped || !database.jobs.get(jobId)) return;
     for (const { name, failure } of answer) {
       const known = places.find((place) => place.name === name)?.known;
@@ -104,13 +104,19 @@ export class SettingsKeeper {
           file,
           failed: null,
           message: null,
+          messageId: null,
         });
       } else {
         const before = { content: known?.content ?? null, stored: known?.stored ?? null, file: known?.file ?? 1 };
-        database.settingsCopies.set({ jobId, name, ...before, failed: time, message: failure });
+        const trouble = { failed: time, message: failure.message, messageId: failure.id ?? null };
+        database.settingsCopies.set({ jobId, name, ...before, ...trouble });
       }
     }
   }
+}
+
+function failureOf(error: unknown): { message: string; id?: string } {
+  return { message: messageOf(error), ...(error instanceof UserError && { id: error.id }) };
 }
 
 /** A failure of a moment ago is not tried again at once. */

@@ -18,7 +18,7 @@ export interface CopyHealth extends BackupHealth {
   /** Its drive was not there at the last attempt. */
   readonly isAway: boolean;
   /** The last attempt, if it failed. */
-  readonly failed: { readonly time: Date; readonly message: string } | undefined;
+  readonly failed: { readonly time: Date; readonly message: string; readonly id: string | undefined } | undefined;
 }
 
 /**
@@ -48,10 +48,14 @@ export function copyHealth(
       isRunning: isRunning(job.id),
     };
     const health = healthOf(watched, zone, now, grace);
-    const failed = state?.failed ? { time: state.failed, message: state.message ?? "" } : undefined;
+    const failed = state?.failed ? toFailure(state, state.failed) : undefined;
     const isAway = !failed && typeof state?.message === "string";
     return { ...health, copy, stored: state, lastGood, isAway, failed };
   });
+}
+
+function toFailure({ message, messageId }: CopyState, time: Date): NonNullable<CopyHealth["failed"]> {
+  return { time, message: message ?? "", id: messageId ?? undefined };
 }
 
 /** Up to which planned run a copy that was made at a moment is as good as one that was made then. */

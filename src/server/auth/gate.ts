@@ -1,4 +1,4 @@
-import { HttpError, MalformedRequest } from "../http/errors.ts";
+import { MalformedRequest, refused } from "../http/errors.ts";
 import type { Gate } from "../http/gate.ts";
 import type { Access, Route } from "../http/route.ts";
 import type { Services } from "../services.ts";
@@ -20,7 +20,8 @@ export function makeGate(services: Services): Gate {
       if (caller instanceof Response) return caller;
       if (isForPrograms(path)) {
         const { name } = hostOf(request);
-        if (!authentication.hostNames.isAllowed(name)) throw new HttpError(403, `Invalid hostname: ${name}`);
+        if (!authentication.hostNames.isAllowed(name))
+          throw refused(403, "HostNotAllowed", `Invalid hostname: ${name}`);
         if (!hasPreSharedKey(authentication, request)) return wrongPreSharedKey();
       }
       return requirePermission(services, caller, route, request);
@@ -70,7 +71,7 @@ async function callerOfOperation(authentication: Authentication, request: Reques
   const token = new URL(request.url).searchParams.get("token");
   if (token === null) throw new MalformedRequest(400);
   const caller = await callerOfToken(authentication, operation, token);
-  if (!caller) throw new HttpError(401, "Invalid operation");
+  if (!caller) throw refused(401, "TokenInvalid", "Invalid operation");
   return caller;
 }
 
@@ -78,7 +79,7 @@ async function callerOfToken(authentication: Authentication, operation: "export"
   try {
     return await authentication.callerFor(operation, token);
   } catch (error) {
-    if (error instanceof InvalidToken) throw new HttpError(401, "Invalid token");
+    if (error instanceof InvalidToken) throw refused(401, "TokenInvalid", "Invalid token");
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { answerOf } from "../http/answers.ts";
-import { HttpError } from "../http/errors.ts";
+import { HttpError, refused } from "../http/errors.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 import type { Account } from "./account.ts";
@@ -29,7 +29,7 @@ export const routes: readonly Route[] = [
     handle: async (call, services) => {
       const { Name, Password, RememberMe } = call.body;
       const account = await accountOf(Name, Password, call, services);
-      if (!account) throw new HttpError(401, "Failed to log in");
+      if (!account) throw refused(401, "SignInFailed", "Failed to log in");
       requireNoSecondFactor(account);
       services.authentication.noteSignIn(account);
       const begun = await services.authentication.signIns.begin(account.userId, RememberMe ?? false, originOf(call));
@@ -52,8 +52,8 @@ export const routes: readonly Route[] = [
         const begun = await authentication.signIns.begin(userId, body.RememberMe ?? false, originOf(call));
         return withCookie(begun, request, services);
       } catch (error) {
-        if (error instanceof ExpiredToken) throw new HttpError(401, "Signin token expired");
-        throw refused(error, "Failed to sign in");
+        if (error instanceof ExpiredToken) throw refused(401, "SignInExpired", "Signin token expired");
+        throw asHttpError(error, "Failed to sign in");
       }
     },
   }),
@@ -66,11 +66,11 @@ export const routes: readonly Route[] = [
     answer: session,
     handle: async ({ body, request }, services) => {
       const token = refreshTokenOf(request);
-      if (token === undefined) throw new HttpError(401, "Authorization failed due to missing cookie.");
+      if (token === undefined) throw refused(401, "SignInMissing", "Authorization failed due to missing cookie.");
       try {
         return withCookie(await services.authentication.signIns.renew(token, body?.Nonce ?? ""), request, services);
       } catch (error) {
-        throw refused(error, "Failed to refresh token");
+        throw asHttpError(error, "Failed to refresh token");
       }
     },
   }),
@@ -97,7 +97,7 @@ export const routes: readonly Route[] = [
     handle: async (call, services) => {
       requireSigninTokens(services);
       const account = await accountOf(call.body.Name, call.body.Password, call, services);
-      if (!account) throw new HttpError(401, "Incorrect password");
+      if (!account) throw refused(401, "SignInFailed", "Incorrect password");
       requireNoSecondFactor(account);
       return { Token: await services.authentication.tokens.signin(tokenUser(account)) };
     },
@@ -163,18 +163,19 @@ export function originOf({ request, connection }: Pick<Call, "request" | "connec
 /** Where a second factor is asked for, the password alone lets no program in, unless the user wants that. */
 function requireNoSecondFactor({ secondFactor }: Account): void {
   if (!secondFactor.isOn || secondFactor.allowsPrograms) return;
-  throw new HttpError(
+  throw refused(
     401,
+    "SecondFactorNeeded",
     "A second factor is needed: sign in with a browser, or let programs in under Settings, Access",
   );
 }
 
 function requireSigninTokens({ authentication }: Services): void {
-  if (!authentication.allowsSigninTokens) throw new HttpError(401, "Signin tokens are disabled");
+  if (!authentication.allowsSigninTokens) throw refused(401, "SignInTokensOff", "Signin tokens are disabled");
 }
 
-function refused(error: unknown, text: string): unknown {
-  return error instanceof InvalidToken ? new HttpError(401, text) : error;
+function asHttpError(error: unknown, text: string): unknown {
+  return error instanceof InvalidToken ? refused(401, "SignInFailed", text) : error;
 }
 
 function withCookie({ accessToken, refreshToken, nonce }: Session, request: Request, { authentication }: Services) {

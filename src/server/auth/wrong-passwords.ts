@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { HttpError } from "../http/errors.ts";
+import { refused } from "../http/errors.ts";
 
 /** Attempts that nobody has to wait for. */
 const freeAttempts = 3;
@@ -40,7 +40,7 @@ export class WrongPasswords {
     const network = networkOf(address);
     const attempts = this.#of(network);
     if (attempts.waiting >= mostWaiting) {
-      throw new HttpError(429, "Too many attempts with a wrong password, try again later");
+      throw refused(429, "TooManyWrongPasswords", "Too many attempts with a wrong password, try again later");
     }
     attempts.waiting++;
     const result = attempts.turn.then(() => this.#verify(attempts, verify));

@@ -1,5 +1,7 @@
+import type { Language } from "../../../views/texts/language.ts";
 import { UserError, withAdvice } from "../../support/errors.ts";
 import { HttpError, MalformedRequest } from "./errors.ts";
+import { inLanguage } from "./language.ts";
 
 /** Which version of the API a path belongs to; what is neither has no form of its own for errors. */
 export type Dialect = "v1" | "v2";
@@ -23,16 +25,17 @@ export function answerOf(result: unknown): Response {
   return new Response(JSON.stringify(result), { headers: { "Content-Type": "application/json; charset=utf-8" } });
 }
 
-/** What a failure looks like to the client; undefined if it isn't one that he can understand. */
-export function refusalOf(error: unknown, dialect: Dialect): Response | undefined {
+/** What a failure looks like to a client that speaks this language; undefined if it isn't one that he can understand. */
+export function refusalOf(error: unknown, dialect: Dialect, language: Language): Response | undefined {
   if (error instanceof MalformedRequest) return new Response(null, { status: error.status });
   if (error instanceof HttpError) {
-    const { status, message, id } = error;
-    if (dialect === "v2") return failed(message, id ?? `HTTP-${status}`);
-    return errorBody(status, { Error: message, Code: status, ...(id !== undefined && { HelpId: id }) });
+    const { status, message, id, meaning } = error;
+    const text = inLanguage(language, meaning, message);
+    if (dialect === "v2") return failed(text, id ?? `HTTP-${status}`);
+    return errorBody(status, { Error: text, Code: status, ...(id !== undefined && { HelpId: id }) });
   }
   if (error instanceof UserError) {
-    const text = withAdvice(error);
+    const text = inLanguage(language, error.id, error.message, withAdvice(error));
     if (dialect === "v2") return failed(text, error.id);
     return errorBody(400, { Error: text, Code: 400, HelpId: error.id });
   }

@@ -8,6 +8,7 @@ import type { Services } from "../services.ts";
 import { answerOf, type Dialect, refusalOf, unexpectedFailure } from "./answers.ts";
 import type { Gate } from "./gate.ts";
 import { readBody, readQuery } from "./input.ts";
+import { languageOf } from "./language.ts";
 import type { Route } from "./route.ts";
 
 /** What the runtime tells of a request beside it; see {@link Connection}. */
@@ -70,7 +71,7 @@ export async function answerRoute(
     return result;
   } catch (error) {
     if (error instanceof AbortedError && request.signal.aborted) return new Response(null, { status: 499 });
-    return refusalOf(error, dialect) ?? unexpected(error, services);
+    return refusalOf(error, dialect, languageOf(request)) ?? unexpected(error, services);
   }
 }
 

@@ -4,11 +4,14 @@ export class HttpError extends Error {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503;
   /** Stable, for clients that tell one failure from another. */
   readonly id: string | undefined;
+  /** By which it is known in other languages; stable, too. Clients don't get it, since those of Duplicati expect no id. */
+  readonly meaning: string | undefined;
 
-  constructor(status: HttpError["status"], message: string, id?: string) {
+  constructor(status: HttpError["status"], message: string, id?: string, meaning = id) {
     super(message);
     this.status = status;
     this.id = id;
+    this.meaning = meaning;
   }
 }
 
@@ -23,8 +26,13 @@ export class MalformedRequest extends Error {
   }
 }
 
-/** The value, or the 404 that a client gets instead. */
-export function found<T>(value: T | undefined, otherwise: string): T {
-  if (value === undefined) throw new HttpError(404, otherwise);
+/** A failure without an id for clients. @param meaning see {@link HttpError}. */
+export function refused(status: HttpError["status"], meaning: string, message: string): HttpError {
+  return new HttpError(status, message, undefined, meaning);
+}
+
+/** The value, or the 404 that a client gets instead. @param meaning see {@link HttpError}. */
+export function found<T>(value: T | undefined, otherwise: string, meaning?: string): T {
+  if (value === undefined) throw new HttpError(404, otherwise, undefined, meaning);
   return value;
 }

@@ -280,7 +280,10 @@ function problem(
   if (error instanceof HttpError && error.id !== undefined && error.status === 403) {
     return show(403, text.notAllowedTitle, text.notAllowedText, { id: error.id });
   }
-  if (error instanceof HttpError) return show(error.status, text.failedTitle, error.message);
+  if (error instanceof HttpError) {
+    const { message, meaning } = error;
+    return show(error.status, text.failedTitle, message, meaning === undefined ? {} : { id: meaning });
+  }
   if (error instanceof MalformedRequest) return show(error.status, text.failedTitle, text.malformed);
   if (error instanceof UserError) {
     const { message, advice, id } = error;

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, sep } from "node:path";
 import type { OpenFolder } from "../../../views/parts/folder-picker.tsx";
 import type { Texts } from "../../../views/texts/index.ts";
 import { expandPath, specialFolders } from "../../jobs/special-folders.ts";
-import { codeOf, messageOf } from "../../support/errors.ts";
+import { codeOf } from "../../support/errors.ts";
 import { browsePage } from "../file-browser.ts";
 import type { Services } from "../services.ts";
 
@@ -27,8 +27,11 @@ export async function pickFolder(
     await mkdir(join(start, name));
     return await openFolder(join(start, name, sep), services);
   } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    return fail(codeOf(error) === "EEXIST" ? texts.common.folders.isThere : messageOf(error));
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    const { isThere, denied, notMade } = texts.common.folders;
+    if (code === "EEXIST") return fail(isThere);
+    return fail(["EACCES", "EPERM", "EROFS"].includes(code) ? denied : notMade(code));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Account } from "../auth/account.ts";
-import { HttpError } from "../http/errors.ts";
+import { refused } from "../http/errors.ts";
 import type { Services } from "../services.ts";
 import type { PageCall } from "./page.ts";
 
@@ -7,6 +7,6 @@ import type { PageCall } from "./page.ts";
 export function ownAccount({ caller }: Pick<PageCall, "caller">, { authentication }: Services): Account {
   const account = authentication.accountOf(caller.userId);
   // He was removed this very moment.
-  if (!account) throw new HttpError(401, "The sign-in has ended");
+  if (!account) throw refused(401, "SignInEnded", "The sign-in has ended");
   return account;
 }

@@ -109,7 +109,9 @@ export const routes: readonly Route[] = [
       if (Name.trim() === "") throw new HttpError(400, "The key needs a name", "InvalidKey");
       const { id, key } = createTriggerKey(services, {
         name: Name,
-        jobIds: Backups?.map((name) => Number(found(findJob(services.jobs, name), `No such backup: ${name}`).job.id)),
+        jobIds: Backups?.map((name) =>
+          Number(found(findJob(services.jobs, name), `No such backup: ${name}`, "JobNotFound").job.id),
+        ),
         scopes: Scopes ?? undefined,
         expires: Expires ? new Date(Expires) : undefined,
         signs: Signs ?? false,
@@ -126,6 +128,7 @@ export const routes: readonly Route[] = [
       const key = found(
         triggerKeys.list().find(({ id }) => String(id) === params.id),
         "No such key",
+        "KeyNotFound",
       );
       if (key.revoked === null) triggerKeys.revoke(key.id, clock.now());
     },

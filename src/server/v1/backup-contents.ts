@@ -6,7 +6,7 @@ import { type ImportedJob, importJobs } from "../../jobs/transfer/index.ts";
 import { utf8 } from "../../support/bytes.ts";
 import { UserError } from "../../support/errors.ts";
 import { formatLocalTime } from "../../support/time.ts";
-import { HttpError } from "../http/errors.ts";
+import { HttpError, refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { integerInQuery, optionalFlag } from "../http/values.ts";
 import type { Services } from "../services.ts";
@@ -50,7 +50,7 @@ export const routes: readonly Route[] = [
     handle: async ({ params, query }, services) => {
       const { job } = requireJob(services, params.id);
       const allVersions = query["all-versions"];
-      if (!allVersions && query.time.trim() === "") throw new HttpError(400, "Invalid or missing time");
+      if (!allVersions && query.time.trim() === "") throw refused(400, "TimeMissing", "Invalid or missing time");
       if (query.time !== "") requireTime(query.time);
       const call = listCall({
         filter: [query.filter === "" ? "*" : query.filter],
@@ -130,7 +130,7 @@ export const routes: readonly Route[] = [
     }),
     handle: ({ body }, services) => {
       const found = services.jobs.get(body.BackupId);
-      if (!found?.job.isTemporary) throw new HttpError(400, "No such temporary backup");
+      if (!found?.job.isTemporary) throw refused(400, "TemporaryBackupNotFound", "No such temporary backup");
       const { id: _, isTemporary, databasePath, ...job } = found.job;
       const imported = {
         job: body.ImportMetadata ? job : { ...job, metadata: {} },

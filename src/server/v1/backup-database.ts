@@ -4,9 +4,9 @@ import * as v from "valibot";
 import { freeBackupName } from "../../database/local/database.ts";
 import { isInDatabaseMap } from "../../database/location/database-locator.ts";
 import type { Job } from "../../jobs/job-store.ts";
-import { codeOf } from "../../support/errors.ts";
+import { codeOf, messageOf } from "../../support/errors.ts";
 import { sqliteFiles } from "../../support/sqlite-files.ts";
-import { HttpError } from "../http/errors.ts";
+import { refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 import { requireJob } from "./backups.ts";
@@ -79,10 +79,10 @@ export function databasePathOf(job: Job): string {
 export function moveDatabaseOf(services: Services, id: string, path: string): void {
   const { job } = requireIdle(services, id);
   const target = requirePath(path);
-  if (existsSync(target)) throw new HttpError(409, "A file already exists at the new location");
+  if (existsSync(target)) throw refused(409, "FileAlreadyThere", "A file already exists at the new location");
   const source = databasePathOf(job);
-  if (!existsSync(source)) throw new HttpError(500, "There is no local database to move");
-  moveDatabase(source, target);
+  if (!existsSync(source)) throw refused(500, "NoLocalDatabase", "There is no local database to move");
+  moveTo(source, target);
   services.jobs.setDatabasePath(job.id, target);
 }
 
@@ -100,13 +100,14 @@ export function putDatabaseAside(services: Services, id: string): string | undef
 function requireIdle(services: Services, id: string) {
   const found = requireJob(services, id);
   const isRunning = services.tasks.list().some((task) => task.jobId === found.job.id && task.status === "Running");
-  if (isRunning) throw new HttpError(409, "A task of the backup is running; wait until it has ended");
+  if (isRunning) throw refused(409, "BackupIsRunning", "A task of the backup is running; wait until it has ended");
   return found;
 }
 
 function requirePath(path: string): string {
-  if (path.trim() === "") throw new HttpError(400, "No target path supplied");
-  if (!isAbsolute(path)) throw new HttpError(400, "Target path is relative, please supply a fully qualified path");
+  if (path.trim() === "") throw refused(400, "PathMissing", "No target path supplied");
+  if (!isAbsolute(path))
+    throw refused(400, "PathNotAbsolute", "Target path is relative, please supply a fully qualified path");
   return path;
 }
 
@@ -116,6 +117,16 @@ export function moveDatabase(source: string, target: string): void {
   const targets = sqliteFiles(target);
   for (const [index, file] of sqliteFiles(source).entries()) {
     if (existsSync(file)) moveFile(file, targets[index] as string);
+  }
+}
+
+/** The same for whoever has named the target: tells why it can't go there. */
+function moveTo(source: string, target: string): void {
+  try {
+    moveDatabase(source, target);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    throw refused(500, "DatabaseNotMoved", `The local database can't be moved there: ${messageOf(error)}`);
   }
 }
 

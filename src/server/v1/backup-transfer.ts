@@ -14,7 +14,7 @@ import {
 import { parseWeekday, shortName, type Weekday } from "../../jobs/weekdays.ts";
 import { fromBase64, utf8 } from "../../support/bytes.ts";
 import { messageOf } from "../../support/errors.ts";
-import { HttpError } from "../http/errors.ts";
+import { HttpError, refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { optionalFlag } from "../http/values.ts";
 import type { Services } from "../services.ts";
@@ -153,7 +153,7 @@ function failing<T>(work: () => T): T {
 }
 
 function importFailure(why: string): HttpError {
-  return new HttpError(500, `Failed to import backup: ${why}`);
+  return refused(500, "ImportFailed", `Failed to import backup: ${why}`);
 }
 
 function isBase64(text: string): boolean {

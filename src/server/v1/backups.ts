@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import type { JobContent, JobWithSchedule, ScheduleContent } from "../../jobs/job-store.ts";
-import { findJobFault } from "../../jobs/job-validation.ts";
+import { findJobFaults } from "../../jobs/job-validation.ts";
 import { UnknownSecret, unmaskJob, unmaskUrl } from "../../jobs/secret-masking/index.ts";
 import { messageOf } from "../../support/errors.ts";
 import { isAllowed } from "../auth/caller.ts";
-import { found, HttpError } from "../http/errors.ts";
+import { found, type HttpError, refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { optionalFlag } from "../http/values.ts";
 import type { Services } from "../services.ts";
@@ -102,7 +102,7 @@ export const routes: readonly Route[] = [
 ];
 
 export function requireJob({ jobs }: Pick<Services, "jobs">, id: string): JobWithSchedule {
-  return found(jobs.get(id), "Backup not found");
+  return found(jobs.get(id), "Backup not found", "JobNotFound");
 }
 
 function addJob(
@@ -114,7 +114,11 @@ function addJob(
 ): string {
   const { jobs } = services;
   if (usesExistingDatabase && !databasePath) {
-    throw new HttpError(500, "Unable to save schedule or backup object: no path of a database was given");
+    throw refused(
+      500,
+      "DatabasePathMissing",
+      "Unable to save schedule or backup object: no path of a database was given",
+    );
   }
   if (jobs.isNameTaken(draft.name)) throw nameTaken(draft.name);
   const content = withSavedSecrets(services, draft);
@@ -155,15 +159,15 @@ function unmasked(
     return unmaskJob(draft, { stored: before.job, savedUrl });
   } catch (error) {
     if (!(error instanceof UnknownSecret)) throw error;
-    throw new HttpError(500, `Unable to save backup or schedule: ${messageOf(error)}`);
+    throw refused(500, "UnknownSecret", `Unable to save backup or schedule: ${messageOf(error)}`);
   }
 }
 
 function requireSound(content: JobContent, schedule: ScheduleContent | undefined): void {
-  const fault = findJobFault(content, schedule);
-  if (fault !== undefined) throw new HttpError(400, fault);
+  const [fault] = findJobFaults(content, schedule);
+  if (fault) throw refused(400, fault.id, fault.message);
 }
 
 function nameTaken(name: string): HttpError {
-  return new HttpError(409, `There already exists a backup with the name: ${name}`);
+  return refused(409, "NameTaken", `There already exists a backup with the name: ${name}`);
 }

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from "node:fs";
 import { Readable } from "node:stream";
-import { found, HttpError } from "../http/errors.ts";
+import { found, refused } from "../http/errors.ts";
 import { wholeNumber } from "../http/input.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
@@ -19,8 +19,8 @@ export const routes: readonly Route[] = [
 
 /** The report as a file to download. */
 export function downloadReport({ database }: Pick<Services, "database">, id: number): Response {
-  const { path } = found(database.temporaryFiles.get(id, "bug-report"), unknown);
-  if (!existsSync(path)) throw new HttpError(404, unknown);
+  const { path } = found(database.temporaryFiles.get(id, "bug-report"), unknown, "ReportNotFound");
+  if (!existsSync(path)) throw refused(404, "ReportNotFound", unknown);
   const content = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>;
   return new Response(content, {
     headers: {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { splitSpecialSource, UnknownSecret, unmaskOption, unmaskUrl } from "../../jobs/secret-masking/index.ts";
 import { expandPath } from "../../jobs/special-folders.ts";
-import { found, HttpError } from "../http/errors.ts";
+import { found, refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { integerInQuery } from "../http/values.ts";
 import type { Services } from "../services.ts";
@@ -40,7 +40,7 @@ export const routes: readonly Route[] = [
     summary: "What a command has printed",
     query: v.object({ offset: v.optional(integerInQuery, "0"), pagesize: v.optional(integerInQuery, "100") }),
     handle: ({ params, query }, services) => {
-      const output = found(services.tasks.output(requireRun(services, params.runid)), noRun);
+      const output = found(services.tasks.output(requireRun(services, params.runid)), noRun, "CommandRunNotFound");
       const size = Math.min(500, Math.max(10, query.pagesize));
       const offset = Math.max(0, query.offset);
       return {
@@ -67,8 +67,8 @@ export const routes: readonly Route[] = [
 /** Queues a command with its arguments and options, and gives back the id by which it is followed. */
 export function startCommand(services: Services, words: readonly string[]): string {
   const [command] = words;
-  if (command === undefined) throw new HttpError(400, "No arguments provided");
-  if (!commands.includes(command.toLowerCase())) throw new HttpError(400, "Command not supported");
+  if (command === undefined) throw refused(400, "CommandMissing", "No arguments provided");
+  if (!commands.includes(command.toLowerCase())) throw refused(400, "CommandUnknown", "Command not supported");
   const task = services.tasks.add({ kind: "command-line", arguments: prepared(services, words) });
   return services.commandRuns.add(task.id);
 }
@@ -76,7 +76,7 @@ export function startCommand(services: Services, words: readonly string[]): stri
 const noRun = "No such run";
 
 function requireRun({ commandRuns }: Services, id: string): number {
-  return found(commandRuns.taskOf(id), noRun);
+  return found(commandRuns.taskOf(id), noRun, "CommandRunNotFound");
 }
 
 /** Plain arguments first, then options as one word each, with the secrets of the job that `--backup-id` names. */
@@ -97,7 +97,7 @@ function prepared(services: Services, words: readonly string[]): string[] {
     });
     return [command, ...unmaskedUrl, ...others.map(expand), ...given];
   } catch (error) {
-    if (error instanceof UnknownSecret) throw new HttpError(400, error.message);
+    if (error instanceof UnknownSecret) throw refused(400, "UnknownSecret", error.message);
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { type DrillRecord, drillOf, drillRecord, type EndedDrill } from "../../j
 import type { Job } from "../../jobs/job-store.ts";
 import type { Task } from "../../jobs/task.ts";
 import { formatUtcTime } from "../../support/time.ts";
-import { HttpError } from "../http/errors.ts";
+import { refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 import { requireJob } from "./backups.ts";
@@ -97,7 +97,8 @@ export function startDrill(
   { paths = [], options }: { readonly paths?: readonly string[]; readonly options?: Record<string, string> } = {},
 ): Task {
   const { job } = requireJob(services, id);
-  if (job.operationType === "Sync") throw new HttpError(400, "A copy of folders has no versions to restore");
+  if (job.operationType === "Sync")
+    throw refused(400, "CopyHasNoVersions", "A copy of folders has no versions to restore");
   return services.tasks.add({
     kind: "operation",
     operation: "Drill",

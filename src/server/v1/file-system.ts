@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { expandPath, specialFolders } from "../../jobs/special-folders.ts";
 import { messageOf } from "../../support/errors.ts";
 import { browse } from "../file-browser.ts";
-import { HttpError } from "../http/errors.ts";
+import { refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { optionalFlag } from "../http/values.ts";
 
@@ -20,17 +20,17 @@ export const routes: readonly Route[] = [
     query: v.object({ onlyFolders: optionalFlag, showHidden: optionalFlag }),
     body,
     handle: async ({ query, body: { path } }, { surroundings }) => {
-      if (!path) throw new HttpError(400, "No path was found");
+      if (!path) throw refused(400, "PathMissing", "No path was found");
       const token = /^%[^%/]+%/.exec(path)?.[0];
       const expanded = expandPath(path, surroundings);
       const isSpecial = specialFolders(surroundings).some(({ id }) => id === token);
       // A token that nobody knows belongs to a module that is not there.
       if (token !== undefined && !isSpecial && expanded.startsWith(token)) return [];
-      if (!isAbsolute(expanded)) throw new HttpError(400, "The path must start with a forward-slash");
+      if (!isAbsolute(expanded)) throw refused(400, "PathNotAbsolute", "The path must start with a forward-slash");
       try {
         return await browse(path, query, surroundings);
       } catch (error) {
-        throw new HttpError(500, `The folder can't be listed: ${messageOf(error)}`);
+        throw refused(500, "FolderNotListed", `The folder can't be listed: ${messageOf(error)}`);
       }
     },
   }),
@@ -43,7 +43,7 @@ export const routes: readonly Route[] = [
     body,
     handle: ({ body: { path } }, { surroundings }) => {
       const expanded = expandPath(path ?? "", surroundings);
-      if (!isAbsolute(expanded) || !existsSync(expanded)) throw new HttpError(404, "The path does not exist");
+      if (!isAbsolute(expanded) || !existsSync(expanded)) throw refused(404, "PathNotThere", "The path does not exist");
     },
   }),
 ];

@@ -1,7 +1,7 @@
 import { sep } from "node:path";
 import { expandPath } from "../../jobs/special-folders.ts";
 import { formatUtcTime, parseVolumeTime } from "../../support/time.ts";
-import { HttpError } from "../http/errors.ts";
+import { refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 
@@ -40,7 +40,7 @@ export const routes: readonly Route[] = [
 function allFolders(services: Services): FolderStatus[] {
   const { database, jobs, surroundings } = services;
   if (!database.settings.isOn("enable-folder-status-service")) {
-    throw new HttpError(503, "Folder status service is disabled");
+    throw refused(503, "FolderStatusOff", "Folder status service is disabled");
   }
   return jobs.list().flatMap(({ job: { id } }) => {
     const job = jobs.get(id)?.job;

@@ -21,7 +21,7 @@ export const routes: readonly Route[] = [
     forSomeJobs: true,
     summary: "One notification",
     handle: ({ params }, { database }) =>
-      notificationState(found(database.notifications.get(wholeNumber(params.id)), unknown)),
+      notificationState(found(database.notifications.get(wholeNumber(params.id)), unknown, "NotificationNotFound")),
   }),
   route({
     method: "DELETE",
@@ -30,7 +30,7 @@ export const routes: readonly Route[] = [
     forSomeJobs: true,
     summary: "Dismiss a notification",
     handle: ({ params }, { database, events }) => {
-      found(database.notifications.delete(wholeNumber(params.id)) || undefined, unknown);
+      found(database.notifications.delete(wholeNumber(params.id)) || undefined, unknown, "NotificationNotFound");
       events.emit("notifications");
     },
   }),

@@ -9,7 +9,7 @@ import { serverZone, type TimeZone } from "../../jobs/scheduler/time-zone.ts";
 import { parseWindows } from "../../jobs/scheduler/windows.ts";
 import { parseTimespan } from "../../options/values/index.ts";
 import { formatUtcTime } from "../../support/time.ts";
-import { found, HttpError } from "../http/errors.ts";
+import { found, refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { integer, integerInQuery } from "../http/values.ts";
 import type { Services } from "../services.ts";
@@ -89,7 +89,7 @@ export const routes: readonly Route[] = [
     query: v.object({ days: v.optional(integerInQuery, "14") }),
     answer: v.array(plannedRun),
     handle: ({ query: { days } }, services) => {
-      if (days < 1 || days > mostDays) throw new HttpError(400, `Days must be from 1 to ${mostDays}`);
+      if (days < 1 || days > mostDays) throw refused(400, "DaysOutOfRange", `Days must be from 1 to ${mostDays}`);
       return shownDays(services, days);
     },
   }),
@@ -142,7 +142,7 @@ function changed({ job, schedule }: JobWithSchedule, input: PlanInput, services:
   const extras = extrasOf(schedule?.extras ?? {}, input, serverZone(database.settings));
   if (input.After) requireOrder(job.id, extras.after ?? [], services);
   if (schedule) return { ...schedule, extras };
-  if (!extras.cron && !extras.after) throw new HttpError(400, "The backup has no schedule");
+  if (!extras.cron && !extras.after) throw refused(400, "ScheduleMissing", "The backup has no schedule");
   return { time: clock.now(), repeat: extras.cron ? besideCron : "", rule: "", lastRun: null, extras };
 }
 
@@ -173,10 +173,10 @@ function missedOf(text: string): ScheduleExtras["missed"] {
 
 /** Throws unless all jobs are there that a job comes after, and it does not come after itself. */
 function requireOrder(id: string, after: readonly number[], { jobs, database }: Services): void {
-  for (const each of after) found(jobs.get(String(each)), `No such backup: ${each}`);
+  for (const each of after) found(jobs.get(String(each)), `No such backup: ${each}`, "JobNotFound");
   const others = database.schedules.all().filter(({ jobId }) => String(jobId) !== id);
   if (isInCircle(Number(id), [...others, { jobId: Number(id), lastRun: null, extras: { after } }])) {
-    throw new HttpError(400, "The backup would come after itself");
+    throw refused(400, "PlanInCircle", "The backup would come after itself");
   }
 }
 
@@ -199,7 +199,7 @@ function shownDays(services: Services, days: number): v.InferOutput<typeof plann
 /** Queues the runs of all jobs with a tag. @param tag in small letters; empty for all. */
 export function runGroup({ jobs, tasks }: Services, tag: string): number[] {
   const chosen = jobs.list().filter(({ job }) => tag === "" || job.tags.some((each) => each.toLowerCase() === tag));
-  if (chosen.length === 0) throw new HttpError(404, "No such backups");
+  if (chosen.length === 0) throw refused(404, "JobNotFound", "No such backups");
   return chosen.map(({ job, schedule }) => {
     const operation = job.operationType === "Sync" ? "Sync" : "Backup";
     const priority = schedule?.extras.priority ?? 0;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { parseTimespan } from "../../options/values/timespan.ts";
-import { HttpError } from "../http/errors.ts";
+import { type HttpError, refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { integerInQuery, optionalFlag } from "../http/values.ts";
 import { serverStatus } from "../shapes/server-status.ts";
@@ -38,7 +38,7 @@ export const routes: readonly Route[] = [
     query: v.object({ duration: v.optional(v.string(), ""), pauseTransfers: optionalFlag }),
     handle: ({ query }, { tasks, clock }) => {
       const seconds = secondsOf(query.duration);
-      if (seconds === undefined) throw new HttpError(400, "The duration must be a valid time span");
+      if (seconds === undefined) throw refused(400, "DurationInvalid", "The duration must be a valid time span");
       const until = seconds > 0 ? new Date(clock.now().getTime() + seconds * 1000) : undefined;
       tasks.pause({ until, transfers: query.pauseTransfers });
     },
@@ -57,13 +57,13 @@ function pollDuration(text: string | undefined): number {
   const seconds = secondsOf(text);
   if (seconds === undefined) throw missing("the duration and it must be a valid time span");
   if (seconds < shortestPoll || seconds > longestPoll) {
-    throw new HttpError(400, "The duration must be between 10 seconds and 1 hour");
+    throw refused(400, "DurationInvalid", "The duration must be between 10 seconds and 1 hour");
   }
   return seconds;
 }
 
 function missing(what: string): HttpError {
-  return new HttpError(400, `When activating long poll, the request must include ${what}`);
+  return refused(400, "DurationInvalid", `When activating long poll, the request must include ${what}`);
 }
 
 function secondsOf(text: string): number | undefined {

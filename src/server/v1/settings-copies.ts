@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { areSettingsCopied, settingsDestinations } from "../../jobs/server-copy/places.ts";
 import { formatUtcTime } from "../../support/time.ts";
 import { findServer, takeServer } from "../found-server.ts";
-import { HttpError } from "../http/errors.ts";
+import { refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 import { currentHash } from "../settings-copies.ts";
@@ -43,7 +43,8 @@ export const routes: readonly Route[] = [
     }),
     handle: async ({ body }, services) => {
       const found = await findServer(services, body.TargetURL, body.Passphrase);
-      if (!found) throw new HttpError(404, "No settings of a server lie there that this passphrase opens");
+      if (!found)
+        throw refused(404, "NoServerSettingsThere", "No settings of a server lie there that this passphrase opens");
       const { jobs, users } = takeServer(services, found, !body.DryRun);
       const names = (outcome: string) =>
         jobs.filter((job) => job.outcome === outcome).map(({ storedName }) => storedName);

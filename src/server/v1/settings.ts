@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { isWritable } from "../../jobs/setting-names.ts";
-import { HttpError } from "../http/errors.ts";
+import { refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { changeSettings, shownSetting, shownSettings } from "../server-settings.ts";
 
@@ -35,7 +35,7 @@ export const routes: readonly Route[] = [
     summary: "One setting",
     handle: ({ params }, services) => {
       const value = shownSetting(services, params.key);
-      if (value === undefined) throw new HttpError(404, "Key not found");
+      if (value === undefined) throw refused(404, "SettingNotFound", "Key not found");
       if (value === null) return null;
       return new Response(value, { headers: { "Content-Type": "text/plain; charset=utf-8" } });
     },
@@ -47,7 +47,7 @@ export const routes: readonly Route[] = [
     summary: "Change one setting",
     body: v.string(),
     handle: ({ params: { key }, body }, services) => {
-      if (!isWritable(key)) throw new HttpError(400, `Cannot update ${key} setting`);
+      if (!isWritable(key)) throw refused(400, "SettingNotWritable", `Cannot update ${key} setting`);
       return changeSettings(services, new Map([[key, body]]));
     },
   }),

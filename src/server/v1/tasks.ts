@@ -50,7 +50,8 @@ export const routes: readonly Route[] = [
     access: "read",
     summary: "State of a task",
     answer: taskStateSchema,
-    handle: ({ params }, { tasks }) => taskState(found(tasks.get(wholeNumber(params.taskid)), unknownTask)),
+    handle: ({ params }, { tasks }) =>
+      taskState(found(tasks.get(wholeNumber(params.taskid)), unknownTask, "TaskNotFound")),
   }),
   route({
     method: "POST",
@@ -58,7 +59,7 @@ export const routes: readonly Route[] = [
     access: "stop",
     summary: "End a task after its current file",
     handle: ({ params }, { tasks }) => {
-      found(tasks.stop(wholeNumber(params.taskid)) || undefined, unknownTask);
+      found(tasks.stop(wholeNumber(params.taskid)) || undefined, unknownTask, "TaskNotFound");
     },
   }),
   route({
@@ -67,7 +68,7 @@ export const routes: readonly Route[] = [
     access: "stop",
     summary: "End a task at once",
     handle: ({ params }, { tasks }) => {
-      found(tasks.abort(wholeNumber(params.taskid)) || undefined, unknownTask);
+      found(tasks.abort(wholeNumber(params.taskid)) || undefined, unknownTask, "TaskNotFound");
     },
   }),
   route({
@@ -77,7 +78,7 @@ export const routes: readonly Route[] = [
     summary: "Put a task that waits at another place among those; 0 is the first",
     query: v.object({ position: integerInQuery }),
     handle: ({ params, query }, { tasks }) => {
-      found(tasks.move(wholeNumber(params.taskid), query.position) || undefined, unknownTask);
+      found(tasks.move(wholeNumber(params.taskid), query.position) || undefined, unknownTask, "TaskNotFound");
     },
   }),
   ...(["pause", "resume"] as const).map((name) =>
@@ -87,7 +88,7 @@ export const routes: readonly Route[] = [
       access: name === "pause" ? "stop" : "run",
       summary: name === "pause" ? "Let a task rest that runs" : "Let it go on",
       handle: ({ params }, { tasks }) => {
-        found(tasks.pauseTask(wholeNumber(params.taskid), name === "pause") || undefined, unknownTask);
+        found(tasks.pauseTask(wholeNumber(params.taskid), name === "pause") || undefined, unknownTask, "TaskNotFound");
       },
     }),
   ),
@@ -97,7 +98,7 @@ export const routes: readonly Route[] = [
     access: "read",
     forSomeJobs: true,
     summary: "How far the newest task is",
-    handle: (_, { tasks }) => progressState(found(tasks.current(), "No active backup")),
+    handle: (_, { tasks }) => progressState(found(tasks.current(), "No active backup", "NothingRuns")),
   }),
 ];
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { messageOf } from "../../support/errors.ts";
-import { HttpError } from "../http/errors.ts";
+import { refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { importCertificate } from "../start/certificate.ts";
 
@@ -38,11 +38,12 @@ export const routes: readonly Route[] = [
     summary: "Replace the certificate for HTTPS by one of a PKCS#12 file",
     body: v.object({ Certificate: v.nullish(v.string(), ""), Password: v.nullish(v.string(), "") }),
     handle: ({ body }, { database, events }) => {
-      if (body.Password === "") throw new HttpError(400, "Invalid certificate: it must have a password");
+      if (body.Password === "")
+        throw refused(400, "CertificatePasswordMissing", "Invalid certificate: it must have a password");
       try {
         importCertificate(database, decoded(body.Certificate), body.Password);
       } catch (error) {
-        throw new HttpError(400, `Invalid certificate: ${messageOf(error)}`);
+        throw refused(400, "CertificateInvalid", `Invalid certificate: ${messageOf(error)}`);
       }
       events.emit("settings");
     },

@@ -81,7 +81,7 @@ export const routes: readonly Route[] = [
 ];
 
 function requireUser({ authentication }: Services, id: string): User {
-  return found(authentication.users.get(wholeNumber(id)), "No such user");
+  return found(authentication.users.get(wholeNumber(id)), "No such user", "UserNotFound");
 }
 
 function given({ Name, Role, Backups }: v.InferOutput<typeof wanted>) {

@@ -3,7 +3,7 @@ import type { ImmediateAnswer } from "../../jobs/process/immediate-calls.ts";
 import { UserError } from "../../support/errors.ts";
 import { formatUtcTime } from "../../support/time.ts";
 import { type PageInfo, succeeded } from "../http/answers.ts";
-import { HttpError } from "../http/errors.ts";
+import { refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { integer } from "../http/values.ts";
 import { requireJob } from "../v1/backups.ts";
@@ -139,7 +139,7 @@ export const routes: readonly Route[] = [
     answer: taskStarted,
     handle: ({ body }, services) => {
       const { job } = requireJob(services, body.BackupId);
-      if (body.Versions.length === 0) throw new HttpError(400, "No versions were given");
+      if (body.Versions.length === 0) throw refused(400, "VersionsMissing", "No versions were given");
       const options = {
         version: body.Versions.join(","),
         ...(body.AllowFullRemoval && { "allow-full-removal": "true" }),

@@ -4,7 +4,7 @@ import { mergeDestinations } from "../../jobs/saved-destination.ts";
 import { maskUrl, unmaskUrl } from "../../jobs/secret-masking/index.ts";
 import { formatUtcTime } from "../../support/time.ts";
 import { succeeded } from "../http/answers.ts";
-import { found, HttpError, MalformedRequest } from "../http/errors.ts";
+import { found, MalformedRequest, refused } from "../http/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 
@@ -80,7 +80,7 @@ export const routes: readonly Route[] = [
     handle: ({ params }, { database: { connectionStrings } }) => {
       const id = numberOf(params.id);
       if (connectionStrings.backupsOf(id).length > 0) {
-        throw new HttpError(409, "Backups use this destination; change them first");
+        throw refused(409, "DestinationInUse", "Backups use this destination; change them first");
       }
       connectionStrings.delete(id);
       return succeeded(null);
@@ -97,7 +97,7 @@ export const routes: readonly Route[] = [
       const jobs = body.BackupIDs.map((id) => {
         const known = services.jobs.get(id);
         if (known?.job.connectionStringId !== saved.id) {
-          throw new HttpError(400, `The backup ${id} does not use this destination`);
+          throw refused(400, "DestinationNotUsed", `The backup ${id} does not use this destination`);
         }
         return known;
       });
@@ -114,7 +114,7 @@ export const routes: readonly Route[] = [
 
 function refuseZeroCharacter(saved: v.InferOutput<typeof content>): void {
   if (`${saved.Name}${saved.BaseUrl}`.includes("\0")) {
-    throw new HttpError(400, "The name or the address has a character with the code 0");
+    throw refused(400, "ZeroCharacter", "The name or the address has a character with the code 0");
   }
 }
 
@@ -131,7 +131,7 @@ function shown({ database }: Services, { id, name, description, baseUrl, created
 }
 
 function requireSaved({ database }: Services, id: string): ConnectionString {
-  return found(database.connectionStrings.get(numberOf(id)), "Connection string not found");
+  return found(database.connectionStrings.get(numberOf(id)), "Connection string not found", "DestinationNotKnown");
 }
 
 function numberOf(id: string): number {

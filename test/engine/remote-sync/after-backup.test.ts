@@ -76,6 +76,7 @@ describe("a backup with further destinations", () => {
     const { code, output } = await backup([to(1, { "backend-retries": 1 }), to(2)]);
     expect(code).toBe(3);
     expect(output).toContain("RemoteSyncFailed");
+    expect(output).toMatch(/ErrorID: \w+/);
     expect(names(copy(2))).toEqual(names(program.remote));
   });
 

@@ -101,14 +101,19 @@ describe("the settings of a server", () => {
     expect(settingsIn("a-remote")).toEqual([first]);
     expect(existsSync(place.path("copy"))).toBeFalse();
     const stateOf = (name: string) => place.database.settingsCopies.all().find((each) => each.name.endsWith(name));
-    expect(stateOf("copy")).toMatchObject({ content: null, failed: clock.now(), message: expect.any(String) });
+    expect(stateOf("copy")).toMatchObject({
+      content: null,
+      failed: clock.now(),
+      message: expect.any(String),
+      messageId: "FolderMissing",
+    });
     renameSync(place.path("away"), place.path("copy"));
     await keeper.keep();
     expect(settingsIn("copy")).toEqual([]);
     await clock.advance(new Date(clock.now().getTime() + 31 * 60_000).toISOString());
     await keeper.keep();
     expect(settingsIn("copy")).toEqual([first]);
-    expect(stateOf("copy")).toMatchObject({ content: expect.any(String), failed: null });
+    expect(stateOf("copy")).toMatchObject({ content: expect.any(String), failed: null, messageId: null });
   });
 
   test("give a new server all jobs, with their schedules and databases, from one destination", async () => {

@@ -219,6 +219,7 @@ describe("copies at a further destination", () => {
               ParsedResult: copied === "Away" ? "Error" : copied,
               EndTime,
               Errors,
+              ...(copied === "Error" && { ErrorID: "Denied" }),
               BackendStatistics,
             },
           ]
@@ -285,6 +286,7 @@ describe("copies at a further destination", () => {
       name: address,
       lastGood: null,
       message: "Not complete: No answer",
+      messageId: "Denied",
       freeSpace: 500,
       totalSpace: null,
     });

@@ -6,7 +6,7 @@ import type { Connection } from "../../../src/platform/web-server.ts";
 import { administrator } from "../../../src/server/auth/caller.ts";
 import { succeeded } from "../../../src/server/http/answers.ts";
 import { type App, makeApp } from "../../../src/server/http/app.ts";
-import { found, HttpError } from "../../../src/server/http/errors.ts";
+import { found, HttpError, refused } from "../../../src/server/http/errors.ts";
 import type { Gate } from "../../../src/server/http/gate.ts";
 import { maximumBody } from "../../../src/server/http/input.ts";
 import { openApi } from "../../../src/server/http/openapi.ts";
@@ -74,6 +74,7 @@ const routes: Route[] = [
   route({ method: "GET", path: "/api/v2/people", access: "read", summary: "All", handle: () => succeeded(["Ann"]) }),
   fails("v1/not-there", () => new HttpError(404, "Nobody here")),
   fails("v2/not-there", () => new HttpError(404, "Nobody here")),
+  fails("v1/gone", () => refused(404, "TaskNotFound", "No such task")),
   fails("v1/user", () => new UserError("DatabaseLocked", "The database is locked.", { advice: "Wait." })),
   fails("v2/user", () => new UserError("DatabaseLocked", "The database is locked.")),
   fails("v1/broken", () => new Error("a secret path")),
@@ -225,6 +226,32 @@ describe("answers", () => {
       Error: "The database is locked.",
       StatusCode: "DatabaseLocked",
     });
+  });
+
+  test("tell failures in the language that a client asks for, with their own words behind", async () => {
+    const german = { headers: { "X-UI-Language": "de-DE" } };
+    const refused = {
+      Error:
+        "Der lokale Index ist gerade in Gebrauch. Warte, bis der andere Vorgang fertig ist. (The database is locked.)",
+      Code: 400,
+      HelpId: "DatabaseLocked",
+    };
+    expect(await ask("/api/v1/user", german)).toMatchObject({ status: 400, body: refused });
+    expect((await ask("/api/v2/user", german)).body).toEqual({
+      Success: false,
+      Error: refused.Error,
+      StatusCode: "DatabaseLocked",
+    });
+    const danish = { headers: { "X-UI-Language": "da" } };
+    expect(await ask("/api/v1/gone", danish)).toMatchObject({
+      status: 404,
+      body: { Error: "Den opgave findes ikke mere (No such task)", Code: 404 },
+    });
+    for (const language of ["en-GB", "fr", "%%"]) {
+      const { body } = await ask("/api/v1/user", { headers: { "X-UI-Language": language, "Accept-Language": "de" } });
+      expect(body).toMatchObject({ Error: "The database is locked. Wait." });
+    }
+    expect((await ask("/api/v1/not-there", german)).body).toEqual({ Error: "Nobody here", Code: 404 });
   });
 
   test("tell nothing of an unexpected failure, which is logged", async () => {

@@ -53,6 +53,13 @@ describe("options for all backups", () => {
     expect(wrong.text).toContain('aria-invalid="true"');
     const both = await server.post("settings/options", { "option.keep-versions": "7", "option.keep-time": "1M" });
     expect(both.status).toBe(422);
+    const danish = await server.post(
+      "settings/options",
+      { "option.dblock-size": "much", "option.keep-versions": "some" },
+      { "Accept-Language": "da" },
+    );
+    expect(danish.text).toContain("Det er ikke en størrelse.");
+    expect(danish.text).toContain("Det er ikke et helt tal.");
     expect(both.text).toContain("retention");
     expect(stored()).toEqual({});
   });

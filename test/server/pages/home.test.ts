@@ -171,6 +171,10 @@ describe("the list of backups", () => {
     expect(page).toContain("No &lt;answer&gt;");
     const german = (await server.get(`backup/${id}`, { "Accept-Language": "de" })).text;
     expect(german).toMatch(/<details class="more original">.*<p class="small" lang="en" dir="ltr">No &lt;answer&gt;/s);
+    states.set(Number(id), "ftp://nas/docs", { messageId: "Full" }, now);
+    const told = (await server.get(`backup/${id}`, { "Accept-Language": "da" })).text;
+    expect(told).toContain("Destinationen er fuld. Skaf plads dér; næste kørsel fortsætter derfra.");
+    expect(told).toMatch(/<details class="more original">.*lang="en" dir="ltr">No &lt;answer&gt;/s);
     expect(page).not.toContain("The last run failed");
     for (const each of [text, page]) expect(each).not.toContain("deep");
   });

@@ -16,7 +16,7 @@ test("the page tells of each destination whether the settings lie there, and tur
   addJob(server, "Open", false, { settings: [{ filter: "", name: "--no-encryption", value: "true" }] });
   for (const id of [current, failed]) addRun(server, id, "Success", 1);
   const { hash } = copyOf(server);
-  const rest = { name: "", file: 0, failed: null, message: null };
+  const rest = { name: "", file: 0, failed: null, message: null, messageId: null };
   database.settingsCopies.set({ jobId: Number(current), ...rest, content: hash, stored: now });
   const trouble = { failed: now, message: "No <answer>" };
   database.settingsCopies.set({ jobId: Number(failed), ...rest, content: null, stored: null, ...trouble });

@@ -2,6 +2,7 @@
 import type { Child } from "hono/jsx";
 import { inDialog } from "../../parts/dialog.tsx";
 import { SelectField, TextField } from "../../parts/field.tsx";
+import { Meaning, type Told } from "../../parts/meaning.tsx";
 import { When } from "../../parts/when.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
 import { type DrillProps, Drills } from "./drills.tsx";
@@ -17,7 +18,7 @@ export interface CareProps {
   /** Made for whoever helps. */
   readonly report: { readonly id: number; readonly time: Date } | undefined;
   /** Where the index was to be moved, and why it was not. */
-  readonly move: { readonly path: string; readonly error: string } | undefined;
+  readonly move: { readonly path: string; readonly error: Told } | undefined;
   /** Undefined for a mirror, which has none. */
   readonly drills: DrillProps | undefined;
   readonly traffic: TrafficProps;
@@ -99,7 +100,7 @@ export function Care({ jobId, index, report, move, drills, traffic }: CareProps)
               name="path"
               label={text.moveTo}
               value={move?.path ?? index.path}
-              error={move?.error}
+              error={move && <Meaning of={move.error} />}
               size={48}
             />
             <button type="submit" class="button">

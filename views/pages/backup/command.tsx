@@ -1,8 +1,9 @@
 /** @jsxImportSource hono/jsx */
 import { Field, SelectField, TextField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import type { Told } from "../../parts/meaning.tsx";
 import { Pager } from "../../parts/pager.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { Failure } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 
 export interface CommandFormProps {
@@ -13,7 +14,7 @@ export interface CommandFormProps {
   /** One a line. */
   readonly arguments: string;
   readonly options: string;
-  readonly error?: string | undefined;
+  readonly error?: Told | undefined;
 }
 
 /** A command line to fill in. */
@@ -25,7 +26,7 @@ export function CommandForm(props: CommandFormProps) {
     <section class="card" aria-labelledby="command-title">
       <h2 id="command-title">{text.title}</h2>
       <p class="soft">{text.text}</p>
-      {error && <Trouble what={error} />}
+      {error && <Failure of={error} />}
       <form method="post" action={`backup/${jobId}/command`} class="form">
         <SelectField
           id="command"

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { SelectField } from "../../parts/field.tsx";
+import { OwnWords } from "../../parts/meaning.tsx";
 import { Tick } from "../../parts/tick.tsx";
 import { useView } from "../../view.tsx";
 import { type ContainerValues, containerHolds } from "./values.ts";
@@ -32,7 +33,10 @@ export function Containers({ rows, failures }: ContainersProps) {
       <div class="form">
         <p class="field-help">{text.help}</p>
         {failures.map(({ socket, message }) => (
-          <p class="field-help">{text.failed(socket, message)}</p>
+          <div>
+            <p class="field-help">{text.failed(socket)}</p>
+            <OwnWords text={message} />
+          </div>
         ))}
         {rows.map((row, at) => (
           <Row row={row} at={at} />

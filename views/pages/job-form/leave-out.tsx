@@ -2,7 +2,7 @@
 import { TextField } from "../../parts/field.tsx";
 import { PathInput } from "../../parts/path-input.tsx";
 import { Tick } from "../../parts/tick.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { FailedBecause, Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { inPlace } from "./in-place.ts";
 import type { FilterVerdict, JobFormProps } from "./props.ts";
@@ -124,8 +124,9 @@ export function Verdict({ verdict }: { verdict: FilterVerdict | undefined }) {
 function VerdictText({ verdict }: { verdict: FilterVerdict }) {
   const { texts } = useView();
   const text = texts.jobForm.leaveOut;
+  const groups: Readonly<Record<string, string>> = text.groups;
   const words = ({ include, kind, text: rule }: FilterRuleValues) =>
-    `${include ? text.include : text.exclude} · ${text.kinds[kind]}: ${rule}`;
+    `${include ? text.include : text.exclude} · ${text.kinds[kind]}: ${(kind === "group" && groups[rule]) || rule}`;
   switch (verdict.kind) {
     case "included":
       return (
@@ -136,7 +137,7 @@ function VerdictText({ verdict }: { verdict: FilterVerdict }) {
     case "hidden":
       return <Trouble level="attention" what={text.isOut(verdict.path)} advice={text.isHidden} />;
     case "wrong":
-      return <Trouble what={texts.jobForm.faults.filters} advice={verdict.message} />;
+      return <FailedBecause what={texts.jobForm.faults.filters} why={verdict.why} />;
     default:
       return <Trouble level="attention" what={text.others[verdict.kind]} />;
   }

@@ -1,4 +1,5 @@
 import type { OpenFolder } from "../../parts/folder-picker.tsx";
+import type { Told } from "../../parts/meaning.tsx";
 import type { OptionFacts } from "../../parts/option.tsx";
 import type { OptionsProps } from "../../parts/options.tsx";
 import type { RetentionPictureProps } from "../../parts/retention.tsx";
@@ -57,7 +58,7 @@ export type FilterVerdict =
   | { readonly kind: "excluded"; readonly path: string; readonly rule: FilterRuleValues }
   | { readonly kind: "hidden"; readonly path: string }
   | { readonly kind: "not-included" | "too-large" | "outside" }
-  | { readonly kind: "wrong"; readonly message: string };
+  | { readonly kind: "wrong"; readonly why: Told };
 
 export type PassphraseStrength = "none" | "weak" | "fair" | "strong" | "stored";
 

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { Field, TextField } from "../../parts/field.tsx";
+import { Meaning, type Told } from "../../parts/meaning.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
 import { useView } from "../../view.tsx";
@@ -15,7 +16,7 @@ export interface CertificatesProps {
   /** Something was changed: does it count at once, or from the next start? */
   readonly changed: "at-once" | "at-start" | undefined;
   /** Why the file could not be used. */
-  readonly fileProblem?: string | undefined;
+  readonly fileProblem?: Told | "no-file" | undefined;
 }
 
 export function Certificates({ certificate, hasAuthority, hosts, changed, fileProblem }: CertificatesProps) {
@@ -59,7 +60,7 @@ export function Certificates({ certificate, hasAuthority, hosts, changed, filePr
       </SettingsGroup>
       <SettingsGroup title={text.replace}>
         <form method="post" action="settings/certificates/use" enctype="multipart/form-data" class="form">
-          <Field id="file" label={text.file} error={fileProblem && text.fileWrong(fileProblem)}>
+          <Field id="file" label={text.file} error={fileProblem && <FileProblem problem={fileProblem} />}>
             <input
               id="file"
               name="file"
@@ -94,5 +95,15 @@ export function Certificates({ certificate, hasAuthority, hosts, changed, filePr
         </SettingsGroup>
       )}
     </SettingsFrame>
+  );
+}
+
+function FileProblem({ problem }: { problem: Told | "no-file" }) {
+  const text = useView().texts.settings.certificates;
+  if (problem === "no-file") return <>{text.noFile}</>;
+  return (
+    <>
+      {text.fileWrong} <Meaning of={problem} />
+    </>
   );
 }

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
+import { CopyTrouble } from "../../parts/copies.tsx";
 import { CheckField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { OwnWords } from "../../parts/meaning.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
 import { useView } from "../../view.tsx";
 import { SaveButton } from "./access.tsx";
@@ -16,6 +16,8 @@ export interface SettingsCopyLine {
   /** When they were put there last. */
   readonly stored: Date | undefined;
   readonly message: string | undefined;
+  /** Stable, of what the message tells. */
+  readonly messageId: string | undefined;
 }
 
 const signs = { current: "safe", wanted: "running", failed: "failing", unencrypted: "never", unused: "never" } as const;
@@ -54,7 +56,7 @@ export function SettingsCopies({
   );
 }
 
-function Line({ line: { id, backup, destination, state, stored, message } }: { line: SettingsCopyLine }) {
+function Line({ line: { id, backup, destination, state, stored, message, messageId } }: { line: SettingsCopyLine }) {
   const { texts } = useView();
   const text = texts.settings.copies;
   return (
@@ -72,7 +74,7 @@ function Line({ line: { id, backup, destination, state, stored, message } }: { l
       {stored && <Sentence of={text.stored} time={stored} />}
       {state === "failed" && message !== undefined && (
         <div class="copies-reason">
-          <OwnWords text={message} />
+          <CopyTrouble message={message} id={messageId} />
         </div>
       )}
     </li>

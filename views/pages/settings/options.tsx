@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
+import type { Told } from "../../parts/meaning.tsx";
 import { OptionSearch, type OptionsProps } from "../../parts/options.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { Failure } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { SaveButton } from "./access.tsx";
 import { SettingsFrame, SettingsGroup } from "./frame.tsx";
@@ -8,7 +9,7 @@ import { SettingsFrame, SettingsGroup } from "./frame.tsx";
 export interface GlobalOptionsProps {
   readonly options: OptionsProps;
   /** What is wrong with all of them together. */
-  readonly problem: string | undefined;
+  readonly problem: Told | undefined;
   readonly isSaved: boolean;
 }
 
@@ -17,7 +18,7 @@ export function GlobalOptions({ options, problem, isSaved }: GlobalOptionsProps)
   const { texts } = useView();
   return (
     <SettingsFrame section="options" isSaved={isSaved}>
-      {problem !== undefined && <Trouble what={problem} safe={texts.jobForm.nothingStored} />}
+      {problem !== undefined && <Failure of={problem} safe={texts.jobForm.nothingStored} />}
       <form method="post" action="settings/options" class="settings-form" novalidate>
         <SettingsGroup title={texts.settings.options.title} lead={texts.settings.options.text}>
           <div class="form">

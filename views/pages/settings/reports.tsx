@@ -1,8 +1,9 @@
 /** @jsxImportSource hono/jsx */
 import { Choice } from "../../parts/choice.tsx";
 import { SelectField } from "../../parts/field.tsx";
-import { type OptionFacts, OptionField } from "../../parts/option.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { Meaning, type Told } from "../../parts/meaning.tsx";
+import { type OptionFacts, OptionField, type OptionTrouble } from "../../parts/option.tsx";
+import { Failure, Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { SaveButton } from "./access.tsx";
 import { SettingsFrame, SettingsGroup } from "./frame.tsx";
@@ -10,13 +11,13 @@ import { SettingsFrame, SettingsGroup } from "./frame.tsx";
 interface ReportField {
   readonly option: OptionFacts;
   readonly value: string;
-  readonly error: string | undefined;
+  readonly error: OptionTrouble | undefined;
 }
 
 /** How the sending of a test message ended; the messages say what went wrong. */
 export interface ReportOutcome {
   readonly isSent: boolean;
-  readonly messages: readonly string[];
+  readonly messages: readonly Told[];
 }
 
 /** A way in which reports are sent. */
@@ -47,7 +48,7 @@ export interface ReportsProps {
   readonly digest: DigestTime;
   readonly policy: ReportPolicy;
   readonly ways: readonly ReportWay[];
-  readonly problem: string | undefined;
+  readonly problem: Told | undefined;
   readonly isSaved: boolean;
 }
 
@@ -58,7 +59,7 @@ export function Reports({ policy, digest, ways, problem, isSaved }: ReportsProps
   return (
     <SettingsFrame section="reports" isSaved={isSaved}>
       <p class="lead">{text.text}</p>
-      {problem !== undefined && <Trouble what={problem} safe={texts.jobForm.nothingStored} />}
+      {problem !== undefined && <Failure of={problem} safe={texts.jobForm.nothingStored} />}
       <form method="post" action="settings/reports" class="settings-form" novalidate>
         {/* The key Enter presses the first button. */}
         <button type="submit" class="unseen" tabindex={-1}>
@@ -133,7 +134,9 @@ export function DigestPage({ content, outcome }: { content: string; outcome: Rep
         {outcome && (
           <Trouble level={outcome.isSent ? "note" : "trouble"} what={outcome.isSent ? text.sent : text.notSent}>
             {outcome.messages.map((message) => (
-              <p>{message}</p>
+              <p>
+                <Meaning of={message} />
+              </p>
             ))}
           </Trouble>
         )}
@@ -214,7 +217,9 @@ export function TestedReport({ way, outcome }: { way: string; outcome: ReportOut
           what={outcome.isSent ? text.sent : text.notSent}
         >
           {outcome.messages.map((message) => (
-            <p>{message}</p>
+            <p>
+              <Meaning of={message} />
+            </p>
           ))}
           {outcome.isSent && outcome.messages.length === 0 && <p>{text.sentText}</p>}
         </Trouble>

@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { TextField } from "../../parts/field.tsx";
-import { type OptionFacts, OptionField } from "../../parts/option.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import { Meaning, type Told } from "../../parts/meaning.tsx";
+import { type OptionFacts, OptionField, type OptionTrouble } from "../../parts/option.tsx";
+import { Failure, Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { SaveButton } from "./access.tsx";
 import { SettingsFrame, SettingsGroup } from "./frame.tsx";
@@ -14,20 +15,20 @@ export interface SecretTest {
   /** Of the secret that was asked for. */
   readonly name: string;
   /** What went wrong, and what to do. */
-  readonly messages?: readonly string[];
+  readonly messages?: readonly Told[];
 }
 
 export interface SecretsProps {
   readonly fields: readonly {
     readonly option: OptionFacts;
     readonly value: string;
-    readonly error: string | undefined;
+    readonly error: OptionTrouble | undefined;
   }[];
   /** All that can be used on this computer. */
   readonly stores: readonly { readonly key: string; readonly name: string }[];
   /** What the server was started with, if it was; the kind of store, if it is known. */
   readonly ofStart: { readonly store: string } | undefined;
-  readonly problem: string | undefined;
+  readonly problem: Told | undefined;
   readonly isSaved: boolean;
   readonly name: string;
   readonly tested: SecretTest | undefined;
@@ -40,7 +41,7 @@ export function Secrets({ fields, stores, ofStart, problem, isSaved, name, teste
   return (
     <SettingsFrame section="secrets" isSaved={isSaved}>
       <p class="lead">{text.text}</p>
-      {problem !== undefined && <Trouble what={problem} safe={texts.jobForm.nothingStored} />}
+      {problem !== undefined && <Failure of={problem} safe={texts.jobForm.nothingStored} />}
       {ofStart && <Trouble level="note" what={text.ofStart(ofStart.store)} advice={text.ofStartText} />}
       <form method="post" action="settings/secrets" class="settings-form" novalidate>
         {/* The key Enter presses the first button. */}
@@ -99,7 +100,9 @@ export function TestedSecret({ outcome }: { outcome: SecretTest | undefined }) {
       {outcome && (
         <Trouble level={outcome.isGood ? "note" : "trouble"} what={text.outcomes[outcome.kind](outcome.name)}>
           {outcome.messages?.map((message) => (
-            <p>{message}</p>
+            <p>
+              <Meaning of={message} />
+            </p>
           ))}
         </Trouble>
       )}

@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { raw } from "hono/html";
 import { CheckField, controlOf, Field, TextField } from "../../parts/field.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
+import type { Told } from "../../parts/meaning.tsx";
+import { FailedBecause, Trouble } from "../../parts/trouble.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
 import { SaveButton } from "./access.tsx";
 import { SettingsFrame, SettingsGroup } from "./frame.tsx";
@@ -33,6 +34,8 @@ export interface WaysProps {
   readonly passkeyFailed?: boolean;
   readonly openId: OpenIdForm | undefined;
   readonly openIdProblem?: string | undefined;
+  /** Why the provider could not be asked. */
+  readonly openIdFailure?: Told | undefined;
   /** Where the provider sends browsers back to. */
   readonly callback: string;
   readonly isSaved: boolean;
@@ -151,14 +154,14 @@ function PasskeyList({ passkeys, passkeyFailed }: WaysProps) {
   );
 }
 
-function OpenId({ openId, openIdProblem, callback }: WaysProps) {
+function OpenId({ openId, openIdProblem, openIdFailure, callback }: WaysProps) {
   const { texts } = useView();
   const text = texts.ways.openId;
   const allowed = { id: "allowed", help: text.allowedHelp };
   const roles = { id: "roles", help: text.rolesHelp };
   return (
     <SettingsGroup title={text.title} lead={text.text}>
-      {openIdProblem !== undefined && <Trouble what={openIdProblem} />}
+      {openIdProblem !== undefined && <FailedBecause what={openIdProblem} why={openIdFailure} />}
       <form method="post" action="settings/ways/openid" class="form">
         <TextField id="openid-name" name="name" label={text.name} help={text.nameHelp} value={openId?.name} />
         <TextField

@@ -38,6 +38,8 @@ export const common: Texts["common"] = {
     make: "Opret den",
     badName: "Skriv et navn uden skråstreger.",
     isThere: "Der er allerede en med det navn.",
+    denied: "Serveren må ikke skrive her.",
+    notMade: (code) => `Den kunne ikke oprettes (${code}).`,
   },
   versionCount: (n) => count(n, "version", "versioner"),
   fileCount: (n) => count(n, "fil", "filer"),

@@ -64,7 +64,19 @@ export const events: Meanings = {
   FailedToReplaceFaultyIndexFile: ["Indeksfiler med fejl kunne ikke skiftes ud"],
   MissingBlocks: ["Indhold, som versioner skal bruge, mangler på destinationen", look],
 
+  MissingVolumesNotNeeded: ["På destinationen mangler filer, som ingen version har brug for"],
+  BrokenFilesFound: ["Nogle filer i versionerne kan ikke længere gendannes", look],
+  ListWithoutVersion: ["På destinationen ligger listen over en version, som det lokale indeks ikke kender", look],
+  GivingUpList: ["Listen over en version er beskadiget; versionen opgives"],
+  ControlFilesLost: ["En versions kontrolfiler gik tabt, da den blev skrevet om"],
+  RepairMissingBlocks: ["Ikke alt indhold til en manglende fil kunne findes igen"],
+  PreventingLastFilesetRemoval: ["Den sidste version bliver", "Skal den også væk, så slet backuppen."],
+  SkipInvalidVersion: ["En version, der er nævnt, findes ikke"],
+  UploadFailed: ["En fil kunne ikke sendes"],
+  DeletionSkipped: ["Intet slettes, fordi ikke alt blev sendt"],
+
   // Copies.
+  RemoteSyncConfig: ["En oplysning om kopierne kan ikke forstås og gælder ikke"],
   RemoteSyncSkipped: ["Der blev ikke lavet kopier, fordi kørslen ikke endte godt"],
   RemoteSyncWaits: ["En kopi venter på sit drev", "Tilslut det; næste kørsel indhenter den."],
   RemoteSyncFailed: ["En kopi af backuppen er ikke komplet"],
@@ -87,6 +99,13 @@ export const events: Meanings = {
   DrillWithoutFiles: ["Der var ingen fil til prøven"],
 
   // The local index and what is around a run.
+  DuplicatePathFound: ["En sti findes to gange i en version"],
+  SkippingUnknownFileEntry: ["En post af ukendt slags blev udeladt"],
+  WrongBlocklistHashes: ["En del af en indeksfil er forkert og bruges ikke"],
+  LongQuery: ["En forespørgsel til det lokale indeks tog lang tid"],
+  FailureNotReported: ["Det kunne ikke meldes, at kørslen mislykkedes"],
+  SecretProviderPartialMatches: ["Nogle værdier ligner hemmeligheder, men er ikke navne fra lageret"],
+  SecretsFromCache: ["Lageret til hemmeligheder kunne ikke nås; de sidst hentede blev brugt"],
   IndexFileProcessingFailed: ["En indeksfil på destinationen kunne ikke læses"],
   FailedRebuildingWithFile: ["En fil på destinationen hjalp ikke ved genopbygningen af indekset"],
   VacuumFailed: ["Det lokale indeks kunne ikke gøres mindre"],

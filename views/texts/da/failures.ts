@@ -30,6 +30,12 @@ export const failures: Meanings = {
     "Et øjebliksbillede af filsystemet var ikke muligt",
     "Se efter, om der er plads og lov til det, eller slå øjebliksbilleder fra.",
   ],
+  ContainerEngineNotFound: ["Hverken Docker eller Podman findes her", "Se efter, om de kører."],
+  ContainerEngineFailed: ["Docker eller Podman svarer ikke", "Giv serveren lov til at bruge deres socket."],
+  ContainerNotFound: ["En container, der er nævnt, findes ikke", "Ret dens navn i indstillingerne."],
+  ContainerNotHeld: ["En container kunne ikke standses"],
+  ContainerNotDumped: ["Databasen i en container kunne ikke læses ud"],
+  SqliteNotCopied: ["En SQLite-database kunne ikke kopieres i ét stykke"],
   ContainersInUse: [
     "En anden proces er ved at starte backuppens containere igen",
     "Vent, til den er færdig, og start så kørslen igen.",
@@ -161,6 +167,21 @@ export const failures: Meanings = {
   LockDurationTooShort: ["Filer kan ikke låses i så kort tid"],
   MissingLockDuration: ["Det er ikke sagt, hvor længe filer skal låses"],
 
+  NoVersionForLockOperation: ["Der er ikke valgt nogen version, hvis filer skal låses"],
+  NoFreeListTime: ["En versions låste liste kan ikke erstattes"],
+  NoPathSpecified: ["Der er ikke angivet nogen sti"],
+  MultipleFilesetsFound: ["Flere versioner passer", "Vælg en af dem."],
+  ControlFileTooLarge: ["En kontrolfil på destinationen er for stor til at være en tekst"],
+  BugReportTargetAlreadyExists: ["Filen til rapporten findes allerede"],
+  BugReportNotWritten: ["Rapporten kunne ikke skrives", "Se efter, om der er plads og lov til det."],
+
+  // Copies of folders.
+  SyncSourcesClash: ["To kilder har samme navn", "Omdøb en af dem."],
+  SyncSourceInDestination: ["En kilde ligger i destinationen", "Vælg en anden af de to."],
+  SyncSourceEmpty: ["En kilde er tom", "Intet blev ændret. Måske er et drev ikke monteret."],
+  SyncIncomplete: ["Ikke alle filer kunne sendes", "Næste kørsel prøver igen."],
+  EncryptionNotAllowed: ["En mappekopi kan ikke krypteres", "Fjern adgangssætningen."],
+
   // Options.
   OptionValidationError: ["En indstillings værdi er ikke gyldig", "Ret den i backuppens indstillinger."],
   OptionNotServed: ["En indstilling kan ikke bruges her", "Fjern den fra backuppens indstillinger."],
@@ -173,6 +194,9 @@ export const failures: Meanings = {
   RetentionPolicyParseError: ["Reglen for, hvor længe versioner bliver, kan ikke forstås"],
   PrefixCannotContainHyphens: ["Filnavnenes begyndelse (prefix) må ikke indeholde en bindestreg"],
   VolumeSizeTooSmall: ["Filerne på destinationen skal være mindst dobbelt så store som en blok"],
+  UnsupportedParityModule: ["Den slags paritetsfiler findes ikke"],
+  Par2InvalidRedundancy: ["Paritetsfilernes redundans skal være større end nul"],
+  ContainerMethodNotSupported: ["Filer kan ikke skrives med den komprimering"],
   InvalidCronExpression: ["Tidsplanen kan ikke forstås"],
 
   // Around a run.
@@ -200,6 +224,8 @@ export const failures: Meanings = {
     "Se i systemets log, hvad der standsede serveren: ofte er hukommelsen brugt op. Start det så igen i hånden.",
   ],
   TaskInterrupted: ["Serveren sluttede, mens versioner blev slettet", "Start sletningen igen."],
+  UnknownError: ["Noget gik galt, som ikke var forudset"],
+  Aborted: ["Handlingen blev afbrudt"],
   ResultNotRead: ["Kørslens resultat kunne ikke læses", "Backuppens log siger, hvad den gjorde."],
   JobNotFound: ["Denne backup findes ikke mere"],
   UserNameInvalid: ["Et navn har 1 til 60 synlige tegn"],
@@ -210,6 +236,7 @@ export const failures: Meanings = {
   ImportPassphrase: ["Filens adgangssætning mangler eller er forkert", "Skriv den, som filen blev eksporteret med."],
   ServerSettingsNotReadable: ["De indstillinger, der ligger dér, kan ikke forstås"],
   SettingsNeedPassphrase: ["Uden adgangssætning kan indstillingerne ikke gemmes krypteret", askPassphrase],
+  SettingsPlaceGone: ["Backuppen har ikke længere denne destination"],
   ReportNotSetUp: ["Det er ikke sagt, hvem der får rapporter", "Skriv det under Indstillinger, Rapporter."],
   ReportRefused: ["Modtageren tog ikke imod rapporten"],
   InvalidMailServer: ["Mailserverens adresse er ikke gyldig"],
@@ -217,6 +244,12 @@ export const failures: Meanings = {
   NoMailRecipient: ["Der er ingen gyldig modtageradresse"],
   NoMailServer: ["Der kendes ingen mailserver", "Skriv en."],
   TelegramRefused: ["Telegram tog ikke imod beskeden"],
+  InvalidReportParameters: ["En oplysning om rapporten er ikke gyldig"],
+  TelegramBotMissing: ["Rapporter via Telegram mangler bottens id eller dens nøgle"],
+  InvalidXmppSender: ["XMPP-brugeren er ikke en adresse", "Skriv den som navn@server."],
+  XmppRequestFailed: ["XMPP-serveren afviste forbindelsen"],
+  XmppLoginFailed: ["XMPP-serveren afviste login", "Se efter bruger og adgangskode."],
+  MissingMailRecipient: ["Der er ikke nævnt nogen, som skal have mailen"],
   InvalidReportAddress: ["Rapportens adresse er ikke en URL"],
   TrafficBudgetUsedUp: [
     "Destinationens trafikbudget er brugt op for denne måned",

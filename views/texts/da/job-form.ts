@@ -108,7 +108,7 @@ export const jobForm: Texts["jobForm"] = {
   containers: {
     title: (n) => (n === 0 ? "Containere og databaser" : `Containere og databaser (${n})`),
     help: "Programmer i containere skriver videre, mens deres filer læses. Stop eller frys dem så længe, så passer filerne sammen; bagefter kører de videre af sig selv, hvad der end sker med sikkerhedskopieringen. Et dump er det, en database (PostgreSQL, MariaDB, MySQL, MongoDB) selv skriver om sig, mens den kører.",
-    failed: (socket, message) => `Containerne bag ${socket} kan ikke vises: ${message}`,
+    failed: (socket) => `Containerne bag ${socket} kan ikke vises.`,
     own: "Bunker selv kører her",
     states: {
       running: "Kører",
@@ -259,6 +259,18 @@ export const jobForm: Texts["jobForm"] = {
     yes: "ja",
     no: "nej",
     usual: (value) => `Ellers ${value}.`,
+    wrong: {
+      Boolean: "Vælg ja eller nej.",
+      Integer: "Det er ikke et helt tal.",
+      Decimal: "Det er ikke et tal.",
+      Enumeration: "Den værdi kan ikke vælges.",
+      Flags: "Et af ordene kendes ikke her.",
+      Size: "Det er ikke en størrelse. Skriv et tal med enhed, for eksempel 500KB eller 2MB.",
+      Timespan: "Det er ikke et tidsrum. Skriv for eksempel 30m, 12h eller 2D.",
+      DateTime: "Det er ikke en dato.",
+      Path: "Det er ikke en sti.",
+      other: "Den værdi passer ikke her.",
+    },
     notes: {
       noEffect: (why) => `Uden virkning: ${why}.`,
       notServed: (why) => `Ikke tilgængelig: ${why}.`,

@@ -69,7 +69,7 @@ export const ways: Texts["ways"] = {
     save: "Afprøv og gem",
     remove: "Fjern",
     missing: "Navn, adresse, klient-id, hemmelighed, og hvem der må komme ind, skal udfyldes.",
-    unreachable: (reason) => `Intet blev gemt. ${reason}`,
+    unreachable: "Intet blev gemt.",
     signIn: (name) => `Log ind med ${name}`,
     refused: "Denne konto må ikke logge ind her, eller udbyderen har ikke lukket dig ind.",
   },

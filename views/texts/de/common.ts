@@ -38,6 +38,8 @@ export const common: Texts["common"] = {
     make: "Anlegen",
     badName: "Gib einen Namen ohne Schrägstriche an.",
     isThere: "Es gibt schon einen mit diesem Namen.",
+    denied: "Der Server darf hier nicht schreiben.",
+    notMade: (code) => `Er ließ sich nicht anlegen (${code}).`,
   },
   versionCount: (n) => count(n, "Version", "Versionen"),
   fileCount: (n) => count(n, "Datei", "Dateien"),

@@ -67,7 +67,19 @@ export const events: Meanings = {
   FailedToReplaceFaultyIndexFile: ["Fehlerhafte Indexdateien ließen sich nicht ersetzen"],
   MissingBlocks: ["Inhalte, die Versionen brauchen, fehlen am Ziel", look],
 
+  MissingVolumesNotNeeded: ["Am Ziel fehlen Dateien, die keine Version braucht"],
+  BrokenFilesFound: ["Manche Dateien in den Versionen lassen sich nicht mehr wiederherstellen", look],
+  ListWithoutVersion: ["Am Ziel liegt die Liste einer Version, die der lokale Index nicht kennt", look],
+  GivingUpList: ["Die Liste einer Version ist beschädigt; die Version wird aufgegeben"],
+  ControlFilesLost: ["Beim Umschreiben einer Version gingen ihre Steuerdateien verloren"],
+  RepairMissingBlocks: ["Zu einer fehlenden Datei ließ sich nicht aller Inhalt wiederfinden"],
+  PreventingLastFilesetRemoval: ["Die letzte Version bleibt", "Soll auch sie weg, lösche die Sicherung."],
+  SkipInvalidVersion: ["Eine Version, die genannt ist, gibt es nicht"],
+  UploadFailed: ["Eine Datei ließ sich nicht hochladen"],
+  DeletionSkipped: ["Es wird nichts gelöscht, weil nicht alles hochgeladen wurde"],
+
   // Copies.
+  RemoteSyncConfig: ["Eine Angabe zu den Kopien ist nicht zu verstehen und gilt nicht"],
   RemoteSyncSkipped: ["Es wurden keine Kopien gemacht, weil der Lauf nicht gut ausging"],
   RemoteSyncWaits: ["Eine Kopie wartet auf ihr Laufwerk", "Schließe es an; der nächste Lauf holt sie nach."],
   RemoteSyncFailed: ["Eine Kopie der Sicherung ist nicht vollständig"],
@@ -90,6 +102,13 @@ export const events: Meanings = {
   DrillWithoutFiles: ["Für die Probe gab es keine Datei"],
 
   // The local index and what is around a run.
+  DuplicatePathFound: ["Ein Pfad kommt in einer Version zweimal vor"],
+  SkippingUnknownFileEntry: ["Ein Eintrag unbekannter Art wurde ausgelassen"],
+  WrongBlocklistHashes: ["Ein Teil einer Indexdatei ist falsch und wird nicht beachtet"],
+  LongQuery: ["Eine Abfrage des lokalen Index hat lange gedauert"],
+  FailureNotReported: ["Dass der Lauf fehlgeschlagen ist, ließ sich nicht melden"],
+  SecretProviderPartialMatches: ["Manche Werte sehen aus wie Geheimnisse, sind aber keine Namen aus dem Speicher"],
+  SecretsFromCache: ["Der Speicher für Geheimnisse war nicht zu erreichen; die zuletzt geholten wurden benutzt"],
   IndexFileProcessingFailed: ["Eine Indexdatei am Ziel ließ sich nicht lesen"],
   FailedRebuildingWithFile: ["Eine Datei am Ziel half beim Neuaufbau des Index nicht"],
   VacuumFailed: ["Der lokale Index ließ sich nicht verkleinern"],

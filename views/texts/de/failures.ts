@@ -30,6 +30,15 @@ export const failures: Meanings = {
     "Ein Schnappschuss des Dateisystems war nicht möglich",
     "Sieh nach, ob genug Platz und das Recht dazu da ist, oder schalte Schnappschüsse ab.",
   ],
+  ContainerEngineNotFound: ["Weder Docker noch Podman ist hier zu finden", "Sieh nach, ob sie laufen."],
+  ContainerEngineFailed: ["Docker oder Podman antwortet nicht", "Gib dem Server das Recht, ihren Socket zu benutzen."],
+  ContainerNotFound: [
+    "Einen Container, der genannt ist, gibt es nicht",
+    "Berichtige seinen Namen in den Einstellungen.",
+  ],
+  ContainerNotHeld: ["Ein Container ließ sich nicht anhalten"],
+  ContainerNotDumped: ["Die Datenbank eines Containers ließ sich nicht auslesen"],
+  SqliteNotCopied: ["Eine SQLite-Datenbank ließ sich nicht in einem Stück sichern"],
   ContainersInUse: [
     "Ein anderer Vorgang startet gerade die Container dieser Sicherung wieder",
     "Warte, bis er fertig ist, und starte den Lauf dann noch einmal.",
@@ -167,6 +176,21 @@ export const failures: Meanings = {
   LockDurationTooShort: ["Für so kurze Zeit lassen sich Dateien nicht sperren"],
   MissingLockDuration: ["Es ist nicht gesagt, wie lange Dateien gesperrt werden sollen"],
 
+  NoVersionForLockOperation: ["Es ist keine Version gewählt, deren Dateien gesperrt werden sollen"],
+  NoFreeListTime: ["Die gesperrte Liste einer Version lässt sich nicht ersetzen"],
+  NoPathSpecified: ["Es ist kein Pfad angegeben"],
+  MultipleFilesetsFound: ["Es passen mehrere Versionen", "Wähle eine davon."],
+  ControlFileTooLarge: ["Eine Steuerdatei am Ziel ist zu groß, um ein Text zu sein"],
+  BugReportTargetAlreadyExists: ["Die Datei für den Bericht gibt es schon"],
+  BugReportNotWritten: ["Der Bericht ließ sich nicht schreiben", "Prüfe, ob Platz und das Recht dazu da ist."],
+
+  // Copies of folders.
+  SyncSourcesClash: ["Zwei Quellen haben denselben Namen", "Benenne eine von ihnen um."],
+  SyncSourceInDestination: ["Eine Quelle liegt im Ziel", "Wähle eines der beiden anders."],
+  SyncSourceEmpty: ["Eine Quelle ist leer", "Es wurde nichts verändert. Vielleicht ist ein Laufwerk nicht eingehängt."],
+  SyncIncomplete: ["Nicht alle Dateien ließen sich hochladen", "Der nächste Lauf versucht es wieder."],
+  EncryptionNotAllowed: ["Eine Ordnerkopie kann nicht verschlüsselt sein", "Nimm die Passphrase heraus."],
+
   // Options.
   OptionValidationError: [
     "Der Wert einer Option ist nicht gültig",
@@ -182,6 +206,9 @@ export const failures: Meanings = {
   RetentionPolicyParseError: ["Die Regel, wie lange Versionen bleiben, ist nicht zu verstehen"],
   PrefixCannotContainHyphens: ["Der Anfang der Dateinamen (prefix) darf keinen Bindestrich enthalten"],
   VolumeSizeTooSmall: ["Die Dateien am Ziel müssen mindestens doppelt so groß sein wie ein Block"],
+  UnsupportedParityModule: ["Diese Art von Paritätsdateien gibt es nicht"],
+  Par2InvalidRedundancy: ["Die Redundanz der Paritätsdateien muss größer als null sein"],
+  ContainerMethodNotSupported: ["Mit dieser Kompression lassen sich keine Dateien schreiben"],
   InvalidCronExpression: ["Der Zeitplan ist nicht zu verstehen"],
 
   // Around a run.
@@ -215,6 +242,8 @@ export const failures: Meanings = {
     "Sieh im Protokoll des Systems nach, was den Server beendet hat: Oft geht der Speicher aus. Starte es dann von Hand.",
   ],
   TaskInterrupted: ["Der Server wurde beendet, während Versionen gelöscht wurden", "Starte das Löschen noch einmal."],
+  UnknownError: ["Etwas ist schiefgegangen, das nicht vorgesehen war"],
+  Aborted: ["Der Vorgang wurde abgebrochen"],
   ResultNotRead: [
     "Das Ergebnis des Laufs ließ sich nicht lesen",
     "Im Protokoll der Sicherung steht, was er getan hat.",
@@ -228,6 +257,7 @@ export const failures: Meanings = {
   ImportPassphrase: ["Die Passphrase der Datei fehlt oder ist falsch", "Gib die ein, mit der sie exportiert wurde."],
   ServerSettingsNotReadable: ["Die Einstellungen, die dort liegen, sind nicht zu verstehen"],
   SettingsNeedPassphrase: ["Ohne Passphrase lassen sich die Einstellungen nicht verschlüsselt ablegen", askPassphrase],
+  SettingsPlaceGone: ["Die Sicherung hat dieses Ziel nicht mehr"],
   ReportNotSetUp: ["Es ist nicht gesagt, wer Berichte bekommt", "Trage es unter Einstellungen, Berichte ein."],
   ReportRefused: ["Der Empfänger hat den Bericht nicht angenommen"],
   InvalidMailServer: ["Die Adresse des Mailservers ist nicht gültig"],
@@ -235,6 +265,12 @@ export const failures: Meanings = {
   NoMailRecipient: ["Es ist keine gültige Empfängeradresse eingetragen"],
   NoMailServer: ["Es ist kein Mailserver bekannt", "Trage einen ein."],
   TelegramRefused: ["Telegram hat die Nachricht nicht angenommen"],
+  InvalidReportParameters: ["Eine Angabe zum Bericht ist nicht gültig"],
+  TelegramBotMissing: ["Für Berichte über Telegram fehlt die Kennung des Bots oder sein Schlüssel"],
+  InvalidXmppSender: ["Der XMPP-Benutzer ist keine Adresse", "Schreibe ihn wie name@server."],
+  XmppRequestFailed: ["Der XMPP-Server hat die Verbindung abgelehnt"],
+  XmppLoginFailed: ["Der XMPP-Server hat die Anmeldung abgelehnt", "Prüfe Benutzer und Passwort."],
+  MissingMailRecipient: ["Es ist niemand genannt, der die Mail bekommt"],
   InvalidReportAddress: ["Die Adresse für den Bericht ist keine URL"],
   TrafficBudgetUsedUp: [
     "Das Verkehrsbudget des Ziels ist für diesen Monat aufgebraucht",

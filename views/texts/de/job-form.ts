@@ -109,7 +109,7 @@ export const jobForm: Texts["jobForm"] = {
   containers: {
     title: (n) => (n === 0 ? "Container und Datenbanken" : `Container und Datenbanken (${n})`),
     help: "Programme in Containern schreiben weiter, während ihre Dateien gelesen werden. Werden sie so lange angehalten oder eingefroren, passen die Dateien zusammen; danach laufen sie von selbst weiter, was immer aus der Sicherung wird. Ein Dump ist, was eine Datenbank (PostgreSQL, MariaDB, MySQL, MongoDB) im laufenden Betrieb von sich selbst schreibt.",
-    failed: (socket, message) => `Die Container hinter ${socket} lassen sich nicht auflisten: ${message}`,
+    failed: (socket) => `Die Container hinter ${socket} lassen sich nicht auflisten.`,
     own: "Hier läuft Bunker selbst",
     states: {
       running: "Läuft",
@@ -261,6 +261,18 @@ export const jobForm: Texts["jobForm"] = {
     yes: "ja",
     no: "nein",
     usual: (value) => `Sonst ${value}.`,
+    wrong: {
+      Boolean: "Wähle ja oder nein.",
+      Integer: "Das ist keine ganze Zahl.",
+      Decimal: "Das ist keine Zahl.",
+      Enumeration: "Dieser Wert steht nicht zur Wahl.",
+      Flags: "Eines der Wörter ist hier nicht bekannt.",
+      Size: "Das ist keine Größe. Schreibe eine Zahl mit Einheit, etwa 500KB oder 2MB.",
+      Timespan: "Das ist keine Zeitspanne. Schreibe zum Beispiel 30m, 12h oder 2D.",
+      DateTime: "Das ist kein Datum.",
+      Path: "Das ist kein Pfad.",
+      other: "Dieser Wert passt hier nicht.",
+    },
     notes: {
       noEffect: (why) => `Wirkungslos: ${why}.`,
       notServed: (why) => `Nicht verfügbar: ${why}.`,

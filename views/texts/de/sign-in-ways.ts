@@ -69,7 +69,7 @@ export const ways: Texts["ways"] = {
     save: "Prüfen und speichern",
     remove: "Entfernen",
     missing: "Name, Adresse, Client-Id, Geheimnis und wer herein darf werden gebraucht.",
-    unreachable: (reason) => `Nichts wurde gespeichert. ${reason}`,
+    unreachable: "Nichts wurde gespeichert.",
     signIn: (name) => `Mit ${name} anmelden`,
     refused: "Dieses Konto darf sich hier nicht anmelden, oder der Anbieter hat dich nicht eingelassen.",
   },

@@ -38,6 +38,8 @@ export const common = {
     make: "Make it",
     badName: "Give a name without slashes.",
     isThere: "There is one of that name already.",
+    denied: "The server may not write here.",
+    notMade: (code: string) => `It could not be made (${code}).`,
   },
   versionCount: (n: number) => count(n, "version", "versions"),
   fileCount: (n: number) => count(n, "file", "files"),

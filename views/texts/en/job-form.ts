@@ -107,7 +107,7 @@ export const jobForm = {
   containers: {
     title: (n: number) => (n === 0 ? "Containers and databases" : `Containers and databases (${n})`),
     help: "Programs in containers go on writing while their files are read. Stop or pause them for that time, and the files fit together; they go on by themselves, whatever happens to the backup. A dump is what a database (PostgreSQL, MariaDB, MySQL, MongoDB) writes of itself while it runs.",
-    failed: (socket: string, message: string) => `The containers behind ${socket} can't be listed: ${message}`,
+    failed: (socket: string) => `The containers behind ${socket} can't be listed.`,
     own: "Bunker itself runs in it",
     states: { running: "Runs", paused: "Is paused", off: "Does not run", missing: "Not found on this computer" },
     writes: "writes what is backed up:",
@@ -248,6 +248,19 @@ export const jobForm = {
     yes: "yes",
     no: "no",
     usual: (value: string) => `Usually ${value}.`,
+    /** What is wrong with a value, by the type of its option. */
+    wrong: {
+      Boolean: "Choose yes or no.",
+      Integer: "Not a whole number.",
+      Decimal: "Not a number.",
+      Enumeration: "Not one of the values that can be chosen.",
+      Flags: "Holds a word that is not known here.",
+      Size: "Not a size. Write a number with its unit, as 500KB or 2MB.",
+      Timespan: "Not a time. Write for example 30m, 12h or 2D.",
+      DateTime: "Not a date.",
+      Path: "Not a path.",
+      other: "Not a value that goes here.",
+    },
     notes: {
       noEffect: (why: string) => `It has no effect: ${why}.`,
       notServed: (why: string) => `Not available: ${why}.`,

@@ -68,7 +68,7 @@ export const ways = {
     save: "Test and save",
     remove: "Remove",
     missing: "Name, address, client id, secret, and who may come in are needed.",
-    unreachable: (reason: string) => `Nothing was saved. ${reason}`,
+    unreachable: "Nothing was saved.",
     signIn: (name: string) => `Sign in with ${name}`,
     refused: "This account may not sign in here, or the provider has not let you in.",
   },

@@ -11,13 +11,14 @@ import { Traffic, type TrafficProps } from "../../../../views/pages/backup/traff
 import type { Job } from "../../../jobs/job-store.ts";
 import type { JobOperation } from "../../../jobs/task.ts";
 import { sqliteFiles } from "../../../support/sqlite-files.ts";
-import { HttpError } from "../../http/errors.ts";
+import { HttpError, refused } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
 import { databasePathOf, moveDatabaseOf, putDatabaseAside } from "../../v1/backup-database.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { startDrill } from "../../v1/drills.ts";
 import { destinationText } from "../destination-text.ts";
 import { action, formText, type Page, page } from "../page.ts";
+import { problemOf } from "../problem-of.ts";
 import { drillProps, liveDrills } from "./drills.tsx";
 import { orProblem } from "./problem.ts";
 import { liveHead, tabOf } from "./subject.tsx";
@@ -137,7 +138,7 @@ export const carePages: readonly Page[] = [
     access: "administer",
     form: v.object({ path: formText }),
     handle: ({ params, form }, services) => {
-      if (form.path.trim() === "") throw new HttpError(400, "No path was given");
+      if (form.path.trim() === "") throw refused(400, "PathMissing", "No path was given");
       return queue(services, params.id, "PurgeFiles", { paths: [form.path.trim()] });
     },
   }),
@@ -153,7 +154,7 @@ export const carePages: readonly Page[] = [
         moveDatabaseOf(services, job.id, path);
       } catch (error) {
         if (!(error instanceof HttpError)) throw error;
-        const props = { ...careProps(services, job), move: { path, error: error.message } };
+        const props = { ...careProps(services, job), move: { path, error: problemOf(error) } };
         return tabOf(services, view, job.id, "care", <Care {...props} />, 422);
       }
       return { goTo: `backup/${job.id}/care` };

@@ -16,6 +16,7 @@ import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { commands, startCommand } from "../../v1/command-line.ts";
 import { action, formText, type Page, page } from "../page.ts";
+import { problemOf } from "../problem-of.ts";
 import { liveHead, tabOf } from "./subject.tsx";
 
 const linesAtOnce = 500;
@@ -45,7 +46,7 @@ export const commandPages: readonly Page[] = [
         return { goTo: `backup/${job.id}/command/${startCommand(services, wordsOf(form, job))}` };
       } catch (error) {
         if (!(error instanceof HttpError)) throw error;
-        const props = { ...formProps(job), ...form, error: error.message };
+        const props = { ...formProps(job), ...form, error: problemOf(error) };
         return tabOf(services, view, job.id, "care", <CommandForm {...props} />, 422);
       }
     },

@@ -5,6 +5,7 @@ import type { JobFilter } from "../../../database/server/stored-job.ts";
 import { parseSize } from "../../../options/values/index.ts";
 import { toUpperInvariant } from "../../../sources/filters/index.ts";
 import { UserError } from "../../../support/errors.ts";
+import { problemOf } from "../problem-of.ts";
 import { parseFilters } from "./filter-fields.ts";
 import { filterWords } from "./filter-words.ts";
 
@@ -43,7 +44,7 @@ export function tryFilter({ path, sources, filters, skipsHidden, sizeLimit }: Fi
     const isTooLarge = status?.isFile() && sizeLimit.trim() !== "" && status.size > parseSize(sizeLimit.trim(), "mb");
     return isTooLarge ? { kind: "too-large" } : verdict;
   } catch (error) {
-    if (error instanceof UserError) return { kind: "wrong", message: error.message };
+    if (error instanceof UserError) return { kind: "wrong", why: problemOf(error) };
     throw error;
   }
 }

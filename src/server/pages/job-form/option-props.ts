@@ -1,5 +1,5 @@
 import type { OptionValues } from "../../../../views/pages/job-form/values.ts";
-import type { OptionFacts } from "../../../../views/parts/option.tsx";
+import type { OptionFacts, OptionTrouble } from "../../../../views/parts/option.tsx";
 import type { OptionsProps } from "../../../../views/parts/options.tsx";
 import type { Language } from "../../../../views/texts/index.ts";
 import type { OptionDeclaration } from "../../../options/declaration.ts";
@@ -12,7 +12,7 @@ export function optionsProps(
   search: string,
   language: Language,
   scope: OptionScope = "job",
-  problems: ReadonlyMap<string, string> = new Map(),
+  problems: ReadonlyMap<string, OptionTrouble> = new Map(),
 ): OptionsProps {
   const { found, hasMore } = searchOptions(search, set, scope, language);
   const factsOf = (name: string) => {

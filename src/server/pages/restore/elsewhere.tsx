@@ -7,7 +7,7 @@ import type { Job, JobContent } from "../../../jobs/job-store.ts";
 import { unmaskUrl } from "../../../jobs/secret-masking/index.ts";
 import { importJob } from "../../../jobs/transfer/index.ts";
 import { UserError } from "../../../support/errors.ts";
-import { HttpError } from "../../http/errors.ts";
+import { HttpError, refused } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
 import { jobAt, withPassphrase } from "../../temporary-job.ts";
 import { deleteBackup } from "../../v1/backup-tasks.ts";
@@ -137,7 +137,7 @@ function open(services: Services, id: string) {
 /** What was read of it goes with it. */
 async function close(services: Services, id: string): Promise<void> {
   const ended = await deleteBackup(services, id, { remoteFiles: false, localDatabase: true, force: true });
-  if ("refused" in ended) throw new HttpError(409, ended.refused);
+  if ("refused" in ended) throw refused(409, "BackupIsRunning", ended.refused);
   openedOf(services).delete(id);
 }
 

@@ -9,11 +9,11 @@ import {
   readServerCertificate,
   removeCertificates,
 } from "../../../jobs/certificates/stored-certificates.ts";
-import { messageOf } from "../../../support/errors.ts";
 import { HttpError } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
 import { importCertificate } from "../../start/certificate.ts";
 import { action, formText, type Page, type PageCall, page } from "../page.ts";
+import { problemOf } from "../problem-of.ts";
 
 const changed = { goTo: "settings/certificates?changed=1" };
 
@@ -61,11 +61,11 @@ export const certificatePages: readonly Page[] = [
     form: v.object({ file: v.optional(v.union([v.file(), v.string()])), password: formText }),
     handle: async (call, services) => {
       const { file, password } = call.form;
-      if (!(file instanceof File)) return show(call, services, { fileProblem: "" });
+      if (!(file instanceof File)) return show(call, services, { fileProblem: "no-file" });
       try {
         importCertificate(services.database, new Uint8Array(await file.arrayBuffer()), password);
       } catch (error) {
-        return show(call, services, { fileProblem: messageOf(error) });
+        return show(call, services, { fileProblem: problemOf(error) });
       }
       services.events.emit("settings");
       return changed;

@@ -47,6 +47,7 @@ function linesOf(services: Services): SettingsCopyLine[] {
     state: kind === "unencrypted" ? kind : known?.failed ? "failed" : known?.content === hash ? "current" : kind,
     stored: known?.stored ?? undefined,
     message: known?.message ?? undefined,
+    messageId: known?.messageId ?? undefined,
   }));
 }
 

@@ -1,4 +1,6 @@
 import type { OptionValues } from "../../../../views/pages/job-form/values.ts";
+import type { Told } from "../../../../views/parts/meaning.tsx";
+import type { OptionTrouble } from "../../../../views/parts/option.tsx";
 import { maskOption, UnknownSecret, unmaskOption } from "../../../jobs/secret-masking/index.ts";
 import { OptionRegistry, validateOptions } from "../../../options/index.ts";
 import { UserError } from "../../../support/errors.ts";
@@ -6,6 +8,7 @@ import { changeSettings } from "../../server-settings.ts";
 import type { Services } from "../../services.ts";
 import { findOption } from "../job-form/option-fields.ts";
 import { type FormFields, readOptions } from "../job-form/read-form.ts";
+import { problemOf } from "../problem-of.ts";
 
 /** The options for all jobs by their bare names, with placeholders for secrets. */
 export function shownGlobalOptions({ database }: Pick<Services, "database">): OptionValues {
@@ -46,8 +49,8 @@ function unmasked({ name, value }: OptionValues[number], known: Stored): string 
 
 /** What is wrong, by the name of the option; only what changes is looked at. `together`: with all of them at once. */
 export interface OptionProblems {
-  readonly single: ReadonlyMap<string, string>;
-  readonly together: string | undefined;
+  readonly single: ReadonlyMap<string, OptionTrouble>;
+  readonly together: Told | undefined;
 }
 
 /**
@@ -67,7 +70,9 @@ export async function storeGlobalOptions(
   const all = new Map([...known].map(([name, { value }]) => [name, value]));
   for (const name of gone) all.delete(name);
   for (const { name, value } of changed) all.set(name, value);
-  const together = changed.length > 0 ? failureOf(all) : undefined;
+  // What is wrong with one alone has been told beside it.
+  const failure = changed.length > 0 ? failureOf(all) : undefined;
+  const together = failure?.id === notOfType && problems.size > 0 ? undefined : failure;
   if (problems.size > 0 || together !== undefined) return { single: problems, together };
   const writtenName = (name: string) => known.get(name)?.writtenName ?? `--${name}`;
   await changeSettings(
@@ -80,6 +85,8 @@ export async function storeGlobalOptions(
   return undefined;
 }
 
+const unknownSecret: Told = { what: "Type the secret again: it is not known.", id: "UnknownSecret" };
+
 type Stored = ReadonlyMap<string, { readonly writtenName: string; readonly value: string }>;
 
 function stored(database: Services["database"]): Stored {
@@ -89,38 +96,40 @@ function stored(database: Services["database"]): Stored {
   );
 }
 
-function problemsOf(changed: OptionValues, unknown: OptionValues): Map<string, string> {
-  const problems = new Map<string, string>();
+function problemsOf(changed: OptionValues, unknown: OptionValues): Map<string, OptionTrouble> {
+  const problems = new Map<string, OptionTrouble>();
   for (const { name, value } of changed) {
     const isUnknown = unknown.some((option) => option.name === name);
-    const problem = isUnknown ? "Type the secret again: it is not known." : problemOf(name, value);
+    const problem = isUnknown ? unknownSecret : troubleOf(name, value);
     if (problem !== undefined) problems.set(name, problem);
   }
   return problems;
 }
 
-function problemOf(name: string, value: string): string | undefined {
+const notOfType = "OptionValidationError";
+
+function troubleOf(name: string, value: string): OptionTrouble | undefined {
   const option = findOption(name, "all");
   if (!option) return undefined;
   try {
     const { warnings } = validateOptions({ [name]: value }, new OptionRegistry([option]));
-    return warnings.find(({ id }) => id === "OptionValidationError")?.message;
+    return warnings.some(({ id }) => id === notOfType) ? "not-of-type" : undefined;
   } catch (error) {
-    return messageOfUserError(error);
+    return error instanceof UserError && error.id === notOfType ? "not-of-type" : toldByUserError(error);
   }
 }
 
 /** Some options cannot be used with each other. */
-function failureOf(options: ReadonlyMap<string, string>): string | undefined {
+function failureOf(options: ReadonlyMap<string, string>): Told | undefined {
   try {
     validateOptions(Object.fromEntries(options), new OptionRegistry([]));
     return undefined;
   } catch (error) {
-    return messageOfUserError(error);
+    return toldByUserError(error);
   }
 }
 
-function messageOfUserError(error: unknown): string {
+function toldByUserError(error: unknown): Told {
   if (!(error instanceof UserError)) throw error;
-  return error.message;
+  return problemOf(error);
 }

@@ -10,6 +10,7 @@ import {
   type ReportWay,
   TestedReport,
 } from "../../../../views/pages/settings/reports.tsx";
+import type { Told } from "../../../../views/parts/meaning.tsx";
 import { digestPlan, hourSetting, usualHour, weekdaySetting } from "../../../jobs/digest/digest-plan.ts";
 import { repeatOf } from "../../../jobs/incidents/policy.ts";
 import { toOptions } from "../../../jobs/job-options.ts";
@@ -19,7 +20,7 @@ import { serverJobOptions } from "../../../options/catalogue/server-job.ts";
 import type { OptionDeclaration } from "../../../options/declaration.ts";
 import { reportOptions } from "../../../options/index.ts";
 import { sendNoticeBy } from "../../../reports/index.ts";
-import { messageOf, UserError } from "../../../support/errors.ts";
+import { messageOf } from "../../../support/errors.ts";
 import type { Logger } from "../../../support/log.ts";
 import { currentDigest, nextDigest, sendDigest } from "../../digest.ts";
 import { HttpError } from "../../http/errors.ts";
@@ -29,6 +30,7 @@ import type { Services } from "../../services.ts";
 import { optionFacts } from "../job-form/option-props.ts";
 import { type FormFields, formFields } from "../job-form/read-form.ts";
 import { action, type Page, type PageCall, page } from "../page.ts";
+import { problemOf } from "../problem-of.ts";
 import {
   type OptionProblems,
   shownGlobalOptions,
@@ -112,11 +114,11 @@ async function tryOut(
   services: Services,
 ): Promise<ReportOutcome> {
   const given = toOptions(unmaskedOptions(wanted, services));
-  const warnings: string[] = [];
+  const warnings: Told[] = [];
   const logger: Logger = {
-    write: (level, _tag, _id, message, error) => {
+    write: (level, _tag, id, message, error) => {
       if (level !== "Warning" && level !== "Error") return;
-      warnings.push(error === undefined ? message : `${message}: ${messageOf(error)}`);
+      warnings.push({ id, what: error === undefined ? message : `${message}: ${messageOf(error)}` });
     },
   };
   const text = view.texts.settings.reports.testMessage(hostname());
@@ -125,8 +127,7 @@ async function tryOut(
     await sendNoticeBy(key, { kind: "Test", level: "Success", text }, subject, logger);
     return { isSent: true, messages: warnings };
   } catch (error) {
-    const advice = error instanceof UserError && error.advice ? [error.advice] : [];
-    return { isSent: false, messages: [messageOf(error), ...advice, ...warnings] };
+    return { isSent: false, messages: [problemOf(error), ...warnings] };
   }
 }
 
@@ -164,8 +165,7 @@ async function sendNow(services: Services): Promise<ReportOutcome> {
     await sendDigest(services);
     return { isSent: true, messages: [] };
   } catch (error) {
-    const advice = error instanceof UserError && error.advice ? [error.advice] : [];
-    return { isSent: false, messages: [messageOf(error), ...advice] };
+    return { isSent: false, messages: [problemOf(error)] };
   }
 }
 

@@ -9,11 +9,12 @@ import { secretOptions } from "../../../options/catalogue/secrets.ts";
 import { fetchSecrets } from "../../../secrets/fetching.ts";
 import { expandProviderText, parseProviderUrl } from "../../../secrets/provider-text.ts";
 import { isOn, secretProvider, secretProviders } from "../../../secrets/registry.ts";
-import { messageOf, UserError } from "../../../support/errors.ts";
+import { UserError } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import { optionFacts } from "../job-form/option-props.ts";
 import { type FormFields, formFields } from "../job-form/read-form.ts";
 import { action, type Page, type PageCall, page } from "../page.ts";
+import { problemOf } from "../problem-of.ts";
 import {
   type OptionProblems,
   shownGlobalOptions,
@@ -71,7 +72,7 @@ function faultOf(wanted: OptionValues, services: Services): OptionProblems | und
     return undefined;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { single: new Map([[key, error.message]]), together: undefined };
+    return { single: new Map([[key, problemOf(error)]]), together: undefined };
   }
 }
 
@@ -93,8 +94,7 @@ async function tryOut(form: FormFields, services: Services): Promise<SecretTest>
     await fetchSecrets(name === "" ? [] : [name], { provider, cache: "None", folder: tmpdir() }, surroundings);
     return { isGood: true, kind: name === "" ? "opened" : "found", name };
   } catch (error) {
-    const advice = error instanceof UserError && error.advice ? [error.advice] : [];
-    return { isGood: false, kind: "failed", name, messages: [messageOf(error), ...advice] };
+    return { isGood: false, kind: "failed", name, messages: [problemOf(error)] };
   }
 }
 

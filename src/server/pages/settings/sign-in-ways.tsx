@@ -12,11 +12,12 @@ import { roles as roleNames } from "../../../database/server/schema.ts";
 import { UserError } from "../../../support/errors.ts";
 import type { Account } from "../../auth/account.ts";
 import { hostOf } from "../../auth/host-names.ts";
-import { HttpError } from "../../http/errors.ts";
+import { refused } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
 import { callbackOf, parsed, placeOf } from "../other-sign-ins.ts";
 import { ownAccount } from "../own-account.ts";
 import { action, formText, formTick, type Page, type PageCall, page } from "../page.ts";
+import { problemOf } from "../problem-of.ts";
 
 const longestName = 60;
 /** `backup-team = operator` */
@@ -162,7 +163,11 @@ export const signInWayPages: readonly Page[] = [
         await openId.test(whole);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return show(call, services, { openId: typed, openIdProblem: text.unreachable(error.message) });
+        return show(call, services, {
+          openId: typed,
+          openIdProblem: text.unreachable,
+          openIdFailure: problemOf(error),
+        });
       }
       openId.configure(whole);
       return { goTo: "settings/ways?saved=1" };
@@ -173,7 +178,7 @@ export const signInWayPages: readonly Page[] = [
 /** Throws for those whose provider could not keep them out any more. */
 function passkeyOwner(call: PageCall, services: Services): Account {
   const account = ownAccount(call, services);
-  if (account.isElsewhereAlone) throw new HttpError(403, "You sign in with your account elsewhere");
+  if (account.isElsewhereAlone) throw refused(403, "SignInElsewhere", "You sign in with your account elsewhere");
   return account;
 }
 

@@ -121,7 +121,7 @@ export const userPages: readonly Page[] = [
 ];
 
 function requireUser({ authentication }: Services, id: string): User {
-  return found(authentication.users.get(wholeNumber(id)), "No such user");
+  return found(authentication.users.get(wholeNumber(id)), "No such user", "UserNotFound");
 }
 
 function show(call: PageCall, services: Services, shown: Partial<UsersProps>) {

@@ -189,6 +189,18 @@ describe("care", () => {
     const wrong = await server.post(`backup/${id}/index/move`, { path: "relative/<x>.sqlite" });
     expect(wrong.status).toBe(422);
     expect(wrong.text).toContain('value="relative/&lt;x&gt;.sqlite"');
+    for (const [place, words] of [
+      ["x.sqlite", "Der Pfad ist nicht vollständig"],
+      [join(path, "below-a-file.sqlite"), "Der lokale Index lässt sich dorthin nicht verschieben"],
+    ] as const) {
+      const { text, status } = await server.post(
+        `backup/${id}/index/move`,
+        { path: place },
+        { "Accept-Language": "de" },
+      );
+      expect([status, existsSync(path)]).toEqual([422, true]);
+      expect(text).toContain(words);
+    }
     const target = join(server.api.folder, "elsewhere", "index.sqlite");
     expect((await server.post(`backup/${id}/index/move`, { path: target })).status).toBe(303);
     expect([existsSync(path), existsSync(target)]).toEqual([false, true]);

@@ -45,6 +45,9 @@ describe("a command on a backup", () => {
     expect(status).toBe(422);
     expect(text).toContain("&lt;b&gt;");
     expect(asked).toEqual([]);
+    const german = await server.post(`backup/${id}/command`, form, { "Accept-Language": "de" });
+    expect(german.text).toContain("Diesen Befehl gibt es hier nicht");
+    expect(german.text).toMatch(/<details class="more original">.*lang="en" dir="ltr">Command not supported/s);
   });
 
   test("shows its latest lines, and leads to the earlier ones", async () => {

@@ -101,6 +101,14 @@ describe("a path that is tried out", () => {
     expect(await verdict(server, at("cache", "deep", "file.txt"), { "size-limit": "1KB" })).toMatch(/too large/);
     expect(await verdict(server, at(), some)).toMatch(/It is in the backup/);
     expect(await verdict(server, at("x"), rules(["exclude", "regex", "(open"]))).toMatch(/can&#39;t be read/);
+    const form = await formOf(server, "new", {
+      "sources[]": `${server.api.folder}/data/`,
+      "test-path": at("x"),
+      ...rules(["exclude", "regex", "(open"]),
+    });
+    const german = await server.post("job-form/filter-test", form, { "Accept-Language": "de" });
+    expect(german.text).toContain("Ein Filter ist nicht zu verstehen");
+    expect(german.text).toMatch(/<details class="more original">.*lang="en"/s);
   });
 });
 
