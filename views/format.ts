@@ -18,6 +18,15 @@ const relativeUnits: readonly [upTo: number, unit: Intl.RelativeTimeFormatUnit, 
 /** What has been: "finished now" would be said of what is not over. */
 const justNow: Readonly<Record<Language, string>> = { en: "just now", de: "gerade eben", da: "lige nu" };
 
+/** Of money, where there is less of it than the smallest coin. */
+const lessThan: Readonly<Record<Language, string>> = { en: "less than", de: "weniger als", da: "mindre end" };
+
+export interface Money {
+  readonly amount: number;
+  /** Its three letters; undefined: nobody has said which. */
+  readonly currency: string | undefined;
+}
+
 const made = new Map<string, Formats>();
 
 /**
@@ -35,6 +44,7 @@ export function formatsOf(language: Language, timeZone?: string): Formats {
 /** Figures and times as people of a language write them. */
 export class Formats {
   readonly #language: Language;
+  readonly #locale: string;
   readonly #relative: Intl.RelativeTimeFormat;
   readonly #numbers: Intl.NumberFormat;
   readonly #full: Intl.DateTimeFormat;
@@ -51,6 +61,7 @@ export class Formats {
     const locale = language === "en" ? "en-GB" : language;
     const zone = timeZone === undefined ? {} : { timeZone };
     this.#language = language;
+    this.#locale = locale;
     this.#relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
     this.#numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
     const date = { weekday: "short", day: "numeric", month: "short", year: "numeric" } as const;
@@ -83,6 +94,27 @@ export class Formats {
   /** `12.3 MB/s`. */
   speed(bytesPerSecond: number): string {
     return `${this.bytes(bytesPerSecond)}/s`;
+  }
+
+  /** `€0.42`; `less than €0.01`, where the smallest coin is more than that. */
+  money(money: Money): string {
+    const { format, least } = this.#coinage(money);
+    return this.isLessThanCoin(money)
+      ? `${lessThan[this.#language]} ${format.format(least)}`
+      : format.format(money.amount);
+  }
+
+  isLessThanCoin(money: Money): boolean {
+    return money.amount > 0 && money.amount < this.#coinage(money).least;
+  }
+
+  #coinage({ currency }: Money): { format: Intl.NumberFormat; least: number } {
+    const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+    const format = new Intl.NumberFormat(
+      this.#locale,
+      currency === undefined ? digits : { style: "currency", currency },
+    );
+    return { format, least: 10 ** -(format.resolvedOptions().maximumFractionDigits ?? 2) };
   }
 
   percent(part: number): string {

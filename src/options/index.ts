@@ -16,6 +16,7 @@ export {
 } from "./catalogue/index.ts";
 export type { OptionDeclaration, OptionValues } from "./declaration.ts";
 export { ModuleReader } from "./module-reader.ts";
+export { costOf, type Prices, priceOptions, priceProblem, pricesOf, sumOfCosts } from "./prices.ts";
 export { createOptionRegistry, loadedGenericModules, OptionRegistry } from "./registry.ts";
 export { readSettings, type Settings, withOperationDefaults } from "./settings.ts";
 export { type OptionWarning, type ValidationContext, validateOptions } from "./validation.ts";

@@ -1,6 +1,7 @@
 import { UserError } from "../support/errors.ts";
 import { commandLineOptions } from "./catalogue/index.ts";
 import type { OptionDeclaration, OptionPlatform, OptionValues } from "./declaration.ts";
+import { priceOptions, priceProblem } from "./prices.ts";
 import { OptionReader } from "./reader.ts";
 import type { OptionRegistry } from "./registry.ts";
 import { readVolumeSizes } from "./settings.ts";
@@ -164,6 +165,7 @@ function isSwitchHere(name: string, context: ValidationContext): boolean {
 /** What is wrong with a value, in a sentence; undefined if it fits the option's type. */
 function problemOf(option: OptionDeclaration, value: string): string | undefined {
   const values = option.values ?? [];
+  if (priceOptions.includes(option.name)) return priceProblem(option.name, value);
   switch (option.type) {
     case "Boolean":
       return isBooleanWord(value) ? undefined : `the value "${value}" is neither true nor false; it counts as true`;

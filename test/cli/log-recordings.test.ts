@@ -136,7 +136,7 @@ test("a backup with a retention policy tells of it after its own list is up", as
   writeFileSync(line.path("source", "a.txt"), "the third");
   const found = await idsOf(line.path("log.txt"), (...more) => run("--retention-policy=1D:1h", ...more));
   expect(found.slice(0, 1)).toEqual(["StartingOperation"]);
-  // Whether there is something to compact is a matter of what else is in the volumes.
-  const toEnd = found.slice(found.indexOf("StartCheck")).filter((id) => id !== "CompactResults");
+  // Whether there is something to compact is a matter of what else is in the volumes; what it will move is Bunker's own.
+  const toEnd = found.slice(found.indexOf("StartCheck")).filter((id) => !/^Compact(Results|Plan)$/.test(id));
   expect(toEnd).toEqual([...byPolicy, "Test results", "CompletedOperation"]);
 });

@@ -106,7 +106,11 @@ describe("with a budget", () => {
     const nothing = await program.run("compact", [], { ...options, "traffic-budget-download": "100kb" });
     expect(nothing.output).toContain("are not compacted, since the traffic budget does not allow it");
     expect(dblocks()).toEqual(before);
-    const part = await program.run("compact", [], { ...options, "traffic-budget-download": "1100kb" });
+    const prices = { "price-download": "1000", "price-upload": "0", "price-currency": "EUR" };
+    const part = await program.run("compact", [], { ...options, ...prices, "traffic-budget-download": "1100kb" });
+    expect(part.output).toMatch(
+      /Compacting will replace 1 files: 1,\d+\.\d\d KiB down, about \d+\.\d\d KiB up, about \d+ calls to the destination, at a price of about EUR 0\.9\d/,
+    );
     expect(part.output).toContain("are not compacted, since the traffic budget does not allow it");
     const kept = dblocks().filter((name) => before.includes(name));
     expect(kept).toHaveLength(before.length - 1);

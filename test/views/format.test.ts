@@ -31,6 +31,21 @@ describe("sizes", () => {
   });
 });
 
+describe("money", () => {
+  const german = formatsOf("de", "UTC");
+  const danish = formatsOf("da", "UTC");
+  const euros = (amount: number) => ({ amount, currency: "EUR" });
+
+  test("is written as the language does, and a little of it is not nothing", () => {
+    expect(english.money(euros(1234.5))).toBe("€1,234.50");
+    expect(german.money(euros(1234.5))).toBe("1.234,50\u00a0€");
+    expect(danish.money({ amount: 7, currency: "DKK" })).toBe("7,00\u00a0kr.");
+    expect(english.money(euros(0.004))).toBe("less than €0.01");
+    expect(german.money({ amount: 0.3, currency: "JPY" })).toBe("weniger als 1\u00a0¥");
+    expect(english.money({ amount: 0, currency: undefined })).toBe("0.00");
+  });
+});
+
 describe("ages", () => {
   const cases: [number, string][] = [
     [10, "just now"],

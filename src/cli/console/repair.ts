@@ -1,4 +1,7 @@
-import type { RepairPlan } from "../../engine/repair/index.ts";
+import type { Traffic } from "../../destinations/index.ts";
+import { expectedText } from "../../engine/expected-traffic.ts";
+import { type RepairPlan, trafficOfRepair } from "../../engine/repair/index.ts";
+import type { Prices } from "../../options/index.ts";
 import type { Culture } from "../../options/values/index.ts";
 import { printable } from "../../support/printable.ts";
 
@@ -7,8 +10,11 @@ const namedFiles = 100;
 
 type SizedFile = { readonly name: string; readonly size: number };
 
-/** What a repair is going to do, before it does it. Where there is no database yet, nothing needs to be said. */
-export function repairPlanLines(plan: RepairPlan, culture: Culture): string[] {
+/**
+ * What a repair is going to do, before it does it. Where there is no database yet, nothing needs to be said. What it costs is
+ * told where there are `prices`.
+ */
+export function repairPlanLines(plan: RepairPlan, culture: Culture, prices?: Prices): string[] {
   const { rebuild, unknown, putBack, suspects, leftovers } = plan;
   if (rebuild === "empty") return [];
   const lines = rebuild === undefined ? [] : rebuildLines(unknown, culture);
@@ -20,7 +26,15 @@ export function repairPlanLines(plan: RepairPlan, culture: Culture): string[] {
   if (leftovers.length > 0) {
     lines.push(...fileLines("Will remove from the destination, as left by an interrupted run", leftovers, culture));
   }
-  return lines.length > 0 ? lines : ["Database and destination fit together; nothing to repair."];
+  if (lines.length === 0) return ["Database and destination fit together; nothing to repair."];
+  // What a rebuild reads is not known before.
+  if (prices && rebuild === undefined) lines.push(`In all: ${expectedText(together(plan), prices, culture)}`);
+  return lines;
+}
+
+function together(plan: RepairPlan): Traffic {
+  const { putBack, leftovers } = trafficOfRepair(plan);
+  return { ...putBack, requests: putBack.requests + leftovers.requests };
 }
 
 function rebuildLines(unknown: readonly SizedFile[], culture: Culture): string[] {

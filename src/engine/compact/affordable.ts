@@ -13,17 +13,10 @@ export interface AffordablePlan extends CompactPlan {
 
 /** Whole volumes, from the first on. */
 export function affordablePlan(plan: CompactPlan, may: Readonly<Traffic>, dblockSize: number): AffordablePlan {
-  let requests = lists;
-  let uploaded = 0;
-  let downloaded = 0;
+  const sum = new PlanTraffic(dblockSize);
   const isAffordable = (volume: DataVolume, isRewritten: boolean): boolean => {
-    requests += filesOfVolume;
-    if (isRewritten) {
-      const kept = keptSizeOf(volume);
-      requests += 1 + (filesOfVolume * kept) / dblockSize;
-      uploaded += kept;
-      downloaded += volume.size;
-    }
+    sum.add(volume, isRewritten);
+    const { requests, uploaded, downloaded } = sum;
     return Math.ceil(requests) <= may.requests && uploaded <= may.uploaded && downloaded <= may.downloaded;
   };
   const unused = whileTrue(plan.unused, (volume) => isAffordable(volume, false));
@@ -36,8 +29,37 @@ export function affordablePlan(plan: CompactPlan, may: Readonly<Traffic>, dblock
   return { ...plan, unused, rewritten: done, left };
 }
 
+/** About what goes over the line for a plan. */
+export function trafficOf({ unused, rewritten }: CompactPlan, dblockSize: number): Traffic {
+  const sum = new PlanTraffic(dblockSize);
+  for (const volume of unused) sum.add(volume, false);
+  for (const volume of rewritten) sum.add(volume, true);
+  const { requests, uploaded, downloaded } = sum;
+  return { requests: Math.ceil(requests), uploaded: Math.round(uploaded), downloaded };
+}
+
+class PlanTraffic implements Traffic {
+  requests = lists;
+  uploaded = 0;
+  downloaded = 0;
+  readonly #dblockSize: number;
+
+  constructor(dblockSize: number) {
+    this.#dblockSize = dblockSize;
+  }
+
+  add(volume: DataVolume, isRewritten: boolean): void {
+    this.requests += filesOfVolume;
+    if (!isRewritten) return;
+    const kept = keptSizeOf(volume);
+    this.requests += 1 + (filesOfVolume * kept) / this.#dblockSize;
+    this.uploaded += kept;
+    this.downloaded += volume.size;
+  }
+}
+
 /** About the bytes that stay of a volume when it is packed anew. */
-export function keptSizeOf({ size, data, wasted }: DataVolume): number {
+function keptSizeOf({ size, data, wasted }: DataVolume): number {
   return size * (data > 0 ? 1 - wasted / data : 1);
 }
 

@@ -1,30 +1,38 @@
 import { BlockUsage } from "../../database/local/block-usage.ts";
 import type { VolumeRow } from "../../database/local/volumes.ts";
 import { DestinationError } from "../../destinations/index.ts";
-import { formatSize } from "../../options/index.ts";
+import { formatSize, type Prices } from "../../options/index.ts";
 import { type DatabaseContext, secondsOf } from "../context.ts";
+import { expectedText, pricesHere, type TrafficFormats } from "../expected-traffic.ts";
 import { isDataLocked } from "../locks/index.ts";
 import { analyseRemote } from "../remote-state/analysis.ts";
 import { requireWhole, verifyRemote, wasInterrupted } from "../remote-state/verify.ts";
 import { type CompactResult, createCompactResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { vacuumAutomatically } from "../vacuum/index.ts";
-import { affordablePlan, keptSizeOf } from "./affordable.ts";
+import { affordablePlan, trafficOf } from "./affordable.ts";
 import { type CompactPlan, type DataVolume, planCompact, smallFileSizeOf } from "./plan.ts";
 import { removeDataVolumes } from "./remove.ts";
 import { rewriteVolumes } from "./rewrite.ts";
 
 const tag = "Duplicati.Library.Main.Operation.CompactHandler";
+const ownTag = "Bunker.Engine.Compact";
 const lastCompact = "last-compact";
 
-/** Gives room back that data of deleted versions takes, if that is worthwhile (engine.md 12). */
-export async function compact(context: DatabaseContext): Promise<CompactResult> {
+/**
+ * Gives room back that data of deleted versions takes, if that is worthwhile (engine.md 12). `onPlan` hears what is going to
+ * be moved before anything is.
+ */
+export async function compact(
+  context: DatabaseContext,
+  onPlan: (plan: CompactPreview) => void = () => {},
+): Promise<CompactResult> {
   requireSameSettings(context);
   requireWhole(context);
   const result = createCompactResult(context.origin, context.settings.dryRun);
   if (!wasInterrupted(context) && planFor(context).reason === undefined) return reportNothing(context, result);
   await verifyRemote(context);
-  await perform(context, result, "Warning");
+  await perform(context, result, "Warning", onPlan);
   const isChanged = result.DeletedFileCount > 0 || result.UploadedFileCount > 0;
   if (isChanged) result.VacuumResults = await vacuumAutomatically(context);
   return result;
@@ -38,18 +46,25 @@ export interface CompactPreview {
   readonly downloaded: { readonly count: number; readonly size: number };
   /** About: what is packed anew may shrink more or less. */
   readonly uploaded: { readonly count: number; readonly size: number };
+  /** About: calls to the destination. */
+  readonly requests: number;
 }
 
 /** Finds out what {@link compact} would do, from the database alone. */
 export function previewCompact(context: DatabaseContext): CompactPreview {
-  const { reason, unused, rewritten } = planFor(context);
+  return previewOf(planFor(context), context.settings.dblockSize);
+}
+
+function previewOf(plan: CompactPlan, dblockSize: number): CompactPreview {
+  const { reason, unused, rewritten } = plan;
   const size = (volumes: readonly DataVolume[]) => volumes.reduce((sum, volume) => sum + volume.size, 0);
-  const keptSize = rewritten.reduce((sum, volume) => sum + keptSizeOf(volume), 0);
+  const { requests, uploaded, downloaded } = trafficOf(plan, dblockSize);
   return {
     reason,
     deleted: { count: unused.length + rewritten.length, size: size(unused) + size(rewritten) },
-    downloaded: { count: rewritten.length, size: size(rewritten) },
-    uploaded: { count: Math.ceil(keptSize / context.settings.dblockSize), size: Math.round(keptSize) },
+    downloaded: { count: rewritten.length, size: downloaded },
+    uploaded: { count: Math.ceil(uploaded / dblockSize), size: uploaded },
+    requests,
   };
 }
 
@@ -72,6 +87,7 @@ async function perform(
   context: DatabaseContext,
   result: CompactResult,
   level: "Warning" | "Information",
+  onPlan: (plan: CompactPreview) => void = () => {},
 ): Promise<CompactResult> {
   const { database, clock, logger, progress, settings, control, budgets } = context;
   using usage = new BlockUsage(database);
@@ -91,6 +107,9 @@ async function perform(
   }
   if (await mayBeOutdated(context)) return result;
   logger.write("Information", tag, "CompactReason", wanted.reason);
+  const preview = previewOf(plan, settings.dblockSize);
+  onPlan(preview);
+  logger.write("Information", ownTag, "CompactPlan", planText(preview, pricesHere(context)));
   progress.resetCounts();
   usage.choose([...plan.unused, ...plan.rewritten].map(({ id }) => id));
   await removeDataVolumes(context, usage, idsOf(plan.unused), result);
@@ -170,6 +189,16 @@ function reportNothing({ logger, clock }: DatabaseContext, result: CompactResult
   logger.write("Information", tag, "CompactReason", "Compacting not required");
   result.EndTime = clock.now();
   return result;
+}
+
+/** What is going to be moved, and what that costs. */
+export function planText(
+  { deleted, downloaded, uploaded, requests }: CompactPreview,
+  prices: Prices | undefined,
+  formats?: TrafficFormats,
+): string {
+  const traffic = { requests, uploaded: uploaded.size, downloaded: downloaded.size };
+  return `Compacting will replace ${deleted.count} files: ${expectedText(traffic, prices, formats)}`;
 }
 
 function summaryOf(result: CompactResult): string {

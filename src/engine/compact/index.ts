@@ -1,2 +1,2 @@
-export { type CompactPreview, compact, compactAutomatically, previewCompact } from "./compact.ts";
+export { type CompactPreview, compact, compactAutomatically, planText, previewCompact } from "./compact.ts";
 export { smallFileSizeOf } from "./plan.ts";

@@ -1,3 +1,3 @@
-export { planForEmptyDatabase, type RepairPlan } from "./plan.ts";
+export { planForEmptyDatabase, type RepairPlan, type RepairTraffic, trafficOfRepair } from "./plan.ts";
 export { lookAtRepair, repair } from "./repair.ts";
 export { updateVersions } from "./update-versions.ts";

@@ -1,8 +1,12 @@
 import type { VolumeRow } from "../../database/local/volumes.ts";
-import type { RemoteFile } from "../../destinations/index.ts";
+import type { RemoteFile, Traffic } from "../../destinations/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import type { ReadingPlan } from "../recreate/index.ts";
 import type { RemoteAnalysis } from "../remote-state/analysis.ts";
 import { type Suspect, suspectsIn } from "../test/index.ts";
+
+/** The destination is listed first. */
+const list = 1;
 
 /** What a repair is going to do; all that `repair-actions` leaves out is empty. */
 export interface RepairPlan {
@@ -43,5 +47,34 @@ export function planRepair({ database, settings }: DatabaseContext, analysis: Re
     putBack: does("PutFilesBack") ? missing : [],
     suspects: does("PutFilesBack") ? suspectsIn(database, analysis) : [],
     leftovers: does("RemoveLeftovers") ? leftovers : [],
+  };
+}
+
+/** About what each part of a repair moves; undefined: nobody knows. */
+export interface RepairTraffic {
+  readonly rebuild: Traffic | undefined;
+  readonly putBack: Traffic;
+  readonly leftovers: Traffic;
+}
+
+/** @param reading what there is to build the database from. */
+export function trafficOfRepair(
+  { putBack, suspects, leftovers }: RepairPlan,
+  reading?: Pick<ReadingPlan, "lists" | "indexes">,
+): RepairTraffic {
+  const size = (volumes: readonly { readonly size: number }[]) =>
+    volumes.reduce((sum, volume) => sum + Math.max(0, volume.size), 0);
+  return {
+    rebuild: reading && {
+      requests: list + reading.lists.count + reading.indexes.count,
+      uploaded: 0,
+      downloaded: reading.lists.size + reading.indexes.size,
+    },
+    putBack: {
+      requests: list + putBack.length + suspects.length,
+      uploaded: size(putBack),
+      downloaded: size(suspects.map(({ volume }) => volume)),
+    },
+    leftovers: { requests: list + leftovers.length, uploaded: 0, downloaded: 0 },
   };
 }

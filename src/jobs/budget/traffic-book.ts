@@ -2,7 +2,16 @@ import type { ServerDatabase } from "../../database/server/server-database.ts";
 import { mergeUrlOptions, noTraffic, redactUrl, type Traffic } from "../../destinations/index.ts";
 import { Budget } from "../../engine/budget.ts";
 import type { Clock } from "../../engine/context.ts";
-import { type BudgetLimits, budgetOf, noLimits, type OptionValues } from "../../options/index.ts";
+import {
+  type BudgetLimits,
+  budgetOf,
+  costOf,
+  noLimits,
+  type OptionValues,
+  type Prices,
+  pricesOf,
+} from "../../options/index.ts";
+import type { Cost } from "../../options/values/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { copiesOfJob } from "../copies.ts";
 import { type RunnableJob, toOptions } from "../job-options.ts";
@@ -32,6 +41,10 @@ export interface MonthlyTraffic {
   /** Infinite where there is no limit. */
   readonly left: Readonly<Traffic>;
   readonly isUsedUp: boolean;
+  /** Undefined: nobody has said what it takes. */
+  readonly prices: Prices | undefined;
+  /** Of what was moved. */
+  readonly cost: Cost | undefined;
 }
 
 type Subject = Pick<RunnableJob, "targetUrl" | "additionalTargets" | "settings">;
@@ -68,6 +81,7 @@ export class TrafficBook {
     return destinations.map(({ number, url, name, used, options }) => {
       const limits = limitsOf(options);
       const budget = new Budget(limits, used, noTraffic, end);
+      const prices = pricesOf(options);
       return {
         number,
         address: name || redactUrl(url),
@@ -75,6 +89,8 @@ export class TrafficBook {
         limits,
         left: budget.left(),
         isUsedUp: budget.isUsedUp,
+        prices,
+        cost: prices && costOf(prices, used),
       };
     });
   }
@@ -83,6 +99,12 @@ export class TrafficBook {
   allows(job: Subject, what: "read" | "change"): boolean {
     const left = this.of(job)[0]?.left;
     return !left || (left.requests > 0 && left.downloaded > 0 && (what === "read" || left.uploaded > 0));
+  }
+
+  /** What it would cost to move so much at the backup's own destination; undefined: nobody has said what it takes. */
+  costOf(job: Subject, traffic: Readonly<Traffic>): Cost | undefined {
+    const prices = pricesOf(this.#destinationsOf(job)[0]?.options ?? {});
+    return prices && costOf(prices, traffic);
   }
 
   /** What the process of an operation is told. */

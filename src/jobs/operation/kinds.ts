@@ -3,7 +3,7 @@ import { makeFolderFor } from "../../database/open.ts";
 import { SyncDatabase } from "../../database/sync/database.ts";
 import { backup } from "../../engine/backup/index.ts";
 import { type BrokenFileset, listBrokenFiles } from "../../engine/broken/index.ts";
-import { compact } from "../../engine/compact/index.ts";
+import { type CompactPreview, compact } from "../../engine/compact/index.ts";
 import type { DatabaseContext } from "../../engine/context.ts";
 import { deleteVersions } from "../../engine/delete/index.ts";
 import { drill } from "../../engine/drill/index.ts";
@@ -134,12 +134,14 @@ export const deleteAllKind: OperationKind<DeleteResult> = {
   run: ({ context }) => deleteAllRemoteFiles(context),
 };
 
-export const compactKind: OperationKind<CompactResult> = {
-  operation: "Compact",
-  database: "use",
-  createResult: (origin, options) => createCompactResult(origin, isDryRun(options)),
-  run: (work) => compact(withDatabase(work)),
-};
+export function compactKind(onPlan?: (plan: CompactPreview) => void): OperationKind<CompactResult> {
+  return {
+    operation: "Compact",
+    database: "use",
+    createResult: (origin, options) => createCompactResult(origin, isDryRun(options)),
+    run: (work) => compact(withDatabase(work), onPlan),
+  };
+}
 
 /** Without a database there is nothing to do, and no failure. */
 export const vacuumKind: OperationKind<VacuumResult> = {

@@ -79,6 +79,8 @@ const plannedFiles = v.object({
   first: v.array(v.object({ name: v.string(), size: v.number() })),
 });
 const sum = v.object({ count: v.number(), size: v.number() });
+/** About what goes over the line. */
+const moved = v.object({ requests: v.number(), uploaded: v.number(), downloaded: v.number() });
 const comparedVersion = v.object({
   time,
   /** Bytes of all its files. */
@@ -364,9 +366,17 @@ const answers = {
     suspects: plannedFiles,
     /** Of interrupted runs, to be removed. */
     leftovers: plannedFiles,
+    /** By what is done; null: nobody knows. */
+    traffic: v.object({ rebuild: v.nullable(moved), putBack: moved, leftovers: moved }),
   }),
-  /** `reason` null: nothing is to be done. Uploads are about right. */
-  "compact-plan": v.object({ reason: v.nullable(v.string()), deleted: sum, downloaded: sum, uploaded: sum }),
+  /** `reason` null: nothing is to be done. Uploads and requests are about right. */
+  "compact-plan": v.object({
+    reason: v.nullable(v.string()),
+    deleted: sum,
+    downloaded: sum,
+    uploaded: sum,
+    requests: v.number(),
+  }),
   /** Entries in all versions together, folders and links too; bytes of the files; how many versions have any. */
   "purge-plan": v.object({ entries: v.number(), size: v.number(), versions: v.number() }),
 };

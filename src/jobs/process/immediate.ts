@@ -2,12 +2,13 @@ import * as v from "valibot";
 import type { SizedChange } from "../../database/local/comparison.ts";
 import type { LocalDatabase } from "../../database/local/database.ts";
 import { entryKinds } from "../../database/local/entries.ts";
+import { DestinationError } from "../../destinations/index.ts";
 import { browseTree, fileLife, findFiles, measurePaths, requireLocalDatabase } from "../../engine/browse/index.ts";
 import { type CompactPreview, previewCompact } from "../../engine/compact/index.ts";
 import { compareVersions, compareWithDisk } from "../../engine/compare/index.ts";
 import type { OperationContext } from "../../engine/context.ts";
-import type { ReadingPlan } from "../../engine/recreate/index.ts";
-import { lookAtRepair, planForEmptyDatabase, type RepairPlan } from "../../engine/repair/index.ts";
+import { planReading, type ReadingPlan } from "../../engine/recreate/index.ts";
+import { lookAtRepair, planForEmptyDatabase, type RepairPlan, trafficOfRepair } from "../../engine/repair/index.ts";
 import { forecastRestore } from "../../engine/restore/index.ts";
 import {
   type CompactResult,
@@ -214,21 +215,23 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
     },
     "repair-plan": async () => {
       let plan = planForEmptyDatabase;
+      let reading: ReadingPlan | undefined;
       const kind: OperationKind<RepairResult> = {
         ...repairKind(),
         database: "read",
         run: async ({ context, database }) => {
           if (database) plan = await lookAtRepair({ ...context, database });
+          if (plan.rebuild !== undefined) reading = await readingOf(context);
           return createRepairResult(context.origin);
         },
       };
       await run(kind, [], { "repair-actions": "RebuildDatabase,PutFilesBack,RemoveLeftovers", "dry-run": "true" });
-      return shownPlan(plan);
+      return shownPlan(plan, reading);
     },
     "compact-plan": async () => {
       let preview: CompactPreview | undefined;
       const kind: OperationKind<CompactResult> = {
-        ...compactKind,
+        ...compactKind(),
         database: "read",
         databaseSuffices: true,
         run: async ({ context, database, databasePath }) => {
@@ -338,7 +341,20 @@ function compareKind(
 /** How many files of a plan are told by name. */
 const namesTold = 200;
 
-function shownPlan({ rebuild, unknown, putBack, suspects, leftovers }: RepairPlan): ImmediateAnswer<"repair-plan"> {
+/** What a new database would be built from; undefined where it can't be told, which the rebuild will say. */
+async function readingOf(context: OperationContext): Promise<ReadingPlan | undefined> {
+  try {
+    return await planReading(context);
+  } catch (error) {
+    context.control.throwIfAborted();
+    if (!(error instanceof UserError || error instanceof DestinationError)) throw error;
+    return undefined;
+  }
+}
+
+function shownPlan(plan: RepairPlan, reading: ReadingPlan | undefined): ImmediateAnswer<"repair-plan"> {
+  const { rebuild, unknown, putBack, suspects, leftovers } = plan;
+  const traffic = trafficOfRepair(plan, reading);
   const shown = (files: readonly { readonly name: string; readonly size: number }[]) => ({
     count: files.length,
     size: files.reduce((sum, { size }) => sum + Math.max(0, size), 0),
@@ -350,6 +366,7 @@ function shownPlan({ rebuild, unknown, putBack, suspects, leftovers }: RepairPla
     putBack: shown(putBack),
     suspects: shown(suspects.map(({ volume }) => volume)),
     leftovers: shown(leftovers),
+    traffic: { ...traffic, rebuild: traffic.rebuild ?? null },
   };
 }
 

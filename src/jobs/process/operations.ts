@@ -87,7 +87,7 @@ function kindOf(
     case "RepairUpdate":
       return updateVersionsKind;
     case "Compact":
-      return compactKind;
+      return compactKind();
     case "Vacuum":
       return vacuumKind;
     case "CreateReport":

@@ -1,7 +1,7 @@
 import { isGoodRun } from "../../database/server/records.ts";
 import type { ServerDatabase } from "../../database/server/server-database.ts";
 import type { StoredJobSummary } from "../../database/server/stored-job.ts";
-import { budgetOptions } from "../../options/index.ts";
+import { budgetOptions, priceOptions } from "../../options/index.ts";
 import type { MonthlyTraffic } from "../budget/traffic-book.ts";
 import { changeRecord } from "../changes/change-record.ts";
 import { readCopies } from "../copies.ts";
@@ -45,7 +45,7 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
   };
   const known = readCopies(database);
   const totals = database.runTotals.all();
-  const mayBeLimited = limitedJobs(database);
+  const mayBeMetered = meteredJobs(database);
   return {
     version,
     now,
@@ -58,20 +58,20 @@ export function readMetricFacts(sources: MetricSources): MetricFacts {
       const { state } = jobHealth(database, job, schedule, moment);
       const own = storedMetrics(database, job, state, now);
       const copies = copyHealth(database, job, schedule, known, moment).map(copyMetrics);
-      const budgets = mayBeLimited(job.id) ? (sources.trafficOf?.(job.id) ?? []) : [];
+      const months = mayBeMetered(job.id) ? (sources.trafficOf?.(job.id) ?? []) : [];
       return {
         ...own,
         totals: totals.get(job.id),
         nextRun: nextRuns.get(job.id),
-        destinations: [...own.destinations, ...copies].map((each) => withBudget(each, budgets)),
+        destinations: [...own.destinations, ...copies].map((each) => withMonth(each, months)),
       };
     }),
   };
 }
 
-/** Which jobs may have a budget: to look for that at all of them takes long where there are many. */
-function limitedJobs({ jobs, globalOptions }: Pick<ServerDatabase, "jobs" | "globalOptions">): (id: number) => boolean {
-  const names = [...budgetOptions, copiesOption];
+/** Which jobs may have a budget, or prices: to look for that at all of them takes long where there are many. */
+function meteredJobs({ jobs, globalOptions }: Pick<ServerDatabase, "jobs" | "globalOptions">): (id: number) => boolean {
+  const names = [...budgetOptions, ...priceOptions, copiesOption];
   const global = Object.keys(toOptions(globalOptions.all()));
   if (names.some((name) => global.includes(name))) return () => true;
   const own = jobs.settingsNamed(names);
@@ -81,13 +81,13 @@ function limitedJobs({ jobs, globalOptions }: Pick<ServerDatabase, "jobs" | "glo
 
 const copiesOption = "remote-sync-json-config";
 
-function withBudget(destination: DestinationMetrics, budgets: readonly MonthlyTraffic[]): DestinationMetrics {
-  const found = budgets.find(({ number }) => number === destination.number);
+function withMonth(destination: DestinationMetrics, months: readonly MonthlyTraffic[]): DestinationMetrics {
+  const found = months.find(({ number }) => number === destination.number);
   if (!found) return destination;
-  const { limits, left } = found;
+  const { limits, left, cost } = found;
   const leftOf = (kind: keyof typeof left) => (limits[kind] === undefined ? undefined : left[kind]);
   const [requests, uploaded, downloaded] = [leftOf("requests"), leftOf("uploaded"), leftOf("downloaded")];
-  return { ...destination, budgetLeft: { requests, uploaded, downloaded } };
+  return { ...destination, budgetLeft: { requests, uploaded, downloaded }, cost };
 }
 
 function copyMetrics({ copy, stored, state, lastGood, failed }: CopyHealth): DestinationMetrics {

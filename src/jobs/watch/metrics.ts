@@ -1,5 +1,6 @@
 import type { RunTotal } from "../../database/server/run-totals.ts";
 import type { Traffic } from "../../destinations/index.ts";
+import type { Cost } from "../../options/values/index.ts";
 import type { RunWork } from "../outcome.ts";
 import type { BackupHealth } from "./overdue.ts";
 
@@ -46,6 +47,8 @@ export interface DestinationMetrics {
   readonly totalSpace?: number | undefined;
   /** What may still be moved this month; undefined: there is no limit, or nobody knows. */
   readonly budgetLeft?: { readonly [kind in keyof Traffic]: number | undefined } | undefined;
+  /** What was moved there this month, by its prices; undefined: it has none, or nobody knows. */
+  readonly cost?: Cost | undefined;
   /** What the user allows the backup to take. */
   readonly quota?: number | undefined;
 }
@@ -230,6 +233,19 @@ export function formatMetrics(facts: MetricFacts): string {
       "gauge",
       "How many calls there may still be to a destination this month by its budget.",
       perDestination(({ budgetLeft }) => budgetLeft?.requests),
+    ),
+    family(
+      "bunker_destination_month_cost",
+      "gauge",
+      "What was moved at a destination this month costs by its prices.",
+      jobs.flatMap((job) =>
+        (job.destinations ?? []).map(
+          (each): Sample => [
+            { ...labelsOf(job), ...placeLabels(each), currency: each.cost?.currency ?? "" },
+            each.cost?.amount,
+          ],
+        ),
+      ),
     ),
     family(
       "bunker_drill_last_success_timestamp_seconds",

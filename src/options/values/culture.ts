@@ -1,9 +1,10 @@
+import { type Cost, formatMoney } from "./price.ts";
 import { formatSize } from "./size.ts";
 
 export type DateOrder = "MonthFirst" | "DayFirst" | "YearFirst";
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Dates and sizes as the user's culture writes them (cli.md 8). */
+/** Dates, sizes and money as the user's culture writes them (cli.md 8). */
 export interface Culture {
   /** BCP 47 name; empty for the invariant culture. */
   readonly name: string;
@@ -11,6 +12,8 @@ export interface Culture {
   formatDate(date: Date): string;
   /** With unit: `3.41 MiB`, `18 bytes`. */
   formatSize(bytes: number): string;
+  /** `EUR 0.42`. */
+  formatMoney(cost: Cost): string;
 }
 
 /** The culture that the environment asks for: `LC_ALL` before `LANG`; `C`, `POSIX` and unknown names are invariant. */
@@ -57,6 +60,7 @@ const invariant: Culture = {
     `${two(date.getMonth() + 1)}/${two(date.getDate())}/${String(date.getFullYear()).padStart(4, "0")} ` +
     `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`,
   formatSize,
+  formatMoney: (cost) => formatMoney(cost),
 };
 
 /** Units of the languages in which Duplicati translates them; all others have the English ones. */
@@ -79,6 +83,7 @@ function localized(tag: string): Culture | undefined {
       const { value, unit } = sizeParts(bytes);
       return `${unit === "bytes" ? value : size.format(value)} ${units[unit] ?? unit}`;
     },
+    formatMoney: (cost) => formatMoney(cost, locale),
   };
 }
 

@@ -13,6 +13,7 @@ export { parseDecimal, parsePercentage } from "./decimal.ts";
 export { invalidValue } from "./error.ts";
 export { parseInteger } from "./integer.ts";
 export { parseEnumeration, parseFlags, parseNameList, parsePathList } from "./lists.ts";
+export { type Cost, formatMoney, parseCurrency, parsePrice } from "./price.ts";
 export { keepTimeLimit, parseRetentionPolicy, type RetentionRule } from "./retention.ts";
 export { formatSize, parseSize, type SizeUnit } from "./size.ts";
 export { parseTimespan } from "./timespan.ts";

@@ -18,7 +18,8 @@ export const editBackupPages: readonly Page[] = [
     path: "/backup/{id}/edit",
     access: "administer",
     query: v.object({
-      step: v.optional(v.fallback(v.picklist(["", ...steps]), ""), ""),
+      /** `traffic`: limits and prices of the destination. */
+      step: v.optional(v.fallback(v.picklist(["", "traffic", ...steps]), ""), ""),
       /** Words that options are looked for by. */
       options: v.optional(v.string(), ""),
     }),
@@ -29,7 +30,8 @@ export const editBackupPages: readonly Page[] = [
         {
           before,
           state: stateOf(before, services),
-          openSteps: step === "" ? [] : [step],
+          openSteps: step === "" ? [] : [step === "traffic" ? "where" : step],
+          isTrafficOpen: step === "traffic",
           sent: { pressed: "", search: options, testedPath: "" },
         },
         services,

@@ -19,6 +19,10 @@ const trafficOfMonth = v.object({
       RequestsLimit: v.nullable(v.number()),
       UploadedLimit: v.nullable(v.number()),
       DownloadedLimit: v.nullable(v.number()),
+      /** What it costs so far by the prices of the destination; null: they are not known. */
+      Cost: v.nullable(v.number()),
+      /** Its three letters. */
+      Currency: v.nullable(v.string()),
       /** What can wait rests. */
       IsUsedUp: v.boolean(),
     }),
@@ -31,14 +35,14 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/api/v1/backup/{id}/traffic",
     access: "read",
-    summary: "What all backups have moved this month at the destinations of a job",
+    summary: "What all backups have moved this month at the destinations of a job, and what that costs",
     answer: trafficOfMonth,
     handle: ({ params }, services) => {
       const { job } = requireJob(services, params.id);
       const { traffic } = services;
       return {
         Until: formatUtcTime(traffic.month().end),
-        Destinations: traffic.of(job).map(({ number, address, used, limits, isUsedUp }) => ({
+        Destinations: traffic.of(job).map(({ number, address, used, limits, isUsedUp, cost }) => ({
           Number: number,
           Address: address,
           Requests: used.requests,
@@ -47,6 +51,8 @@ export const routes: readonly Route[] = [
           RequestsLimit: limits.requests ?? null,
           UploadedLimit: limits.uploaded ?? null,
           DownloadedLimit: limits.downloaded ?? null,
+          Cost: cost?.amount ?? null,
+          Currency: cost?.currency ?? null,
           IsUsedUp: isUsedUp,
         })),
       };

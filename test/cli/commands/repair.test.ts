@@ -73,6 +73,19 @@ describe("the plan of a repair", () => {
     expect(await run("repair")).toMatchObject({ output: `  Listing remote folder ...\n${nothingToDo}` });
   });
 
+  test("tells what it will cost where there are prices", async () => {
+    remove(only("dindex"));
+    const dry = { "dry-run": "true" };
+    expect((await run("repair", dry)).output).not.toContain("In all:");
+    const prices = { "price-requests": "100", "price-currency": "EUR" };
+    const { output } = await run("repair", { ...dry, ...prices });
+    expect(output).toMatch(
+      /\nIn all: 0 bytes down, about .* up, about 3 calls to the destination, at a price of about EUR 0\.30\n/,
+    );
+    const free = { ...dry, "price-download": "0" };
+    expect((await run("repair", free)).output).toContain("calls to the destination, free of charge\n");
+  });
+
   test("is all that a dry run does", async () => {
     remove(only("dindex"));
     const before = remoteFiles();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readChangeLines } from "../../../src/jobs/process/change-lines.ts";
 import { type ImmediateCall, readAnswer } from "../../../src/jobs/process/immediate-calls.ts";
@@ -168,7 +168,13 @@ describe("operations in a process of their own", () => {
     const plan = readAnswer("repair-plan", await place.ask({ call: "repair-plan" }));
     expect(plan).toMatchObject({ rebuild: null, putBack: { count: 0 }, leftovers: { count: 0 } });
     const lost = await place.ask({ call: "repair-plan" }, { dbpath: place.path("no-such.sqlite") });
-    expect(readAnswer("repair-plan", lost).rebuild).toBe("empty");
+    const { rebuild, traffic } = readAnswer("repair-plan", lost);
+    expect(rebuild).toBe("empty");
+    // Lists and indexes of two versions, after a look at the destination.
+    const read = readdirSync(place.remote).filter((name) => !name.includes(".dblock."));
+    expect(read.length).toBeGreaterThan(2);
+    const size = read.reduce((sum, name) => sum + statSync(join(place.remote, name)).size, 0);
+    expect(traffic.rebuild).toEqual({ requests: 1 + read.length, uploaded: 0, downloaded: size });
     const compact = readAnswer("compact-plan", await place.ask({ call: "compact-plan" }));
     expect(compact).toMatchObject({ reason: null, deleted: { count: 0, size: 0 } });
     const purge = await place.ask({ call: "purge-plan", paths: [`${place.source}/a.txt`] });

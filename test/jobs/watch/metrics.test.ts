@@ -111,16 +111,19 @@ describe("metrics", () => {
 });
 
 describe("facts for the metrics", () => {
-  test("tell what is left of the budget of a destination that has one", async () => {
+  test("tell what is left of the budget of a destination that has one, and what the month costs where there are prices", async () => {
     const world = new JobWorld("2026-06-15T09:00:00Z");
     try {
       const limited = world.addJob("Limited", { "--traffic-budget-download": "1kb" });
+      const prices = { "--price-requests": "50", "--price-currency": "EUR" };
+      const priced = world.addJob("Priced", prices);
       world.addJob("Free");
       const { database, clock, tasks } = world;
       const localPlaces = { of: () => [], refresh: () => undefined };
       const jobs = new JobStore(database, world.events, "");
       const book = new TrafficBook({ database, clock, localPlaces, findJob: (id) => jobs.get(id)?.job });
       book.counter(String(limited))({ "": { requests: 3, uploaded: 9, downloaded: 1000 } })();
+      book.counter(String(priced))({ "": { requests: 40, uploaded: 0, downloaded: 0 } })();
       const facts = readMetricFacts({
         database,
         tasks,
@@ -130,11 +133,14 @@ describe("facts for the metrics", () => {
         startedAt: new Date("2026-06-01T00:00:00Z"),
         now: clock.now(),
       });
-      const lines = formatMetrics(facts)
-        .split("\n")
-        .filter((line) => line.startsWith("bunker_destination_budget"));
+      const all = formatMetrics(facts).split("\n");
+      const lines = all.filter((line) => line.startsWith("bunker_destination_budget"));
       const labels = `job="${limited}",name="Limited",destination="0",type="file"`;
       expect(lines).toEqual([`bunker_destination_budget_left_bytes{${labels},direction="download"} 24`]);
+      const costs = all.filter((line) => line.startsWith("bunker_destination_month_cost"));
+      expect(costs).toEqual([
+        `bunker_destination_month_cost{job="${priced}",name="Priced",destination="0",type="file",currency="EUR"} 2`,
+      ]);
     } finally {
       world.end();
     }

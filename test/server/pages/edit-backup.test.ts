@@ -357,3 +357,76 @@ describe("the copies of a backup", () => {
     expect(stored(server)?.job.settings[1]?.value).toContain("u:deep@");
   });
 });
+
+describe("limits and prices of a destination", () => {
+  const settings = [
+    { filter: "", name: "--no-encryption", value: "true" },
+    { filter: "", name: "--traffic-budget-upload", value: "" },
+    { filter: "", name: "--price-download", value: "0.09" },
+  ];
+  const named = (server: PageServer) => {
+    const names = /budget|price/;
+    const found = stored(server)?.job.settings.filter(({ name }) => names.test(name)) ?? [];
+    return Object.fromEntries(found.map(({ name, value }) => [name.replace(/^--/, ""), value]));
+  };
+
+  test("are in the step that says where, and nowhere else in the form", async () => {
+    using server = await new PageServer().login();
+    addJob(server, { settings: settings.slice(0, 1) });
+    const { text } = await server.get(`${path}?options=price`);
+    expect(text).toContain('<details class="more" id="traffic"><summary>Limits and prices');
+    expect(text.match(/name="option\.price-download"/g)).toHaveLength(1);
+    expect((await server.get(`${path}?step=traffic`)).text).toContain('<details class="more" id="traffic" open');
+  });
+
+  test("are stored as options of the backup, and taken away when they are blank", async () => {
+    using server = await new PageServer().login();
+    addJob(server, { settings });
+    const limits = { "option.request-budget": "5000", "option.budget-policy": "Stop", "option.price-currency": "dkk" };
+    await post(server, { ...limits, go: "save" });
+    expect(named(server)).toEqual({
+      "traffic-budget-upload": "",
+      "price-download": "0.09",
+      "request-budget": "5000",
+      "budget-policy": "Stop",
+      "price-currency": "dkk",
+    });
+    await post(server, { "option.price-download": "", "option.budget-policy": "", go: "save" });
+    expect(named(server)).toEqual({ "traffic-budget-upload": "", "request-budget": "5000", "price-currency": "dkk" });
+  });
+
+  test("of a copy are among the parameters of its address", async () => {
+    using server = await new PageServer().login();
+    addJob(server, {
+      settings: settings.slice(0, 1),
+      additionalTargets: [copyAt("file:///media/red?price-upload=2&x=1")],
+    });
+    const { text } = await server.get(path);
+    expect(text.match(/name="copy\.0\.destination\.price-upload"/g)).toHaveLength(1);
+    expect(text).not.toContain('name="copy.0.destination.budget-policy"');
+    await post(server, { "copy.0.destination.price-currency": "EUR", go: "save" });
+    const target = stored(server)?.job.additionalTargets[0]?.targetUrl ?? "";
+    expect(Object.fromEntries(new URL(target).searchParams)).toEqual({
+      "price-upload": "2",
+      x: "1",
+      "price-currency": "EUR",
+    });
+    expect(named(server)).toEqual({});
+  });
+
+  test.each([
+    ["option.price-download", "1,500", "Not a price."],
+    ["option.price-currency", "Euro", "Give its three letters"],
+    ["option.traffic-budget-upload", "1.5gb", "Not a size."],
+    ["option.request-budget", "many", "Give a whole number."],
+    ["copy.0.destination.price-upload", "much", "Not a price."],
+  ])("that can't be read are told at their field: %p", async (name, value, words) => {
+    using server = await new PageServer().login();
+    addJob(server, { settings, additionalTargets: [copyAt("file:///media/red")] });
+    const before = stored(server);
+    const { status, text } = await post(server, { [name]: value, go: "save" });
+    expect([status, stored(server)]).toEqual([422, before]);
+    expect(text).toMatch(new RegExp(`<input[^>]*aria-invalid="true"[^>]*name="${name.replaceAll(".", "\\.")}"`));
+    expect(text).toContain(words);
+  });
+});

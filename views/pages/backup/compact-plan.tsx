@@ -1,4 +1,6 @@
 /** @jsxImportSource hono/jsx */
+import type { Money } from "../../format.ts";
+import { EstimatedPrice } from "../../parts/price.tsx";
 import { Failure } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 
@@ -10,13 +12,21 @@ interface Sum {
 export interface CompactPlanProps {
   readonly jobId: string;
   readonly value?:
-    | { readonly reason: string | null; readonly deleted: Sum; readonly downloaded: Sum; readonly uploaded: Sum }
+    | {
+        readonly reason: string | null;
+        readonly deleted: Sum;
+        readonly downloaded: Sum;
+        readonly uploaded: Sum;
+        readonly requests: number;
+      }
     | undefined;
   readonly problem?: { readonly what: string; readonly advice: string; readonly id: string } | undefined;
+  /** Undefined: the destination has no prices. */
+  readonly cost: Money | undefined;
 }
 
 /** What a compaction would move, before it is begun. */
-export function CompactPlan({ jobId, value: plan, problem }: CompactPlanProps) {
+export function CompactPlan({ jobId, value: plan, problem, cost }: CompactPlanProps) {
   const { texts, formats } = useView();
   const text = texts.backup.compact;
   const sum = ({ count, size }: Sum) => text.files(count, formats.bytes(size));
@@ -37,10 +47,8 @@ export function CompactPlan({ jobId, value: plan, problem }: CompactPlanProps) {
             <dt>{text.freed}</dt>
             <dd>{text.about(formats.bytes(Math.max(0, plan.deleted.size - plan.uploaded.size)))}</dd>
             <dt>{text.requests}</dt>
-            {/* Each data file has an index file beside it, and the destination is listed before. */}
-            <dd>
-              {text.about(formats.number(1 + plan.downloaded.count + 2 * plan.uploaded.count + 2 * plan.deleted.count))}
-            </dd>
+            <dd>{text.about(formats.number(plan.requests))}</dd>
+            <EstimatedPrice cost={cost} />
           </dl>
           <p class="soft">{text.versionsStay}</p>
           <p>

@@ -1,4 +1,6 @@
 /** @jsxImportSource hono/jsx */
+import type { Money } from "../../format.ts";
+import { usePrice } from "../../parts/price.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
@@ -36,12 +38,15 @@ export interface DrillProps {
   readonly isOff: boolean;
   /** One waits or runs. */
   readonly isBusy: boolean;
+  /** What one more may cost, by currency; none: nobody has said what the destinations take. */
+  readonly costs: readonly Money[];
 }
 
 /** Restores on trial: what they have shown, and another one at once. Refreshed live, by its id. */
-export function Drills({ jobId, drills, proven, next, isOff, isBusy }: DrillProps) {
+export function Drills({ jobId, drills, proven, next, isOff, isBusy, costs }: DrillProps) {
   const { texts, formats } = useView();
   const text = texts.drills;
+  const price = usePrice();
   const [last] = drills;
   return (
     <section id="drills" class="card">
@@ -79,6 +84,7 @@ export function Drills({ jobId, drills, proven, next, isOff, isBusy }: DrillProp
           </button>
           <Next next={next} isOff={isOff} isBusy={isBusy} />
         </form>
+        {costs.length > 0 && <p class="soft small">{text.cost(price(costs))}</p>}
       </IfAllowed>
       {drills.length > 1 && (
         <details>

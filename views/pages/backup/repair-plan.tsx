@@ -1,4 +1,6 @@
 /** @jsxImportSource hono/jsx */
+import type { Money } from "../../format.ts";
+import { Expected, type Moved } from "../../parts/price.tsx";
 import { Failure } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 
@@ -18,14 +20,25 @@ export interface RepairPlanProps {
         readonly putBack: PlannedFiles;
         readonly suspects: PlannedFiles;
         readonly leftovers: PlannedFiles;
+        readonly traffic: {
+          readonly rebuild: Moved | null;
+          readonly putBack: Moved;
+          readonly leftovers: Moved;
+        };
       }
     | undefined;
+  /** None where the destination has no prices. */
+  readonly costs?: {
+    readonly rebuild?: Money | undefined;
+    readonly putBack?: Money | undefined;
+    readonly leftovers?: Money | undefined;
+  };
   /** Why nothing can be said. */
   readonly problem?: { readonly what: string; readonly advice: string; readonly id: string } | undefined;
 }
 
 /** Three different things that are easily mistaken for each other, and what each would do. Nothing has been changed yet. */
-export function RepairPlan({ jobId, value: plan, problem }: RepairPlanProps) {
+export function RepairPlan({ jobId, value: plan, problem, costs = {} }: RepairPlanProps) {
   const { texts } = useView();
   const text = texts.backup.repair;
   if (!plan) {
@@ -45,7 +58,7 @@ export function RepairPlan({ jobId, value: plan, problem }: RepairPlanProps) {
       </section>
     );
   }
-  const { rebuild, unknown, putBack, suspects, leftovers } = plan;
+  const { rebuild, unknown, putBack, suspects, leftovers, traffic } = plan;
   const isFine = rebuild === null && putBack.count + suspects.count + leftovers.count === 0;
   return (
     <section class="changes">
@@ -59,6 +72,8 @@ export function RepairPlan({ jobId, value: plan, problem }: RepairPlanProps) {
         isNeeded={rebuild !== null}
         files={unknown}
         filesTold={text.unknown}
+        moved={traffic.rebuild}
+        cost={costs.rebuild}
       />
       <Step
         jobId={jobId}
@@ -70,6 +85,8 @@ export function RepairPlan({ jobId, value: plan, problem }: RepairPlanProps) {
         filesTold={text.missing}
         more={suspects}
         moreTold={text.suspects}
+        moved={traffic.putBack}
+        cost={costs.putBack}
       />
       <Step
         jobId={jobId}
@@ -79,6 +96,8 @@ export function RepairPlan({ jobId, value: plan, problem }: RepairPlanProps) {
         isNeeded={leftovers.count > 0}
         files={leftovers}
         filesTold={text.removed}
+        moved={traffic.leftovers}
+        cost={costs.leftovers}
       />
       <p>
         <a href={`backup/${jobId}/care`}>{text.back}</a>
@@ -97,15 +116,19 @@ interface StepProps {
   readonly filesTold: (count: number, size: string) => string;
   readonly more?: PlannedFiles;
   readonly moreTold?: (count: number, size: string) => string;
+  /** Null: nobody knows. */
+  readonly moved: Moved | null;
+  readonly cost: Money | undefined;
 }
 
-function Step({ jobId, action, title, told, isNeeded, files, filesTold, more, moreTold }: StepProps) {
+function Step({ jobId, action, title, told, isNeeded, files, filesTold, more, moreTold, moved, cost }: StepProps) {
   return (
     <section class="card">
       <h3>{title}</h3>
       <p class={isNeeded ? "" : "soft"}>{told}</p>
       <Files files={files} told={filesTold} />
       {more && moreTold && <Files files={more} told={moreTold} />}
+      {isNeeded && moved && <Expected moved={moved} cost={cost} />}
       {isNeeded && (
         <form method="post" action={`backup/${jobId}/repair`}>
           <input type="hidden" name="action" value={action} />

@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import type { Money } from "../../format.ts";
 import { Progress } from "../../parts/progress.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
 
@@ -18,20 +19,25 @@ export interface TrafficProps {
     readonly uploaded: Moved;
     readonly downloaded: Moved;
     readonly isUsedUp: boolean;
+    /** So far; undefined: it has no prices. */
+    readonly cost: Money | undefined;
   }[];
+  /** Of all destinations together, by currency; none where only one has prices. */
+  readonly costs: readonly Money[];
   /** When the month is over. */
   readonly until: Date;
 }
 
 /** What has been moved this month, by destination, and what is left. Refreshed live, by its id. */
-export function Traffic({ id, destinations, until }: TrafficProps) {
+export function Traffic({ id, destinations, costs, until }: TrafficProps) {
   const { texts, formats } = useView();
   const text = texts.traffic;
+  const hasPrices = destinations.some(({ cost }) => cost);
   return (
     <section id="traffic" class="card">
       <h2>{text.title}</h2>
       <p class="soft">{text.text}</p>
-      {destinations.map(({ name, requests, uploaded, downloaded, isUsedUp }) => (
+      {destinations.map(({ name, requests, uploaded, downloaded, isUsedUp, cost }) => (
         <div>
           <p>
             <bdi class="path">{name}</bdi>
@@ -45,15 +51,23 @@ export function Traffic({ id, destinations, until }: TrafficProps) {
             <Amount label={text.downloaded} of={downloaded} format={(value) => formats.bytes(value)} />
             <Amount label={text.uploaded} of={uploaded} format={(value) => formats.bytes(value)} />
             <Amount label={text.requests} of={requests} format={(value) => formats.number(value)} />
+            {cost && (
+              <>
+                <dt>{text.cost}</dt>
+                <dd>{formats.money(cost)}</dd>
+              </>
+            )}
           </dl>
         </div>
       ))}
       {destinations.some((each) => [each.requests, each.uploaded, each.downloaded].some(({ limit }) => limit)) || (
         <p class="soft small">{text.none}</p>
       )}
+      {costs.length > 0 && <p>{text.together(costs.map((cost) => formats.money(cost)).join(" + "))}</p>}
+      {hasPrices && <p class="soft small">{text.costHelp}</p>}
       <IfAllowed to="administer">
         <p>
-          <a class="button" href={`backup/${id}/edit?options=budget#step-more`}>
+          <a class="button" href={`backup/${id}/edit?step=traffic#traffic`}>
             {text.setLimits}
           </a>
         </p>

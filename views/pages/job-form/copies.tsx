@@ -5,6 +5,7 @@ import { moduleIn } from "../../texts/options.ts";
 import { useView } from "../../view.tsx";
 import { inPlace } from "./in-place.ts";
 import type { CopyProps } from "./props.ts";
+import { TrafficFields } from "./traffic.tsx";
 import { copyModes } from "./values.ts";
 import { DestinationFields, fieldId, TestResult } from "./where.tsx";
 
@@ -31,7 +32,7 @@ export function Copies({ copies, isOverruled }: { copies: readonly CopyProps[]; 
   );
 }
 
-function Copy({ copy: { key, mode, every, count, destination }, at }: { copy: CopyProps; at: number }) {
+function Copy({ copy: { key, mode, every, count, destination, traffic }, at }: { copy: CopyProps; at: number }) {
   const { texts, language } = useView();
   const text = texts.jobForm.copies;
   const { prefix, values, faults, modules } = destination;
@@ -57,6 +58,7 @@ function Copy({ copy: { key, mode, every, count, destination }, at }: { copy: Co
         </div>
       )}
       <DestinationFields {...destination} />
+      <TrafficFields values={traffic} prefix={`${prefix}destination.`} faults={faults} />
       <div class="field-row">
         <div {...redrawn} hx-trigger="change" hx-sync="replace">
           <SelectField

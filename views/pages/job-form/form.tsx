@@ -13,6 +13,7 @@ import { More } from "./options.tsx";
 import { PlanMoreFields } from "./plan-more.tsx";
 import type { JobFormProps } from "./props.ts";
 import { Protect } from "./protect.tsx";
+import { TrafficFields } from "./traffic.tsx";
 import { type StepName, steps } from "./values.ts";
 import { What } from "./what.tsx";
 import { Where } from "./where.tsx";
@@ -34,13 +35,14 @@ export function JobForm(props: JobFormProps) {
   const isNew = jobId === "";
   const wrong = (step: StepName) =>
     Object.keys(faults).some(
-      (field) => fieldsOfSteps[step].includes(field) || (step === "where" && field.startsWith("copy.")),
+      (field) => fieldsOfSteps[step].includes(field) || (step === "where" && /^(copy|option)\./.test(field)),
     );
   const content: Readonly<Record<StepName, Child>> = {
     what: <What {...props} />,
     where: (
       <>
         <Where {...props.destination} />
+        <TrafficFields {...props.traffic} prefix="option." faults={faults} />
         <Copies copies={props.copies} isOverruled={props.hasCopyOption} />
       </>
     ),

@@ -6,6 +6,7 @@ import type { RetentionPictureProps } from "../../parts/retention.tsx";
 import type { TreeLevel } from "../../parts/tree.tsx";
 import type { ContainersProps } from "./containers.tsx";
 import type { FieldFaults } from "./faults.ts";
+import type { TrafficFieldsProps } from "./traffic.tsx";
 import type { CopyValues, DestinationValues, FilterRuleValues, JobFormValues, StepName } from "./values.ts";
 
 /** Something that is backed up, or is proposed to be. */
@@ -50,6 +51,8 @@ export interface DestinationProps {
 /** One more destination; `destination` has its fields. */
 export interface CopyProps extends Omit<CopyValues, "destination"> {
   readonly destination: DestinationProps;
+  /** Its limits and prices. */
+  readonly traffic: TrafficFieldsProps["values"];
 }
 
 /** Whether a path would be in the backup, and what decides. */
@@ -87,6 +90,8 @@ export interface JobFormProps {
   readonly verdict: FilterVerdict | undefined;
   readonly options: OptionsProps;
   readonly destination: DestinationProps;
+  /** Limits and prices of the destination. */
+  readonly traffic: Pick<TrafficFieldsProps, "values" | "blanks" | "isOpen">;
   readonly copies: readonly CopyProps[];
   /** An option among the others says where copies go, and wins. */
   readonly hasCopyOption: boolean;

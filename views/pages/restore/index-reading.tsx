@@ -1,8 +1,10 @@
 /** @jsxImportSource hono/jsx */
+import type { Money } from "../../format.ts";
 import { PageHead } from "../../layout/document.tsx";
 import { SelectField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { asSentences, type Told, useMeaning } from "../../parts/meaning.tsx";
+import { EstimatedPrice } from "../../parts/price.tsx";
 import { SecretField } from "../../parts/secret.tsx";
 import { FailedBecause, Trouble } from "../../parts/trouble.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
@@ -28,6 +30,8 @@ export interface IndexReadingProps {
   /** Where to go once the index is there, from the root of the server. */
   readonly next: string;
   readonly facts: ReadingFacts;
+  /** Of reading all of it; undefined: nobody has said what the destination takes. */
+  readonly cost: Money | undefined;
   /** A passphrase is asked for: nobody has told it yet, or it was told here before. */
   readonly passphrase: "needed" | "known-here" | undefined;
   readonly problem?: string | undefined;
@@ -41,7 +45,7 @@ const worthTelling = 5;
 /** What has to be read before one can look into a backup, and the button that begins with it. */
 export function IndexReading(props: IndexReadingProps) {
   const { texts, formats } = useView();
-  const { id, name, destination, isTemporary, next, facts, passphrase, problem } = props;
+  const { id, name, destination, isTemporary, next, facts, cost, passphrase, problem } = props;
   const { times, lists, indexes } = facts;
   const text = texts.elsewhere.index;
   const [newest, ...others] = times;
@@ -75,6 +79,7 @@ export function IndexReading(props: IndexReadingProps) {
               <dd>{text.takes(formats.duration(seconds))}</dd>
             </>
           )}
+          <EstimatedPrice cost={cost} />
         </dl>
         {passphrase && (
           <SecretField

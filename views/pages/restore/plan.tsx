@@ -1,11 +1,14 @@
 /** @jsxImportSource hono/jsx */
+
 import type { Child } from "hono/jsx";
+import type { Money } from "../../format.ts";
 import { PageHead } from "../../layout/document.tsx";
 import { CheckField, SelectField, TextField } from "../../parts/field.tsx";
 import { BrowseFolders, FolderPicker, type OpenFolder } from "../../parts/folder-picker.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { type Told, Why } from "../../parts/meaning.tsx";
 import { PathInput } from "../../parts/path-input.tsx";
+import { usePrice } from "../../parts/price.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { treeLink, usualPlace, versionText } from "./links.ts";
@@ -303,13 +306,16 @@ export interface ForecastProps {
   readonly otherFiles: number;
   readonly volumes: { readonly count: number; readonly size: number } | undefined;
   readonly free: number | undefined;
+  /** To fetch them; undefined: nobody knows. */
+  readonly cost: Money | undefined;
   /** What happens to files that stand where others are. */
   readonly existing: PlanChoices["existing"];
 }
 
 export function Forecast(props: ForecastProps) {
   const { texts, formats } = useView();
-  const { files, size, newFiles, sameFiles, otherFiles, volumes, free, existing } = props;
+  const { files, size, newFiles, sameFiles, otherFiles, volumes, free, cost, existing } = props;
+  const price = usePrice();
   const text = texts.restore;
   return (
     <>
@@ -327,6 +333,12 @@ export function Forecast(props: ForecastProps) {
         <dd class="figure">
           {volumes ? text.volumes(volumes.count, formats.bytes(volumes.size)) : text.volumesUnknown}
         </dd>
+        {cost && (
+          <>
+            <dt>{text.forecastPrice}</dt>
+            <dd class="figure">{price([cost])}</dd>
+          </>
+        )}
         {free !== undefined && (
           <>
             <dt>{text.forecastFree}</dt>

@@ -14,6 +14,7 @@ export const drills: Texts["drills"] = {
   failedAdvice: "Dens log nævner, hvad der ikke kom tilbage. Under »Når noget er galt« står, hvad der kan gøres.",
   openLog: "Åbn dens log",
   nextDrill: (time) => `Den næste laves af sig selv ${time}, efter en backup.`,
+  cost: (price) => `Prisen for en prøve, højst: ${price}`,
   due: "En skal laves, og den følger efter den næste backup.",
   off: "Ingen laves af sig selv: --drill-interval er 0.",
   history: "Prøver indtil nu",

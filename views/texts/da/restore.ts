@@ -93,6 +93,7 @@ export const restore: Texts["restore"] = {
   forecastLeft: "Forbliver, som de er",
   forecastSame: "Findes allerede, efter størrelse og dato",
   forecastVolumes: "Skal højst hentes",
+  forecastPrice: "Pris, højst",
   forecastFree: "Ledig plads dér",
   volumes: (n, bytes) => `${count(n, "datapakke", "datapakker")}, ${bytes}`,
   volumesUnknown: "kendes ikke før start",

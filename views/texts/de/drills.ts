@@ -14,6 +14,7 @@ export const drills: Texts["drills"] = {
   failedAdvice: "Ihr Protokoll nennt, was nicht zurückkam. Unter „Wenn etwas nicht stimmt“ steht, was sich tun lässt.",
   openLog: "Protokoll öffnen",
   nextDrill: (time) => `Die nächste kommt von selbst ${time}, nach einer Sicherung.`,
+  cost: (price) => `Preis einer Probe, höchstens: ${price}`,
   due: "Eine ist fällig und folgt auf die nächste Sicherung.",
   off: "Von selbst wird keine gemacht: --drill-interval ist 0.",
   history: "Bisherige Proben",

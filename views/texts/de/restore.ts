@@ -93,6 +93,7 @@ export const restore: Texts["restore"] = {
   forecastLeft: "Bleiben, wie sie sind",
   forecastSame: "Schon da, nach Größe und Datum",
   forecastVolumes: "Höchstens zu holen",
+  forecastPrice: "Preis, höchstens",
   forecastFree: "Dort frei",
   volumes: (n, bytes) => `${count(n, "Datenpaket", "Datenpakete")}, ${bytes}`,
   volumesUnknown: "vor dem Start nicht bekannt",

@@ -13,6 +13,7 @@ export const drills = {
   failedAdvice: "Its log names what did not come back. “When something is wrong” below tells what can be done.",
   openLog: "Open its log",
   nextDrill: (time: string) => `The next one is made by itself ${time}, after a backup.`,
+  cost: (price: string) => `Price of one, at most: ${price}`,
   due: "One is due, and is made after the next backup.",
   off: "None is made by itself: --drill-interval is 0.",
   history: "Drills so far",

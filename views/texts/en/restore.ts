@@ -92,6 +92,7 @@ export const restore = {
   forecastLeft: "Left as they are",
   forecastSame: "Already there, by size and date",
   forecastVolumes: "To fetch at most",
+  forecastPrice: "Price, at most",
   forecastFree: "Free there",
   volumes: (n: number, bytes: string) => `${count(n, "volume", "volumes")}, ${bytes}`,
   volumesUnknown: "not known before the start",

@@ -9,7 +9,9 @@ import { RebuildIndex } from "../../../../views/pages/backup/rebuild-index.tsx";
 import { RepairPlan } from "../../../../views/pages/backup/repair-plan.tsx";
 import { Traffic, type TrafficProps } from "../../../../views/pages/backup/traffic.tsx";
 import type { Job } from "../../../jobs/job-store.ts";
+import type { ImmediateAnswer } from "../../../jobs/process/immediate-calls.ts";
 import type { JobOperation } from "../../../jobs/task.ts";
+import { sumOfCosts } from "../../../options/index.ts";
 import { sqliteFiles } from "../../../support/sqlite-files.ts";
 import { HttpError, refused } from "../../http/errors.ts";
 import type { Services } from "../../services.ts";
@@ -76,7 +78,8 @@ export const carePages: readonly Page[] = [
     handle: async ({ params, view }, services) => {
       const { job } = requireJob(services, params.id);
       const plan = await orProblem(services.tasks.immediate(job.id, { call: "repair-plan" }));
-      return tabOf(services, view, job.id, "care", <RepairPlan jobId={job.id} {...plan} />);
+      const costs = plan.value && repairCosts(services, job, plan.value.traffic);
+      return tabOf(services, view, job.id, "care", <RepairPlan jobId={job.id} {...plan} {...(costs && { costs })} />);
     },
     live: ({ params, view }, services) => [liveHead(services, view, params.id)],
   }),
@@ -93,7 +96,8 @@ export const carePages: readonly Page[] = [
     handle: async ({ params, view }, services) => {
       const { job } = requireJob(services, params.id);
       const plan = await orProblem(services.tasks.immediate(job.id, { call: "compact-plan" }));
-      return tabOf(services, view, job.id, "care", <CompactPlan jobId={job.id} {...plan} />);
+      const cost = plan.value && compactCost(services, job, plan.value);
+      return tabOf(services, view, job.id, "care", <CompactPlan jobId={job.id} {...plan} cost={cost} />);
     },
     live: ({ params, view }, services) => [liveHead(services, view, params.id)],
   }),
@@ -219,12 +223,35 @@ function careProps(services: Services, job: Job): CareProps {
 }
 
 function trafficProps({ traffic }: Services, job: Job): TrafficProps {
-  const destinations = traffic.of(job).map(({ address, used, limits, isUsedUp }) => {
+  const destinations = traffic.of(job).map(({ address, used, limits, isUsedUp, cost }) => {
     const moved = (kind: keyof typeof used) => ({ used: used[kind], limit: limits[kind] });
     const [requests, uploaded, downloaded] = [moved("requests"), moved("uploaded"), moved("downloaded")];
-    return { name: destinationText(address), requests, uploaded, downloaded, isUsedUp };
+    return { name: destinationText(address), requests, uploaded, downloaded, isUsedUp, cost };
   });
-  return { id: job.id, destinations, until: traffic.month().end };
+  const costs = destinations.flatMap(({ cost }) => cost ?? []);
+  return {
+    id: job.id,
+    destinations,
+    costs: costs.length > 1 ? sumOfCosts(costs) : [],
+    until: traffic.month().end,
+  };
+}
+
+function compactCost({ traffic }: Services, job: Job, plan: ImmediateAnswer<"compact-plan">) {
+  const { requests, uploaded, downloaded } = plan;
+  return traffic.costOf(job, { requests, uploaded: uploaded.size, downloaded: downloaded.size });
+}
+
+function repairCosts(
+  { traffic }: Services,
+  job: Job,
+  { rebuild, putBack, leftovers }: ImmediateAnswer<"repair-plan">["traffic"],
+) {
+  return {
+    rebuild: rebuild ? traffic.costOf(job, rebuild) : undefined,
+    putBack: traffic.costOf(job, putBack),
+    leftovers: traffic.costOf(job, leftovers),
+  };
 }
 
 /** Where the user is asked whether what the budget has nothing left for is to be done; undefined: it has, or the user was. */

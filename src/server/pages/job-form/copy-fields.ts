@@ -5,6 +5,7 @@ import type { JobTarget } from "../../../database/server/stored-job.ts";
 import { destinationKey } from "../../../jobs/job-options.ts";
 import { parseInteger, parseTimespan } from "../../../options/values/index.ts";
 import { destinationUrl, destinationValues, usualDestination } from "./destination-fields.ts";
+import { trafficFaults, trafficOf } from "./traffic-fields.ts";
 
 /** One more destination, as the form begins it. */
 const newCopy: CopyValues = { key: "", mode: "inline", every: "1D", count: "7", destination: usualDestination };
@@ -58,7 +59,8 @@ export function copyFaults(copies: readonly CopyValues[], url: string, targets: 
   const places = [url, ...targets.map(({ targetUrl }) => targetUrl)].map((each) =>
     each === "" ? "" : destinationKey(each),
   );
-  copies.forEach(({ mode, every, count }, at) => {
+  copies.forEach(({ mode, every, count, destination }, at) => {
+    Object.assign(faults, trafficFaults(trafficOf(destination.options), `copy.${at}.destination.`));
     const place = places[at + 1] ?? "";
     if (place === "") faults[`copy.${at}.path`] = "NoDestination";
     else if (places.indexOf(place) <= at) faults[`copy.${at}.path`] = "copy-same";

@@ -9,6 +9,7 @@ import { containers } from "../../../volumes/containers/index.ts";
 import { containerOptionNames } from "./container-fields.ts";
 import { filterOptionNames } from "./filter-fields.ts";
 import { retentionNames } from "./retention-fields.ts";
+import { trafficOptionNames } from "./traffic-fields.ts";
 
 /** Options that have a place of their own in the form, or that the server sets. */
 const elsewhere: ReadonlySet<string> = new Set([
@@ -52,12 +53,13 @@ function furtherOptions(
 ): ReadonlyMap<string, OptionDeclaration> {
   const here = settableOptions.filter(
     ({ name, platforms }) =>
-      (scope === "all" || !elsewhere.has(name)) && (platforms?.includes(platform as "linux") ?? true),
+      (scope === "all" || !(elsewhere.has(name) || trafficOptionNames.includes(name))) &&
+      (platforms?.includes(platform as "linux") ?? true),
   );
   return new Map(here.toReversed().map((option) => [option.name, option]));
 }
 
-/** The settings of a job that stand under More. */
+/** The settings of a job that stand under More, and those of its destination that are options. */
 export function furtherValues(options: ReadonlyMap<string, string>): FormOptions {
   return [...options].filter(([name]) => !elsewhere.has(name)).map(([name, value]) => ({ name, value }));
 }

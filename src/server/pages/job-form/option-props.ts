@@ -5,6 +5,7 @@ import type { Language } from "../../../../views/texts/index.ts";
 import type { OptionDeclaration } from "../../../options/declaration.ts";
 import { isSecretOption } from "../../../options/secret-names.ts";
 import { findOption, type OptionScope, searchOptions } from "./option-fields.ts";
+import { trafficOptionNames } from "./traffic-fields.ts";
 
 /** What is set, and what is found by words. */
 export function optionsProps(
@@ -15,12 +16,13 @@ export function optionsProps(
   problems: ReadonlyMap<string, OptionTrouble> = new Map(),
 ): OptionsProps {
   const { found, hasMore } = searchOptions(search, set, scope, language);
+  const shown = scope === "job" ? set.filter(({ name }) => !trafficOptionNames.includes(name)) : set;
   const factsOf = (name: string) => {
     const option = findOption(name, scope);
     return option ? optionFacts(option) : unknownOption(name);
   };
   return {
-    set: set.map(({ name, value }) => ({ option: factsOf(name), value, error: problems.get(name) })),
+    set: shown.map(({ name, value }) => ({ option: factsOf(name), value, error: problems.get(name) })),
     search,
     found: found.map(optionFacts),
     hasMore,

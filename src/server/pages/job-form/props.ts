@@ -34,6 +34,7 @@ import { planOf } from "./plan-fields.ts";
 import type { JobFormSent } from "./read-form.ts";
 import { forecast, retentionOptions } from "./retention-fields.ts";
 import { proposedName } from "./to-job.ts";
+import { isOfDestination, ownTraffic, trafficOf } from "./traffic-fields.ts";
 import { treeLevel } from "./tree.ts";
 
 /** How the form stands, beside what is in its fields. */
@@ -42,6 +43,8 @@ export interface FormState {
   readonly state?: string;
   readonly faults?: FieldFaults;
   readonly openSteps?: readonly StepName[];
+  /** Somebody has come for limits and prices. */
+  readonly isTrafficOpen?: boolean;
   readonly openFolders?: ReadonlyMap<string, number>;
   readonly test?: TestOutcome | undefined;
   /** Looked into to choose it as the destination. */
@@ -83,6 +86,11 @@ export async function formProps(
     tree: await treeLevel(sep, tree, view.texts.jobForm.tree.closed, services),
     containers: await containersProps(values, services),
     destination: destinationProps(values.destination, "", formState, services),
+    traffic: {
+      values: ownTraffic(values.options),
+      blanks: Object.entries(ownTraffic(values.options)).flatMap(([name, value]) => (value === "" ? name : [])),
+      isOpen: formState.isTrafficOpen ?? false,
+    },
     copies: copyProps(values, formState, services),
     hasCopyOption: hasCopyOption(values),
     ...answerProps(values, before, services),
@@ -125,6 +133,8 @@ export function destinationProps(
   const known = new Set(options.map(({ name }) => name));
   const unknown = Object.keys(destination.options)
     .filter((name) => !known.has(name) && destination.options[name] !== "")
+    // The backup's own destination has them among its options, each copy for itself.
+    .filter((name) => prefix === "" || !isOfDestination(name))
     .map(unknownOption);
   const isSignIn = ({ name }: OptionDeclaration) => signInOptions.some((each) => each.name === name);
   return {
@@ -147,7 +157,8 @@ export function copyProps(
 ): CopyProps[] {
   return copies.map((copy, at) => {
     const test = copyTest?.copy === at ? copyTest.outcome : undefined;
-    return { ...copy, destination: destinationProps(copy.destination, `copy.${at}.`, { faults, test }, services) };
+    const destination = destinationProps(copy.destination, `copy.${at}.`, { faults, test }, services);
+    return { ...copy, destination, traffic: trafficOf(copy.destination.options) };
   });
 }
 

@@ -21,6 +21,7 @@ import { furtherSettings } from "./option-fields.ts";
 import { planOf } from "./plan-fields.ts";
 import { relativePaths } from "./relative-paths.ts";
 import { retentionNames, retentionOptions } from "./retention-fields.ts";
+import { ownTraffic, trafficFaults } from "./traffic-fields.ts";
 
 /** What a form says that a job is to be. */
 export interface WantedJob {
@@ -83,6 +84,7 @@ export function toJob(values: JobFormValues, before: JobWithSchedule | undefined
   const faults: Record<string, FieldFaults[string]> = {
     ...relativePaths(draft, known, services.surroundings),
     ...copyFaults(values.copies, draft.targetUrl, draft.additionalTargets),
+    ...trafficFaults(ownTraffic(values.options), "option."),
   };
   if (plan.fault) faults[plan.fault] = `plan-${plan.fault}`;
   if ("fault" in retention) faults[fieldOfRetention[retention.fault]] = `keep-${retention.fault}`;

@@ -9,6 +9,7 @@ import {
   type ReadingState,
 } from "../../../../views/pages/restore/index-reading.tsx";
 import type { View } from "../../../../views/view.tsx";
+import type { Traffic } from "../../../destinations/index.ts";
 import type { Job } from "../../../jobs/job-store.ts";
 import type { ImmediateAnswer } from "../../../jobs/process/immediate-calls.ts";
 import type { Task } from "../../../jobs/task.ts";
@@ -125,11 +126,17 @@ async function offer(
         {...shown}
         destination={destinationText(job.targetUrl)}
         facts={plan}
+        cost={services.traffic.costOf(job, readingTraffic(plan))}
         passphrase={isAsked ? (isNeeded ? "needed" : "known-here") : undefined}
         problem={problem}
       />
     ),
   };
+}
+
+/** The destination is listed first. */
+function readingTraffic({ lists, indexes }: Pick<ImmediateAnswer<"reading-plan">, "lists" | "indexes">): Traffic {
+  return { requests: 1 + lists.count + indexes.count, uploaded: 0, downloaded: lists.size + indexes.size };
 }
 
 /** One that is open for looking has it among its settings, which are nowhere but in memory; for others it is remembered with the sign-in. */

@@ -10,6 +10,7 @@ import {
 } from "../../../../views/pages/restore/plan.tsx";
 import type { OpenFolder } from "../../../../views/parts/folder-picker.tsx";
 import type { Texts } from "../../../../views/texts/index.ts";
+import type { Traffic } from "../../../destinations/index.ts";
 import type { Job } from "../../../jobs/job-store.ts";
 import { expandPath } from "../../../jobs/special-folders.ts";
 import { UserError } from "../../../support/errors.ts";
@@ -74,7 +75,8 @@ export const planPages: readonly Page[] = [
         const options = restoreOptions(services, place, form);
         const { volumes, free, ...counts } = await services.tasks.immediate(job.id, call, options);
         const known = { volumes: volumes ?? undefined, free: free ?? undefined };
-        return { fragment: <Forecast {...counts} {...known} existing={form.existing} /> };
+        const cost = volumes ? services.traffic.costOf(job, fetching(volumes)) : undefined;
+        return { fragment: <Forecast {...counts} {...known} cost={cost} existing={form.existing} /> };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         return { fragment: <NoForecast why={problemOf(error)} /> };
@@ -133,6 +135,11 @@ export const planPages: readonly Page[] = [
     },
   }),
 ];
+
+/** The destination is listed first. */
+function fetching({ count, size }: { readonly count: number; readonly size: number }): Traffic {
+  return { requests: 1 + count, uploaded: 0, downloaded: size };
+}
 
 /** The folder that somebody looks into to choose it is the one that is chosen. */
 async function pickOf(

@@ -6,7 +6,16 @@ import { addJob, addRun } from "../../../support/page-jobs.ts";
 import { PageServer } from "../../../support/page-server.ts";
 
 const none = { count: 0, size: 0, first: [] };
-const calm = { rebuild: null, unknown: none, putBack: none, suspects: none, leftovers: none };
+const still = { requests: 1, uploaded: 0, downloaded: 0 };
+const calm = {
+  rebuild: null,
+  unknown: none,
+  putBack: none,
+  suspects: none,
+  leftovers: none,
+  traffic: { rebuild: null, putBack: still, leftovers: still },
+};
+const gigabyte = 1024 ** 3;
 const added = (jobId: string, operation: string, more: object = {}) => ({
   add: { kind: "operation", operation, jobId, ...more },
 });
@@ -43,9 +52,11 @@ describe("care", () => {
     const { text } = await server.get(`backup/${id}/care`);
     expect(text).toContain("There is no limit.");
     expect(text).toContain('<bdi class="path">/media/blue</bdi>');
-    const place = `backup/${id}/edit?options=budget`;
-    expect(text).toContain(`href="${place}#step-more"`);
-    expect((await server.get(place)).text).toContain('name="option.traffic-budget-upload"');
+    const place = `backup/${id}/edit?step=traffic`;
+    expect(text).toContain(`href="${place}#traffic"`);
+    expect((await server.get(place)).text).toMatch(
+      /<details class="more" id="traffic" open[\s\S]*"option.traffic-budget-upload"/,
+    );
     database.globalOptions.set("--traffic-budget-download", "4kb");
     expect((await server.get(`backup/${id}/care`)).text).toContain("1 KB of 4 KB, 3 KB left");
     await server.post(`backup/${id}/verify`);
@@ -64,6 +75,41 @@ describe("care", () => {
     expect(body).toMatchObject({
       Destinations: [
         { Number: 0, Requests: 7, Uploaded: 2048, DownloadedLimit: 1024, UploadedLimit: null, IsUsedUp: true },
+      ],
+    });
+  });
+
+  test("tells what the month has cost by the prices of each destination, and no price where none is set", async () => {
+    const { server, id } = await withBackup();
+    using _ = server;
+    const { database, traffic } = server.api.services;
+    const before = (await server.get(`backup/${id}/care`)).text;
+    expect(before).not.toContain("Cost so far");
+    expect(before).not.toContain("Price of one");
+    const job = database.jobs.get(Number(id));
+    if (!job) throw new Error("There is no job");
+    const copies = { destinations: [{ url: "file:///media/red?price-upload=1&price-currency=USD" }] };
+    const setting = { filter: "", name: "--remote-sync-json-config", value: JSON.stringify(copies) };
+    database.jobs.update({ ...job, settings: [...job.settings, setting] });
+    const copy = "file:///media/red";
+    const moved = { requests: 2000, uploaded: 0, downloaded: 10 * gigabyte };
+    traffic.counter(id)({ "": moved, [copy]: { requests: 1, uploaded: 3 * gigabyte, downloaded: 0 } })();
+    const half = (await server.get(`backup/${id}/care`)).text;
+    expect(half.match(/Cost so far/g)).toHaveLength(1);
+    expect(half).toContain("US$3.00");
+    expect(half).not.toContain("All destinations together");
+    database.globalOptions.set("--price-download", "0.09");
+    database.globalOptions.set("--price-requests", "0.005");
+    database.globalOptions.set("--price-currency", "EUR");
+    const { text } = await server.get(`backup/${id}/care`);
+    expect(text).toContain("\u20ac0.91");
+    expect(text).toContain("All destinations together: \u20ac0.91 + US$3.00");
+    expect(text).toContain("Price of one, at most: less than \u20ac0.01");
+    const { body } = await (await server.api.login()).ask("GET", `/api/v1/backup/${id}/traffic`);
+    expect(body).toMatchObject({
+      Destinations: [
+        { Number: 0, Cost: expect.closeTo(0.91), Currency: "EUR" },
+        { Number: 1, Cost: 3, Currency: "USD" },
       ],
     });
   });
@@ -107,7 +153,10 @@ describe("care", () => {
     const putBack = { count: 250, size: 4096, first: [{ name: "duplicati-<i>.dindex.zip", size: 10 }] };
     const leftovers = { count: 1, size: 7, first: [{ name: "duplicati-old.dblock.zip", size: 7 }] };
     answers.set("repair-plan", () => ({ ...calm, putBack, leftovers }));
+    server.api.services.database.globalOptions.set("--price-requests", "1000");
     const { text } = await server.get(`backup/${id}/repair`);
+    // Once for what is put back, once for what is removed.
+    expect(text.match(/Requests: about 1 · Estimated price: about 1\.00/g)).toHaveLength(2);
     for (const words of [
       "Rebuild the local index",
       "The index knows everything that is at the destination.",
@@ -154,12 +203,19 @@ describe("care", () => {
       deleted: { count: 5, size: 10_240 },
       downloaded: { count: 3, size: 6144 },
       uploaded: { count: 1, size: 2048 },
+      requests: 16,
     };
     answers.set("compact-plan", () => ({ reason: "much is wasted", ...sums }));
     const { text } = await server.get(`backup/${id}/compact`);
     for (const words of ["3 files, 6 KB", "5 files, 10 KB", "about 1 file, 2 KB", "about 8 KB", "about 16"]) {
       expect(text).toContain(words);
     }
+    expect(text).not.toContain("Estimated price");
+    const { globalOptions } = server.api.services.database;
+    globalOptions.set("--price-requests", "50");
+    expect((await server.get(`backup/${id}/compact`)).text).toMatch(/Estimated price<\/dt><dd[^>]*>about 0\.80</);
+    globalOptions.set("--price-requests", "0");
+    expect((await server.get(`backup/${id}/compact`)).text).toContain("free of charge");
     await server.post(`backup/${id}/compact`);
     expect(asked.at(-1)).toEqual(added(id, "Compact"));
     answers.set("compact-plan", () => ({ reason: null, ...sums }));

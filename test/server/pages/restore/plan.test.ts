@@ -152,6 +152,14 @@ describe("a restore", () => {
       expect(text).toContain(words);
     }
     expect(text).not.toContain("<html");
+    const volumes = { count: 99, size: 1024 ** 3 };
+    server.api.tasks.answers.set("restore-forecast", () => ({ ...counts, volumes }));
+    const forecast = () => server.post(`restore/${id}/forecast`, { version, path: "/a", existing: "replace" });
+    expect((await forecast()).text).not.toContain("Price");
+    server.api.services.database.globalOptions.set("--price-download", "0.05");
+    server.api.services.database.globalOptions.set("--price-requests", "1");
+    server.api.services.database.globalOptions.set("--price-currency", "EUR");
+    expect((await forecast()).text).toMatch(/Price, at most<\/dt><dd[^>]*>about \u20ac0\.15</);
   });
 
   test("shows how it goes and what came of it, with all that could not be restored and why", async () => {

@@ -101,4 +101,17 @@ export const transfers: OptionTexts = {
     "Udfør denne kørsel, selv om budgettet er brugt op",
     "Grænserne i --traffic-budget-download, --traffic-budget-upload og --request-budget gælder ikke for denne kørsel; det, den overfører, tælles alligevel.",
   ],
+  "price-download": [
+    "Prisen for en GB, der hentes fra destinationen",
+    "Et tal som 0.09; 0: gratis. Med priser siges det, hvad komprimering, en reparation, en gendannelse og en prøve vil koste, før de begynder, og hvad måneden har kostet indtil nu. Så snart en er sat, regnes de andre som 0; uden priser nævnes ingen. En GB har 1024 MB. For en kopi står indstillingen blandt dens destinations.",
+  ],
+  "price-upload": ["Prisen for en GB, der sendes til destinationen", "Som --price-download, i den anden retning."],
+  "price-requests": [
+    "Prisen for 1.000 kald til destinationen",
+    "Som --price-download. Afsendelser, hentninger, sletninger og lister tæller lige meget, og hver gentagelse af dem.",
+  ],
+  "price-currency": [
+    "Prisernes valuta",
+    "Dens tre bogstaver, f.eks. DKK eller EUR. Uden den nævnes priser som bare tal. Intet omregnes.",
+  ],
 };

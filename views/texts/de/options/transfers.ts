@@ -107,4 +107,17 @@ export const transfers: OptionTexts = {
     "Diesen Lauf trotz aufgebrauchtem Budget ausführen",
     "Die Grenzen von --traffic-budget-download, --traffic-budget-upload und --request-budget gelten für diesen Lauf nicht; gezählt wird trotzdem, was er überträgt.",
   ],
+  "price-download": [
+    "Preis eines vom Ziel heruntergeladenen GB",
+    "Eine Zahl wie 0.09; 0: kostenlos. Mit Preisen wird gesagt, was Verdichten, eine Reparatur, eine Wiederherstellung und eine Probe kosten werden, bevor sie beginnen, und was der Monat bisher gekostet hat. Ist einer gesetzt, gelten die anderen als 0; ohne Preise wird keiner genannt. Ein GB hat 1024 MB. Für eine Kopie steht die Option bei denen ihres Ziels.",
+  ],
+  "price-upload": ["Preis eines zum Ziel hochgeladenen GB", "Wie --price-download, in der anderen Richtung."],
+  "price-requests": [
+    "Preis von 1.000 Aufrufen am Ziel",
+    "Wie --price-download. Hochladen, Herunterladen, Löschen und Auflisten zählen gleich, und jede Wiederholung davon.",
+  ],
+  "price-currency": [
+    "Währung der Preise",
+    "Ihre drei Buchstaben, etwa EUR oder CHF. Ohne sie werden Preise als bloße Zahlen genannt. Umgerechnet wird nichts.",
+  ],
 };
