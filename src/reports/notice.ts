@@ -11,6 +11,8 @@ export interface Notice {
   readonly kind: string;
   readonly level: "Success" | "Error";
   readonly text: string;
+  /** What the text tells, stable. */
+  readonly id?: string | undefined;
   /** Where the user has given none; otherwise one is made of the kind. */
   readonly title?: string | undefined;
 }

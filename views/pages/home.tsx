@@ -330,7 +330,7 @@ export function Row({ row }: { row: BackupRow }) {
 function Age({ row: { lastGood, failed, missing, state } }: { row: BackupRow }) {
   const { texts } = useView();
   return (
-    <span class="soft" title={failed?.message}>
+    <span class="soft">
       {state === "overdue" && missing ? (
         <Sentence of={texts.home.overdueSince} time={missing} />
       ) : state === "failing" && failed ? (

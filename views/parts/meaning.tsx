@@ -49,8 +49,11 @@ export function Original({ text }: { text: string | undefined }) {
 
 /** In the language of the reader, and below it the words that name the file. */
 export function Meaning({ of: told }: { of: Told }) {
+  const { language } = useView();
   const { what, advice, original } = useMeaning()(told);
-  if (original === undefined) return <>{asSentences(what, advice)}</>;
+  if (original === undefined) {
+    return <span {...(language !== "en" && { lang: "en" })}>{asSentences(what, advice)}</span>;
+  }
   return (
     <>
       {asSentences(what, advice)}

@@ -89,9 +89,11 @@ export class ChangeWatch {
     events.emit("jobs");
     events.emit("notifications");
     const text = `Unusual change in the backup "${job.name}": ${message}`;
-    this.#parts.report(job.id, { kind: "UnusualChange", level: "Error", text }).catch((error: unknown) => {
-      log.write("Warning", tag, "ChangeNotReported", `Cannot report on backup ${job.id}: ${messageOf(error)}`, error);
-    });
+    this.#parts
+      .report(job.id, { kind: "UnusualChange", level: "Error", text, id: changeNotice })
+      .catch((error: unknown) => {
+        log.write("Warning", tag, "ChangeNotReported", `Cannot report on backup ${job.id}: ${messageOf(error)}`, error);
+      });
   }
 }
 

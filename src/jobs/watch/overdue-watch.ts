@@ -159,7 +159,8 @@ export class OverdueWatch {
       });
     });
     events.emit("notifications");
-    this.#tell(job.id, { kind: "Overdue", level: incident ? "Error" : "Success", text });
+    const id = incident ? messageIdOf(subject.copy) : subject.copy ? "CopyGoodAgain" : "BackupGoodAgain";
+    this.#tell(job.id, { kind: "Overdue", level: incident ? "Error" : "Success", text, id });
   }
 
   #tell(jobId: number, notice: Notice): void {

@@ -37,6 +37,7 @@ import type { Logger } from "../../support/log.ts";
 import type { ProcessSurroundings } from "../../support/surroundings.ts";
 import { Authentication, type AuthenticationOptions } from "../auth/authentication.ts";
 import { sendDigest } from "../digest.ts";
+import { translatedNotice } from "../notice-language.ts";
 import { noticeSubject } from "../notice-subject.ts";
 import type { Services } from "../services.ts";
 import { CommandRuns } from "../v1/command-runs.ts";
@@ -129,7 +130,8 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     const found = runnable(jobId);
     if (!found) return;
     const run = { url: found.job.targetUrl, options: found.options };
-    await sendNotice(notice, await noticeSubject({ surroundings, secrets: parts.secrets }, run, found.job.name), log);
+    const subject = await noticeSubject({ surroundings, secrets: parts.secrets }, run, found.job.name);
+    await sendNotice(translatedNotice({ database }, notice, found.job.name), subject, log);
   };
   const watch = new OverdueWatch({
     database,

@@ -12,5 +12,7 @@ test("how far the pages are accessible is told on a page, from the one that is a
   );
   const article = /<article.*<\/article>/s.exec(text)?.[0] ?? "";
   expect(article.match(/<li>/g)?.length).toBeGreaterThan(10);
+  const german = await server.get("settings/about/accessibility", { "Accept-Language": "de" });
+  expect(german.text).toContain("<h3>Was bekanntermaßen nicht entspricht</h3>");
   expect(article).not.toMatch(/\*\*|\]\(|^#|>#|`/m);
 });

@@ -100,7 +100,7 @@ export function CommandOutput({ jobId, runId, taskId, state, lines, total, page,
         </form>
       )}
       {lines.length > 0 && (
-        <section class="command command-output" dir="ltr" tabindex={0} aria-label={text.output}>
+        <section class="command command-output" lang="en" dir="ltr" tabindex={0} aria-label={text.output}>
           <pre>{lines.join("\n")}</pre>
         </section>
       )}

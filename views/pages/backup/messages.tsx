@@ -74,7 +74,7 @@ export function Messages({
 
 /** Trouble in the language of the reader, and below it the words that name the file. */
 function MessageText({ message: { id, level, text } }: { message: Pick<RunMessage, "id" | "level" | "text"> }) {
-  return ["Warning", "Error"].includes(level) ? <Meaning of={{ id, what: text }} /> : text;
+  return ["Warning", "Error"].includes(level) ? <Meaning of={{ id, what: text }} /> : <span lang="en">{text}</span>;
 }
 
 /** @param kind the id of the message. */

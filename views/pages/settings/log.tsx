@@ -54,7 +54,7 @@ export function ServerLog(props: ServerLogProps) {
       </SettingsGroup>
       {props.crash !== undefined && (
         <SettingsGroup title={text.crash}>
-          <pre class="log-text" tabindex={0}>
+          <pre class="log-text" lang="en" tabindex={0}>
             {props.crash}
           </pre>
         </SettingsGroup>
@@ -82,9 +82,9 @@ function Lines({ lines }: { lines: readonly LogLine[] }) {
             <span class="log-level">{level}</span> <When time={time} absolute />
           </span>
           {details === undefined ? (
-            <p>{message}</p>
+            <p lang="en">{message}</p>
           ) : (
-            <details>
+            <details lang="en">
               <summary>{message}</summary>
               <pre class="log-text">{details}</pre>
             </details>

@@ -2,11 +2,11 @@
 import type { Child } from "hono/jsx";
 import { SettingsFrame } from "./frame.tsx";
 
-/** A document in English, of headings, paragraphs and lists in Markdown. */
+/** A document of headings, paragraphs and lists in Markdown. */
 export function Statement({ text }: { text: string }) {
   return (
     <SettingsFrame section="about">
-      <article class="statement" lang="en">
+      <article class="statement">
         {text
           .trim()
           .split(/\n\n|\n(?=#)|(?<=^#.*)\n/m)

@@ -7,6 +7,8 @@ export const events: Meanings = {
   // Notifications.
   BackupOverdue: ["En planlagt kørsel har ikke givet en ny version", "Backuppens side siger siden hvornår."],
   CopyOverdue: ["En planlagt kopi mangler", "Backuppens side siger siden hvornår."],
+  BackupGoodAgain: ["Backuppen er ikke længere forsinket"],
+  CopyGoodAgain: ["Kopien er ikke længere forsinket"],
   UnusualChange: [
     "Langt mere end normalt har ændret sig",
     "Se, hvad der har ændret sig. Indtil du bekræfter det, fjerner denne backup ingen gamle versioner.",

@@ -7,6 +7,8 @@ export const events: Meanings = {
   // Notifications.
   BackupOverdue: ["Ein geplanter Lauf hat keine neue Version gebracht", "Die Seite der Sicherung sagt, seit wann."],
   CopyOverdue: ["Eine geplante Kopie fehlt", "Die Seite der Sicherung sagt, seit wann."],
+  BackupGoodAgain: ["Die Sicherung ist nicht mehr überfällig"],
+  CopyGoodAgain: ["Die Kopie ist nicht mehr überfällig"],
   UnusualChange: [
     "Es hat sich weit mehr geändert als sonst",
     "Sieh nach, was sich geändert hat. Bis du es bestätigst, entfernt diese Sicherung keine alten Versionen.",

@@ -4,7 +4,7 @@ import type { WarningMessage } from "../../../../views/pages/backup/messages.tsx
 import { RunWarnings } from "../../../../views/pages/backup/warnings.tsx";
 import { acceptedWarnings, acceptWarning, revokeWarning } from "../../../jobs/accepted-warnings.ts";
 import { type AcceptedWarning, isAccepted, pathIn } from "../../../options/index.ts";
-import { HttpError } from "../../http/errors.ts";
+import { MalformedRequest } from "../../http/errors.ts";
 import { integerInQuery } from "../../http/values.ts";
 import { requireJob } from "../../v1/backups.ts";
 import { readLogLine } from "../log-line.ts";
@@ -76,7 +76,7 @@ export const warningPages: readonly Page[] = [
 ];
 
 function warningOf({ kind, path }: v.InferOutput<typeof warningForm>): AcceptedWarning {
-  if (!/^[^:\s]+$/.test(kind)) throw new HttpError(400, "This is no kind of warning");
+  if (!/^[^:\s]+$/.test(kind)) throw new MalformedRequest(400);
   return path === "" ? { id: kind } : { id: kind, path };
 }
 

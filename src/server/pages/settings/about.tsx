@@ -1,7 +1,9 @@
 /** @jsxImportSource hono/jsx */
-import accessibility from "../../../../ACCESSIBILITY.md" with { type: "text" };
+import english from "../../../../ACCESSIBILITY.md" with { type: "text" };
 import { About } from "../../../../views/pages/settings/about.tsx";
 import { Statement } from "../../../../views/pages/settings/statement.tsx";
+import danish from "../../../../views/statements/accessibility.da.md" with { type: "text" };
+import german from "../../../../views/statements/accessibility.de.md" with { type: "text" };
 import { changelog } from "../../../engine/changelog.ts";
 import { programVersion } from "../../../engine/program-version.ts";
 import { detailedSystemName } from "../../../support/operating-system.ts";
@@ -11,6 +13,7 @@ import { routes } from "../../routes.ts";
 import { type Page, page } from "../page.ts";
 
 const started = new Date();
+const accessibility = { en: english, de: german, da: danish };
 
 export const aboutPages: readonly Page[] = [
   page({
@@ -37,7 +40,7 @@ export const aboutPages: readonly Page[] = [
     handle: ({ view }) => ({
       title: view.texts.settings.about.accessibility,
       place: "settings",
-      body: <Statement text={accessibility} />,
+      body: <Statement text={accessibility[view.language]} />,
     }),
   }),
   page({
