@@ -15,6 +15,8 @@ export function sourceWalkOptions(
     symlinkPolicy: settings.symlinkPolicy,
     hardlinkPolicy: settings.hardlinkPolicy,
     ignoreFilenames: settings.ignoreFilenames,
+    ignoreRuleFiles: settings.ignoreRuleFiles,
+    countsLeftOut: false,
     excludeAttributes: settings.excludeFilesAttributes,
     obeyExclusionAttribute: !settings.disableBackupExclusionXattr,
     excludeEmptyFolders: settings.excludeEmptyFolders,

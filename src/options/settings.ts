@@ -99,6 +99,7 @@ function sourceSettings(read: OptionReader) {
     excludeFilesAttributes: excludedAttributes(read),
     excludeEmptyFolders: read.boolean("exclude-empty-folders"),
     ignoreFilenames: read.paths("ignore-filenames"),
+    ignoreRuleFiles: ignoreRuleFiles(read),
     symlinkPolicy: read.enumeration("symlink-policy"),
     hardlinkPolicy: read.enumeration("hardlink-policy"),
     disableFiletimeCheck: read.boolean("disable-filetime-check"),
@@ -133,6 +134,16 @@ function containerSettings(read: OptionReader) {
     /** The run fails if something can't be done with a container that was named. */
     areContainersRequired: read.enumeration("container-policy") === "Required",
   };
+}
+
+function ignoreRuleFiles(read: OptionReader): string[] {
+  const names = read.names("ignore-rule-files");
+  const wrong = names.find((name) => /[/\\]/.test(name) || name === "." || name === "..");
+  if (wrong === undefined) return names;
+  throw invalidValue(
+    `"${wrong}" is no name of a file`,
+    "Give --ignore-rule-files names without folders, as .gitignore",
+  );
 }
 
 function excludedAttributes(read: OptionReader): number {

@@ -4,6 +4,7 @@ import type { Logger } from "../support/log.ts";
 import { attributesOf, currentIdentity } from "./attributes.ts";
 import { isFile, isFolder, isLink, modeType, SourceEntry, storedPath } from "./entry.ts";
 import { display, type Filter, toUpperInvariant, type Verdict } from "./filters/index.ts";
+import { type IgnoreRuleHit, IgnoreRules, LeftOut, type RuleScope, ruleThatLeavesOut } from "./ignore-rules/index.ts";
 import { WalkLog } from "./walk-log.ts";
 import { exclusionAttributes, type WalkOptions } from "./walk-options.ts";
 
@@ -22,6 +23,10 @@ export class EntryTest {
   readonly #seenLinks = new Map<string, string>();
   readonly #target = new SourceEntry("");
   readonly #locate: (path: string) => string;
+  /** Undefined if no such rules are asked for. */
+  readonly ignoreRules: IgnoreRules | undefined;
+  /** What those rules leave out, if anybody wants to know. */
+  readonly leftOut: LeftOut | undefined;
 
   constructor(options: WalkOptions, logger: Logger) {
     this.log = new WalkLog(logger);
@@ -33,14 +38,31 @@ export class EntryTest {
     this.#emitting = descending === options.filter ? undefined : options.filter;
     this.#fold = options.filter.caseSensitive ? (path) => path : toUpperInvariant;
     this.#blacklist = new Set(options.blacklist.map(this.#fold));
+    const { ignoreRuleFiles: names, countsLeftOut, filter } = options;
+    if (names.length > 0) {
+      const onUnusable = this.log.unusableRules.bind(this.log);
+      this.ignoreRules = new IgnoreRules({
+        names,
+        ignoresCase: !filter.caseSensitive,
+        locate: this.#locate,
+        onUnusable,
+      });
+      if (countsLeftOut) this.leftOut = new LeftOut(filter, this.#locate);
+    }
   }
 
   /**
    * The entry, if it passes; it may still be one to descend into only (see {@link emits}). `folder` ends with the
    * separator. To sources themselves (`isRoot`) most rules do not apply. A `path` that ends with the separator is that
-   * of a folder, even if it is reached through a link.
+   * of a folder, even if it is reached through a link. `rules` are those of ignore files that hold in the folder.
    */
-  examine(folder: string, name: string, isRoot: boolean, path = folder + name): SourceEntry | undefined {
+  examine(
+    folder: string,
+    name: string,
+    isRoot: boolean,
+    path = folder + name,
+    rules?: RuleScope,
+  ): SourceEntry | undefined {
     const { log } = this;
     if (this.#blacklist.size > 0 && this.#blacklist.has(this.#fold(path))) {
       log.verbose("ExcludingBlacklistedPath", `Excluding blacklisted path: ${path}`);
@@ -56,7 +78,7 @@ export class EntryTest {
       log.failure(error, "PathProcessingErrorAttributes", path);
       return undefined;
     }
-    return this.#passes(entry, path, folder, isRoot) ? entry : undefined;
+    return this.#passes(entry, path, folder, isRoot, rules) ? entry : undefined;
   }
 
   /** Whether an entry that passed is delivered: not if it was let in only for what may be below it. */
@@ -85,7 +107,16 @@ export class EntryTest {
     return false;
   }
 
-  #passes(entry: SourceEntry, path: string, folder: string, isRoot: boolean): boolean {
+  /** Tells that a rule of an ignore file leaves a path out. */
+  logLeftOut(path: string, { file, line, rule }: IgnoreRuleHit): void {
+    if (!this.#logsPaths) return;
+    this.log.verbose(
+      "ExcludingPathFromIgnoreRule",
+      `Excluding path due to line ${line} of ${file}: ${path} => ${rule}`,
+    );
+  }
+
+  #passes(entry: SourceEntry, path: string, folder: string, isRoot: boolean, rules?: RuleScope): boolean {
     const type = modeType(entry.mode);
     entry.targetMode = entry.mode;
     if (type === isFolder) {
@@ -97,7 +128,7 @@ export class EntryTest {
       return false;
     }
     const stored = storedPath(folder, entry);
-    if (!isRoot && !this.#passesRules(entry, type, stored)) return false;
+    if (!isRoot && !this.#passesRules(entry, type, stored, rules)) return false;
     return type !== isLink || this.#passesLinkPolicy(entry, path, stored);
   }
 
@@ -124,7 +155,7 @@ export class EntryTest {
     }
   }
 
-  #passesRules(entry: SourceEntry, type: number, stored: string): boolean {
+  #passesRules(entry: SourceEntry, type: number, stored: string, rules?: RuleScope): boolean {
     const options = this.#options;
     if (
       options.hardlinkPolicy !== "All" &&
@@ -146,6 +177,7 @@ export class EntryTest {
         return false;
       }
     }
+    if (rules && !this.#passesIgnoreRules(entry, type, stored, rules)) return false;
     if (options.obeyExclusionAttribute && !this.#passesExclusionAttribute(entry, stored)) return false;
     if (this.#logsPaths && type !== isLink) this.#logInclusion(stored, verdict);
     return true;
@@ -164,6 +196,18 @@ export class EntryTest {
     }
     const message = `Excluding hardlink (${id}) for: ${stored}, previous hardlink: ${previous}`;
     this.log.verbose("ExcludingDuplicateHardlink", message);
+    return false;
+  }
+
+  #passesIgnoreRules(entry: SourceEntry, type: number, stored: string, rules: RuleScope): boolean {
+    // To git a link is no folder, whatever it leads to; where links are followed it is what they lead to.
+    const isLikeFolder = type === isFolder || (entry.isFolderLink && this.#options.symlinkPolicy === "Follow");
+    const hit = ruleThatLeavesOut(stored, isLikeFolder, rules);
+    if (!hit) return true;
+    this.logLeftOut(stored, hit);
+    if (type === isFolder) this.leftOut?.addFolder(stored);
+    else if (type === isFile && this.emits(stored.slice(0, -entry.name.length), entry))
+      this.leftOut?.addFile(entry.size);
     return false;
   }
 

@@ -36,7 +36,7 @@ export class SourceEntry implements FileStatus {
   }
 }
 
-/** The folder that holds files to look at next. */
+/** The folder that holds files to look at next; without any, and without itself, it only gives the time to do something else. */
 export interface FolderListing {
   /** With the separator at the end. */
   readonly path: string;

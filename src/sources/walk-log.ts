@@ -32,6 +32,12 @@ export class WalkLog {
     this.#logger.write("Warning", tag, "PathNotFound", `Excluding path due to path not found: ${path}`);
   }
 
+  /** A file of rules that leave something out is there, and not obeyed. */
+  unusableRules(file: string, reason: string, error?: unknown): void {
+    const message = `The rules in ${file} are not obeyed, since ${reason}: they leave nothing out`;
+    this.#logger.write("Warning", tag, "IgnoreRulesNotObeyed", message, error);
+  }
+
   /** A name that is not valid UTF-8 has no path that could be stored (engine.md 28 D20). */
   invalidName(path: string): void {
     this.errors++;

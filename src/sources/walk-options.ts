@@ -7,6 +7,10 @@ export interface WalkOptions {
   readonly hardlinkPolicy: "All" | "First" | "None";
   /** A folder that contains a file of one of these names is left out. */
   readonly ignoreFilenames: readonly string[];
+  /** Names of files whose rules leave out what lies beside and below them, as `.gitignore`; none: no rules are looked for. */
+  readonly ignoreRuleFiles: readonly string[];
+  /** Whether somebody wants to know how much those rules leave out. */
+  readonly countsLeftOut: boolean;
   /** Bits of `fileAttributes`; an entry with one of them is left out. */
   readonly excludeAttributes: number;
   /** Whether an extended attribute of the entry can exclude it. */

@@ -4,6 +4,7 @@ import type { Logger } from "../support/log.ts";
 import { type FolderListing, SourceEntry } from "./entry.ts";
 import { EntryTest } from "./entry-test.ts";
 import { folderNames } from "./folder-names.ts";
+import type { LeftOut, RuleScope } from "./ignore-rules/index.ts";
 import type { WalkOptions } from "./walk-options.ts";
 
 /**
@@ -36,11 +37,18 @@ export class SourceWalk {
     return this.#test.log.errors;
   }
 
+  /** What the rules of ignore files have left out so far; undefined if that isn't counted. */
+  get leftOut(): Pick<LeftOut, "files" | "folders" | "size"> | undefined {
+    return this.#test.leftOut;
+  }
+
   /** The next folder with something to back up; undefined at the end. */
   next(): FolderListing | undefined {
     for (;;) {
       const ready = this.#ready.shift();
       if (ready !== undefined) return ready;
+      const leftOut = this.#test.leftOut?.step();
+      if (leftOut !== undefined) return { path: leftOut, entry: undefined, files: [] };
       const waiting = this.#waiting.pop();
       if (waiting === undefined) return undefined;
       if (waiting.kind === "files") this.#visitFiles(waiting);
@@ -55,20 +63,22 @@ export class SourceWalk {
   }
 
   #visitFolder(waiting: WaitingFolder): void {
-    const { path } = waiting;
+    const { path, parent } = waiting;
     const entry = waiting.entry ?? this.#examineRoot(path);
     if (entry === undefined) return;
     if (waiting.entry !== undefined && this.#options.ignoreFilenames.length > 0 && this.#test.isIgnored(path)) return;
 
-    const folder: VisitedFolder = { path, entry, isRoot: waiting.entry === undefined, parent: waiting.parent };
-    if (leadsBack(folder, this.#locate)) {
+    if (leadsBack(path, entry, parent, this.#locate)) {
       this.#test.log.verbose("ExcludeSymlink", `Excluding symlink: ${path}, as it leads to a folder that contains it`);
       return;
     }
+    const names = this.#list(path);
+    const rules = this.#test.ignoreRules?.enter(path, parent?.rules, names);
+    const folder: VisitedFolder = { path, entry, isRoot: waiting.entry === undefined, parent, rules };
     const files: SourceEntry[] = [];
     const folders: WaitingFolder[] = [];
-    for (const name of this.#list(path)) {
-      const child = this.#test.examine(path, name, false);
+    for (const name of names) {
+      const child = this.#test.examine(path, name, false, undefined, rules);
       if (child === undefined) continue;
       if (child.kind === "folder")
         folders.push({ kind: "folder", path: `${path}${name}/`, entry: child, parent: folder });
@@ -116,6 +126,8 @@ interface VisitedFolder {
   readonly entry: SourceEntry;
   readonly isRoot: boolean;
   readonly parent: VisitedFolder | undefined;
+  /** Of ignore files, for what is in it. */
+  readonly rules: RuleScope | undefined;
 }
 
 interface WaitingFolder {
@@ -157,7 +169,12 @@ function startingPoints(roots: readonly string[]): Waiting[] {
 }
 
 /** True if a followed link leads to one of the folders above it: it would never end. */
-function leadsBack({ path, entry, parent }: VisitedFolder, locate: (path: string) => string): boolean {
+function leadsBack(
+  path: string,
+  entry: SourceEntry,
+  parent: VisitedFolder | undefined,
+  locate: (path: string) => string,
+): boolean {
   if (!entry.followed) return false;
   const target = identityOf(locate(path));
   for (let above = parent; above !== undefined; above = above.parent) {

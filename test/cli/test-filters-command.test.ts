@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { ProgramPlace } from "./commands/program.ts";
 
 let place: ProgramPlace;
@@ -54,6 +54,16 @@ describe("test-filters", () => {
     const included = await decisions("--include=*/", "--include=*.txt", "--exclude=*");
     expect(included.told).toContain("Including path due to filter: sub/c.txt => (*/) || (*.txt)");
     expect(included.matched).toBe("Matched 2 files (8 bytes)");
+  });
+
+  test("names the line of an ignore file that decides, and counts what such files leave out", async () => {
+    writeFileSync(`${source}sub/.rules`, "/c.txt\n");
+    const { told, matched } = await decisions("--ignore-rule-files=.rules");
+    expect(told).toContain("Excluding path due to line 1 of sub/.rules: sub/c.txt => /c.txt");
+    expect(told).toContain("Matched 4 files (2.94 KiB)");
+    expect(matched).toBe("Left out by ignore files: 1 files (3 bytes), 0 folders");
+    rmSync(`${source}sub/.rules`);
+    expect((await place.run(["test-filters", source, "--ignore-rule-files=sub/.rules"])).code).toBe(100);
   });
 
   test("tells of what attributes, link policy and size leave out", async () => {

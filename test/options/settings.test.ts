@@ -57,6 +57,8 @@ describe("readSettings()", () => {
     [{ "symlink-policy": "FOLLOW" }, { symlinkPolicy: "Follow" }],
     [{ "symlink-policy": "sometimes" }, { symlinkPolicy: "Store" }],
     [{ "ignore-filenames": "" }, { ignoreFilenames: [] }],
+    [{}, { ignoreRuleFiles: [] }],
+    [{ "ignore-rule-files": " .gitignore, .bunkerignore" }, { ignoreRuleFiles: [".gitignore", ".bunkerignore"] }],
     [{ "skip-files-larger-than": "0" }, { skipFilesLargerThan: undefined }],
     [{ "skip-files-larger-than": "2" }, { skipFilesLargerThan: 2 * mib }],
     [{ "exclude-files-attributes": "hidden, system" }, { excludeFilesAttributes: 6 }],

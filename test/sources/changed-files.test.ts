@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { examineChangedFiles, type WalkOptions } from "../../src/sources/index.ts";
@@ -15,7 +15,10 @@ afterAll(() => rmSync(data, { recursive: true }));
 function examine(paths: readonly string[], options: Partial<WalkOptions> = {}) {
   const full = paths.map((path) => data + path);
   const logger = memoryLogger();
-  const listings = examineChangedFiles(full, { ...defaults, ...options }, logger, existsSync);
+  const listings = examineChangedFiles(full, { ...defaults, ...options }, logger, {
+    isThere: existsSync,
+    roots: [data],
+  });
   return { paths: pathsOf(listings).map((path) => path.slice(data.length)), logger };
 }
 
@@ -31,4 +34,23 @@ test("rules apply to each path but not to its parents", () => {
   expect(examine(["a", "sub/c"], { filter: filterOf(["-*/a", "-*/sub/"]) }).paths).toEqual(["sub/c"]);
   expect(examine(["a", "sub/", "sub/c"], { filter: filterOf(["+*/c"]) }).paths).toEqual(["sub/c"]);
   expect(examine(["cache/"]).paths).toEqual([]);
+});
+
+test("the rules of ignore files hold from the source on", () => {
+  createTree(data, [
+    "project/.gitignore",
+    "project/made/x",
+    "project/src/.gitignore",
+    "project/src/y",
+    "project/src/z",
+  ]);
+  writeFileSync(`${data}project/.gitignore`, "made/\ny\n");
+  writeFileSync(`${data}project/src/.gitignore`, "!y\nz\n");
+  const paths = ["project/made/x", "project/made/", "project/src/y", "project/src/z", "project/src/"];
+  const { paths: found, logger } = examine(paths, { ignoreRuleFiles: [".gitignore"] });
+  expect(found).toEqual(["project/src/", "project/src/y"]);
+  expect(logger.messages.map(({ message }) => message)).toContain(
+    `Excluding path due to line 1 of ${data}project/.gitignore: ${data}project/made/x => made/`,
+  );
+  expect(examine(paths).paths).toHaveLength(5);
 });

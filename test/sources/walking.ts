@@ -34,6 +34,8 @@ export const defaults: WalkOptions = {
   symlinkPolicy: "Store",
   hardlinkPolicy: "All",
   ignoreFilenames: ["CACHEDIR.TAG"],
+  ignoreRuleFiles: [],
+  countsLeftOut: false,
   excludeAttributes: 0,
   obeyExclusionAttribute: true,
   excludeEmptyFolders: false,

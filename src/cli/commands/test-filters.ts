@@ -2,6 +2,7 @@ import { createTestFiltersResult } from "../../engine/results/index.ts";
 import { testFilters } from "../../engine/test-filters/index.ts";
 import { localSources } from "../../jobs/operation/local-sources.ts";
 import { noDestination } from "../../jobs/operation/modules.ts";
+import { ignoredLines } from "../console/ignored.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { Session } from "./session.ts";
 
@@ -31,6 +32,10 @@ export const testFiltersCommand: Command = async (call) => {
       return await testFilters(context, { sources: roots, filter: complete, pause });
     },
   });
-  session.console.table([`Matched ${result.FileCount} files (${session.culture.formatSize(result.FileSize)})`]);
+  const { formatSize } = session.culture;
+  session.console.table([
+    `Matched ${result.FileCount} files (${formatSize(result.FileSize)})`,
+    ...ignoredLines(result, formatSize),
+  ]);
   return exitCodes.success;
 };

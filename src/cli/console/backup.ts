@@ -1,5 +1,6 @@
 import { type BackupResult, formatDuration, resultToText } from "../../engine/results/index.ts";
 import type { Culture } from "../../options/values/index.ts";
+import { ignoredLines } from "./ignored.ts";
 
 /**
  * The end of a backup (cli.md 10.1), the same for every outcome but an exception. All of it are status lines.
@@ -36,6 +37,7 @@ export function backupEndLines(
     `  Data uploaded: ${culture.formatSize(statistics.BytesUploaded)}`,
     `  Data downloaded: ${culture.formatSize(statistics.BytesDownloaded)}`,
   );
+  lines.push(...ignoredLines(result, culture.formatSize).map((line) => `  ${line}`));
   if (result.RereadFiles !== undefined) {
     const size = culture.formatSize(result.SizeOfRereadFiles ?? 0);
     lines.push(`  Unchanged files read again: ${result.RereadFiles} (${size})`);

@@ -1,4 +1,5 @@
 import type { VersionRow } from "../../database/local/versions.ts";
+import { formatSize } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
 import { compactAutomatically, smallFileSizeOf } from "../compact/index.ts";
 import { requireConsistent } from "../consistency.ts";
@@ -11,7 +12,7 @@ import { uploadVerificationFile } from "../remote-state/verification-file.ts";
 import { verifyRemote } from "../remote-state/verify.ts";
 import { copyBackup, readRemoteSyncConfig } from "../remote-sync/index.ts";
 import { repair } from "../repair/index.ts";
-import { type BackupResult, createBackupResult } from "../results/index.ts";
+import { type BackupResult, createBackupResult, noteLeftOut } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { testAfterBackup } from "../test/index.ts";
 import { vacuumAutomatically } from "../vacuum/index.ts";
@@ -19,7 +20,7 @@ import type { BackupCounters } from "./counters.ts";
 import { removeDamagedIndexes, uploadMissingIndexFiles } from "./index-files.ts";
 import type { BackupInput } from "./input.ts";
 import { finishInterruptedVersion, forget } from "./interrupted.ts";
-import { packSources } from "./pack-sources.ts";
+import { type PackedSources, packSources } from "./pack-sources.ts";
 import { uploadVersionList } from "./version-list.ts";
 
 const tag = "Duplicati.Library.Main.Operation.BackupHandler";
@@ -120,8 +121,9 @@ async function makeVersion(
   }
   progress.enter("Backup_ProcessingFiles");
   const packed = await packSources(context, begun.id, input, previous);
-  const { isWhole, counters, smallestVolume, containers, reread } = packed;
+  const { isWhole, counters, leftOut, smallestVolume, containers, reread } = packed;
   if (containers) result.Containers = containers;
+  if (leftOut) tellLeftOut(context, result, leftOut);
   database.blocks.healMissing();
   if (!isWhole) {
     logger.write("Warning", tag, "CancellationRequested", "Cancellation was requested by user.");
@@ -171,6 +173,18 @@ async function keepVersion(
 function dropVersion(context: DatabaseContext, begun: VersionRow, counters: BackupCounters): void {
   if (counters.timestampChangedFiles > 0) context.database.entries.applyTimes(begun.id);
   forget(context, begun);
+}
+
+function tellLeftOut(
+  { logger, settings }: DatabaseContext,
+  result: BackupResult,
+  leftOut: NonNullable<PackedSources["leftOut"]>,
+): void {
+  noteLeftOut(result, leftOut);
+  const { files, folders, size } = leftOut;
+  const names = settings.ignoreRuleFiles.join(", ");
+  const message = `Left out by the rules in ignore files (${names}): ${files} files (${formatSize(size)}), ${folders} folders`;
+  logger.write("Information", tag, "LeftOutByIgnoreRules", message);
 }
 
 function copyCounters(result: BackupResult, counters: BackupCounters): void {

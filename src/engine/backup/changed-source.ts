@@ -11,12 +11,14 @@ import type { NamedRemovals } from "./removals.ts";
  */
 export class ChangedSource {
   readonly removals: NamedRemovals;
+  /** Of a few paths it tells nothing. */
+  readonly leftOut = undefined;
   readonly #listings: FolderListing[];
 
-  constructor({ settings, logger }: DatabaseContext, options: WalkOptions) {
+  constructor({ settings, logger }: DatabaseContext, roots: readonly string[], options: WalkOptions) {
     const { locate = (path) => path } = options;
     const paths = settings.changedFiles.map(absolute);
-    this.#listings = examineChangedFiles(paths, options, logger, (path) => isThere(locate(path)));
+    this.#listings = examineChangedFiles(paths, options, logger, { isThere: (path) => isThere(locate(path)), roots });
     this.removals = removalsOf(this.#listings, settings.deletedFiles.map(absolute));
   }
 

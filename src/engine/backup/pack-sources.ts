@@ -30,6 +30,8 @@ export interface PackedSources {
   readonly smallestVolume: number;
   /** Undefined if none were to be held. */
   readonly containers: ContainerResult[] | undefined;
+  /** By the rules of ignore files; undefined if there are none. */
+  readonly leftOut: SourceWalk["leftOut"];
   /** Undefined if unchanged files were not to be read. */
   readonly reread: Reread | undefined;
 }
@@ -69,7 +71,7 @@ export async function packSources(
   });
   const usual = walkOptions(context, complete);
   const options = { ...usual, blacklist: [...usual.blacklist, ...dumps.blacklist], locate: snapshots.locate };
-  const changed = settings.changedFiles.length > 0 ? new ChangedSource(context, options) : undefined;
+  const changed = settings.changedFiles.length > 0 ? new ChangedSource(context, complete.sources, options) : undefined;
   const reread = changed ? undefined : Reread.begin(context, complete.sources, previous);
   const removals = new RemovalTracker(database, counters, version);
   const count = new SourceCount(context, changed ? undefined : complete.sources, options, previous);
@@ -89,7 +91,8 @@ export async function packSources(
       reread,
       locate: snapshots.locate,
     });
-    const isWhole = await scan.run(changed ?? new SourceWalk([...complete.sources], options, logger));
+    const source = changed ?? new SourceWalk(complete.sources, { ...options, countsLeftOut: true }, logger);
+    const isWhole = await scan.run(source);
     count.finish(isWhole);
     await containers.release();
     dumps[Symbol.dispose]();
@@ -99,7 +102,8 @@ export async function packSources(
     if (changed) removals.removeNamed(changed.removals);
     else removals.finish();
     await uploads.drain();
-    return { isWhole, counters, smallestVolume: uploads.smallest, containers: containers.results, reread };
+    const { leftOut } = source;
+    return { isWhole, counters, leftOut, smallestVolume: uploads.smallest, containers: containers.results, reread };
   } catch (error) {
     await uploads.settle();
     throw error;

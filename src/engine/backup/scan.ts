@@ -91,6 +91,7 @@ export class SourceScan {
   }
 
   async #visit(listing: FolderListing): Promise<boolean> {
+    if (!listing.entry && listing.files.length === 0) return performance.now() < this.#nextYield || this.#giveWay();
     const { folders, entries } = this.#context.database;
     const id = folders.require(listing.path);
     const known = stages.time("database", () => entries.known(id));

@@ -158,7 +158,7 @@ class BlockSearch {
     for (const { path, position, block } of this.#places.inMetadata(this.#volume)) {
       if (!this.#wanted.has(block)) continue;
       this.#context.control.throwIfAborted();
-      for (const { entry, files } of examineChangedFiles([path], options, logger, isThere)) {
+      for (const { entry, files } of examineChangedFiles([path], options, logger, { isThere, roots: [] })) {
         const object = entry ?? files[0];
         if (!object) continue;
         const start = position * settings.blocksize;

@@ -31,6 +31,7 @@ export {
 } from "./create.ts";
 export { formatDuration } from "./fields.ts";
 export { resultToJson } from "./json.ts";
+export { noteLeftOut } from "./left-out.ts";
 export { type Outcome, parsedResult } from "./outcome.ts";
 export { type ReportContent, reportToJson, reportToText } from "./report.ts";
 export { ResultLog } from "./result-log.ts";

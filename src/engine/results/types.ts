@@ -81,6 +81,10 @@ export interface BackupResult extends OperationResult<"Backup"> {
   RemoteSynchronizationResults: RemoteSynchronizationResult[];
   /** Only where containers were dumped or held. */
   Containers?: ContainerResult[];
+  /** These three only with `ignore-rule-files`: what their rules left out that the filters would have let in. */
+  IgnoredFiles?: number;
+  IgnoredFolders?: number;
+  SizeOfIgnoredFiles?: number;
   /** These four only with `reread-unchanged`: files that were skipped otherwise, and what was found. */
   RereadFiles?: number;
   SizeOfRereadFiles?: number;
@@ -270,6 +274,10 @@ export interface TestFiltersResult extends OperationResult<"TestFilters"> {
   FileCount: number;
   /** Bytes. */
   FileSize: number;
+  /** As in the result of a backup. */
+  IgnoredFiles?: number;
+  IgnoredFolders?: number;
+  SizeOfIgnoredFiles?: number;
 }
 
 export interface SystemInfoResult extends OperationResult<"SystemInfo"> {

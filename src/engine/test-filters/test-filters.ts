@@ -2,7 +2,7 @@ import { setImmediate as yieldToEvents } from "node:timers/promises";
 import type { Filter } from "../../sources/filters/index.ts";
 import { contentSize, type FolderListing, SourceWalk } from "../../sources/index.ts";
 import type { OperationContext } from "../context.ts";
-import { createTestFiltersResult, type TestFiltersResult } from "../results/index.ts";
+import { createTestFiltersResult, noteLeftOut, type TestFiltersResult } from "../results/index.ts";
 import { sourceWalkOptions } from "../walk-options.ts";
 
 /** The tag of the walk's own messages: who wants the decisions listens to this one. */
@@ -22,7 +22,8 @@ export interface TestFiltersInput {
 export async function testFilters(context: OperationContext, input: TestFiltersInput): Promise<TestFiltersResult> {
   const { control, logger, progress, settings } = context;
   const result = createTestFiltersResult(context.origin);
-  const walk = new SourceWalk([...input.sources], sourceWalkOptions(settings, logger, input.filter, []), logger);
+  const options = { ...sourceWalkOptions(settings, logger, input.filter, []), countsLeftOut: true };
+  const walk = new SourceWalk([...input.sources], options, logger);
   progress.resetCounts();
   let nextPause = performance.now() + timeSlice;
   for (let listing = walk.next(); listing && !control.isStopRequested; listing = walk.next()) {
@@ -35,6 +36,7 @@ export async function testFilters(context: OperationContext, input: TestFiltersI
     control.throwIfAborted();
     nextPause = performance.now() + timeSlice;
   }
+  if (walk.leftOut) noteLeftOut(result, walk.leftOut);
   return result;
 }
 

@@ -15,6 +15,7 @@ const schema = v.intersect([
   v.variant("kind", [
     v.object({ kind: v.literal("files"), changed: v.number(), ...counts }),
     v.object({ kind: v.literal("size"), lost: v.number(), ...counts }),
+    v.object({ kind: v.picklist(["ignored-files", "ignored-size"]), more: v.number(), ...counts }),
   ]),
 ]);
 

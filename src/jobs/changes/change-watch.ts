@@ -104,9 +104,17 @@ function isWanted(job: StoredJob, { globalOptions }: Pick<ServerDatabase, "globa
 
 function textOf(change: UnusualChange): string {
   const share = (part: number) => `${Math.round((100 * part) / Math.max(1, change.of))} %`;
-  return change.kind === "files"
-    ? `${change.changed} of ${change.of} files (${share(change.changed)}) were changed or removed since the run before; in the runs before it was ${change.usual} at most.`
-    : `All files together are smaller by ${formatSize(change.lost)} of ${formatSize(change.of)} (${share(change.lost)}); in the runs before it was ${formatSize(change.usual)} at most.`;
+  const { of, usual } = change;
+  switch (change.kind) {
+    case "files":
+      return `${change.changed} of ${of} files (${share(change.changed)}) were changed or removed since the run before; in the runs before it was ${usual} at most.`;
+    case "size":
+      return `All files together are smaller by ${formatSize(change.lost)} of ${formatSize(of)} (${share(change.lost)}); in the runs before it was ${formatSize(usual)} at most.`;
+    case "ignored-files":
+      return `Ignore files leave out ${change.more} files more than in the run before, which had ${of}; in the runs before it was ${usual} more at most.`;
+    case "ignored-size":
+      return `Ignore files leave out ${formatSize(change.more)} more than in the run before, which had ${formatSize(of)}; in the runs before it was ${formatSize(usual)} more at most.`;
+  }
 }
 
 const summarySchema = v.object({
@@ -117,13 +125,15 @@ const summarySchema = v.object({
   PartialBackup: v.optional(v.boolean(), false),
   Interrupted: v.optional(v.boolean(), false),
   Dryrun: v.optional(v.boolean(), false),
+  IgnoredFiles: v.optional(v.number()),
+  SizeOfIgnoredFiles: v.optional(v.number(), 0),
 });
 
 /** Undefined of a run that did not come to its end. */
 function countsOf({ finished, summary }: StoredRun): RunCounts | undefined {
   const parsed = v.safeParse(summarySchema, summary);
   if (!parsed.success) return undefined;
-  const { ExaminedFiles, SizeOfExaminedFiles, ModifiedFiles, DeletedFiles, ...run } = parsed.output;
+  const { ExaminedFiles, SizeOfExaminedFiles, ModifiedFiles, DeletedFiles, IgnoredFiles, ...run } = parsed.output;
   if (run.PartialBackup || run.Interrupted || run.Dryrun) return undefined;
   return {
     finished,
@@ -131,5 +141,6 @@ function countsOf({ finished, summary }: StoredRun): RunCounts | undefined {
     size: SizeOfExaminedFiles,
     modified: ModifiedFiles,
     deleted: DeletedFiles,
+    ignored: IgnoredFiles === undefined ? undefined : { files: IgnoredFiles, size: run.SizeOfIgnoredFiles },
   };
 }

@@ -352,7 +352,12 @@ const answers = {
     size: v.number(),
     errors: v.number(),
   }),
-  "count-sources": v.object({ files: v.number(), size: v.number() }),
+  "count-sources": v.object({
+    files: v.number(),
+    size: v.number(),
+    /** By the rules of ignore files; null where none are obeyed. */
+    ignored: v.nullable(v.object({ files: v.number(), size: v.number() })),
+  }),
   /** As `engine/recreate/reading-plan.ts` has it. */
   "reading-plan": v.object({ times: v.array(time), isEncrypted: v.boolean(), lists: sum, indexes: sum }),
   "repair-plan": v.object({

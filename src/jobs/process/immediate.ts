@@ -270,8 +270,10 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
       };
       // No content is read that a passphrase is needed for.
       const options = { "no-encryption": "true", "allow-missing-source": "true", "abort-if-source-missing": "false" };
-      const { FileCount: files, FileSize: size } = await run(kind, [], options);
-      return { files, size };
+      const result = await run(kind, [], options);
+      const { FileCount: files, FileSize: size, IgnoredFiles, SizeOfIgnoredFiles = 0 } = result;
+      const ignored = IgnoredFiles === undefined ? null : { files: IgnoredFiles, size: SizeOfIgnoredFiles };
+      return { files, size, ignored };
     },
     "compare-disk": async ({ call: _, sources, list, ...wanted }) => {
       using lines = list === undefined ? undefined : new ChangeLines(list);

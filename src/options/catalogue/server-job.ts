@@ -31,7 +31,7 @@ export const serverJobOptions = [
     type: "Boolean",
     default: "true",
     short: "Warn when far more has changed than usual",
-    long: "After a backup in which at least 15 % of the files and 100 of them were changed or removed, or 30 % of all bytes and 100 MB are gone, and more than three times as much as in any of up to 30 runs before, there is a warning, and old versions stay until it is acknowledged. Not before there have been five runs and a week of them.",
+    long: "After a backup in which at least 15 % of the files and 100 of them were changed or removed, or 30 % of all bytes and 100 MB are gone, and more than three times as much as in any of up to 30 runs before, there is a warning, and old versions stay until it is acknowledged. The same holds for what ignore files (--ignore-rule-files) leave out more than before. Not before there have been five runs and a week of them.",
   },
   {
     name: "report-policy",

@@ -53,6 +53,12 @@ export const sourceOptions = [
     long: "A folder that holds a file of one of these names is left out with all below. Several names are separated as paths are on this system. Blank turns this off.",
   },
   {
+    name: "ignore-rule-files",
+    type: "String",
+    short: "Files like .gitignore whose rules are obeyed",
+    long: "Names of files, separated by commas, for example .gitignore,.bunkerignore. Wherever the sources have one, what its rules name beside and below it is left out, exactly as git does; of two in a folder the later in this list has the last word. Files above a source, and links, are not read. How much was left out is told after each backup. Remember that such rules are written for other ends: often they name files that exist nowhere else, as .env. Blank: none.",
+  },
+  {
     name: "symlink-policy",
     type: "Enumeration",
     default: "Store",

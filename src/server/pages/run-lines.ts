@@ -47,6 +47,7 @@ const counts: Readonly<Record<string, readonly [member: string, fact: FactName][
     ["NotProcessedFiles", "notProcessed"],
     ["RereadFiles", "reread"],
     ["UnnoticedChangedFiles", "changedUnnoticed"],
+    ["IgnoredFiles", "ignored"],
   ],
   Restore: [
     ["RestoredFiles", "restored"],
@@ -72,6 +73,7 @@ const sizes: Readonly<Record<string, readonly [member: string, fact: FactName][]
     ["SizeOfAddedFiles", "addedSize"],
     ["SizeOfModifiedFiles", "changedSize"],
     ["SizeOfRereadFiles", "rereadSize"],
+    ["SizeOfIgnoredFiles", "ignoredSize"],
   ],
   Restore: [["SizeOfRestoredFiles", "restoredSize"]],
   Drill: [["ProvenBytes", "provenSize"]],
@@ -110,6 +112,7 @@ const first: readonly FactName[] = [
   "changed",
   "removed",
   "changedUnnoticed",
+  "ignored",
   "restored",
   "notProven",
   "proven",

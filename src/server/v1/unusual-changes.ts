@@ -9,8 +9,11 @@ const shown = v.nullable(
   v.object({
     /** When the backup ended that found it. */
     Time: v.string(),
-    /** `files`: many were changed or removed. `size`: all files together have become much smaller; in bytes. */
-    Kind: v.picklist(["files", "size"]),
+    /**
+     * `files`: many were changed or removed. `size`: all files together have become much smaller; in bytes. `ignored-files`,
+     * `ignored-size`: ignore files leave out much more; the latter in bytes.
+     */
+    Kind: v.picklist(["files", "size", "ignored-files", "ignored-size"]),
     Amount: v.number(),
     Of: v.number(),
     /** The most of any run before. */
@@ -30,7 +33,7 @@ export const routes: readonly Route[] = [
       const record = changeRecord(requireJob(services, params.id).job.metadata);
       if (!record) return null;
       const { time, kind, of, usual } = record;
-      const amount = record.kind === "files" ? record.changed : record.lost;
+      const amount = record.kind === "files" ? record.changed : record.kind === "size" ? record.lost : record.more;
       return { Time: formatUtcTime(time), Kind: kind, Amount: amount, Of: of, Usual: usual };
     },
   }),

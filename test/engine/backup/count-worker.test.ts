@@ -10,6 +10,8 @@ const options = {
   symlinkPolicy: "Store",
   hardlinkPolicy: "All",
   ignoreFilenames: [],
+  ignoreRuleFiles: [],
+  countsLeftOut: false,
   excludeAttributes: 0,
   obeyExclusionAttribute: true,
   excludeEmptyFolders: false,

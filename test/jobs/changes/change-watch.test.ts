@@ -57,6 +57,15 @@ test("an unusual change is told once, until it is acknowledged", async () => {
   expect([record(job), notices()]).toEqual([undefined, []]);
 });
 
+test("ignore files that leave out far more than before are such a change", async () => {
+  const job = world.addJob("docs");
+  days = 0;
+  for (let count = 0; count < 9; count++) await backup(job, { ...calm, IgnoredFiles: 5, SizeOfIgnoredFiles: 50 });
+  await backup(job, { ...calm, IgnoredFiles: 505, SizeOfIgnoredFiles: 5000 });
+  expect(record(job)).toMatchObject({ kind: "ignored-files", more: 500, of: 1000, usual: 0 });
+  expect(told[0]).toContain("Ignore files leave out 500 files more than in the run before, which had 1000");
+});
+
 test("runs that did not come to their end are no measure, and are not measured", async () => {
   const job = await withHistory();
   for (const end of ["PartialBackup", "Interrupted", "Dryrun"]) await backup(job, { ...attack, [end]: true });

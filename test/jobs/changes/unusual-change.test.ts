@@ -38,6 +38,42 @@ describe("unusual is", () => {
   });
 });
 
+describe("what ignore files leave out", () => {
+  const ignored = { files: 500, size: 10 * 1024 ** 2 };
+  const known = month.map((one) => ({ ...one, ignored }));
+
+  test("is unusual when it grows suddenly, even if the files were in the backup before", () => {
+    const more = { ...ignored, files: 4500 };
+    expect(findUnusualChange(run(30, { ignored: more }), known)).toEqual({
+      kind: "ignored-files",
+      more: 4000,
+      of: 20_000,
+      usual: 0,
+    });
+    expect(findUnusualChange(run(30, { ignored: more, deleted: 4000 }), known)?.kind).toBe("ignored-files");
+    expect(findUnusualChange(run(30, { ignored: { files: 501, size: size / 2 } }), known)).toEqual({
+      kind: "ignored-size",
+      more: size / 2 - 10 * 1024 ** 2,
+      of: size,
+      usual: 0,
+    });
+  });
+
+  test("is not where it has grown like that before, or shrinks, or little is left out", () => {
+    const grown = known.map((one, number) => (number > 10 ? { ...one, ignored: { ...ignored, files: 4500 } } : one));
+    expect(findUnusualChange(run(30, { ignored: { ...ignored, files: 9000 } }), grown)).toBeUndefined();
+    expect(findUnusualChange(run(30, { ignored: { files: 0, size: 0 } }), known)).toBeUndefined();
+    expect(findUnusualChange(run(30, { ignored: { ...ignored, files: 900 } }), known)).toBeUndefined();
+  });
+
+  test("is not as long as it is not known what is usual, or when the rules are obeyed no more", () => {
+    const more = { files: 9000, size };
+    expect(findUnusualChange(run(30, { ignored: more }), month)).toBeUndefined();
+    expect(findUnusualChange(run(30, { ignored: more }), [...month.slice(0, 26), ...known.slice(26)])).toBeUndefined();
+    expect(findUnusualChange(run(30), known)).toBeUndefined();
+  });
+});
+
 describe("nothing is unusual", () => {
   const attack = { modified: 10_000 };
 

@@ -204,7 +204,7 @@ describe("operations in a process of their own", () => {
       filters: [{ include: false, expression: "*.tmp" }],
       job: { id: "1", name: "" },
     }).ended;
-    expect(end).toEqual({ event: "answer", answer: { files: 2, size: 8 } });
+    expect(end).toEqual({ event: "answer", answer: { files: 2, size: 8, ignored: null } });
   });
 
   test("a version is held against the disk, with the rules of the backup and without reading a file", async () => {

@@ -52,6 +52,7 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "drill-interval": "Bunker's own",
   "drill-size": "Bunker's own",
   "drill-time": "Bunker's own",
+  "ignore-rule-files": "Bunker's own",
   "par2-extra-options": "Duplicati does not list modules for parity",
   "par2-program-path": "Duplicati does not list modules for parity",
   "parity-redundancy-level": "Duplicati does not list modules for parity",

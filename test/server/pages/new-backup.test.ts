@@ -328,13 +328,13 @@ describe("what was chosen in the form", () => {
     expect(tasks.asked.at(-1)).toMatchObject({ immediate: { call: "count-sources", sources: ["/srv/"] } });
     expect(await size("/home/")).toContain("Counting");
     expect(counts.map(({ following }) => following.signal?.aborted)).toEqual([true, false]);
-    counts[1]?.answer.resolve({ files: 1, size: 5 });
+    counts[1]?.answer.resolve({ files: 1, size: 5, ignored: { files: 1200, size: 2048 } });
     await counts[1]?.answer.promise;
     const { text } = await server.post(
       "job-form/look",
       await formOf(server, "new", { "sources[]": "/home/", "groups[]": "TemporaryFiles" }),
     );
-    expect(text).toContain("1 file, 5 bytes.");
+    expect(text).toContain("1 file, 5 bytes. Ignore files leave out 1,200 files, 2 KB.");
     expect(services.jobs.list()).toEqual([]);
     expect(await size("@/x|ssh://host/")).not.toContain("Counting");
   });

@@ -6,7 +6,7 @@ import { FailedBecause, Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { inPlace } from "./in-place.ts";
 import type { FilterVerdict, JobFormProps } from "./props.ts";
-import { type FilterRuleValues, filterGroups } from "./values.ts";
+import { type FilterRuleValues, filterGroups, usualIgnoreFiles } from "./values.ts";
 
 /** Kinds of rules in the order in which people need them. */
 const shownKinds = ["folder", "extension", "file", "contains", "path", "group", "regex", "expression"] as const;
@@ -17,6 +17,7 @@ export function LeaveOut({ values: { filter }, faults, testedPath, verdict }: Jo
   const text = texts.jobForm.leaveOut;
   const fault = (field: string) => faults[field] && texts.jobForm.faults[faults[field]];
   const attributes = [...new Set(["Hidden", ...filter.attributes])];
+  const ignoreFiles = filter.ignoreFiles === "" ? usualIgnoreFiles : filter.ignoreFiles;
   return (
     <div class="form">
       <fieldset>
@@ -44,6 +45,15 @@ export function LeaveOut({ values: { filter }, faults, testedPath, verdict }: Jo
         size={10}
       />
       <Rules rules={filter.rules} error={fault("filters")} />
+      <fieldset>
+        <legend>{text.ignoreTitle}</legend>
+        <p class="field-help">{text.ignoreHelp}</p>
+        <div class="box-list">
+          <Tick name="ignore-files" value={ignoreFiles} isTicked={filter.ignoreFiles !== ""}>
+            {text.ignoreFiles(ignoreFiles.split(",").join(", "))}
+          </Tick>
+        </div>
+      </fieldset>
       <PathInput id="test-path" name="test-path" label={text.test} help={text.testHelp} value={testedPath}>
         <button
           type="submit"
@@ -136,6 +146,14 @@ function VerdictText({ verdict }: { verdict: FilterVerdict }) {
       return <Trouble level="attention" what={text.isOut(verdict.path)} advice={text.byRule(words(verdict.rule))} />;
     case "hidden":
       return <Trouble level="attention" what={text.isOut(verdict.path)} advice={text.isHidden} />;
+    case "ignored":
+      return (
+        <Trouble
+          level="attention"
+          what={text.isOut(verdict.path)}
+          advice={text.byLine(verdict.line, verdict.file, verdict.rule)}
+        />
+      );
     case "wrong":
       return <FailedBecause what={texts.jobForm.faults.filters} why={verdict.why} />;
     default:
@@ -146,5 +164,6 @@ function VerdictText({ verdict }: { verdict: FilterVerdict }) {
 /** How many ways there are in which something is left out. */
 export function countOfFilters({ values: { filter } }: JobFormProps): number {
   const rules = filter.rules.filter(({ text }) => text !== "").length;
-  return rules + filter.groups.length + filter.attributes.length + (filter.sizeLimit.trim() === "" ? 0 : 1);
+  const others = [filter.sizeLimit, filter.ignoreFiles].filter((value) => value.trim() !== "").length;
+  return rules + filter.groups.length + filter.attributes.length + others;
 }

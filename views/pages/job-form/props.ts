@@ -60,6 +60,13 @@ export type FilterVerdict =
   | { readonly kind: "included"; readonly rule: FilterRuleValues | undefined }
   | { readonly kind: "excluded"; readonly path: string; readonly rule: FilterRuleValues }
   | { readonly kind: "hidden"; readonly path: string }
+  | {
+      readonly kind: "ignored";
+      readonly path: string;
+      readonly file: string;
+      readonly line: number;
+      readonly rule: string;
+    }
   | { readonly kind: "not-included" | "too-large" | "outside" }
   | { readonly kind: "wrong"; readonly why: Told };
 

@@ -4,10 +4,21 @@ import { useView } from "../../view.tsx";
 /** How much is in what was chosen, as far as it has been counted; undefined before anybody has begun. */
 export interface SourceSizeProps {
   readonly size:
-    | { readonly isWhole: boolean; readonly files: number; readonly bytes: number }
+    | {
+        readonly isWhole: boolean;
+        readonly files: number;
+        readonly bytes: number;
+        readonly ignored?: Amount | undefined;
+      }
     /** Nothing was chosen, or nothing of it can be counted. */
     | "none"
     | undefined;
+}
+
+/** What the rules of ignore files leave out. */
+interface Amount {
+  readonly files: number;
+  readonly bytes: number;
 }
 
 /** The size of what was chosen; asks for itself until all of it is counted. */
@@ -21,6 +32,7 @@ export function SourceSize({ size }: SourceSizeProps) {
   return (
     <p id="source-size" class="soft" {...(!size.isWhole && { ...ask, "hx-trigger": "every 1s" })}>
       {size.isWhole ? words : text.counting(words)}
+      {size.ignored && ` ${text.ignored(size.ignored.files, formats.bytes(size.ignored.bytes))}`}
     </p>
   );
 }

@@ -94,7 +94,12 @@ export interface FilterValues {
   readonly groups: readonly string[];
   readonly attributes: readonly string[];
   readonly sizeLimit: string;
+  /** Names of files whose rules are obeyed, as the option has them; blank: none. */
+  readonly ignoreFiles: string;
 }
+
+/** Files of rules that people have, and those for a backup alone. */
+export const usualIgnoreFiles = ".gitignore,.bunkerignore";
 
 /** What is done with a container while files are read. */
 export const containerHolds = ["go-on", "stop", "pause"] as const;

@@ -28,6 +28,10 @@ export const events: Meanings = {
   FileProcessingFailed: ["En fil kunne ikke læses og mangler i denne version"],
   MetadataProcessFailed: ["En fils rettigheder og tider kunne ikke læses"],
   PathNotFound: ["En sti var der ikke mere under kørslen"],
+  IgnoreRulesNotObeyed: [
+    "Reglerne i en ignore-fil følges ikke",
+    "Det, den nævner, kommer med i backuppen. Beskeden siger, hvorfor.",
+  ],
   FilterExcludesAll: ["Filtrene udelader alt"],
   NoFilesInBackup: ["Versionen har ingen filer"],
   CancellationRequested: ["Kørslen blev afbrudt efter ønske"],

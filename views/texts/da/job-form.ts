@@ -35,6 +35,7 @@ export const jobForm: Texts["jobForm"] = {
   },
   what: {
     size: (files: number, bytes: string) => `${count(files, "fil", "filer")}, ${bytes}.`,
+    ignored: (files: number, bytes: string) => `Ignore-filer udelader ${count(files, "fil", "filer")}, ${bytes}.`,
     counting: (size: string) => `Tæller. Indtil nu ${size}`,
     folders: {
       "%MY_DOCUMENTS%": "Dokumenter",
@@ -91,12 +92,17 @@ export const jobForm: Texts["jobForm"] = {
       expression: "stier efter mønstret",
     },
     addRule: "En regel til",
+    ignoreTitle: "Regler i selve mapperne",
+    ignoreHelp:
+      "De gælder, som git læser dem. Men de er skrevet til andet brug og nævner tit det, der ikke findes andre steder, som .env: En .bunkerignore i samme mappe kan tage det med igen. Efter hver kørsel ser du, hvor meget der blev udeladt.",
+    ignoreFiles: (names) => `Udelad det, som filer ved navn ${names} nævner`,
     test: "Er denne sti med i backuppen?",
     testHelp: "En fil eller mappe i det, der sikkerhedskopieres.",
     tryOut: "Prøv",
     isIn: "Den er med i backuppen.",
     isOut: (p) => `“${p}” bliver udeladt.`,
     byRule: (r) => `Afgørende: ${r}`,
+    byLine: (n, file, rule) => `Det siger linje ${n} i ${file}: ${rule}`,
     byNone: "Ingen regel passer, så den beholdes.",
     isHidden: "Navnet begynder med et punktum.",
     others: {

@@ -62,6 +62,7 @@ export const runs: Texts["runs"] = {
     reread: (n) => count(Number(n), "uændret fil læst igen", "uændrede filer læst igen"),
     changedUnnoticed: (n) =>
       count(Number(n), "fil med andet indhold, men samme tid", "filer med andet indhold, men samme tid"),
+    ignored: (n) => count(Number(n), "fil udeladt af ignore-filer", "filer udeladt af ignore-filer"),
     restored: (n) => count(Number(n), "fil gendannet", "filer gendannet"),
     unmodified: (n) => count(Number(n), "fil var allerede rigtig", "filer var allerede rigtige"),
     proven: (n) => count(Number(n), "fil bevist", "filer bevist"),
@@ -77,6 +78,7 @@ export const runs: Texts["runs"] = {
     addedSize: (size) => `${size} i nye filer`,
     changedSize: (size) => `${size} i ændrede filer`,
     rereadSize: (size) => `${size} af uændrede filer læst igen`,
+    ignoredSize: (size) => `${size} udeladt af ignore-filer`,
     restoredSize: (size) => `${size} gendannet`,
     provenSize: (size) => `${size} bevist`,
     copiedSize: (size) => `${size} kopieret`,

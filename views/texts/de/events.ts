@@ -31,6 +31,10 @@ export const events: Meanings = {
   FileProcessingFailed: ["Eine Datei ließ sich nicht lesen und fehlt in dieser Version"],
   MetadataProcessFailed: ["Rechte und Zeiten einer Datei ließen sich nicht lesen"],
   PathNotFound: ["Ein Pfad war während des Laufs nicht mehr da"],
+  IgnoreRulesNotObeyed: [
+    "Die Regeln einer Ignore-Datei gelten nicht",
+    "Was sie nennt, wird gesichert. Die Meldung sagt, warum.",
+  ],
   FilterExcludesAll: ["Die Filter lassen alles aus"],
   NoFilesInBackup: ["Die Version enthält keine Dateien"],
   CancellationRequested: ["Der Lauf wurde auf Wunsch abgebrochen"],

@@ -36,6 +36,8 @@ export const jobForm: Texts["jobForm"] = {
   },
   what: {
     size: (files: number, bytes: string) => `${count(files, "Datei", "Dateien")}, ${bytes}.`,
+    ignored: (files: number, bytes: string) =>
+      `Ignore-Dateien lassen ${count(files, "Datei", "Dateien")} aus, ${bytes}.`,
     counting: (size: string) => `Es wird gezählt. Bisher ${size}`,
     folders: {
       "%MY_DOCUMENTS%": "Dokumente",
@@ -92,12 +94,17 @@ export const jobForm: Texts["jobForm"] = {
       expression: "Pfade nach dem Muster",
     },
     addRule: "Noch eine Regel",
+    ignoreTitle: "Regeln in den Ordnern selbst",
+    ignoreHelp:
+      "Sie gelten, wie git sie liest. Doch geschrieben sind sie für anderes und nennen oft, was es sonst nirgends gibt, etwa .env: Eine .bunkerignore im selben Ordner kann es wieder aufnehmen. Nach jedem Lauf siehst du, wie viel draußen blieb.",
+    ignoreFiles: (names) => `Auslassen, was Dateien namens ${names} nennen`,
     test: "Ist dieser Pfad in der Sicherung?",
     testHelp: "Eine Datei oder ein Ordner in dem, was gesichert wird.",
     tryOut: "Ausprobieren",
     isIn: "Er ist in der Sicherung.",
     isOut: (p) => `„${p}“ bleibt draußen.`,
     byRule: (r) => `Entscheidend ist: ${r}`,
+    byLine: (n, file, rule) => `So sagt es Zeile ${n} in ${file}: ${rule}`,
     byNone: "Keine Regel passt, also bleibt er drin.",
     isHidden: "Der Name beginnt mit einem Punkt.",
     others: {

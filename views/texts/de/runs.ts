@@ -64,6 +64,8 @@ export const runs: Texts["runs"] = {
       count(Number(n), "unveränderte Datei noch einmal gelesen", "unveränderte Dateien noch einmal gelesen"),
     changedUnnoticed: (n) =>
       count(Number(n), "Datei mit anderem Inhalt bei gleicher Zeit", "Dateien mit anderem Inhalt bei gleicher Zeit"),
+    ignored: (n) =>
+      count(Number(n), "Datei durch Ignore-Dateien ausgelassen", "Dateien durch Ignore-Dateien ausgelassen"),
     restored: (n) => count(Number(n), "Datei wiederhergestellt", "Dateien wiederhergestellt"),
     unmodified: (n) => count(Number(n), "Datei war schon richtig", "Dateien waren schon richtig"),
     proven: (n) => count(Number(n), "Datei bewiesen", "Dateien bewiesen"),
@@ -79,6 +81,7 @@ export const runs: Texts["runs"] = {
     addedSize: (size) => `${size} in neuen Dateien`,
     changedSize: (size) => `${size} in geänderten Dateien`,
     rereadSize: (size) => `${size} von unveränderten Dateien noch einmal gelesen`,
+    ignoredSize: (size) => `${size} durch Ignore-Dateien ausgelassen`,
     restoredSize: (size) => `${size} wiederhergestellt`,
     provenSize: (size) => `${size} bewiesen`,
     copiedSize: (size) => `${size} kopiert`,

@@ -34,6 +34,7 @@ export const jobForm = {
   },
   what: {
     size: (files: number, bytes: string) => `${count(files, "file", "files")}, ${bytes}.`,
+    ignored: (files: number, bytes: string) => `Ignore files leave out ${count(files, "file", "files")}, ${bytes}.`,
     counting: (size: string) => `Counting. So far ${size}`,
     folders: {
       "%MY_DOCUMENTS%": "Documents",
@@ -90,12 +91,17 @@ export const jobForm = {
       expression: "paths that fit the pattern",
     },
     addRule: "One more rule",
+    ignoreTitle: "Rules in the folders themselves",
+    ignoreHelp:
+      "They hold as git reads them. But they are written for other ends, and often name what exists nowhere else, as .env: a .bunkerignore in the same folder can take it in again. After each run you see how much was left out.",
+    ignoreFiles: (names: string) => `Leave out what files named ${names} say`,
     test: "Is this path in the backup?",
     testHelp: "A file or folder below what is backed up.",
     tryOut: "Try",
     isIn: "It is in the backup.",
     isOut: (p: string) => `“${p}” stays out.`,
     byRule: (r: string) => `Decided by: ${r}`,
+    byLine: (n: number, file: string, rule: string) => `Line ${n} of ${file} says so: ${rule}`,
     byNone: "No rule fits it, so it is kept.",
     isHidden: "Its name begins with a dot.",
     others: {

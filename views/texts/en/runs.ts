@@ -61,6 +61,8 @@ export const runs = {
     reread: (n: number | string) => count(Number(n), "unchanged file read again", "unchanged files read again"),
     changedUnnoticed: (n: number | string) =>
       count(Number(n), "file with other content, but the same time", "files with other content, but the same time"),
+    ignored: (n: number | string) =>
+      count(Number(n), "file left out by ignore files", "files left out by ignore files"),
     restored: (n: number | string) => count(Number(n), "file restored", "files restored"),
     unmodified: (n: number | string) => count(Number(n), "file was as it should be", "files were as they should be"),
     proven: (n: number | string) => count(Number(n), "file proven", "files proven"),
@@ -77,6 +79,7 @@ export const runs = {
     addedSize: (size: number | string) => `${size} in new files`,
     changedSize: (size: number | string) => `${size} in changed files`,
     rereadSize: (size: number | string) => `${size} of unchanged files read again`,
+    ignoredSize: (size: number | string) => `${size} left out by ignore files`,
     restoredSize: (size: number | string) => `${size} restored`,
     provenSize: (size: number | string) => `${size} proven`,
     copiedSize: (size: number | string) => `${size} copied`,

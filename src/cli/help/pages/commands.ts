@@ -358,6 +358,7 @@ export const commandPages: readonly CommandPage[] = [
       "hardlink-policy",
       "exclude-empty-folders",
       "ignore-filenames",
+      "ignore-rule-files",
       "allow-missing-source",
     ],
   },

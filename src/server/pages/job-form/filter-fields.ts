@@ -7,7 +7,7 @@ import { UserError } from "../../../support/errors.ts";
 import { filterExpression, filterWords } from "./filter-words.ts";
 
 /** Options that stand beside the filters. */
-export const filterOptionNames = ["exclude-files-attributes", "skip-files-larger-than"] as const;
+export const filterOptionNames = ["exclude-files-attributes", "skip-files-larger-than", "ignore-rule-files"] as const;
 
 /** Attributes with a box of their own. */
 const shownAttributes = ["Hidden", "System", "Temporary"] as const;
@@ -24,6 +24,7 @@ export function filterValues(filters: readonly JobFilter[], options: ReadonlyMap
     ...withGroups(rules),
     attributes: attributes.map((name) => shownAttributes.find((each) => isName(each, name)) ?? name),
     sizeLimit: options.get("skip-files-larger-than") ?? "",
+    ignoreFiles: options.get("ignore-rule-files")?.trim() ?? "",
   };
 }
 
@@ -62,6 +63,7 @@ export function filterOptions(
   return [
     ["exclude-files-attributes", isSame ? stored : values.attributes.join(",") || undefined],
     ["skip-files-larger-than", values.sizeLimit.trim() || undefined],
+    ["ignore-rule-files", values.ignoreFiles.trim() || undefined],
   ];
 }
 

@@ -1,9 +1,10 @@
-import { statSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { basename, sep } from "node:path";
 import type { FilterVerdict } from "../../../../views/pages/job-form/props.ts";
 import type { JobFilter } from "../../../database/server/stored-job.ts";
 import { parseSize } from "../../../options/values/index.ts";
 import { toUpperInvariant } from "../../../sources/filters/index.ts";
+import { type IgnoreRuleHit, IgnoreRules, isHit, ruleThatLeavesOut } from "../../../sources/ignore-rules/index.ts";
 import { UserError } from "../../../support/errors.ts";
 import { problemOf } from "../problem-of.ts";
 import { parseFilters } from "./filter-fields.ts";
@@ -19,10 +20,12 @@ export interface FilterTrial {
   readonly skipsHidden: boolean;
   /** As the option has it; blank: none. */
   readonly sizeLimit: string;
+  /** Names of files whose rules are obeyed. */
+  readonly ignoreFiles: readonly string[];
 }
 
 /** Finds out whether a backup would have a path, and which rule decides (filters-reports-scripts.md 1.6, 1.7). */
-export function tryFilter({ path, sources, filters, skipsHidden, sizeLimit }: FilterTrial): FilterVerdict {
+export function tryFilter({ path, sources, filters, skipsHidden, sizeLimit, ...trial }: FilterTrial): FilterVerdict {
   const source = sources.find(
     (each) => path === each || withEnd(path) === withEnd(each) || path.startsWith(withEnd(each)),
   );
@@ -32,6 +35,7 @@ export function tryFilter({ path, sources, filters, skipsHidden, sizeLimit }: Fi
   try {
     const ordered = filters.toSorted((a, b) => a.order - b.order);
     const filter = parseFilters(ordered);
+    const hitOf = ignoreRulesOf(source, trial.ignoreFiles, filter.caseSensitive);
     let verdict: FilterVerdict = { kind: "included", rule: undefined };
     for (const step of stepsTo(whole, source)) {
       if (skipsHidden && basename(step).startsWith(".")) return { kind: "hidden", path: step };
@@ -40,6 +44,8 @@ export function tryFilter({ path, sources, filters, skipsHidden, sizeLimit }: Fi
         return { kind: "excluded", path: step, rule: { include: false, ...filterWords(rule.expression) } };
       verdict = { kind: "included", rule: rule && { include: true, ...filterWords(rule.expression) } };
       if (step === whole && !filter.includes(step)) return { kind: "not-included" };
+      const hit = hitOf(step);
+      if (hit) return { kind: "ignored", path: step, ...hit };
     }
     const isTooLarge = status?.isFile() && sizeLimit.trim() !== "" && status.size > parseSize(sizeLimit.trim(), "mb");
     return isTooLarge ? { kind: "too-large" } : verdict;
@@ -47,6 +53,19 @@ export function tryFilter({ path, sources, filters, skipsHidden, sizeLimit }: Fi
     if (error instanceof UserError) return { kind: "wrong", why: problemOf(error) };
     throw error;
   }
+}
+
+/** Finds the rule in an ignore file that leaves out a path, where none leaves out a folder above it. */
+function ignoreRulesOf(source: string, names: readonly string[], caseSensitive: boolean) {
+  const onUnusable = () => undefined;
+  const rules = new IgnoreRules({ names, ignoresCase: !caseSensitive, locate: (path) => path, onUnusable });
+  return (step: string): IgnoreRuleHit | undefined => {
+    const plain = step.endsWith(sep) ? step.slice(0, -1) : step;
+    const found = rules.find(withEnd(source), plain.slice(0, plain.lastIndexOf(sep) + 1));
+    if (found && isHit(found)) return found;
+    const isFolder = lstatSync(plain, { throwIfNoEntry: false })?.isDirectory() ?? step !== plain;
+    return ruleThatLeavesOut(plain, isFolder, found);
+  };
 }
 
 /** The folders between a source and a path, and the path itself. */

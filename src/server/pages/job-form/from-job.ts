@@ -32,7 +32,7 @@ export function newValues({
   return {
     name: "",
     sources: usual.length > 0 ? usual : there.filter((id) => id === "%HOME%"),
-    filter: { rules: [], groups: [], attributes: [], sizeLimit: "" },
+    filter: { rules: [], groups: [], attributes: [], sizeLimit: "", ignoreFiles: "" },
     containers: [],
     destination: { ...usualDestination, scheme: allowed?.key ?? usualDestination.scheme },
     copies: [],

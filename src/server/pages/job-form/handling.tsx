@@ -10,6 +10,7 @@ import { redactUrl } from "../../../destinations/index.ts";
 import type { JobWithSchedule } from "../../../jobs/job-store.ts";
 import { isPlaceholder, UnknownSecret, unmaskUrl } from "../../../jobs/secret-masking/index.ts";
 import { expandPath } from "../../../jobs/special-folders.ts";
+import { parseNameList } from "../../../options/values/index.ts";
 import { messageOf, UserError } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import { pickFolder } from "../open-folder.ts";
@@ -121,6 +122,7 @@ export function verdictOf(
     filters: filtersOf(values.filter, before?.job.filters ?? []),
     skipsHidden: values.filter.attributes.some((name) => name.toLowerCase() === "hidden"),
     sizeLimit: values.filter.sizeLimit,
+    ignoreFiles: parseNameList(values.filter.ignoreFiles),
   });
 }
 

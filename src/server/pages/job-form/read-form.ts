@@ -66,6 +66,7 @@ export function readJobForm(fields: FormFields): JobFormSent {
       groups: texts("groups"),
       attributes: texts("attributes"),
       sizeLimit: text("size-limit"),
+      ignoreFiles: text("ignore-files"),
     },
     containers: texts("containers").map((name, at) => ({
       name,

@@ -68,8 +68,15 @@ export function sourceSize(
       const { filesProcessed: files = 0, bytesProcessed: bytes = 0 } = look.progress ?? {};
       return { isWhole: false, files, bytes };
     }
-    case "seen":
-      return { isWhole: true, files: look.answer.files, bytes: look.answer.size };
+    case "seen": {
+      const { files, size: bytes, ignored } = look.answer;
+      return {
+        isWhole: true,
+        files,
+        bytes,
+        ignored: ignored ? { files: ignored.files, bytes: ignored.size } : undefined,
+      };
+    }
     case "failed":
       return "none";
   }

@@ -44,6 +44,16 @@ describe("the log of a backup", () => {
       expect(text).toContain(words);
   });
 
+  test("says what ignore files left out", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "Documents");
+    addRun(server, id, "Success", 1, { AddedFiles: 2, IgnoredFiles: 1200, SizeOfIgnoredFiles: 3 * 1024 ** 2 });
+    const { text } = await server.get(`backup/${id}/log/1`);
+    for (const words of ["1,200 files left out by ignore files", "3 MB left out by ignore files"])
+      expect(text).toContain(words);
+    expect((await server.get(`backup/${id}`)).text).toContain("1,200 files left out by ignore files");
+  });
+
   test("says what was told once and is not over, and the API too", async () => {
     using server = await new PageServer().login();
     const id = addJob(server, "Documents");

@@ -5,9 +5,9 @@ import { PageServer } from "../../../support/page-server.ts";
 
 const change = { kind: "files", time: "2025-12-30T03:00:00Z", changed: 4005, of: 20_000, usual: 45 };
 
-function withChange(server: PageServer): string {
+function withChange(server: PageServer, record: object = change): string {
   return addJob(server, "Documents", false, {
-    metadata: { UnusualChange: JSON.stringify(change) },
+    metadata: { UnusualChange: JSON.stringify(record) },
     settings: [
       { filter: "", name: "keep-versions", value: "3" },
       { filter: "", name: "--retention-policy", value: "1W:1D" },
@@ -32,6 +32,17 @@ test("an unusual change stands above the backup until somebody says that it is a
   expect((await server.get(`backup/${id}/care`)).text).not.toContain("Far more has changed");
   expect((await server.api.get(path)).body).toBeNull();
   expect((await server.api.post(`${path}/acknowledge`)).status).toBe(200);
+});
+
+test("data that ignore files hide all at once is one", async () => {
+  using server = await new PageServer().login();
+  const { time, of } = change;
+  const id = withChange(server, { kind: "ignored-files", time, more: 4000, of, usual: 3 });
+  const { text } = await server.get(`backup/${id}/care`);
+  expect(text).toContain("leave out 4,000 files more than in the run before, which had 20,000");
+  await server.api.login();
+  const shown = { Time: time, Kind: "ignored-files", Amount: 4000, Of: of, Usual: 3 };
+  expect((await server.api.get(`/api/v1/backup/${id}/unusual-change`)).body).toEqual(shown);
 });
 
 test("meanwhile no version goes, unless somebody asks for it", async () => {

@@ -60,6 +60,25 @@ describe("what is left out", () => {
     expect(text).toContain('value="(open"');
   });
 
+  test("takes in the rules of ignore files where their box is ticked, under the names that are stored", async () => {
+    using server = await new PageServer().login();
+    const names = () =>
+      storedJob(server)?.settings.flatMap(({ name, value }) => (/ignore-rule/.test(name) ? value : []));
+    await save(server, {});
+    expect(names()).toEqual([]);
+    expect((await server.get("backup/1/edit")).text).toContain(
+      "Leave out what files named .gitignore, .bunkerignore say",
+    );
+    const ticked = { "ignore-files": ".gitignore,.bunkerignore", go: "save" };
+    await server.post("backup/1/edit", await formOf(server, "backup/1/edit", ticked));
+    expect(names()).toEqual([".gitignore,.bunkerignore"]);
+    const unticked = (await formOf(server, "backup/1/edit", { go: "save" })).filter(
+      ([name]) => name !== "ignore-files",
+    );
+    await server.post("backup/1/edit", unticked);
+    expect(names()).toEqual([]);
+  });
+
   test("gets one more row when one is asked for", async () => {
     using server = await new PageServer().login();
     const form = await formOf(server, "new", rules(["exclude", "folder", "a"]));
@@ -109,6 +128,21 @@ describe("a path that is tried out", () => {
     const german = await server.post("job-form/filter-test", form, { "Accept-Language": "de" });
     expect(german.text).toContain("Ein Filter ist nicht zu verstehen");
     expect(german.text).toMatch(/<details class="more original">.*lang="en"/s);
+  });
+
+  test("is out by a line of an ignore file, where such files are obeyed", async () => {
+    using server = await new PageServer().login();
+    const at = (...names: string[]) => join(server.api.folder, "data", ...names);
+    mkdirSync(at("made", "deep"), { recursive: true });
+    writeFileSync(at(".gitignore"), "# built\nmade/\n*.o\n");
+    writeFileSync(at("a.o"), "");
+    const obeyed = { "ignore-files": ".gitignore,.bunkerignore" };
+    const line = (number: number, rule: string) => `Line ${number} of ${at(".gitignore")} says so: ${rule}`;
+    expect(await verdict(server, at("made", "deep", "x"), obeyed)).toContain(line(2, "made/"));
+    expect(await verdict(server, at("a.o"), obeyed)).toContain(line(3, "*.o"));
+    expect(await verdict(server, at("a.c"), obeyed)).toMatch(/No rule fits it/);
+    expect(await verdict(server, at("a.o"), rules(["include", "extension", "c"]))).toMatch(/no rule takes it in/);
+    expect(await verdict(server, at("a.o"), {})).toMatch(/No rule fits it/);
   });
 });
 

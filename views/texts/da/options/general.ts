@@ -93,7 +93,7 @@ export const general: OptionTexts = {
   "next-scheduled-run": ["Hvornår backuppen kører næste gang", "Sættes af tidsplanen, til rapporter."],
   "unusual-change-warning": [
     "Advar, når langt mere er ændret end ellers",
-    "Er mindst 15 % af filerne og 100 af dem ændret eller fjernet ved en backup, eller mangler 30 % af alle bytes og 100 MB, og mere end tre gange så meget som i nogen af op til 30 kørsler før, kommer der en advarsel, og gamle versioner bliver, til den er set. Ikke før der har været fem kørsler over en uge.",
+    "Er mindst 15 % af filerne og 100 af dem ændret eller fjernet ved en backup, eller mangler 30 % af alle bytes og 100 MB, og mere end tre gange så meget som i nogen af op til 30 kørsler før, kommer der en advarsel, og gamle versioner bliver, til den er set. Det samme gælder det, som ignore-filer (--ignore-rule-files) udelader mere end før. Ikke før der har været fem kørsler over en uge.",
   ],
   "report-policy": [
     "Hvornår rapporter og beskeder kommer",

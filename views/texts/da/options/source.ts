@@ -30,6 +30,10 @@ export const source: OptionTexts = {
     "Filer, hvis mappe udelades",
     "En mappe med en fil af dette navn udelades med alt, hvad der er i den. Flere navne adskilles som stier på dette system. Tomt: ingen mappe.",
   ],
+  "ignore-rule-files": [
+    "Filer som .gitignore, hvis regler følges",
+    "Navne på filer, adskilt af komma, for eksempel .gitignore,.bunkerignore. Hvor der i kilderne ligger en, udelades det, som dens regler nævner ved siden af og under den, nøjagtigt som i git; af to i samme mappe har den, der står sidst på listen, det sidste ord. Filer over en kilde og links læses ikke. Efter hver sikkerhedskopiering står der, hvor meget der blev udeladt. Sådanne regler er skrevet til andet brug: Tit nævner de filer, der ikke findes andre steder, som .env. Tomt: ingen.",
+  ],
   "symlink-policy": [
     "Hvad der sker med symbolske links",
     "Store gemmer selve linket, Follow det, som linket peger på, under linkets navn, Ignore udelader det.",

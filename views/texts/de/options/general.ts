@@ -93,7 +93,7 @@ export const general: OptionTexts = {
   "next-scheduled-run": ["Wann die Sicherung das nächste Mal läuft", "Setzt der Zeitplan, für Berichte."],
   "unusual-change-warning": [
     "Warnen, wenn sich weit mehr geändert hat als sonst",
-    "Wurden bei einer Sicherung mindestens 15 % der Dateien und 100 davon geändert oder entfernt, oder fehlen 30 % aller Bytes und 100 MB, und dreimal mehr als in jedem von bis zu 30 Läufen davor, so kommt eine Warnung, und alte Versionen bleiben, bis sie zur Kenntnis genommen ist. Nicht, bevor es fünf Läufe über eine Woche gab.",
+    "Wurden bei einer Sicherung mindestens 15 % der Dateien und 100 davon geändert oder entfernt, oder fehlen 30 % aller Bytes und 100 MB, und dreimal mehr als in jedem von bis zu 30 Läufen davor, so kommt eine Warnung, und alte Versionen bleiben, bis sie zur Kenntnis genommen ist. Dasselbe gilt für das, was Ignore-Dateien (--ignore-rule-files) mehr auslassen als davor. Nicht, bevor es fünf Läufe über eine Woche gab.",
   ],
   "report-policy": [
     "Wann Berichte und Benachrichtigungen kommen",

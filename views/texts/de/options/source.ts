@@ -30,6 +30,10 @@ export const source: OptionTexts = {
     "Dateien, deren Ordner ausgelassen wird",
     "Ein Ordner mit einer Datei dieses Namens bleibt mit allem darin draußen. Mehrere Namen werden getrennt wie Pfade auf diesem System. Leer: kein Ordner.",
   ],
+  "ignore-rule-files": [
+    "Dateien wie .gitignore, deren Regeln gelten",
+    "Namen von Dateien, durch Komma getrennt, zum Beispiel .gitignore,.bunkerignore. Wo in den Quellen eine liegt, bleibt draußen, was ihre Regeln neben und unter ihr nennen, genau wie bei git; von zweien in einem Ordner hat die in dieser Liste spätere das letzte Wort. Dateien oberhalb einer Quelle und Links werden nicht gelesen. Wie viel draußen blieb, steht nach jeder Sicherung da. Solche Regeln sind für anderes geschrieben: Oft nennen sie Dateien, die es sonst nirgends gibt, etwa .env. Leer: keine.",
+  ],
   "symlink-policy": [
     "Was mit symbolischen Links geschieht",
     "Store sichert den Link selbst, Follow das, worauf er zeigt, unter seinem Namen, Ignore lässt ihn aus.",
