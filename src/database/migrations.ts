@@ -13,6 +13,7 @@ import settingsCopies from "../../drizzle/server/0006_settings-copies.sql" with 
 import traffic from "../../drizzle/server/0007_traffic.sql" with { type: "text" };
 import taskStarts from "../../drizzle/server/0008_task-starts.sql" with { type: "text" };
 import failureIds from "../../drizzle/server/0009_failure-ids.sql" with { type: "text" };
+import shareLinks from "../../drizzle/server/0010_share-links.sql" with { type: "text" };
 import initialSyncSchema from "../../drizzle/sync/0000_initial-schema.sql" with { type: "text" };
 import type { SqlDatabase } from "../platform/platform.ts";
 import { UserError } from "../support/errors.ts";
@@ -35,6 +36,7 @@ export const serverMigrations: readonly string[] = [
   traffic,
   taskStarts,
   failureIds,
+  shareLinks,
 ];
 
 const buildAnew = "move the file away and run repair to build it anew from the destination";

@@ -68,6 +68,7 @@ export const neverShown: ReadonlySet<string> = new Set([
   "openid-connect",
   "named-users",
   "restore-folders",
+  "share-link-key",
   "preload-settings-hash",
   "remote-control-config",
   "remote-control-storage-api-key",

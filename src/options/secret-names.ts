@@ -42,6 +42,7 @@ const secretsOfServer = [
   "second-factor",
   "openid-connect",
   "named-users",
+  "share-link-key",
   "remote-control-config",
   "server-ssl-certificate",
   "server-ssl-certificate-password",

@@ -2,6 +2,7 @@ import { programVersion } from "../engine/program-version.ts";
 import { routes as auth } from "./auth/routes.ts";
 import { openApi } from "./http/openapi.ts";
 import { type Route, route } from "./http/route.ts";
+import { routes as links } from "./links/routes.ts";
 import { routes as mcp } from "./mcp/routes.ts";
 import { routes as metrics } from "./metrics.ts";
 import { routes as triggers } from "./triggers/routes.ts";
@@ -103,5 +104,6 @@ export const routes: readonly Route[] = [
   ...destinations,
   ...system,
   ...triggers,
+  ...links,
   ...mcp,
 ];

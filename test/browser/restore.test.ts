@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { expectAccessible } from "../support/accessibility.ts";
 import { BrowserServer } from "../support/browser-server.ts";
@@ -63,6 +64,31 @@ describe("a person who wants a file back", () => {
     await page.getByRole("button", { name: "Restore one entry" }).click();
     await page.getByText("Everything was restored").waitFor();
     expect(readFileSync(server.path("restored", "old notes.md"), "utf8")).toBe("# old");
+  });
+
+  test("gives somebody else a link to a folder as it was, and takes it back", async () => {
+    const page = await server.user();
+    await page.goto(`restore/${id}?path=${encodeURIComponent(`${source("Photos")}/`)}`);
+    await page.getByRole("button", { name: "More for this folder" }).click();
+    await page.getByRole("link", { name: "Link for others" }).click();
+    await page.getByRole("heading", { name: "Link that works for others" }).waitFor();
+    await page.getByLabel("an hour").check();
+    await page.getByLabel("a tar").check();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Make the link" }).click();
+    const address = (await page.locator(".secret-line").textContent()) ?? "";
+    await expectAccessible(page);
+    const answer = await fetch(address);
+    expect(answer.headers.get("content-disposition")).toContain("Photos.tar");
+    const { stdout } = spawnSync("tar", ["-tf", "-"], { input: new Uint8Array(await answer.arrayBuffer()) });
+    expect(String(stdout)).toBe("Photos/\nPhotos/2025/\nPhotos/2025/a [1].jpg\n");
+    await page.getByRole("button", { name: "End the link to" }).click();
+    await page.getByRole("button", { name: "Make the link" }).waitFor();
+    expect((await fetch(address)).status).toBe(404);
+    const visitor = await server.visitor();
+    await visitor.goto(address);
+    await visitor.getByRole("heading", { name: "This link does not work any more" }).waitFor();
+    await expectAccessible(visitor);
   });
 
   test("chooses a folder by looking through the server, makes one in it, and gets only what is missing there", async () => {

@@ -328,6 +328,27 @@ export const triggerKey = sqliteTable(
   (table) => [uniqueIndex("trigger_key_hash").on(table.hash)],
 );
 
+/** Links by which somebody without a sign-in gets one file or folder of one version. They are signed, and stored nowhere. */
+export const shareLink = sqliteTable(
+  "share_link",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    jobId: jobId(),
+    /** When the version was made. */
+    version: integer({ mode: "timestamp_ms" }).notNull(),
+    /** A folder ends with its separator. */
+    path: text().notNull(),
+    /** In which a folder comes. */
+    archive: text({ enum: ["zip", "tar"] }).notNull(),
+    /** Who has made it, as callers are named: it is worth what he may do. */
+    userId: text("user_id").notNull(),
+    created: integer({ mode: "timestamp_ms" }).notNull(),
+    expires: integer({ mode: "timestamp_ms" }).notNull(),
+    lastUsed: integer("last_used", { mode: "timestamp_ms" }),
+  },
+  (table) => [index("share_link_job").on(table.jobId)],
+);
+
 /** What signed requests have named themselves, so that none counts twice. */
 export const usedNonce = sqliteTable(
   "used_nonce",

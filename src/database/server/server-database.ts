@@ -14,6 +14,7 @@ import { RunTotalRepository } from "./run-totals.ts";
 import { ScheduleRepository } from "./schedules.ts";
 import { GlobalOptions, ServerSettings } from "./settings.ts";
 import { SettingsCopyRepository } from "./settings-copies.ts";
+import { ShareLinkRepository } from "./share-links.ts";
 import { ServerStore } from "./store.ts";
 import { TemporaryFileRepository } from "./temporary-files.ts";
 import { TokenFamilyRepository } from "./token-families.ts";
@@ -55,6 +56,7 @@ export class ServerDatabase {
   readonly connectionStrings: ConnectionStringRepository;
   readonly queue: TaskStore;
   readonly triggerKeys: TriggerKeyRepository;
+  readonly shareLinks: ShareLinkRepository;
   readonly #store: ServerStore;
 
   private constructor(path: string, store: ServerStore) {
@@ -77,6 +79,7 @@ export class ServerDatabase {
     this.connectionStrings = new ConnectionStringRepository(store);
     this.queue = new TaskStore(store);
     this.triggerKeys = new TriggerKeyRepository(store);
+    this.shareLinks = new ShareLinkRepository(store);
   }
 
   /**

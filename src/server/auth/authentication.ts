@@ -41,6 +41,8 @@ export class Authentication {
   readonly tokens: Tokens;
   readonly signIns: SignIns;
   readonly wrongPasswords: WrongPasswords;
+  /** Apart from those, so that nobody is kept from signing in by others who guess links. */
+  readonly wrongLinks: WrongPasswords;
   readonly hostNames: HostNames;
   /** The people who come in by a name. */
   readonly users: Users;
@@ -76,6 +78,7 @@ export class Authentication {
       log,
     });
     this.wrongPasswords = new WrongPasswords(parts.wait);
+    this.wrongLinks = new WrongPasswords(parts.wait);
     this.hostNames = new HostNames(database.settings.get("allowed-hostnames") ?? "");
     this.users = new Users(database.settings, clock);
     this.#challenges = new Challenges(clock);

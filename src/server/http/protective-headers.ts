@@ -9,7 +9,8 @@ export const protectiveHeaders: MiddlewareHandler = async (context, next) => {
   await next();
   const { headers } = context.res;
   headers.set("X-Content-Type-Options", "nosniff");
-  headers.set("Referrer-Policy", "same-origin");
+  // Some addresses are told to nobody at all.
+  if (!headers.has("Referrer-Policy")) headers.set("Referrer-Policy", "same-origin");
   // Pages of other clients come with a policy of their own.
   if (headers.has("Content-Security-Policy")) return;
   headers.set("X-Frame-Options", "DENY");

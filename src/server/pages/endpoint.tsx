@@ -206,7 +206,7 @@ async function document(
   services: Services,
   live: boolean,
 ): Promise<Response> {
-  const { title, place, body, status = 200, isAlone = false } = content;
+  const { title, place, body, status = 200, isAlone = false, headers = {} } = content;
   const frame = isAlone
     ? undefined
     : { place, pulse: pulseOf(services, view), live: live ? pathOf(request) : pulsePath };
@@ -224,7 +224,9 @@ async function document(
       {body}
     </Document>,
   );
-  return html(request, text, status);
+  const reply = html(request, text, status);
+  for (const [name, value] of Object.entries(headers)) reply.headers.set(name, value);
+  return reply;
 }
 
 /** Leaves the page as it is, with all that was typed, and asks above it for a new sign-in. */

@@ -35,6 +35,8 @@ export interface PageContent {
   readonly status?: number;
   /** Stands for itself, without navigation. */
   readonly isAlone?: boolean;
+  /** Besides those that all pages have, or in place of them. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A part of a page alone, for the browser to put in its place. */

@@ -20,6 +20,7 @@ import { restorePages } from "./restore/pages.ts";
 import { runActions } from "./run-actions.ts";
 import { searchPages } from "./search/search.tsx";
 import { settingsPages } from "./settings/sections.ts";
+import { sharedContent } from "./shared.tsx";
 import { signInPages } from "./sign-in.tsx";
 
 /** Where bookmarks of old lead to. */
@@ -41,6 +42,7 @@ export const pages: readonly Page[] = [
   ...commandPages,
   settingsTab,
   ...restorePages,
+  sharedContent,
   ...runActions,
   ...searchPages,
   ...settingsPages,

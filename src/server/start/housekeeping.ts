@@ -11,8 +11,8 @@ const day = 24 * hour;
 const longestSleep = 3 * day;
 
 /**
- * What is done once a day (programs.md 3.9): old entries of logs and old runs are removed, and files that were kept for a while; the
- * certificate is renewed.
+ * What is done once a day (programs.md 3.9): old entries of logs, old runs and links that have expired are removed, and files that were kept for a
+ * while; the certificate is renewed.
  */
 export class Housekeeping {
   readonly #parts: { database: ServerDatabase; clock: TimerClock; log: Logger };
@@ -43,6 +43,7 @@ export class Housekeeping {
     const oldest = new Date(now.getTime() - this.#retention);
     database.errorLog.purge(oldest);
     database.runs.purge(oldest);
+    database.shareLinks.removeExpired(now);
     for (const { id, path } of database.temporaryFiles.expired(now)) {
       rmSync(path, { force: true });
       database.temporaryFiles.delete(id);

@@ -67,12 +67,23 @@ export async function callerOfKey({ database, clock }: KeySurroundings, request:
   if (key.revoked !== null) throw new HttpError(401, "The key was revoked", "KeyRevoked");
   if (key.expires !== null && key.expires <= now) throw new HttpError(401, "The key has expired", "KeyExpired");
   database.triggerKeys.touch(key.id, now);
+  return holderOf(key);
+}
+
+/** Who has the key of this number; undefined if that is worth nothing. */
+export function callerOfKeyNumber({ database, clock }: KeySurroundings, id: number): Caller | undefined {
+  const key = database.triggerKeys.get(id);
+  const isGood = key && key.revoked === null && (key.expires === null || key.expires > clock.now());
+  return isGood ? holderOf(key) : undefined;
+}
+
+function holderOf({ id, name, scopes, jobIds }: TriggerKey): Caller {
   return {
-    name: key.name,
-    userId: `key:${key.id}`,
+    name,
+    userId: `key:${id}`,
     kind: "key",
-    permissions: new Set(permissionsOfScopes(key.scopes)),
-    jobIds: key.jobIds === null ? undefined : new Set(key.jobIds.map(String)),
+    permissions: new Set(permissionsOfScopes(scopes)),
+    jobIds: jobIds === null ? undefined : new Set(jobIds.map(String)),
   };
 }
 

@@ -3,7 +3,7 @@ import { PageHead } from "../../layout/document.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { useView } from "../../view.tsx";
-import { compareLink, downloadLink, fileLink, planLink, treeLink, usualPlace } from "./links.ts";
+import { compareLink, downloadLink, fileLink, planLink, shareLink, treeLink, usualPlace } from "./links.ts";
 import { Preview, type PreviewProps } from "./preview.tsx";
 
 /** A content that a file has had. */
@@ -21,6 +21,8 @@ export interface FileProps {
   /** Of the backup. */
   readonly id: string;
   readonly backup: string;
+  /** It is no backup of this server, but open for looking. */
+  readonly isTemporary: boolean;
   readonly path: string;
   /** The newest first. */
   readonly contents: readonly FileContent[];
@@ -32,7 +34,7 @@ export interface FileProps {
 }
 
 /** Everything that a file has been. */
-export function RestoreFile({ id, backup, path, contents, chosen, isPresent, preview }: FileProps) {
+export function RestoreFile({ id, backup, isTemporary, path, contents, chosen, isPresent, preview }: FileProps) {
   const { texts } = useView();
   const text = texts.restore;
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
@@ -55,6 +57,12 @@ export function RestoreFile({ id, backup, path, contents, chosen, isPresent, pre
       >
         {chosen && (
           <>
+            {!isTemporary && (
+              <a class="button button-quiet" href={shareLink(id, chosen.last, path)}>
+                <Icon name="link" />
+                {texts.links.open}
+              </a>
+            )}
             <a class="button" href={downloadLink(id, chosen.last, path)} hx-boost="false" download>
               <Icon name="download" />
               {text.download}

@@ -88,6 +88,11 @@ export function downloadLink(id: string, version: Date, path = "", archive?: "ta
   return address(`restore/${id}/download`, { version: versionText(version), path, as: archive });
 }
 
+/** Where a link is made by which others get a file or a folder. */
+export function shareLink(id: string, version: Date, path: string): string {
+  return address(`restore/${id}/link`, { version: versionText(version), path });
+}
+
 /** A file as it was then, to be shown. */
 export function contentLink(id: string, version: Date, path: string): string {
   return address(`restore/${id}/content`, { version: versionText(version), path });

@@ -12,6 +12,7 @@ import {
   downloadLink,
   fileLink,
   planLink,
+  shareLink,
   sizesLink,
   type TreeOrder,
   type TreePlace,
@@ -133,7 +134,7 @@ function Unknown() {
   );
 }
 
-function Entries({ place, time, entries, total, pages, chosen }: TreeProps) {
+function Entries({ isTemporary, place, time, entries, total, pages, chosen }: TreeProps) {
   const { texts } = useView();
   const text = texts.restore;
   return (
@@ -157,6 +158,11 @@ function Entries({ place, time, entries, total, pages, chosen }: TreeProps) {
               <MenuLink href={downloadLink(place.id, time, place.path, "tar")} icon="download" isFile>
                 {text.downloadTar}
               </MenuLink>
+              {!isTemporary && (
+                <MenuLink href={shareLink(place.id, time, place.path)} icon="link">
+                  {texts.links.open}
+                </MenuLink>
+              )}
             </Menu>
           </span>
         )}

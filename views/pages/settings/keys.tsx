@@ -3,6 +3,7 @@ import { CheckField, SelectField, TextField } from "../../parts/field.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { When } from "../../parts/when.tsx";
 import { useView } from "../../view.tsx";
+import { LinkLine, type LinkRow } from "../restore/link.tsx";
 import { SettingsFrame, SettingsGroup, SettingsList } from "./frame.tsx";
 
 /** What a key may be for. */
@@ -38,6 +39,8 @@ export interface TypedKey {
 export interface KeysProps {
   readonly keys: readonly KeyRow[];
   readonly backups: readonly { readonly id: string; readonly name: string }[];
+  /** To files, for others. */
+  readonly links: readonly LinkRow[];
   /** Just made: the one time that it is shown, with a command that uses it. */
   readonly made?: { readonly key: string; readonly command: string; readonly signs: boolean } | undefined;
   readonly typed?: TypedKey;
@@ -46,7 +49,7 @@ export interface KeysProps {
 
 const untouched: TypedKey = { name: "", uses: ["run"], backups: [], life: "", signs: false };
 
-export function Keys({ keys, backups, made, typed = untouched, wrong = [] }: KeysProps) {
+export function Keys({ keys, backups, links, made, typed = untouched, wrong = [] }: KeysProps) {
   const { texts } = useView();
   const text = texts.settings.keys;
   return (
@@ -109,7 +112,26 @@ export function Keys({ keys, backups, made, typed = untouched, wrong = [] }: Key
           </div>
         </form>
       </SettingsGroup>
+      <Links links={links} />
     </SettingsFrame>
+  );
+}
+
+/** Not keys, but as good as one for what they are for. */
+function Links({ links }: Pick<KeysProps, "links">) {
+  const text = useView().texts.links;
+  return (
+    <SettingsGroup title={text.settingsTitle} lead={text.settingsText}>
+      <SettingsList
+        none={text.none}
+        lines={links.map((link) => <LinkLine link={link} action="settings/keys/links/revoke" withBackup />)}
+      />
+      <form method="post" action="settings/keys/links/revoke-all">
+        <button type="submit" class="button">
+          {text.revokeAll}
+        </button>
+      </form>
+    </SettingsGroup>
   );
 }
 

@@ -152,6 +152,8 @@ export const failures: Meanings = {
     "Intet blev slettet. Se på versionerne, og vælg igen.",
   ],
   VersionGone: ["Backuppen har ikke længere denne version", "Vælg en anden version."],
+  LinkNotPossible: ["Der kan ikke laves et link til denne backup", "Hent filen selv, og giv den videre."],
+  TooManyLinks: ["Der gælder allerede meget mange links", "Afslut nogle, som ikke bruges mere."],
   FileNotInVersion: ["Versionen har ikke denne fil", "Vælg en anden version."],
   EmptyRestoreOperation: ["Der er intet at gendanne", "Vælg filer eller en anden version."],
   RestorePathRequired: ["Stien hører til et andet styresystem", "Vælg en mappe at gendanne til."],

@@ -158,6 +158,11 @@ export const failures: Meanings = {
     "Es wurde nichts gelöscht. Sieh dir die Versionen an und wähle noch einmal.",
   ],
   VersionGone: ["Die Sicherung hat diese Version nicht mehr", "Wähle eine andere Version."],
+  LinkNotPossible: [
+    "Zu dieser Sicherung lässt sich kein Link erzeugen",
+    "Lade die Datei selbst herunter und gib sie weiter.",
+  ],
+  TooManyLinks: ["Es gelten schon sehr viele Links", "Beende einige, die nicht mehr gebraucht werden."],
   FileNotInVersion: ["Diese Version hat diese Datei nicht", "Wähle eine andere Version."],
   EmptyRestoreOperation: ["Es gibt nichts wiederherzustellen", "Wähle Dateien aus, oder eine andere Version."],
   RestorePathRequired: ["Der Pfad gehört zu einem anderen Betriebssystem", "Wähle einen Ordner zum Wiederherstellen."],

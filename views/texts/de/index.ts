@@ -8,6 +8,7 @@ import { elsewhere } from "./elsewhere.ts";
 import { home } from "./home.ts";
 import { imports } from "./import.ts";
 import { jobForm } from "./job-form.ts";
+import { links } from "./links.ts";
 import { restore } from "./restore.ts";
 import { runs } from "./runs.ts";
 import { search } from "./search.ts";
@@ -29,6 +30,7 @@ export const texts = {
   home,
   imports,
   jobForm,
+  links,
   restore,
   runs,
   search,

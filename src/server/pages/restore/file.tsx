@@ -29,6 +29,7 @@ export const restoreFile = page({
           <RestoreFile
             id={job.id}
             backup={job.name}
+            isTemporary={job.isTemporary}
             path={path}
             contents={contents}
             chosen={chosen}

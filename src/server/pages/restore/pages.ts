@@ -6,6 +6,7 @@ import { contentPages } from "./content.tsx";
 import { elsewherePages } from "./elsewhere.tsx";
 import { restoreFile } from "./file.tsx";
 import { indexReadingPages } from "./index-reading.tsx";
+import { linkPages } from "./link.tsx";
 import { planPages } from "./plan.tsx";
 import { restoreRun } from "./run.tsx";
 import { sizePages } from "./sizes.tsx";
@@ -23,5 +24,6 @@ export const restorePages: readonly Page[] = [
   ...planPages,
   ...comparePages,
   ...contentPages,
+  ...linkPages,
   restoreRun,
 ];

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { Keys, type KeysProps, keyLives, type TypedKey } from "../../../../views/pages/settings/keys.tsx";
 import { type KeyScope, keyScopes } from "../../../database/server/schema.ts";
+import { linksOf, revokeAllLinks, revokeLink } from "../../links/links.ts";
 import type { Services } from "../../services.ts";
 import { keyExample } from "../../triggers/key-example.ts";
 import { createTriggerKey } from "../../triggers/keys.ts";
@@ -61,9 +62,27 @@ export const keyPages: readonly Page[] = [
       return { goTo: "settings/keys" };
     },
   }),
+  action({
+    path: "/settings/keys/links/revoke",
+    access: "administer",
+    form: v.object({ link: formText }),
+    handle: ({ form: { link }, caller }, services) => {
+      revokeLink(services, caller, Number(link));
+      return { goTo: "settings/keys" };
+    },
+  }),
+  action({
+    path: "/settings/keys/links/revoke-all",
+    access: "administer",
+    handle: (_, services) => {
+      revokeAllLinks(services);
+      return { goTo: "settings/keys" };
+    },
+  }),
 ];
 
-function show({ view }: PageCall, { database, jobs, clock }: Services, shown: Partial<KeysProps>) {
+function show({ view, caller }: PageCall, services: Services, shown: Partial<KeysProps>) {
+  const { database, jobs, clock } = services;
   const backups = jobs.list().map(({ job: { id, name } }) => ({ id, name }));
   const nameOf = (id: number) => backups.find((backup) => backup.id === String(id))?.name ?? String(id);
   const isPast = (time: Date | null) => time !== null && time <= clock.now();
@@ -87,6 +106,7 @@ function show({ view }: PageCall, { database, jobs, clock }: Services, shown: Pa
             state: revoked ? "revoked" : isPast(expires) ? "expired" : "good",
           }))}
         backups={backups}
+        links={linksOf(services, caller)}
         {...shown}
       />
     ),
