@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { platform } from "#platform";
 import type { LocalDatabase } from "../database/local/database.ts";
-import { openDestination, Remote, type RemoteEvent } from "../destinations/index.ts";
+import { mergeUrlOptions, openDestination, Remote, type RemoteEvent } from "../destinations/index.ts";
 import type { OptionValues } from "../options/declaration.ts";
-import { formatSize, type OptionWarning, parseTime, type Settings } from "../options/index.ts";
+import { budgetOf, formatSize, noLimits, type OptionWarning, parseTime, type Settings } from "../options/index.ts";
 import { messageOf, UserError } from "../support/errors.ts";
 import type { LogEntry, Logger, LogLevel } from "../support/log.ts";
 import { parityName } from "../volumes/index.ts";
@@ -273,12 +273,14 @@ function attachObserver({ settings, observer }: OperationRequest, router: LogRou
 }
 
 /** A run that nobody has told what was moved before goes by the database, which knows the runs of this backup alone. */
-function openBudgets({ settings, traffic, database, progress }: OperationRequest, clock: Clock): Budgets {
-  const limited = Object.values(settings.budget).some((limit) => limit !== undefined);
+function openBudgets(request: OperationRequest, clock: Clock): Budgets {
+  const { url, options, settings, traffic, database, progress } = request;
+  const limits = settings.exceedBudget ? noLimits : budgetOf(mergeUrlOptions(url, options));
+  const limited = Object.values(limits).some((limit) => limit !== undefined);
   const month = monthHere(clock.now());
   const known = limited ? database?.log.trafficSince(secondsOf(month.begin)) : undefined;
   const before = traffic ?? { used: known ? { "": known } : {}, until: month.end };
-  return new Budgets(settings.budget, before, progress, !settings.exceedBudget);
+  return new Budgets(limits, before, progress, !settings.exceedBudget);
 }
 
 interface RemoteSurroundings {

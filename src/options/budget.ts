@@ -22,10 +22,7 @@ export const budgetOptions: readonly string[] = Object.values(names);
 
 /** Those of a destination, by its options. Throws a UserError for a bad value. */
 export function budgetOf(values: OptionValues): BudgetLimits {
-  return readBudget(new OptionReader(values));
-}
-
-export function readBudget(read: OptionReader): BudgetLimits {
+  const read = new OptionReader(values);
   return {
     requests: limit(read.integer(names.requests, { bits: 64 })),
     uploaded: limit(read.size(names.uploaded)),

@@ -1,7 +1,6 @@
 import { availableParallelism, tmpdir } from "node:os";
 import { UserError } from "../support/errors.ts";
 import type { LogLevel } from "../support/log.ts";
-import { noLimits, readBudget } from "./budget.ts";
 import type { OptionValues } from "./declaration.ts";
 import { OptionReader } from "./reader.ts";
 import {
@@ -232,7 +231,6 @@ function transferSettings(read: OptionReader) {
     quotaWarningThreshold: read.integer("quota-warning-threshold"),
     quotaDisable: read.boolean("quota-disable"),
     downloads: read.integer("restore-volume-downloaders", atLeastOne()),
-    budget: read.boolean("exceed-budget") ? noLimits : readBudget(read),
     budgetPolicy: read.enumeration("budget-policy"),
     exceedBudget: read.boolean("exceed-budget"),
   };

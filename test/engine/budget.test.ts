@@ -88,6 +88,13 @@ describe("with a budget", () => {
     expect(readdirSync(target).toSorted()).toEqual(["a", "b", "c"]);
   });
 
+  test("a limit among the parameters of the destination holds as one among the options does", async () => {
+    write("a", 200_000);
+    const url = `file://${program.remote}?traffic-budget-upload=100kb`;
+    const { output } = await program.run("backup", [program.source], { ...options, "no-auto-compact": "true" }, url);
+    expect(output).toContain("The traffic budget of the destination is used up now");
+  });
+
   test("a backup that is to stop ends in good order when it is used up", async () => {
     for (let number = 0; number < 6; number++) write(`file ${number}`, 1_200_000);
     const stopping = { "traffic-budget-upload": "1500kb", "budget-policy": "Stop", "asynchronous-upload-limit": "1" };

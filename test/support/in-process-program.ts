@@ -31,18 +31,19 @@ export class InProcessProgram {
     return join(this.folder, ...names);
   }
 
-  /** Runs a command on the destination; `options` without their dashes. */
+  /** Runs a command on the destination, or on another `url`; `options` without their dashes. */
   async run(
     command: string,
     positional: readonly string[],
     options: Record<string, string | undefined>,
+    url = this.url,
   ): Promise<ProgramRun> {
     const all = { tempdir: join(this.folder, "temporary"), dbpath: this.database, ...options };
     const given = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
     let output = "";
     let error = "";
     const code = await runCommandLine({
-      arguments: [command, this.url, ...positional, ...given],
+      arguments: [command, url, ...positional, ...given],
       environment: { DUPLICATI_HOME: join(this.folder, "data"), HOME: this.folder, LANG: "C.UTF-8" },
       platform: process.platform,
       programFolder: this.folder,
