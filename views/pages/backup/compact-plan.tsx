@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Money } from "../../format.ts";
-import { EstimatedPrice } from "../../parts/price.tsx";
+import { EstimatedPrice, usePrice } from "../../parts/price.tsx";
 import { Failure } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 
@@ -22,13 +22,16 @@ export interface CompactPlanProps {
     | undefined;
   readonly problem?: { readonly what: string; readonly advice: string; readonly id: string } | undefined;
   /** Undefined: the destination has no prices. */
-  readonly cost: Money | undefined;
+  readonly cost?: Money | undefined;
+  /** Of copies that are made of it with the next backup, by currency. */
+  readonly copyCosts?: readonly Money[];
 }
 
 /** What a compaction would move, before it is begun. */
-export function CompactPlan({ jobId, value: plan, problem, cost }: CompactPlanProps) {
+export function CompactPlan({ jobId, value: plan, problem, cost, copyCosts = [] }: CompactPlanProps) {
   const { texts, formats } = useView();
   const text = texts.backup.compact;
+  const price = usePrice();
   const sum = ({ count, size }: Sum) => text.files(count, formats.bytes(size));
   return (
     <section class="changes">
@@ -49,6 +52,12 @@ export function CompactPlan({ jobId, value: plan, problem, cost }: CompactPlanPr
             <dt>{text.requests}</dt>
             <dd>{text.about(formats.number(plan.requests))}</dd>
             <EstimatedPrice cost={cost} />
+            {copyCosts.length > 0 && (
+              <>
+                <dt>{text.copies}</dt>
+                <dd>{price(copyCosts)}</dd>
+              </>
+            )}
           </dl>
           <p class="soft">{text.versionsStay}</p>
           <p>

@@ -185,6 +185,7 @@ export const backup: Texts["backup"] = {
     remove: "Slettes på destinationen",
     freed: "Plads, der frigives",
     requests: "Kald til destinationen",
+    copies: "Senere, for kopierne",
     files: (n, size) => `${count(n, "fil", "filer")}, ${size}`,
     about: (what) => `cirka ${what}`,
     versionsStay: "Alle versioner bliver. De nye filer skrives, før de gamle slettes.",

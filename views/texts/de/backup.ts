@@ -189,6 +189,7 @@ export const backup: Texts["backup"] = {
     remove: "Am Ziel löschen",
     freed: "Platz, der frei wird",
     requests: "Aufrufe am Ziel",
+    copies: "Später, für die Kopien",
     files: (n, size) => `${count(n, "Datei", "Dateien")}, ${size}`,
     about: (what) => `etwa ${what}`,
     versionsStay: "Alle Versionen bleiben. Die neuen Dateien werden geschrieben, bevor die alten gelöscht werden.",

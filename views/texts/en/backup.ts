@@ -185,6 +185,7 @@ export const backup = {
     remove: "Delete at the destination",
     freed: "Space that comes back",
     requests: "Calls to the destination",
+    copies: "Later, for the copies",
     files: (n: number, size: string) => `${count(n, "file", "files")}, ${size}`,
     about: (what: string) => `about ${what}`,
     versionsStay: "All versions stay. The new files are written before the old ones are deleted.",

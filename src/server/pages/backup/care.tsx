@@ -9,7 +9,6 @@ import { RebuildIndex } from "../../../../views/pages/backup/rebuild-index.tsx";
 import { RepairPlan } from "../../../../views/pages/backup/repair-plan.tsx";
 import { Traffic, type TrafficProps } from "../../../../views/pages/backup/traffic.tsx";
 import type { Job } from "../../../jobs/job-store.ts";
-import type { ImmediateAnswer } from "../../../jobs/process/immediate-calls.ts";
 import type { JobOperation } from "../../../jobs/task.ts";
 import { sumOfCosts } from "../../../options/index.ts";
 import { sqliteFiles } from "../../../support/sqlite-files.ts";
@@ -21,6 +20,7 @@ import { startDrill } from "../../v1/drills.ts";
 import { destinationText } from "../destination-text.ts";
 import { action, formText, type Page, page } from "../page.ts";
 import { problemOf } from "../problem-of.ts";
+import { compactCosts, repairCosts } from "./costs.ts";
 import { drillProps, liveDrills } from "./drills.tsx";
 import { orProblem } from "./problem.ts";
 import { liveHead, tabOf } from "./subject.tsx";
@@ -96,8 +96,8 @@ export const carePages: readonly Page[] = [
     handle: async ({ params, view }, services) => {
       const { job } = requireJob(services, params.id);
       const plan = await orProblem(services.tasks.immediate(job.id, { call: "compact-plan" }));
-      const cost = plan.value && compactCost(services, job, plan.value);
-      return tabOf(services, view, job.id, "care", <CompactPlan jobId={job.id} {...plan} cost={cost} />);
+      const costs = plan.value && compactCosts(services, job, plan.value);
+      return tabOf(services, view, job.id, "care", <CompactPlan jobId={job.id} {...plan} {...costs} />);
     },
     live: ({ params, view }, services) => [liveHead(services, view, params.id)],
   }),
@@ -234,23 +234,6 @@ function trafficProps({ traffic }: Services, job: Job): TrafficProps {
     destinations,
     costs: costs.length > 1 ? sumOfCosts(costs) : [],
     until: traffic.month().end,
-  };
-}
-
-function compactCost({ traffic }: Services, job: Job, plan: ImmediateAnswer<"compact-plan">) {
-  const { requests, uploaded, downloaded } = plan;
-  return traffic.costOf(job, { requests, uploaded: uploaded.size, downloaded: downloaded.size });
-}
-
-function repairCosts(
-  { traffic }: Services,
-  job: Job,
-  { rebuild, putBack, leftovers }: ImmediateAnswer<"repair-plan">["traffic"],
-) {
-  return {
-    rebuild: rebuild ? traffic.costOf(job, rebuild) : undefined,
-    putBack: traffic.costOf(job, putBack),
-    leftovers: traffic.costOf(job, leftovers),
   };
 }
 

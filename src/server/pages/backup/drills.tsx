@@ -5,13 +5,10 @@ import type { DrillRecord, EndedDrill } from "../../../jobs/drills/drill-record.
 import { intervalOf } from "../../../jobs/drills/due-drill.ts";
 import { toOptions } from "../../../jobs/job-options.ts";
 import type { Job } from "../../../jobs/job-store.ts";
-import type { OptionValues } from "../../../options/declaration.ts";
-import { costOf, readSettings, type Settings, sumOfCosts } from "../../../options/index.ts";
-import type { Cost } from "../../../options/values/index.ts";
-import { UserError } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import { drillHistory, drillsOf } from "../../v1/drills.ts";
 import { destinationText } from "../destination-text.ts";
+import { drillCosts } from "./costs.ts";
 
 const shown = 12;
 
@@ -30,30 +27,6 @@ export function drillProps(services: Services, job: Job): DrillProps {
       .list()
       .some(({ jobId, request }) => jobId === job.id && request.kind === "operation" && request.operation === "Drill"),
   };
-}
-
-/** A drill reads so much of its destinations together, and no more than there is. Beside its data each volume has an index. */
-function drillCosts({ traffic }: Services, job: Job, options: OptionValues): Cost[] {
-  const destinations = traffic.of(job);
-  if (!destinations.some(({ prices }) => prices)) return [];
-  const { drillSize, dblockSize } = settingsOf(options);
-  const stored = Number(job.metadata.TargetFilesSize ?? Number.POSITIVE_INFINITY);
-  const downloaded = Math.min(drillSize / destinations.length, stored);
-  const requests = 2 + 2 * Math.ceil(downloaded / dblockSize);
-  const costs = destinations.flatMap(({ prices }) =>
-    prices ? [costOf(prices, { requests, uploaded: 0, downloaded })] : [],
-  );
-  return sumOfCosts(costs);
-}
-
-/** The usual ones where they can't be read: the run tells of that. */
-function settingsOf(options: OptionValues): Settings {
-  try {
-    return readSettings(options);
-  } catch (error) {
-    if (error instanceof UserError) return readSettings({});
-    throw error;
-  }
 }
 
 export function liveDrills(services: Services, job: Job) {

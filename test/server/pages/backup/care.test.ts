@@ -214,6 +214,15 @@ describe("care", () => {
     const { globalOptions } = server.api.services.database;
     globalOptions.set("--price-requests", "50");
     expect((await server.get(`backup/${id}/compact`)).text).toMatch(/Estimated price<\/dt><dd[^>]*>about 0\.80</);
+    const { jobs } = server.api.services.database;
+    const job = jobs.get(Number(id));
+    if (!job) throw new Error("There is no job");
+    const copies = { destinations: [{ url: "file:///media/red?price-requests=100&price-currency=USD" }] };
+    const setting = { filter: "", name: "--remote-sync-json-config", value: JSON.stringify(copies) };
+    jobs.update({ ...job, settings: [...job.settings, setting] });
+    // Two files are fetched for the copy; two are written there, and ten deleted.
+    const withCopy = (await server.get(`backup/${id}/compact`)).text;
+    expect(withCopy).toContain("Later, for the copies</dt><dd>about 0.10 + about US$1.20<");
     globalOptions.set("--price-requests", "0");
     expect((await server.get(`backup/${id}/compact`)).text).toContain("free of charge");
     await server.post(`backup/${id}/compact`);
