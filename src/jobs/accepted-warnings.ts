@@ -3,8 +3,9 @@ import {
   formatAcceptedWarnings,
   parseAcceptedWarnings,
 } from "../options/values/accepted-warnings.ts";
-import { optionsOf, withOptions } from "./job-settings.ts";
+import { optionsOf } from "./job-settings.ts";
 import type { Job, JobStore, JobWithSchedule } from "./job-store.ts";
+import { storeOption } from "./store-option.ts";
 
 const option = "accepted-warnings";
 
@@ -32,8 +33,6 @@ function without(all: readonly AcceptedWarning[], { id, path }: AcceptedWarning)
   return all.filter((entry) => entry.id.toLowerCase() !== id.toLowerCase() || entry.path !== path);
 }
 
-function store(jobs: JobStore, { job, schedule }: JobWithSchedule, accepted: readonly AcceptedWarning[]): void {
-  const { id, isTemporary: _, databasePath: __, ...content } = job;
-  const value = accepted.length > 0 ? formatAcceptedWarnings(accepted) : undefined;
-  jobs.update(id, { ...content, settings: withOptions(content.settings, new Map([[option, value]])) }, schedule);
+function store(jobs: JobStore, found: JobWithSchedule, accepted: readonly AcceptedWarning[]): void {
+  storeOption(jobs, found, option, accepted.length > 0 ? formatAcceptedWarnings(accepted) : undefined);
 }

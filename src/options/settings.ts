@@ -12,6 +12,7 @@ import {
   parseAcceptedWarnings,
   parseFlags,
   parsePercentage,
+  parsePinnedVersions,
   parseRetentionPolicy,
   parseTime,
   parseTimespan,
@@ -263,6 +264,8 @@ function retentionSettings(read: OptionReader, now: Date) {
     /** A valid duration for `keepTimeLimit`. */
     keepTime,
     retentionPolicy: policy === undefined ? undefined : parseRetentionPolicy(policy),
+    /** Seconds since 1970. */
+    pinnedVersions: parsePinnedVersions(read.text("pinned-versions") ?? ""),
     disableTimeTolerance: read.boolean("disable-time-tolerance"),
     allowFullRemoval: read.boolean("allow-full-removal"),
     noAutoCompact: read.boolean("no-auto-compact"),

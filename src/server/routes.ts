@@ -23,6 +23,7 @@ import { routes as incidents } from "./v1/incidents.ts";
 import { routes as information } from "./v1/information.ts";
 import { routes as logData } from "./v1/log-data.ts";
 import { routes as notifications } from "./v1/notifications.ts";
+import { routes as pinnedVersions } from "./v1/pinned-versions.ts";
 import { routes as plans } from "./v1/plans.ts";
 import { routes as remoteControl } from "./v1/remote-control.ts";
 import { routes as remoteOperations } from "./v1/remote-operations.ts";
@@ -94,6 +95,7 @@ export const routes: readonly Route[] = [
   ...incidents,
   ...digest,
   ...acceptedWarnings,
+  ...pinnedVersions,
   ...backupContents,
   ...backupDatabases,
   ...backupTransfers,

@@ -80,8 +80,8 @@ export class BackupJob {
     });
   }
 
-  delete(versions: string): Promise<Ran<OperationResult>> {
-    return this.#run("Delete", { version: versions }, "local.sqlite", async (context, database) => {
+  delete(versions: string, options: OptionValues = {}): Promise<Ran<OperationResult>> {
+    return this.#run("Delete", { ...options, version: versions }, "local.sqlite", async (context, database) => {
       const result = await deleteVersions({ ...context, database });
       requireConsistent({ ...context, database });
       return result;

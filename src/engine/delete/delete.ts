@@ -1,5 +1,7 @@
 import type { VersionRow } from "../../database/local/versions.ts";
-import { keepTimeLimit } from "../../options/index.ts";
+import { keepTimeLimit, versionsPinned } from "../../options/index.ts";
+import { UserError } from "../../support/errors.ts";
+import { formatLocalTime, formatVolumeTime } from "../../support/time.ts";
 import { compactAutomatically } from "../compact/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { lockedListOf } from "../locks/index.ts";
@@ -105,9 +107,28 @@ function chooseVersions(context: DatabaseContext, isByHand: boolean): ChosenVers
     reportPolicy(logger, { text, policy, times, deleted, now });
   }
   for (const { id, message } of decision.warnings) logger.write("Warning", tag, id, message);
+  const pinned = new Set(
+    versionsPinned(
+      settings.pinnedVersions,
+      versions.map(({ time }) => time),
+    ).values(),
+  );
   return decision.delete
     .map((number) => ({ number, version: versions[number] as VersionRow }))
+    .filter((chosen) => !(pinned.has(chosen.version.time) && mustStay(context, chosen, rules)))
     .filter((chosen) => !isListLocked(context, chosen));
+}
+
+/** A pin holds against every rule. Throws `VersionPinned` if the version was named: whoever did that did not think of the pin. */
+function mustStay({ logger }: DatabaseContext, { number, version }: ChosenVersion, rules: RetentionRules): true {
+  const name = formatLocalTime(new Date(version.time * 1000));
+  if (rules.versions?.includes(number)) {
+    throw new UserError("VersionPinned", `Version ${number} of ${name} is pinned`, {
+      advice: `Nothing was deleted. Take ${formatVolumeTime(version.time)} out of --pinned-versions if it may go.`,
+    });
+  }
+  logger.write("Information", tag, "PinnedVersionStays", `The version of ${name} is kept, since it is pinned`);
+  return true;
 }
 
 /** A locked list cannot be deleted, so its version stays (engine.md 11.1). */

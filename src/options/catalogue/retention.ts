@@ -22,6 +22,12 @@ export const retentionOptions = [
     long: "Entries timeframe:interval, separated by commas. 7D:U,3M:1D,10Y:2M keeps all versions of a week, then one a day for three months, then one every two months for ten years. U is unlimited; versions beyond all timeframes are deleted.",
   },
   {
+    name: "pinned-versions",
+    type: "String",
+    short: "Versions that are kept whatever their age",
+    long: "The times of versions as in the names of their lists, 20261130T215102Z, separated by commas. No rule deletes them, and delete refuses to until they are taken out here. Duplicati does not know this option.",
+  },
+  {
     name: "disable-time-tolerance",
     type: "Boolean",
     default: "false",

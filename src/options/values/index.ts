@@ -14,6 +14,7 @@ export { invalidValue } from "./error.ts";
 export { parseInteger } from "./integer.ts";
 export { parseEnumeration, parseFlags, parseNameList, parsePathList } from "./lists.ts";
 export { type Cost, formatMoney, parseCurrency, parsePrice } from "./price.ts";
+export { formatPinnedVersions, parsePinnedVersions, versionsPinned } from "./pinned-versions.ts";
 export { keepTimeLimit, parseRetentionPolicy, type RetentionRule } from "./retention.ts";
 export { formatSize, parseSize, type SizeUnit } from "./size.ts";
 export { parseTimespan } from "./timespan.ts";

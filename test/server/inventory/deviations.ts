@@ -39,6 +39,7 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "container-sockets": "Bunker's own",
   "container-stop": "Bunker's own",
   "accepted-warnings": "Bunker's own",
+  "pinned-versions": "Bunker's own",
   "budget-policy": "Bunker's own",
   "exceed-budget": "Bunker's own",
   "price-currency": "Bunker's own",

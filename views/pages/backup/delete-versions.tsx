@@ -10,22 +10,24 @@ export interface DeleteVersionsProps {
   /** Some that were chosen are not there any more, or none was chosen. */
   readonly isGone: boolean;
   readonly isAll: boolean;
+  readonly isPinned: boolean;
   /** How many stay. */
   readonly kept: number;
 }
 
 /** The question before versions are deleted. */
-export function DeleteVersions({ jobId, versions, isGone, isAll, kept }: DeleteVersionsProps) {
+export function DeleteVersions({ jobId, versions, isGone, isAll, isPinned, kept }: DeleteVersionsProps) {
   const { texts, formats } = useView();
   const text = texts.backup.versions;
   const place = `backup/${jobId}`;
-  if (isGone || isAll) {
+  const [what, advice] =
+    (isGone && [text.gone, text.goneAdvice]) ||
+    (isAll && [text.allChosen, text.allChosenAdvice]) ||
+    (isPinned && [text.pinnedChosen, text.pinnedChosenAdvice]) ||
+    [];
+  if (what !== undefined) {
     return (
-      <Trouble
-        level="attention"
-        what={isGone ? text.gone : text.allChosen}
-        advice={isGone ? text.goneAdvice : text.allChosenAdvice}
-      >
+      <Trouble level="attention" what={what} advice={advice}>
         <p>
           <a class="button button-main" href={place}>
             {text.backToVersions}

@@ -17,6 +17,8 @@ export interface VersionRow {
   /** The version before it. */
   readonly previous: number | undefined;
   readonly isPartial: boolean;
+  /** No rule deletes it. */
+  readonly isPinned: boolean;
   /** What the run that made it has told. */
   readonly run:
     | {
@@ -140,6 +142,9 @@ function Content(props: VersionsProps) {
               </button>
             </div>
           </form>
+          {["pin-version", "release-version"].map((action) => (
+            <form id={action} method="post" action={`${place}/${action}`} />
+          ))}
         </IfAllowed>
         <Pager
           page={props.page}
@@ -155,7 +160,7 @@ function Content(props: VersionsProps) {
 function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
   const { texts, formats, now } = useView();
   const text = texts.backup.versions;
-  const { seconds, time, files, bytes, run, isPartial, previous } = row;
+  const { seconds, time, files, bytes, run, isPartial, isPinned, previous } = row;
   const name = formats.dateTime(time);
   const size = [
     files !== undefined && texts.common.fileCount(files),
@@ -172,6 +177,7 @@ function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
         <span class="version-name">
           <When time={time} absolute /> <span class="soft">{formats.relative(time, now)}</span>
           {isPartial && <span class="tag tag-attention">{text.partial}</span>}
+          {isPinned && <span class="tag">{text.pinned}</span>}
         </span>
         <span class="soft small">{size.join(" · ")}</span>
         {run && (
@@ -195,6 +201,19 @@ function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
               {text.whatChanged}
             </a>
           )}
+          <IfAllowed to="administer">
+            <button
+              type="submit"
+              class="button button-quiet"
+              form={isPinned ? "release-version" : "pin-version"}
+              name="version"
+              value={String(seconds)}
+              aria-label={isPinned ? text.unpinOf(name) : text.pinOf(name)}
+              title={text.pinnedMeans}
+            >
+              {isPinned ? text.unpin : text.pin}
+            </button>
+          </IfAllowed>
         </div>
       </IfAllowed>
     </li>

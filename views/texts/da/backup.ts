@@ -42,6 +42,14 @@ export const backup: Texts["backup"] = {
     deleteChosen: "Slet valgte versioner …",
     choose: (name) => `Vælg versionen fra ${name}`,
     partial: "ufuldstændig",
+    pinned: "fastgjort",
+    pin: "Fastgør",
+    unpin: "Frigør",
+    pinOf: (name) => `Fastgør versionen fra ${name}`,
+    unpinOf: (name) => `Frigør versionen fra ${name}`,
+    pinnedMeans: "En fastgjort version beholdes, uanset hvor gammel den bliver",
+    pinnedChosen: "En af de valgte versioner er fastgjort",
+    pinnedChosenAdvice: "Intet er slettet. Frigør den først, hvis den må væk.",
     changes: (added, changed, removed) =>
       [
         added > 0 && `${count(added)} ${added === 1 ? "ny" : "nye"}`,

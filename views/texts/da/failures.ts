@@ -147,6 +147,11 @@ export const failures: Meanings = {
   NoFilesetsFound: ["Backuppen har endnu ingen version", "Kør den en gang."],
   NoMatchingRemoteFilelists: ["Destinationen har ingen sådan version"],
   NoFilesetFoundForTimeOrVersion: ["Der er ingen version på det tidspunkt"],
+  VersionNotFound: [
+    "Der er ingen version fra det tidspunkt",
+    "Intet er fastgjort. Se på versionerne igen, og vælg en gang til.",
+  ],
+  VersionPinned: ["En navngiven version er fastgjort", "Intet er slettet. Frigør den først, hvis den må væk."],
   VersionsHaveChanged: [
     "Der er nu andre versioner, end da du valgte",
     "Intet blev slettet. Se på versionerne, og vælg igen.",

@@ -43,6 +43,14 @@ export const backup: Texts["backup"] = {
     deleteChosen: "Gewählte Versionen löschen …",
     choose: (name) => `Die Version vom ${name} wählen`,
     partial: "unvollständig",
+    pinned: "angeheftet",
+    pin: "Anheften",
+    unpin: "Lösen",
+    pinOf: (name) => `Version von ${name} anheften`,
+    unpinOf: (name) => `Version von ${name} lösen`,
+    pinnedMeans: "Eine angeheftete Version bleibt, wie alt sie auch wird",
+    pinnedChosen: "Eine der gewählten Versionen ist angeheftet",
+    pinnedChosenAdvice: "Nichts wurde gelöscht. Löse sie zuerst, wenn sie wegkann.",
     changes: (added, changed, removed) =>
       [
         added > 0 && `${count(added)} neu`,

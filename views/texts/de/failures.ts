@@ -153,6 +153,11 @@ export const failures: Meanings = {
   NoFilesetsFound: ["Diese Sicherung hat noch keine Version", "Starte sie einmal."],
   NoMatchingRemoteFilelists: ["Am Ziel ist keine solche Version"],
   NoFilesetFoundForTimeOrVersion: ["Zu dieser Zeit gibt es keine Version"],
+  VersionNotFound: [
+    "Von diesem Zeitpunkt gibt es keine Version",
+    "Nichts wurde angeheftet. Sieh dir die Versionen noch einmal an und wähle neu.",
+  ],
+  VersionPinned: ["Eine genannte Version ist angeheftet", "Nichts wurde gelöscht. Löse sie zuerst, wenn sie wegkann."],
   VersionsHaveChanged: [
     "Es gibt jetzt andere Versionen als bei deiner Auswahl",
     "Es wurde nichts gelöscht. Sieh dir die Versionen an und wähle noch einmal.",

@@ -5,11 +5,14 @@ import { type VersionRow, Versions, type VersionsProps } from "../../../../views
 import type { View } from "../../../../views/view.tsx";
 import type { StoredRun } from "../../../database/server/records.ts";
 import type { Job } from "../../../jobs/job-store.ts";
+import { pinnedAmong, releaseVersions } from "../../../jobs/pinned-versions.ts";
 import { UserError } from "../../../support/errors.ts";
 import { integerInQuery } from "../../http/values.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
+import { pin, versionTimes } from "../../v1/pinned-versions.ts";
 import { action, formList, formText, type Page, page } from "../page.ts";
+import { back } from "../run-actions.ts";
 import { numberIn } from "../run-lines.ts";
 import { liveHead, tabOf } from "./subject.tsx";
 import { hasDisk, hasVersions, type KnownVersion, secondsOf, versionList } from "./version-lists.ts";
@@ -63,11 +66,13 @@ export const versionPages: readonly Page[] = [
       const { versions } = await versionList(services, job);
       const times = timesIn(query.times);
       const chosen = versions.filter((version) => times.includes(secondsOf(version.time)));
+      const held = pinned(job, versions);
       const props = {
         jobId: job.id,
         versions: chosen.map(shortVersion),
         isGone: chosen.length < times.length || times.length === 0,
         isAll: chosen.length === versions.length,
+        isPinned: chosen.some(({ time }) => held.has(secondsOf(time))),
         kept: versions.length - chosen.length,
       };
       return tabOf(services, view, job.id, "versions", <DeleteVersions {...props} />);
@@ -93,12 +98,46 @@ export const versionPages: readonly Page[] = [
           advice: "Nothing was deleted. To give up all versions, delete the backup with its files at the destination.",
         });
       }
+      const held = pinned(job, filesets);
+      if (chosen.some(({ time }) => held.has(secondsOf(time)))) {
+        throw new UserError("VersionPinned", "A version that you chose is pinned", {
+          advice: "Nothing was deleted. Unpin it first if it may go.",
+        });
+      }
       const version = chosen.map((each) => each.version).join(",");
       services.tasks.add({ kind: "operation", operation: "Delete", jobId: job.id, options: { version } });
       return { goTo: `backup/${job.id}` };
     },
   }),
+  action({
+    path: "/backup/{id}/pin-version",
+    access: "administer",
+    form: v.object({ version: formText }),
+    handle: async (call, services) => {
+      const { id } = call.params;
+      pin(services, id, timesIn(call.form.version), await versionTimes(services, id));
+      return back(call);
+    },
+  }),
+  action({
+    path: "/backup/{id}/release-version",
+    access: "administer",
+    form: v.object({ version: formText }),
+    handle: async (call, services) => {
+      const found = requireJob(services, call.params.id);
+      const known = await versionTimes(services, found.job.id);
+      releaseVersions(services.jobs, found, timesIn(call.form.version), known);
+      return back(call);
+    },
+  }),
 ];
+
+function pinned(job: Job, versions: readonly Pick<KnownVersion, "time">[]): ReadonlySet<number> {
+  return pinnedAmong(
+    job,
+    versions.map(({ time }) => secondsOf(time)),
+  );
+}
 
 async function versionsProps(
   services: Services,
@@ -115,12 +154,16 @@ async function versionsProps(
   const wanted = query.day === "" ? versions : versions.filter(({ time }) => view.formats.dayKey(time) === query.day);
   const shown = wanted.slice(query.page * shownAtOnce, (query.page + 1) * shownAtOnce);
   const runs = runsOf(services, job, shown);
+  const kept = pinned(job, versions);
   return {
     jobId: job.id,
     days,
     day: query.day === "" ? undefined : query.day,
     total: versions.length,
-    rows: shown.map((version) => rowOf(version, versions[versions.indexOf(version) + 1], runs)),
+    rows: shown.map((version) => ({
+      ...rowOf(version, versions[versions.indexOf(version) + 1], runs),
+      isPinned: kept.has(secondsOf(version.time)),
+    })),
     page: query.page,
     pages: Math.ceil(wanted.length / shownAtOnce),
     isOld,
@@ -138,7 +181,11 @@ function runsOf({ database }: Services, job: Job, versions: readonly KnownVersio
   return database.runs.between(Number(job.id), "Backup", oldest.time, new Date(newest.time.getTime() + 1000));
 }
 
-function rowOf(version: KnownVersion, previous: KnownVersion | undefined, runs: readonly StoredRun[]): VersionRow {
+function rowOf(
+  version: KnownVersion,
+  previous: KnownVersion | undefined,
+  runs: readonly StoredRun[],
+): Omit<VersionRow, "isPinned"> {
   const moment = secondsOf(version.time);
   const run = runs.find(({ started, finished }) => secondsOf(started) <= moment && moment <= secondsOf(finished));
   return {

@@ -14,6 +14,7 @@ import { trafficOptionNames } from "./traffic-fields.ts";
 /** Options that have a place of their own in the form, or that the server sets. */
 const elsewhere: ReadonlySet<string> = new Set([
   ...["no-encryption", "encryption-module", "passphrase", "backup-name", "backup-id", "dbpath", "accepted-warnings"],
+  "pinned-versions",
   ...retentionNames,
   ...filterOptionNames,
   ...containerOptionNames,

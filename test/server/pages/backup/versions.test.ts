@@ -161,6 +161,47 @@ describe("deleting versions", () => {
   });
 });
 
+describe("a pinned version", () => {
+  const older = newest - 30 * hour;
+
+  test("is marked, is not deleted, and loses its pin again", async () => {
+    const { server, id, asked } = await withVersions(3);
+    using _ = server;
+    const pinned = async () => [...(await server.get(`backup/${id}`)).text.matchAll(/form="release-version"/g)].length;
+    expect(await pinned()).toBe(0);
+    await server.post(`backup/${id}/pin-version`, { version: String(older) });
+    expect(await pinned()).toBe(1);
+    expect(server.api.services.jobs.get(id)?.job.settings).toContainEqual(
+      expect.objectContaining({ name: "--pinned-versions", value: "20251229T030000Z" }),
+    );
+    expect((await server.get(`backup/${id}/delete-versions?times=${older}`)).text).toContain("is pinned");
+    expect((await server.post(`backup/${id}/delete-versions`, { times: String(older) })).status).toBe(400);
+    expect(asked.filter((each) => "add" in (each as object))).toEqual([]);
+    await server.post(`backup/${id}/release-version`, { version: String(older) });
+    expect(await pinned()).toBe(0);
+    expect(server.api.services.jobs.get(id)?.job.settings.map(({ name }) => name)).not.toContain("--pinned-versions");
+  });
+
+  test("must be there", async () => {
+    const { server, id } = await withVersions(2);
+    using _ = server;
+    expect((await server.post(`backup/${id}/pin-version`, { version: "5" })).status).toBe(400);
+    expect((await server.get(`backup/${id}`)).text).not.toContain('form="release-version"');
+  });
+
+  test("is pinned and released by the API as well", async () => {
+    const { server, id } = await withVersions(2);
+    using _ = server;
+    await server.api.login();
+    const path = `/api/v1/backup/${id}/pinned-versions`;
+    const Times = [new Date(older * 1000).toISOString()];
+    expect((await server.api.post(path, { Times })).body).toEqual(Times);
+    expect((await server.api.get(path)).body).toEqual(Times);
+    expect((await server.api.post(path, { Times: ["yesterday"] })).status).toBe(400);
+    expect((await server.api.post(`${path}/release`, { Times })).body).toEqual([]);
+  });
+});
+
 describe("what changed", () => {
   test("is shown for a version and the one before it, by kinds, with paths as what they are", async () => {
     const { server, id, asked } = await withVersions(3);

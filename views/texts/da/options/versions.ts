@@ -10,6 +10,10 @@ export const versions: OptionTexts = {
     "Behold versioner op til denne alder",
     "Ældre slettes efter en backup og af kommandoen delete; 6M er for eksempel seks måneder. Er der efter uret gået langt mere tid end nogensinde mellem to kørsler, venter en backup en uge med det: urets år kan være forkert.",
   ],
+  "pinned-versions": [
+    "Versioner, der beholdes, uanset hvor gamle de bliver",
+    "Versionernes tider, som de står i navnene på deres lister, 20261130T215102Z, adskilt af kommaer. Ingen regel sletter dem, og delete nægter, indtil de ikke står her mere. Duplicati kender ikke denne mulighed.",
+  ],
   "retention-policy": [
     "Behold færre versioner, jo ældre de er",
     "Punkter tidsrum:afstand, adskilt af komma. 7D:U,3M:1D,10Y:2M beholder alle versioner i en uge, så én om dagen i tre måneder, så én hver anden måned i ti år. U er ubegrænset; versioner uden for alle tidsrum slettes.",

@@ -10,6 +10,10 @@ export const versions: OptionTexts = {
     "Versionen bis zu diesem Alter behalten",
     "Ältere werden nach dem Sichern und vom Befehl delete gelöscht; 6M etwa sind sechs Monate. Ist nach der Uhr weit mehr Zeit vergangen als je zwischen zwei Läufen, wartet das Sichern damit eine Woche: Das Jahr der Uhr kann falsch sein.",
   ],
+  "pinned-versions": [
+    "Versionen, die bleiben, wie alt sie auch werden",
+    "Die Zeiten der Versionen, wie sie in den Namen ihrer Listen stehen, 20261130T215102Z, durch Kommas getrennt. Keine Regel löscht sie, und auch delete weigert sich, bis sie hier nicht mehr stehen. Duplicati kennt diese Option nicht.",
+  ],
   "retention-policy": [
     "Je älter, desto weniger Versionen behalten",
     "Einträge Zeitraum:Abstand, durch Komma getrennt. 7D:U,3M:1D,10Y:2M behält eine Woche lang alle Versionen, dann drei Monate lang eine am Tag, dann zehn Jahre lang eine alle zwei Monate. U heißt unbegrenzt; was jenseits aller Zeiträume liegt, wird gelöscht.",
