@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { inDialog } from "../../parts/dialog.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { Icon } from "../../parts/icon.tsx";
 import { Months } from "../../parts/months.tsx";
 import { Pager } from "../../parts/pager.tsx";
 import { Failure, Trouble } from "../../parts/trouble.tsx";
@@ -169,9 +170,22 @@ function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
   return (
     <li class="version" id={`version-${seconds}`}>
       <IfAllowed to="administer">
-        <label class="version-tick">
-          <input type="checkbox" name="version[]" value={String(seconds)} aria-label={text.choose(name)} />
-        </label>
+        <div class="version-marks">
+          <label class="version-tick">
+            <input type="checkbox" name="version[]" value={String(seconds)} aria-label={text.choose(name)} />
+          </label>
+          <button
+            type="submit"
+            class="button button-quiet button-icon"
+            form={isPinned ? "release-version" : "pin-version"}
+            name="version"
+            value={String(seconds)}
+            aria-label={isPinned ? text.unpinOf(name) : text.pinOf(name)}
+            title={isPinned ? text.unpinMeans : text.pinMeans}
+          >
+            <Icon name={isPinned ? "unpin" : "pin"} />
+          </button>
+        </div>
       </IfAllowed>
       <div class="version-what">
         <span class="version-name">
@@ -201,19 +215,6 @@ function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
               {text.whatChanged}
             </a>
           )}
-          <IfAllowed to="administer">
-            <button
-              type="submit"
-              class="button button-quiet"
-              form={isPinned ? "release-version" : "pin-version"}
-              name="version"
-              value={String(seconds)}
-              aria-label={isPinned ? text.unpinOf(name) : text.pinOf(name)}
-              title={text.pinnedMeans}
-            >
-              {isPinned ? text.unpin : text.pin}
-            </button>
-          </IfAllowed>
         </div>
       </IfAllowed>
     </li>

@@ -43,11 +43,10 @@ export const backup: Texts["backup"] = {
     choose: (name) => `Vælg versionen fra ${name}`,
     partial: "ufuldstændig",
     pinned: "fastgjort",
-    pin: "Fastgør",
-    unpin: "Frigør",
     pinOf: (name) => `Fastgør versionen fra ${name}`,
     unpinOf: (name) => `Frigør versionen fra ${name}`,
-    pinnedMeans: "En fastgjort version beholdes, uanset hvor gammel den bliver",
+    pinMeans: "Fastgør: behold den, uanset hvor gammel den bliver",
+    unpinMeans: "Frigør: reglerne må slette den igen",
     pinnedChosen: "En af de valgte versioner er fastgjort",
     pinnedChosenAdvice: "Intet er slettet. Frigør den først, hvis den må væk.",
     changes: (added, changed, removed) =>

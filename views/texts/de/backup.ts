@@ -44,11 +44,10 @@ export const backup: Texts["backup"] = {
     choose: (name) => `Die Version vom ${name} wählen`,
     partial: "unvollständig",
     pinned: "angeheftet",
-    pin: "Anheften",
-    unpin: "Lösen",
     pinOf: (name) => `Version von ${name} anheften`,
     unpinOf: (name) => `Version von ${name} lösen`,
-    pinnedMeans: "Eine angeheftete Version bleibt, wie alt sie auch wird",
+    pinMeans: "Anheften: behalten, wie alt sie auch wird",
+    unpinMeans: "Lösen: Die Regeln dürfen sie wieder löschen",
     pinnedChosen: "Eine der gewählten Versionen ist angeheftet",
     pinnedChosenAdvice: "Nichts wurde gelöscht. Löse sie zuerst, wenn sie wegkann.",
     changes: (added, changed, removed) =>

@@ -41,11 +41,10 @@ export const backup = {
     choose: (name: string) => `Choose the version of ${name}`,
     partial: "partial",
     pinned: "pinned",
-    pin: "Pin",
-    unpin: "Unpin",
     pinOf: (name: string) => `Pin the version of ${name}`,
     unpinOf: (name: string) => `Unpin the version of ${name}`,
-    pinnedMeans: "A pinned version is kept whatever its age",
+    pinMeans: "Pin: keep it whatever its age",
+    unpinMeans: "Unpin: the rules may delete it again",
     pinnedChosen: "A version that you chose is pinned",
     pinnedChosenAdvice: "Nothing was deleted. Unpin it first if it may go.",
     changes: (added: number, changed: number, removed: number) =>
