@@ -75,6 +75,7 @@ function homeProps(services: Services, view: View, wanted: { filter: string; ord
     rows: ordered(
       rows.filter((row) => matches(row, wanted.filter)),
       wanted.order,
+      view,
     ),
     total: rows.length,
     sums,
@@ -149,7 +150,7 @@ const orders: Readonly<Record<HomeOrder, (a: BackupRow, b: BackupRow) => number>
   size: (a, b) => (b.size ?? 0) - (a.size ?? 0),
 };
 
-function ordered(rows: readonly BackupRow[], order: HomeOrder): BackupRow[] {
-  const names = new Intl.Collator(undefined, { numeric: true });
+function ordered(rows: readonly BackupRow[], order: HomeOrder, { language }: View): BackupRow[] {
+  const names = new Intl.Collator(language, { numeric: true });
   return rows.toSorted((a, b) => orders[order](a, b) || names.compare(a.name, b.name));
 }

@@ -188,6 +188,15 @@ describe("the list of backups", () => {
     expect((await server.get("?order=nonsense")).status).toBe(200);
   });
 
+  test("has names in the order of the language of the page", async () => {
+    using server = await new PageServer().login();
+    for (const name of ["Ærø", "Zebra", "Anna"]) addJob(server, name);
+    const names = async (language: string) =>
+      rowsOf((await server.get("?order=name", { "Accept-Language": language })).text).map(([name]) => name);
+    expect(await names("de")).toEqual(["Ærø", "Anna", "Zebra"]);
+    expect(await names("da")).toEqual(["Anna", "Zebra", "Ærø"]);
+  });
+
   test("starts a backup and comes back to the same place", async () => {
     using server = await new PageServer().login();
     const id = addJob(server, "Documents");

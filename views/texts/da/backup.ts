@@ -96,8 +96,8 @@ export const backup: Texts["backup"] = {
   },
   disk: {
     title: "Hvad der er ændret på disken",
-    how: "Sammenlignet efter størrelse og tid, med filtrene i denne sikkerhedskopi. Ingen fil er læst: en fil, hvor kun indholdet er ændret og hverken størrelse eller tid, findes ikke her.",
-    looking: "Mapperne i denne sikkerhedskopi gennemgås.",
+    how: "Sammenlignet efter størrelse og tid, med denne backups filtre. Ingen fil er læst: en fil, hvor kun indholdet er ændret og hverken størrelse eller tid, findes ikke her.",
+    looking: "Backuppens mapper gennemgås.",
     looked: (n: number, all: number) =>
       all > 0 ? `${count(n, "fil", "filer")}, ${count(all, "fil", "filer")} i versionen` : count(n, "fil", "filer"),
     mayLeave: "Du kan forlade siden; det fundne står her bagefter.",
@@ -106,7 +106,7 @@ export const backup: Texts["backup"] = {
     nothingChanged: "Intet er ændret ved at se efter.",
     seen: (time: string) => `Set efter ${time}.`,
     errors: (n: number) => `${count(n, "post", "poster")} kunne ikke læses`,
-    errorsAdvice: "De tæller her som forsvundet. En sikkerhedskopiering melder hver af dem.",
+    errorsAdvice: "De tæller her som forsvundet. En backup melder hver af dem.",
     sum: (files: number, size: string) => `På disken: ${count(files, "fil", "filer")} med ${size}.`,
     same: (files: number, size: string) => `Ingen forskel: ${count(files, "fil", "filer")} med ${size} på begge sider.`,
     kinds: {
@@ -238,12 +238,12 @@ export const backup: Texts["backup"] = {
     running: "En kørsel af denne backup er i gang. Stop den først, eller vent, til den er færdig.",
   },
   settings: {
-    filters: "Filtre, det første der passer afgør",
+    filters: "Filtre; det første, der passer, afgør",
     include: "med",
     exclude: "uden",
     copies: "Kopier",
     options: "Andre indstillinger",
-    change: (title) => `Rediger ${title}`,
+    change: (title) => `Redigér ${title}`,
     noOptions: "Intet er sat anderledes end normalt.",
   },
   command: {
@@ -255,11 +255,11 @@ export const backup: Texts["backup"] = {
     argumentsHelp: "For backup: mapper, eller intet for denne backups egne. For find og restore: stier eller mønstre.",
     options: "Indstillinger, én pr. linje",
     run: "Kør",
-    output: "Udskrift",
+    output: "Output",
     waits: "Den venter på sin tur.",
     runs: "Den kører.",
     ended: "Den er færdig.",
-    gone: "Udskriften gemmes ikke længere.",
+    gone: "Outputtet gemmes ikke længere.",
     lines: (n) => count(n, "linje", "linjer"),
     again: "En anden kommando",
   },

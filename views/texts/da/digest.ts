@@ -26,6 +26,6 @@ export const digest: Texts["digest"] = {
   lastCopy: (time) => `den seneste hele er fra ${time}`,
   noCopy: "ingen er hel endnu",
   drillFailed: "Den seneste prøve MISLYKKEDES: backuppens side siger hvorfor.",
-  noDrill: "Ingen prøve har bevist noget endnu.",
-  proven: (time, n) => `Gendannelse bevist den ${time} med ${count(n, "fil", "filer")}`,
+  noDrill: "Ingen prøve er lykkedes endnu.",
+  proven: (time, n) => `Gendannelse efterprøvet den ${time} med ${count(n, "fil", "filer")}`,
 };

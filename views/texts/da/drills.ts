@@ -5,11 +5,11 @@ const count = counter("da");
 
 export const drills: Texts["drills"] = {
   title: "Bevis, at en gendannelse lykkes",
-  text: "Gendanner nogle filer fra den nyeste version på forsøg, fra destinationen og fra hver kopi, sammenligner dem med det sikkerhedskopierede og fjerner dem igen. Intet andet ændres.",
+  text: "Gendanner nogle filer fra den nyeste version på forsøg, fra destinationen og fra hver kopi, sammenligner dem med det, der blev taget backup af og fjerner dem igen. Intet andet ændres.",
   button: "Prøv en gendannelse nu",
   busy: "Den venter på sin tur eller kører.",
-  never: "Ingen gendannelse er bevist endnu.",
-  proven: (time, files) => `Gendannelse bevist ${time}, ${count(files, "fil", "filer")}`,
+  never: "Ingen gendannelse er efterprøvet endnu.",
+  proven: (time, files) => `Gendannelse efterprøvet ${time}, ${count(files, "fil", "filer")}`,
   failed: (time) => `Prøve af gendannelse mislykkedes ${time}`,
   failedAdvice: "Dens log nævner, hvad der ikke kom tilbage. Under »Når noget er galt« står, hvad der kan gøres.",
   openLog: "Åbn dens log",
@@ -24,5 +24,5 @@ export const drills: Texts["drills"] = {
   stopped: "stoppet",
   place: (place, files, size) => `${place}: ${count(files, "fil", "filer")}, ${size}`,
   nothing: (place) => `${place}: intet kunne gendannes`,
-  covered: (percent) => `${percent} af alt indhold bevist indtil nu`,
+  covered: (percent) => `${percent} af alt indhold er efterprøvet indtil nu`,
 };

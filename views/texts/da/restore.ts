@@ -23,7 +23,7 @@ export const restore: Texts["restore"] = {
   modified: "Ændret",
   sortBy: (column) => `Sortér efter ${column}`,
   folder: "Mappe",
-  link: "Henvisning",
+  link: "Link",
   showGone: "Vis det, der er slettet før",
   hideGone: "Skjul det, der er slettet før",
   lastSeen: (date) => `sidst set ${date}`,

@@ -75,7 +75,7 @@ export const settings: Texts["settings"] = {
     hostsTitle: "Serverens navne",
     hostsLabel: "Tilladte navne",
     hostsHelp:
-      "Navne, som browsere må kalde denne server ved, adskilt af semikolon, som backup.example.org. Dens adresser og localhost virker altid. En * tillader alle navne, og dermed andre siders kneb.",
+      "Navne, som browsere må kalde denne server ved, adskilt af semikolon, som backup.example.org. Dens adresser og localhost virker altid. En * tillader alle navne og åbner for angreb fra andre websteder.",
     listens: (where) => `Serveren kan nås på ${where}.`,
     listensLocal: "Kun denne computer kan nå den.",
     listensAll: "Alle computere på netværket kan nå den. Brug en stærk adgangskode og HTTPS, se Certifikater.",
@@ -116,7 +116,7 @@ export const settings: Texts["settings"] = {
         "Én gang, når en backup går galt, ikke igen, mens det samme går galt, og én gang, når den er god igen. At en backup er forsinket, meldes under alle omstændigheder.",
     },
     testMessage: (computer: string) =>
-      `Dette er en testmeddelelse fra Bunker på ${computer}. Rapporter om sikkerhedskopierne kommer fremover ad denne vej.`,
+      `Dette er en testmeddelelse fra Bunker på ${computer}. Rapporter om backupperne kommer fremover ad denne vej.`,
     text: "Efter en kørsel, og når en backup er forsinket. Hver backup bruger dem her, medmindre den har sine egne; de står under “Mere” i dens indstillinger.",
     ways: {
       sendmail: { title: "E-mail", text: "En mail med resultatet." },
@@ -126,11 +126,11 @@ export const settings: Texts["settings"] = {
       },
       sendxmpp: { title: "XMPP", text: "En chatbesked med resultatet." },
       sendtelegram: { title: "Telegram", text: "En besked fra din egen bot." },
-      httpreportstatus: { title: "Løbende fremgang", text: "Fortæller en webserver, hvor langt en kørsel er." },
+      httpreportstatus: { title: "Live-status", text: "Fortæller en webserver, hvor langt en kørsel er." },
     },
     used: "I brug",
     setUp: "Sæt op",
-    further: "Mere om det",
+    further: "Flere indstillinger",
     test: "Send en prøvebesked",
     sent: "Beskeden er sendt.",
     sentText: "Se efter, om den er kommet frem. Det, der står her, gælder først, når det er gemt.",
@@ -330,7 +330,7 @@ export const settings: Texts["settings"] = {
   about: {
     updates: "Opdateringer",
     updatesText:
-      "Bunker leder ikke efter opdateringer og installerer ingen af sig selv. En nyere version træder i stedet for dette program; indstillinger og sikkerhedskopier bliver.",
+      "Bunker leder ikke efter opdateringer og installerer ingen af sig selv. En nyere version træder i stedet for dette program; indstillinger og backupper bliver.",
     version: "Version",
     system: "System",
     uptime: "Startet",

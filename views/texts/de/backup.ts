@@ -97,7 +97,7 @@ export const backup: Texts["backup"] = {
   },
   disk: {
     title: "Was sich auf der Festplatte geändert hat",
-    how: "Verglichen nach Größe und Zeit, mit den Filtern dieser Sicherung. Keine Datei wurde gelesen: Hat sich nur der Inhalt geändert und beides nicht, steht sie hier nicht.",
+    how: "Verglichen nach Größe und Zeit, mit den Filtern dieser Sicherung. Keine Datei wurde gelesen: Hat sich nur ihr Inhalt geändert, nicht aber Größe oder Zeit, steht sie hier nicht.",
     looking: "Die Ordner dieser Sicherung werden durchgesehen.",
     looked: (n: number, all: number) =>
       all > 0

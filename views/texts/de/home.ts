@@ -49,11 +49,11 @@ export const home: Texts["home"] = {
   },
   onlyTag: (tag) => `Nur Sicherungen mit dem Stichwort ${tag} zeigen`,
   filter: "Filtern",
-  filterLabel: "Nach Name, Schlagwort oder Ziel filtern",
+  filterLabel: "Nach Name, Stichwort oder Ziel filtern",
   noMatch: "Keine Sicherung passt dazu.",
   showAll: "Alle zeigen",
   sort: "Ordnen",
-  sortBy: { trouble: "Sorgen zuerst", name: "Name", last: "Letzte Version", size: "Größe" },
+  sortBy: { trouble: "Probleme zuerst", name: "Name", last: "Letzte Version", size: "Größe" },
   menu: {
     open: "Öffnen",
     restore: "Dateien wiederherstellen",

@@ -60,7 +60,7 @@ export const jobForm: Texts["jobForm"] = {
   },
   leaveOut: {
     title: (n) => (n === 0 ? "Etwas auslassen" : `Etwas auslassen (${n})`),
-    usual: "Selten aufhebenswert",
+    usual: "Lohnt sich selten",
     attributes: {
       Hidden: "Versteckte Dateien und Ordner",
       System: "Systemdateien (Attribut)",
@@ -228,7 +228,7 @@ export const jobForm: Texts["jobForm"] = {
   },
   keep: {
     kinds: {
-      smart: "Klug",
+      smart: "Gestaffelt",
       all: "Alle Versionen",
       versions: "Eine Anzahl von Versionen",
       time: "Bis zu einem Alter",

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { type ChoosableBackup, ChooseBackup } from "../../../../views/pages/restore/choose.tsx";
+import type { View } from "../../../../views/view.tsx";
 import { lastGoodBackup } from "../../../jobs/watch/last-good.ts";
 import type { Services } from "../../services.ts";
 import { destinationText } from "../destination-text.ts";
@@ -13,13 +14,13 @@ export const chooseBackup = page({
   handle: ({ view }, services) => ({
     title: view.texts.restore.title,
     place: "restore",
-    body: <ChooseBackup backups={backupsOf(services)} opened={openedJobs(services)} />,
+    body: <ChooseBackup backups={backupsOf(services, view)} opened={openedJobs(services)} />,
   }),
 });
 
 /** Those whose versions can be looked into, by name. */
-function backupsOf({ jobs, database, clock }: Services): ChoosableBackup[] {
-  const names = new Intl.Collator(undefined, { numeric: true });
+function backupsOf({ jobs, database, clock }: Services, { language }: View): ChoosableBackup[] {
+  const names = new Intl.Collator(language, { numeric: true });
   return jobs
     .list()
     .filter(({ job }) => job.operationType === "Backup")

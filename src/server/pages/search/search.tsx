@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { Found, FoundPiece, type FoundProps } from "../../../../views/pages/search/found.tsx";
 import { SearchPage } from "../../../../views/pages/search/search.tsx";
+import type { View } from "../../../../views/view.tsx";
 import { UserError } from "../../../support/errors.ts";
 import type { Services } from "../../services.ts";
 import { requireJob } from "../../v1/backups.ts";
@@ -58,7 +59,7 @@ export const searchPages: readonly Page[] = [
           <SearchPage
             text={q}
             problem={read && "problem" in read ? read.problem : undefined}
-            backups={wish && !only ? backupsOf(services) : []}
+            backups={wish && !only ? backupsOf(services, view) : []}
             only={only}
           />
         ),
@@ -89,8 +90,8 @@ export const searchPages: readonly Page[] = [
   }),
 ];
 
-function backupsOf({ jobs }: Services): { id: string; name: string }[] {
-  const names = new Intl.Collator(undefined, { numeric: true });
+function backupsOf({ jobs }: Services, { language }: View): { id: string; name: string }[] {
+  const names = new Intl.Collator(language, { numeric: true });
   return jobs
     .list()
     .filter(({ job }) => job.operationType === "Backup")

@@ -35,7 +35,7 @@ export const general: OptionTexts = {
   ],
   "asynchronous-upload-folder": [
     "Mappe til pakker, der venter på upload",
-    "Færdige pakker bliver her, til de er sendt op. Ellers mappen til midlertidige filer.",
+    "Færdige pakker bliver her, til de er uploadet. Ellers mappen til midlertidige filer.",
   ],
   "thread-priority": ["Programmets prioritet", older, noEffect],
   "use-background-io-priority": [
@@ -114,8 +114,8 @@ export const general: OptionTexts = {
   "force-passphrase-from-stdin": ["Læs adgangssætningen fra standardinput", "I stedet for fra terminalen."],
   "hyperv-ignore-client-warning": [
     "Advar ikke om Windows til arbejdsstationer",
-    "Virtuelle maskiner kan ikke sikkerhedskopieres som sådan dér.",
-    "virtuelle maskiner kan endnu ikke sikkerhedskopieres som sådan",
+    "Dér kan der ikke tages backup af virtuelle maskiner som sådan.",
+    "der kan endnu ikke tages backup af virtuelle maskiner som sådan",
   ],
   "run-script-before": ["Program før kørslen", "Dets afslutningskode kan aflyse kørslen."],
   "run-script-before-required": ["Program før kørslen, som skal lykkes", "Fejler det, bliver kørslen ikke til noget."],

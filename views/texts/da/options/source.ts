@@ -1,7 +1,7 @@
 import type { OptionTexts } from "../../types.ts";
 
 const noSnapshots = "der tages ikke snapshots på Windows";
-const noPhotos = "et fotobibliotek sikkerhedskopieres som en almindelig mappe";
+const noPhotos = "der tages backup af et fotobibliotek som af en almindelig mappe";
 
 /** What is backed up, how files are examined, snapshots. */
 export const source: OptionTexts = {
@@ -98,7 +98,7 @@ export const source: OptionTexts = {
   ],
   "container-stop": [
     "Containere, der stoppes, mens filer læses",
-    "Navne på containere i Docker eller Podman, adskilt af komma. De stoppes i denne rækkefølge, lige før filer læses, og startes i omvendt rækkefølge, så snart alle er læst, eller med det samme, hvis --snapshot-policy giver et snapshot af det, de skriver. De startes også igen, hvis sikkerhedskopieringen mislykkes eller bliver slået ihjel. En container, der ikke kører, forbliver, som den er.",
+    "Navne på containere i Docker eller Podman, adskilt af komma. De stoppes i denne rækkefølge, lige før filer læses, og startes i omvendt rækkefølge, så snart alle er læst, eller med det samme, hvis --snapshot-policy giver et snapshot af det, de skriver. De startes også igen, hvis backuppen mislykkes eller bliver afbrudt udefra. En container, der ikke kører, forbliver, som den er.",
   ],
   "container-pause": [
     "Containere, der fryses, mens filer læses",
@@ -106,15 +106,15 @@ export const source: OptionTexts = {
   ],
   "container-dump": [
     "Containere, hvis databaser gemmes som dump",
-    "Navne på containere i Docker eller Podman med PostgreSQL, MariaDB, MySQL eller MongoDB, adskilt af komma. Hver skriver alle sine databaser til en fil, mens den kører, med sit eget pg_dumpall, mariadb-dump, mysqldump eller mongodump; sikkerhedskopien har filerne i en mappe ved siden af det lokale indeks, som slettes, når de er læst. Brugere og adgangskoder tages fra de variabler, som de officielle images af disse databaser har, f.eks. POSTGRES_PASSWORD eller MARIADB_ROOT_PASSWORD_FILE.",
+    "Navne på containere i Docker eller Podman med PostgreSQL, MariaDB, MySQL eller MongoDB, adskilt af komma. Hver skriver alle sine databaser til en fil, mens den kører, med sit eget pg_dumpall, mariadb-dump, mysqldump eller mongodump; backuppen har filerne i en mappe ved siden af det lokale indeks, som slettes, når de er læst. Brugere og adgangskoder tages fra de variabler, som de officielle images af disse databaser har, f.eks. POSTGRES_PASSWORD eller MARIADB_ROOT_PASSWORD_FILE.",
   ],
   "sqlite-copy": [
     "SQLite-databaser, der kopieres, før filer læses",
-    "Filer, og mapper, hvor alle sådanne databaser tages med. Hver kopieres, som den er i ét øjeblik, mens programmer bliver ved med at skrive i den; sikkerhedskopien har kopierne ved siden af dumpene fra --container-dump under deres egne stier, ud over selve filerne.",
+    "Filer, og mapper, hvor alle sådanne databaser tages med. Hver kopieres, som den er i ét øjeblik, mens programmer bliver ved med at skrive i den; backuppen har kopierne ved siden af dumpene fra --container-dump under deres egne stier, ud over selve filerne.",
   ],
   "container-policy": [
     "Hvad der sker, hvis en container ikke kan holdes eller dumpes",
-    "Hvis Docker, Podman eller en container mangler eller ikke kan stoppes eller fryses, et dump mislykkes, eller en SQLite-database ikke kan kopieres, advarer On og laver sikkerhedskopien alligevel; Required afslutter kørslen.",
+    "Hvis Docker, Podman eller en container mangler eller ikke kan stoppes eller fryses, et dump mislykkes, eller en SQLite-database ikke kan kopieres, advarer On og laver backuppen alligevel; Required afslutter kørslen.",
   ],
   "container-sockets": [
     "Hvor Docker og Podman spørges",
@@ -149,7 +149,7 @@ export const source: OptionTexts = {
     "Bunker ser ikke på den slags låse, så det er altid sådan",
   ],
   "photos-handling": [
-    "Hvordan et fotobibliotek sikkerhedskopieres",
+    "Hvordan der tages backup af et fotobibliotek",
     "Bibliotekets filer, billederne i det, eller begge dele.",
     noPhotos,
   ],
