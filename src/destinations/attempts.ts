@@ -1,5 +1,5 @@
 import { AbortedError, UserError } from "../support/errors.ts";
-import { DestinationError } from "./contract.ts";
+import { type Destination, DestinationError, type RemoteFile } from "./contract.ts";
 import type { RemoteAction } from "./remote-parts.ts";
 
 /** What is tried; the name changes with each retry of an upload. */
@@ -34,3 +34,42 @@ export const absent: ReadonlySet<unknown> = new Set<DestinationError["kind"]>([
   "FolderMissing",
   "Denied",
 ]);
+
+/** Not every destination can break off at once; its late answer is of no interest then. */
+export async function orAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return await work;
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(new AbortedError());
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+export async function listOnce(
+  destination: Destination,
+  signal: AbortSignal | undefined,
+  withFolders = false,
+): Promise<RemoteFile[]> {
+  const files: RemoteFile[] = [];
+  for await (const file of destination.list(signal)) if (withFolders || !file.isFolder) files.push(file);
+  return files;
+}
+
+/** Throws unless a file that was uploaded is listed with its size. */
+export async function requireListed(
+  destination: Destination,
+  signal: AbortSignal | undefined,
+  name: string,
+  size: number,
+): Promise<void> {
+  const wanted = name.toLowerCase();
+  const found = (await listOnce(destination, signal)).find((file) => file.name.toLowerCase() === wanted);
+  if (!found) throw new DestinationError("Broken", `The uploaded file ${name} is not listed`);
+  if (found.size >= 0 && found.size !== size) {
+    throw new DestinationError("Broken", `The uploaded file ${name} is listed with ${found.size} bytes, not ${size}`);
+  }
+}

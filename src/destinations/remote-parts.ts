@@ -15,6 +15,8 @@ export interface RemoteParts {
   readonly meters?: { readonly upload: TransferListener; readonly download: TransferListener };
   /** The name of a file that goes with a remote file, if there is one, and is deleted with it. */
   readonly companionOf?: (name: string) => string;
+  /** Whether a file may be deleted when an upload finds no room. */
+  readonly mayFree?: (name: string) => boolean;
   /** Who can make calls wait, and transfers that are running. */
   readonly gate?: RemoteGate;
   /** Must not throw. */

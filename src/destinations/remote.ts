@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AbortedError, isDiskFull, messageOf, UserError } from "../support/errors.ts";
 import { type Logger, silentLogger } from "../support/log.ts";
-import { absent, Final, isKind, mayPass, type RemoteTask } from "./attempts.ts";
+import { absent, Final, isKind, listOnce, mayPass, orAborted, type RemoteTask, requireListed } from "./attempts.ts";
 import { type Destination, DestinationError, type GetOptions, type RemoteFile } from "./contract.ts";
 import { Pool } from "./pool.ts";
 import { readInPlace } from "./read-in-place.ts";
@@ -21,6 +21,7 @@ import {
   type Upload,
 } from "./remote-parts.ts";
 import { defaultRemoteSettings, type RemoteSettings } from "./remote-settings.ts";
+import { Room } from "./room.ts";
 import { type Sleep, Throttle } from "./throttle.ts";
 
 /**
@@ -38,6 +39,8 @@ export class Remote {
   readonly #pool: Pool;
   readonly #upload: Throttle;
   readonly #download: Throttle;
+  readonly #room: Room;
+  #hasToldOfRename = false;
   /** Every name that the last list had; undefined before the first. */
   #listed: ReadonlySet<string> | undefined;
   /** Once something has been transferred, a missing folder is a loss and not a first run. */
@@ -55,6 +58,11 @@ export class Remote {
     const now = parts.now ?? (() => performance.now());
     this.#upload = sharing ? sharing.#upload : new Throttle(this.#settings.throttleUpload, this.#sleep, now);
     this.#download = sharing ? sharing.#download : new Throttle(this.#settings.throttleDownload, this.#sleep, now);
+    this.#room = new Room({
+      mayFree: parts.mayFree,
+      logger: this.#logger,
+      deleted: ({ name, size }) => this.#countDeletion(name, size),
+    });
   }
 
   /** The same conduct for another folder. What it does counts here, and is told with `path` before the names. */
@@ -76,7 +84,7 @@ export class Remote {
    */
   async list({ withFolders = false, isEmptyIfMissing = false } = {}): Promise<RemoteFile[]> {
     return await this.#withRetries({ action: "List", createsFolder: true }, async (destination) => {
-      const files = await this.#listOnce(destination, withFolders).catch((error: unknown) => {
+      const files = await listOnce(destination, this.#parts.signal, withFolders).catch((error: unknown) => {
         if (isEmptyIfMissing && isKind(error, "FolderMissing")) return [];
         throw error;
       });
@@ -149,14 +157,19 @@ export class Remote {
       },
     };
     await this.#withRetries(task, async (destination) => {
-      const isStaged = upload.replaces && destination.rename && !this.#settings.preventBackendRename;
+      const isStaged = upload.replaces && this.#mayRename(destination);
       const firstName = isStaged ? arrivingPrefix + name : name;
-      const sent = await this.#measured("upload", (transfer) =>
-        destination.put(firstName, localPath, { mayMove, ...transfer }),
-      );
+      const send = (): Promise<number> =>
+        this.#measured("upload", (transfer) => destination.put(firstName, localPath, { mayMove, ...transfer }));
+      const { made } = this.#room;
+      const sent = await send().catch(async (error: unknown) => {
+        const isWorthwhile = isKind(error, "Full") && (await this.#room.make(destination, made, this.#parts.signal));
+        if (!isWorthwhile) throw error;
+        return await send();
+      });
       // A file that was moved has gone nowhere piece by piece.
       if (sent === 0) this.traffic.uploaded += size;
-      if (this.#settings.listVerifyUploads) await this.#verifyUpload(destination, firstName, size);
+      if (this.#settings.listVerifyUploads) await requireListed(destination, this.#parts.signal, firstName, size);
       if (isStaged) await destination.rename?.(firstName, name, this.#parts.signal);
       this.#hasTransferred = true;
       this.statistics.filesUploaded++;
@@ -168,11 +181,19 @@ export class Remote {
 
   /**
    * Deletes a file, or renames it where soft deletion is asked for, and then its companion. One that is not there counts as
-   * deleted.
+   * deleted. `retiredAs`: they only get other names, where the destination can do that.
    */
-  async delete(name: string, size = -1): Promise<void> {
-    await this.#deleteOne(name, size);
-    await this.deleteCompanion(name);
+  async delete(name: string, size = -1, retiredAs?: (name: string) => string): Promise<void> {
+    await this.#deleteOne(name, size, retiredAs);
+    await this.deleteCompanion(name, retiredAs);
+  }
+
+  /** Gives a file that was retired its name back. */
+  async bringBack(from: string, name: string, size: number): Promise<void> {
+    await this.#withRetries({ action: "Put", name, size }, async (destination) => {
+      await this.#moveRemote(destination, from, name);
+      this.#emit("Put", "Completed", name, size);
+    });
   }
 
   /** The name of the file that goes with another, if the destination has it. */
@@ -184,31 +205,50 @@ export class Remote {
   }
 
   /** Deletes what goes with a file that is gone itself. If that fails, it is a warning: nothing depends on it. */
-  async deleteCompanion(name: string): Promise<void> {
+  async deleteCompanion(name: string, retiredAs?: (name: string) => string): Promise<void> {
     const companion = this.#parts.companionOf?.(name);
     if (companion === undefined || !this.#listed?.has(companion)) return;
     try {
-      await this.#deleteOne(companion, -1);
+      await this.#deleteOne(companion, -1, retiredAs);
     } catch (error) {
       this.#throwIfAborted();
       this.#logger.write("Warning", tag, "DeleteRemoteFileFailed", `Failed to delete ${companion}`, error);
     }
   }
 
-  async #deleteOne(name: string, size: number): Promise<void> {
+  async #deleteOne(name: string, size: number, retiredAs?: (name: string) => string): Promise<void> {
     await this.#withRetries({ action: "Delete", name, size }, async (destination) => {
       try {
-        if (this.#settings.softDeletePrefix === "") await destination.delete(name, this.#parts.signal);
-        else await this.#softDelete(destination, name);
+        if (this.#settings.softDeletePrefix !== "") await this.#softDelete(destination, name);
+        else if (retiredAs && this.#canRetire(destination)) await this.#moveRemote(destination, name, retiredAs(name));
+        else await destination.delete(name, this.#parts.signal);
       } catch (error) {
         if (!isKind(error, "FileMissing")) throw error;
-        const files = await this.#listOnce(destination);
+        const files = await listOnce(destination, this.#parts.signal);
         if (files.some((file) => file.name === name)) throw error;
         this.#logger.write("Information", tag, "DeleteFileMissing", `The file ${name} was already gone`);
       }
-      this.statistics.filesDeleted++;
-      this.#emit("Delete", "Completed", name, size);
+      this.#countDeletion(name, size);
     });
+  }
+
+  #countDeletion(name: string, size: number): void {
+    this.statistics.filesDeleted++;
+    this.#emit("Delete", "Completed", name, size);
+  }
+
+  #mayRename({ rename }: Destination): boolean {
+    return rename !== undefined && !this.#settings.preventBackendRename;
+  }
+
+  #canRetire(destination: Destination): boolean {
+    if (this.#mayRename(destination)) return true;
+    if (!this.#hasToldOfRename) {
+      const message = "Files cannot be renamed at the destination: what is no longer needed is deleted at once";
+      this.#logger.write("Warning", tag, "CannotRetireFiles", message);
+    }
+    this.#hasToldOfRename = true;
+    return false;
   }
 
   async createFolder(): Promise<void> {
@@ -270,7 +310,7 @@ export class Remote {
       this.traffic.requests++;
       this.#emit(task.action, "Started", task.name ?? "", task.size ?? -1);
       try {
-        return await this.#orAborted(this.#pool.use(attempt));
+        return await orAborted(this.#parts.signal, this.#pool.use(attempt));
       } catch (thrown) {
         this.#throwIfAborted();
         const error = thrown instanceof Final ? thrown.cause : thrown;
@@ -298,7 +338,7 @@ export class Remote {
     const { retryDelaySeconds, retryWithExponentialBackoff } = this.#settings;
     const factor = retryWithExponentialBackoff ? 2 ** Math.min(attempts - 1, 10) : 1;
     if (retryDelaySeconds > 0)
-      await this.#orAborted(this.#sleep(retryDelaySeconds * 1000 * factor, this.#parts.signal));
+      await orAborted(this.#parts.signal, this.#sleep(retryDelaySeconds * 1000 * factor, this.#parts.signal));
     await task.beforeRetry?.();
   }
 
@@ -307,7 +347,10 @@ export class Remote {
     const mayCreate = task.createsFolder && !this.#hasTransferred && !this.#settings.disableAutocreateFolder;
     if (!mayCreate || !isKind(error, "FolderMissing")) return false;
     try {
-      await this.#orAborted(this.#pool.use((destination) => destination.createFolder(this.#parts.signal)));
+      await orAborted(
+        this.#parts.signal,
+        this.#pool.use((destination) => destination.createFolder(this.#parts.signal)),
+      );
       this.statistics.foldersCreated++;
       return true;
     } catch (error) {
@@ -315,12 +358,6 @@ export class Remote {
       this.#logger.write("Warning", tag, "FolderCreateError", `Failed to create folder: ${messageOf(error)}`, error);
       return false;
     }
-  }
-
-  async #listOnce(destination: Destination, withFolders = false): Promise<RemoteFile[]> {
-    const files: RemoteFile[] = [];
-    for await (const file of destination.list(this.#parts.signal)) if (withFolders || !file.isFolder) files.push(file);
-    return files;
   }
 
   async #open(destination: Destination, name: string): Promise<LocalCopy> {
@@ -348,15 +385,6 @@ export class Remote {
     }
   }
 
-  async #verifyUpload(destination: Destination, name: string, size: number): Promise<void> {
-    const wanted = name.toLowerCase();
-    const found = (await this.#listOnce(destination)).find((file) => file.name.toLowerCase() === wanted);
-    if (!found) throw new DestinationError("Broken", `The uploaded file ${name} is not listed`);
-    if (found.size >= 0 && found.size !== size) {
-      throw new DestinationError("Broken", `The uploaded file ${name} is listed with ${found.size} bytes, not ${size}`);
-    }
-  }
-
   async #softDelete(destination: Destination, name: string): Promise<void> {
     const target = this.#settings.softDeletePrefix + name;
     for (let tries = 1; ; tries++) {
@@ -374,7 +402,7 @@ export class Remote {
 
   async #moveRemote(destination: Destination, from: string, to: string): Promise<void> {
     const { signal } = this.#parts;
-    if (destination.rename && !this.#settings.preventBackendRename) return await destination.rename(from, to, signal);
+    if (this.#mayRename(destination)) return await destination.rename?.(from, to, signal);
     await using copy = await this.#open(destination, from);
     await this.#measured("upload", (transfer) => destination.put(to, copy.path, transfer));
     await destination.delete(from, signal);
@@ -408,21 +436,6 @@ export class Remote {
 
   #throwIfAborted(): void {
     if (this.#parts.signal?.aborted) throw new AbortedError();
-  }
-
-  /** Not every destination can break off at once; its late answer is of no interest then. */
-  async #orAborted<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this.#parts;
-    if (!signal) return await work;
-    const aborted = Promise.withResolvers<never>();
-    const abort = () => aborted.reject(new AbortedError());
-    signal.addEventListener("abort", abort, { once: true });
-    if (signal.aborted) abort();
-    try {
-      return await Promise.race([work, aborted.promise]);
-    } finally {
-      signal.removeEventListener("abort", abort);
-    }
   }
 }
 

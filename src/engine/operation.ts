@@ -6,7 +6,7 @@ import type { OptionValues } from "../options/declaration.ts";
 import { budgetOf, formatSize, noLimits, type OptionWarning, parseTime, type Settings } from "../options/index.ts";
 import { messageOf, UserError } from "../support/errors.ts";
 import type { LogEntry, Logger, LogLevel } from "../support/log.ts";
-import { parityName } from "../volumes/index.ts";
+import { parityName, parseRetiredName } from "../volumes/index.ts";
 import { Budgets, monthHere, type TrafficBefore } from "./budget.ts";
 import { BudgetNotices } from "./budget-notices.ts";
 import { type Clock, type OperationContext, type OperationControl, secondsOf, systemClock } from "./context.ts";
@@ -300,6 +300,7 @@ function openRemote(request: OperationRequest, { logger, temporaryFolder, clock,
     logger,
     signal: control.signal,
     companionOf: parityName,
+    mayFree: (name) => parseRetiredName(name)?.prefix === settings.prefix,
     gate: control,
     meters: { upload: progress.upload, download: progress.download },
     onEvent: (event) => {

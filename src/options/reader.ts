@@ -80,7 +80,13 @@ export class OptionReader {
 
   /** Seconds. Throws a UserError for a bad value. */
   timespan(name: EngineOptionName<"Timespan">): number {
-    return parseTimespan(this.given(name) ?? defaultOf(name) ?? "");
+    return this.optionalTimespan(name) ?? 0;
+  }
+
+  /** Undefined when blank and without default. */
+  optionalTimespan(name: EngineOptionName<"Timespan">): number | undefined {
+    const text = this.given(name) ?? defaultOf(name);
+    return text === undefined ? undefined : parseTimespan(text);
   }
 
   /** The default when blank or unknown. */

@@ -224,6 +224,8 @@ function transferSettings(read: OptionReader) {
     disableAutocreateFolder: read.boolean("disable-autocreate-folder"),
     softDeletePrefix: read.text("soft-delete-prefix"),
     preventBackendRename: read.boolean("prevent-backend-rename"),
+    /** Seconds; 0: files are deleted at once. */
+    keepRetiredSeconds: read.optionalTimespan("keep-retired-files"),
     caseInsensitiveRemote: read.boolean("case-insensitive-remote"),
     noBackendVerification: read.boolean("no-backend-verification"),
     /** Bytes; undefined: no limit. */

@@ -12,6 +12,7 @@ export * from "./index-volume.ts";
 export * from "./manifest.ts";
 export * from "./metadata.ts";
 export * from "./names.ts";
+export * from "./retired-names.ts";
 export * from "./volume-error.ts";
 export * from "./volume-reading.ts";
 export * from "./volume-writing.ts";

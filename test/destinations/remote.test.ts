@@ -367,6 +367,86 @@ describe("delete()", () => {
   });
 });
 
+describe("a file that is retired", () => {
+  const retiredAs = (name: string): string => `old-${name}`;
+  const companionOf = (name: string): string => `${name}.par2`;
+
+  test("gets another name, and so does its companion", async () => {
+    for (const name of ["a", "a.par2"]) service.files.set(name, Buffer.from("content"));
+    const subject = remote({}, { companionOf });
+    await subject.list();
+    await subject.delete("a", 7, retiredAs);
+    expect(stored()).toEqual({ "old-a": "content", "old-a.par2": "content" });
+    expect(events).toContain("Delete Completed a 7");
+    await subject.bringBack("old-a", "a", 7);
+    expect(stored()).toEqual({ a: "content", "old-a.par2": "content" });
+  });
+
+  test("is renamed as often as it takes, and counts as deleted if it is gone", async () => {
+    service.files.set("a", Buffer.from("content"));
+    service.fail(2, { operation: "rename" });
+    await remote().delete("a", 7, retiredAs);
+    await remote().delete("b", 7, retiredAs);
+    expect(stored()).toEqual({ "old-a": "content" });
+  });
+
+  test("is kept by the rules of soft deletion where that is asked for", async () => {
+    service.files.set("a", Buffer.from("content"));
+    await remote({ softDeletePrefix: "soft-" }).delete("a", 7, retiredAs);
+    expect(stored()).toEqual({ "soft-a": "content" });
+  });
+
+  test.each([
+    ["renaming is not wanted", { preventBackendRename: true }, {}],
+    [
+      "the destination cannot rename",
+      {},
+      { open: () => Object.assign(service.open(), { rename: undefined }) as never },
+    ],
+  ])("is deleted where %s, which is told once", async (_, settings, parts) => {
+    for (const name of ["a", "b"]) service.files.set(name, Buffer.from("content"));
+    const subject = remote(settings, parts);
+    for (const name of ["a", "b"]) await subject.delete(name, 7, retiredAs);
+    expect(stored()).toEqual({});
+    expect(log.filter((line) => line.startsWith("Warning CannotRetireFiles"))).toHaveLength(1);
+  });
+});
+
+describe("an upload to a full destination", () => {
+  const mayFree = (name: string): boolean => name.startsWith("old-");
+
+  test("goes on once what may be deleted is gone, without a retry", async () => {
+    for (const name of ["old-a", "old-b", "kept"]) service.files.set(name, Buffer.from("content"));
+    service.fail(1, { operation: "put", kind: "Full", after: "half" });
+    const subject = remote({ numberOfRetries: 0 }, { mayFree });
+    expect(await subject.put(await upload("new", "content"))).toBe("new");
+    expect(stored()).toEqual({ kept: "content", new: "content" });
+    expect(log).toEqual([
+      "Warning RetiredFilesFreed: The destination is full: deleted 2 retired files with 14 bytes before their time",
+    ]);
+    expect(subject.statistics).toMatchObject({ filesDeleted: 2, filesUploaded: 1, retryAttempts: 0 });
+  });
+
+  test("makes room once for uploads that fail together", async () => {
+    service.files.set("old-a", Buffer.from("content"));
+    service.fail(3, { operation: "put", kind: "Full" });
+    const subject = remote({ numberOfRetries: 0 }, { mayFree });
+    const names = ["one", "two", "three"];
+    const uploads = await Promise.all(names.map((name) => upload(name, "content")));
+    await Promise.all(uploads.map((one) => subject.put(one)));
+    expect(Object.keys(stored()).sort()).toEqual([...names].sort());
+    expect(service.calls.filter((call) => call.startsWith("delete"))).toEqual(["delete old-a"]);
+  });
+
+  test("fails if nothing may be deleted", async () => {
+    service.files.set("kept", Buffer.from("content"));
+    service.fail(1, { operation: "put", kind: "Full" });
+    const put = remote({ numberOfRetries: 0 }, { mayFree }).put(await upload("new", "content"));
+    await expect(put).rejects.toMatchObject({ kind: "Full" });
+    expect(stored()).toEqual({ kept: "content" });
+  });
+});
+
 describe("quota() and createFolder()", () => {
   test("pass on what the destination says", async () => {
     const subject = remote();

@@ -1,7 +1,9 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseRetiredName, retiredName } from "../../src/volumes/index.ts";
 import { checkBackup } from "../support/backup-checker.ts";
+import { retiredIn } from "../support/remote-volumes.ts";
 import { SeededRandom, seedFrom } from "../support/seeded-random.ts";
 import { expectSuccess, FaultyJob } from "./faulty-job.ts";
 
@@ -70,6 +72,39 @@ test("a compaction that is killed at any remote action is completed by the next 
   expectSuccess(await job.run("delete", { version: "1", "no-auto-compact": "true" }));
   job.save();
   await killEverywhere(job, "compact", {}, { isDeleting: true });
+});
+
+test("a compaction whose old files wait and that is killed at any remote action is completed by the next run", async () => {
+  const job = await newWaste();
+  const keep = { "keep-retired-files": "7D" };
+  expectSuccess(await job.run("delete", { version: "1", "no-auto-compact": "true", ...keep }));
+  job.save();
+  const before = job.dblocks();
+  const check = async () => {
+    await expectVersions(job, [job.source]);
+    await job.expectBlocksStoredOnce();
+    const waiting = retiredIn(job.remote).map((name) => parseRetiredName(name)?.name);
+    const inUse = new Set(job.dblocks());
+    // No file that was in use before is gone.
+    expect(waiting).toEqual(expect.arrayContaining(before.filter((name) => !inUse.has(name))));
+  };
+  await killEverywhere(job, "compact", keep, { isDeleting: true, check });
+});
+
+test("a repair that brings retired files back and is killed at any remote action is completed by the next run", async () => {
+  const job = newJob();
+  await job.backup();
+  const names = [job.dblocks()[0] ?? "", job.lists()[0] ?? ""];
+  for (const name of names) {
+    const retired = retiredName(name, 1_700_000_000, { isDamaged: false });
+    renameSync(join(job.remote, name), join(job.remote, retired));
+  }
+  job.save();
+  const check = async () => {
+    await expectVersions(job, [job.source]);
+    expect(readdirSync(job.remote)).toEqual(expect.arrayContaining(names));
+  };
+  await killEverywhere(job, "repair", {}, { check });
 });
 
 test("after a compaction that was killed, a backup or a database that is built anew goes on", async () => {

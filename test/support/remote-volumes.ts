@@ -1,11 +1,20 @@
 import { readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createVolumeWriter, openVolume, parseVolumeName } from "../../src/volumes/index.ts";
+import { createVolumeWriter, openVolume, parseRetiredName, parseVolumeName } from "../../src/volumes/index.ts";
 
-/** Names in a folder of remote volumes, sorted. */
+/** Names in a folder of remote volumes, sorted; of files in use. */
 export function namesIn(folder: string): string[] {
-  return readdirSync(folder).sort();
+  return readdirSync(folder)
+    .filter((name) => parseRetiredName(name) === undefined)
+    .sort();
+}
+
+/** Names of files that only wait to be deleted, sorted. */
+export function retiredIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => parseRetiredName(name) !== undefined)
+    .sort();
 }
 
 /** What a remote volume holds, by name. */

@@ -15,10 +15,14 @@ type SizedFile = { readonly name: string; readonly size: number };
  * told where there are `prices`.
  */
 export function repairPlanLines(plan: RepairPlan, culture: Culture, prices?: Prices): string[] {
-  const { rebuild, unknown, putBack, suspects, leftovers } = plan;
+  const { rebuild, unknown, putBack, broughtBack, suspects, leftovers } = plan;
   if (rebuild === "empty") return [];
   const lines = rebuild === undefined ? [] : rebuildLines(unknown, culture);
   if (putBack.length > 0) lines.push(...fileLines("Will put back at the destination", putBack, culture));
+  if (broughtBack.length > 0) {
+    const copies = broughtBack.map(({ retired }) => retired.file);
+    lines.push(...fileLines("Of these, will give retired copies their names back", copies, culture));
+  }
   if (suspects.length > 0) {
     const volumes = suspects.map(({ volume }) => volume);
     lines.push(...fileLines("Will check, and replace what is damaged", volumes, culture));

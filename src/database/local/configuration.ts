@@ -34,12 +34,16 @@ export class ConfigurationTable {
       .run();
   }
 
+  remove(key: string): void {
+    this.#queries.delete(configuration).where(eq(configuration.key, key)).run();
+  }
+
   hasFlag(flag: DatabaseFlag): boolean {
     return this.get(flag) === "true";
   }
 
   setFlag(flag: DatabaseFlag, value: boolean): void {
     if (value) this.set(flag, "true");
-    else this.#queries.delete(configuration).where(eq(configuration.key, flag)).run();
+    else this.remove(flag);
   }
 }

@@ -7,6 +7,7 @@ import { type DatabaseContext, secondsOf } from "../context.ts";
 import { deleteByRetention } from "../delete/index.ts";
 import { lockDuration, lockNewVersion } from "../locks/index.ts";
 import { analyseRemote, requireComplete } from "../remote-state/analysis.ts";
+import { deleteRetired } from "../remote-state/retired-files.ts";
 import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
 import { uploadVerificationFile } from "../remote-state/verification-file.ts";
 import { verifyRemote } from "../remote-state/verify.ts";
@@ -241,6 +242,7 @@ async function conclude(
   progress.enter("Backup_PostBackupVerify");
   const analysis = await analyseRemote(context, "strict");
   recordAnalysis(context, analysis);
+  await deleteRetired(context, analysis);
   await recordQuota(context, analysis);
   requireComplete(context, analysis);
   if (control.isStopRequested) return;

@@ -1,4 +1,4 @@
-import type { VolumeRow } from "../../database/local/volumes.ts";
+import { damaged, type VolumeRow } from "../../database/local/volumes.ts";
 import { AbortedError } from "../../support/errors.ts";
 import { isDamage, openVolume } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
@@ -18,6 +18,7 @@ export async function giveUpLists(context: DatabaseContext): Promise<void> {
     if (list.kind !== "dlist" || database.versions.withDlist(list.id)) continue;
     if (await isDamaged(context, list)) {
       logger.write("Warning", tag, "GivingUpList", `The list ${list.name} is damaged; its version is given up`);
+      database.volumes.setVerificationCount(list.id, damaged);
       database.volumes.setState(list.id, "deleting");
       database.commit();
       await deleteVolume(context, list.id);

@@ -1,4 +1,4 @@
-import { parityName, parseVolumeName, type VolumeKind } from "../../volumes/index.ts";
+import { parityName, parseRetiredName, parseVolumeName, type VolumeKind } from "../../volumes/index.ts";
 import type { OperationContext } from "../context.ts";
 import { verificationFileName } from "../remote-state/verification-file.ts";
 import { createDeleteResult, type DeleteResult } from "../results/index.ts";
@@ -8,8 +8,9 @@ import { serverSettingsNames } from "../server-settings/index.ts";
 const order: readonly VolumeKind[] = ["dlist", "dindex", "dblock"];
 
 /**
- * Deletes every file of this backup at the destination, with parity files, the verification file and settings of the server: for a backup that is
- * given up. A missing folder is as good as an empty one; a stop ends it after the current file.
+ * Deletes every file of this backup at the destination, with parity files, retired files, the verification file and settings
+ * of the server: for a backup that is given up. A missing folder is as good as an empty one; a stop ends it after the
+ * current file.
  */
 export async function deleteAllRemoteFiles(context: OperationContext): Promise<DeleteResult> {
   const { remote, settings, control, progress, origin } = context;
@@ -31,7 +32,9 @@ export async function deleteAllRemoteFiles(context: OperationContext): Promise<D
     progress.filesProcessed++;
   }
   const others = [verificationFileName(settings.prefix), ...serverSettingsNames(settings.prefix)];
-  for (const { name } of files.filter((file) => others.includes(file.name))) {
+  const isOther = (name: string): boolean =>
+    others.includes(name) || parseRetiredName(name)?.prefix === settings.prefix;
+  for (const { name } of files.filter((file) => isOther(file.name))) {
     if (!control.isStopRequested && !settings.dryRun) await remote.delete(name);
   }
   return createDeleteResult(origin, settings.dryRun);

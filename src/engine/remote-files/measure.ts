@@ -1,5 +1,5 @@
 import type { LocalDatabase } from "../../database/local/database.ts";
-import { parseVolumeName } from "../../volumes/index.ts";
+import { parseRetiredName, parseVolumeName } from "../../volumes/index.ts";
 import type { OperationContext } from "../context.ts";
 import { analyseRemote, listDestination } from "../remote-state/analysis.ts";
 import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
@@ -26,6 +26,7 @@ export async function measureRemote(
   let newest = 0;
   for (const { name, size } of files) {
     const volume = parseVolumeName(name);
+    if (parseRetiredName(name)?.prefix === context.settings.prefix) continue;
     if (volume?.prefix !== context.settings.prefix || volume.parity) {
       statistics.UnknownFileCount++;
       statistics.UnknownFileSize += Math.max(0, size);

@@ -2,8 +2,9 @@ import type { VolumeRow } from "../../database/local/volumes.ts";
 import type { RemoteFile } from "../../destinations/index.ts";
 import type { Settings } from "../../options/index.ts";
 import { UserError } from "../../support/errors.ts";
-import { parseVolumeName } from "../../volumes/index.ts";
+import { parseRetiredName, parseVolumeName, type RetiredName } from "../../volumes/index.ts";
 import { type DatabaseContext, type OperationContext, secondsOf } from "../context.ts";
+import { retiredAs } from "./retirement.ts";
 
 const tag = "Duplicati.Library.Main.Operation.FilelistProcessor";
 /** How long a deleted name may still be listed by a store that lags behind, in seconds. */
@@ -14,6 +15,11 @@ export const deleteGraceSeconds = 2 * 60 * 60;
  * `plan`, which {@link removeLeftovers} follows; `clean` removes the leftovers, `strict` takes unfinished uploads for an error.
  */
 export type AnalysisMode = "look" | "plan" | "clean" | "strict";
+
+/** A file of this backup that is in use no more, and waits at the destination to be deleted. */
+export interface RetiredFile extends RetiredName {
+  readonly file: RemoteFile;
+}
 
 export interface RemoteAnalysis {
   /** Volumes of this backup that the database does not know. */
@@ -29,6 +35,8 @@ export interface RemoteAnalysis {
   readonly unknownFileSize: number;
   /** Volumes whose files have another size than recorded. */
   readonly resized: VolumeRow[];
+  /** They count among neither the known nor the unknown files. */
+  readonly retired: RetiredFile[];
   /** What interrupted runs left at the destination, and `clean` would have removed. */
   readonly leftovers: VolumeRow[];
   /** True if content of an unfinished run was removed from the database. */
@@ -65,6 +73,7 @@ export async function analyseRemote(
     unknownFileCount: listed.unknownCount,
     unknownFileSize: listed.unknownSize,
     resized: step.resized,
+    retired: listed.retired,
     leftovers: step.leftovers,
     hasRemovedContent: step.hasRemovedContent,
   };
@@ -237,7 +246,7 @@ class Analysis {
     database.volumes.setState(volume.id, "deleting");
     database.commit();
     try {
-      await remote.delete(volume.name, volume.size);
+      await remote.delete(volume.name, volume.size, retiredAs(this.#context, volume));
       database.volumes.setState(volume.id, "deleted", this.#now + deleteGraceSeconds);
     } catch (error) {
       this.#context.control.throwIfAborted();
@@ -266,6 +275,7 @@ interface Listed {
   readonly own: Map<string, RemoteFile>;
   readonly duplicates: string[];
   readonly otherPrefixes: Set<string>;
+  readonly retired: RetiredFile[];
   size: number;
   unknownCount: number;
   unknownSize: number;
@@ -279,6 +289,7 @@ function sortListed(files: readonly RemoteFile[], settings: Settings): Listed {
     own: new Map(),
     duplicates: [],
     otherPrefixes: new Set(),
+    retired: [],
     size: 0,
     unknownCount: 0,
     unknownSize: 0,
@@ -286,7 +297,10 @@ function sortListed(files: readonly RemoteFile[], settings: Settings): Listed {
   };
   for (const file of files) {
     const name = parseVolumeName(file.name, { caseInsensitive });
-    if (!name) {
+    const retired = name ? undefined : parseRetiredName(file.name, { caseInsensitive });
+    if (retired && keyOf(retired.prefix) === keyOf(prefix)) {
+      listed.retired.push({ ...retired, file });
+    } else if (!name) {
       listed.unknownCount++;
       listed.unknownSize += Math.max(0, file.size);
     } else if (keyOf(name.prefix) !== keyOf(prefix)) {

@@ -1,8 +1,9 @@
 import { type DatabaseContext, secondsOf } from "../context.ts";
 import { deleteGraceSeconds } from "./analysis.ts";
+import { retiredAs } from "./retirement.ts";
 
 /**
- * Deletes a volume that is marked `deleting`. A failure is a warning; the next run tries again (engine.md 4.1). False if
+ * Deletes a volume that is marked `deleting`, or lets it wait under another name (`retirement.ts`). A failure is a warning; the next run tries again (engine.md 4.1). False if
  * the volume is still there.
  */
 export async function deleteVolume(context: DatabaseContext, id: number): Promise<boolean> {
@@ -10,7 +11,7 @@ export async function deleteVolume(context: DatabaseContext, id: number): Promis
   const volume = database.volumes.get(id);
   if (!volume) return true;
   try {
-    await remote.delete(volume.name, volume.size);
+    await remote.delete(volume.name, volume.size, retiredAs(context, volume));
     database.volumes.setState(id, "deleted", secondsOf(clock.now()) + deleteGraceSeconds);
     database.commit();
     return true;

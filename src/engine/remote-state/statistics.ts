@@ -1,3 +1,4 @@
+import type { Settings } from "../../options/index.ts";
 import { messageOf } from "../../support/errors.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { RemoteAnalysis } from "./analysis.ts";
@@ -28,8 +29,8 @@ export async function recordQuota(context: DatabaseContext, analysis: RemoteAnal
   statistics.TotalQuotaSpace = -1;
   statistics.FreeQuotaSpace = -1;
   if (settings.quotaDisable) return;
-  const known = analysis.knownFileSize;
-  const reserve = (settings.quotaWarningThreshold / 100) * known;
+  const used = usedSizeOf(analysis);
+  const reserve = reserveOf(settings, analysis);
   const report = (level: "Error" | "Warning", id: string, message: string): void => {
     const flag = level === "Error" ? "ReportedQuotaError" : "ReportedQuotaWarning";
     if (statistics[flag] || statistics.ReportedQuotaError) return;
@@ -54,9 +55,19 @@ export async function recordQuota(context: DatabaseContext, analysis: RemoteAnal
 
   const assigned = settings.quotaSize;
   if (assigned === undefined) return;
-  if (known > assigned) {
-    report("Error", "AssignedQuotaExceeded", `The backup has ${known} bytes, more than the quota of ${assigned}`);
-  } else if (assigned - known < reserve) {
-    report("Warning", "AssignedQuotaNear", `The backup has ${known} bytes, close to the quota of ${assigned}`);
+  if (used > assigned) {
+    report("Error", "AssignedQuotaExceeded", `The backup has ${used} bytes, more than the quota of ${assigned}`);
+  } else if (assigned - used < reserve) {
+    report("Warning", "AssignedQuotaNear", `The backup has ${used} bytes, close to the quota of ${assigned}`);
   }
+}
+
+/** Bytes that a backup takes at the destination, with what only waits to be deleted. */
+export function usedSizeOf({ knownFileSize, retired }: RemoteAnalysis): number {
+  return retired.reduce((sum, { file }) => sum + Math.max(0, file.size), knownFileSize);
+}
+
+/** Bytes that should be free. */
+export function reserveOf({ quotaWarningThreshold }: Settings, { knownFileSize }: RemoteAnalysis): number {
+  return (quotaWarningThreshold / 100) * knownFileSize;
 }

@@ -6,6 +6,7 @@ import { recordAnalysis, recordQuota } from "../remote-state/statistics.ts";
 import { createRepairResult, type RepairResult } from "../results/index.ts";
 import { requireSameSettings } from "../stored-settings.ts";
 import { recheck } from "../test/index.ts";
+import { bringBack } from "./bring-back.ts";
 import { planForEmptyDatabase, planRepair, type RepairPlan } from "./plan.ts";
 import { rebuildDatabase } from "./rebuild.ts";
 import { remakeLost } from "./remake.ts";
@@ -15,7 +16,7 @@ const tag = "Duplicati.Library.Main.Operation.RepairHandler";
 /**
  * Brings database and destination together (engine.md 16). An empty database is built from the destination, and so is
  * one that is older than the destination; a copy of it is kept. Lists and indexes that are missing are made anew from the
- * database. Nothing is deleted that an interrupted run did not leave.
+ * database, unless they were only retired: those get their names back. Nothing is deleted that an interrupted run did not leave.
  *
  * `onPlan` hears what is going to be done before anything is changed; a dry run ends there. A rebuild is one transaction:
  * broken off, it leaves the database as it was.
@@ -67,7 +68,8 @@ async function bringTogether(context: DatabaseContext, onPlan: (plan: RepairPlan
   warnOfUnknown(context, plan);
   if (settings.repairActions.includes("RemoveLeftovers") && !settings.dryRun) await removeLeftovers(context, files);
   const unsound = plan.suspects.length > 0 && !settings.dryRun ? await recheck(context, plan.suspects) : [];
-  await remakeLost(context, { missing: plan.putBack, unsound });
+  const back = await bringBack(context, plan.broughtBack, analysis.retired);
+  await remakeLost(context, { missing: plan.putBack.filter((volume) => !back.has(volume)), unsound });
   return result;
 }
 

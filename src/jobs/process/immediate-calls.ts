@@ -367,6 +367,8 @@ const answers = {
     unknown: plannedFiles,
     /** Gone from the destination, to be made anew. */
     putBack: plannedFiles,
+    /** Of them, retired copies that get their names back. */
+    broughtBack: plannedFiles,
     /** Perhaps damaged, to be looked into. */
     suspects: plannedFiles,
     /** Of interrupted runs, to be removed. */

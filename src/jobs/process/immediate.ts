@@ -355,7 +355,7 @@ async function readingOf(context: OperationContext): Promise<ReadingPlan | undef
 }
 
 function shownPlan(plan: RepairPlan, reading: ReadingPlan | undefined): ImmediateAnswer<"repair-plan"> {
-  const { rebuild, unknown, putBack, suspects, leftovers } = plan;
+  const { rebuild, unknown, putBack, broughtBack, suspects, leftovers } = plan;
   const traffic = trafficOfRepair(plan, reading);
   const shown = (files: readonly { readonly name: string; readonly size: number }[]) => ({
     count: files.length,
@@ -366,6 +366,7 @@ function shownPlan(plan: RepairPlan, reading: ReadingPlan | undefined): Immediat
     rebuild: rebuild ?? null,
     unknown: shown(unknown),
     putBack: shown(putBack),
+    broughtBack: shown(broughtBack.map(({ retired }) => retired.file)),
     suspects: shown(suspects.map(({ volume }) => volume)),
     leftovers: shown(leftovers),
     traffic: { ...traffic, rebuild: traffic.rebuild ?? null },

@@ -108,7 +108,13 @@ export const networkOptions = [
     type: "Boolean",
     default: "false",
     short: "Don't rename at the destination",
-    long: "Files are downloaded and uploaded again instead, where --soft-delete-prefix is used.",
+    long: "Files are downloaded and uploaded again instead, where --soft-delete-prefix is used. --keep-retired-files has no effect then.",
+  },
+  {
+    name: "keep-retired-files",
+    type: "Timespan",
+    short: "Let remote files wait before they are deleted",
+    long: "For example 7D. Files that deletions, compacting, purging and repairs need no more get another name at the destination, and are deleted by a run after this time, or as soon as there is no room; until then repair can bring them back. Unless it is set, only files wait that were found damaged, for 7 days. 0s deletes all at once.",
   },
   {
     name: "case-insensitive-remote",

@@ -23,9 +23,14 @@ function contextOf(options: OptionValues, quota: () => Promise<Quota>) {
   return { context, messages, statistics };
 }
 
+function analysisOf(known: number, retired = 0): RemoteAnalysis {
+  const files = retired === 0 ? [] : [{ file: { name: "retired", size: retired, isFolder: false } }];
+  return { knownFileSize: known, retired: files } as unknown as RemoteAnalysis;
+}
+
 async function report(known: number, options: OptionValues, quota: Quota) {
   const { context, messages, statistics } = contextOf(options, async () => quota);
-  await recordQuota(context, { knownFileSize: known } as RemoteAnalysis);
+  await recordQuota(context, analysisOf(known));
   return { messages, statistics };
 }
 
@@ -85,13 +90,19 @@ describe("quota", () => {
 
   test("is told once in a run, however often it is looked at", async () => {
     const { context, messages } = contextOf({ "quota-size": "10b" }, async () => undefined);
-    for (const knownFileSize of [10, 11, 12]) await recordQuota(context, { knownFileSize } as RemoteAnalysis);
+    for (const known of [10, 11, 12]) await recordQuota(context, analysisOf(known));
     expect(messages).toEqual(["Warning AssignedQuotaNear", "Error AssignedQuotaExceeded"]);
+  });
+
+  test("counts what only waits to be deleted", async () => {
+    const { context, messages } = contextOf({ "quota-size": "1000b" }, async () => undefined);
+    await recordQuota(context, analysisOf(500, 501));
+    expect(messages).toEqual(["Error AssignedQuotaExceeded"]);
   });
 
   test("that cannot be asked is no reason to fail", async () => {
     const { context, messages } = contextOf({}, () => Promise.reject(new Error("no answer")));
-    await recordQuota(context, { knownFileSize: 1000 } as RemoteAnalysis);
+    await recordQuota(context, analysisOf(1000));
     expect(messages).toEqual(["Information QuotaUnknown"]);
   });
 });

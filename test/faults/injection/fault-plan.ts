@@ -1,7 +1,7 @@
 /** The environment variable that carries a {@link FaultPlan} as JSON into a process. */
 export const planVariable = "BUNKER_TEST_FAULT_PLAN";
 
-export type Action = "list" | "put" | "delete" | "createFolder";
+export type Action = "list" | "put" | "delete" | "rename" | "createFolder";
 
 /** What is to go wrong with the file destination of one process. */
 export interface FaultPlan {

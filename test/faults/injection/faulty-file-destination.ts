@@ -48,7 +48,13 @@ function wrap(real: Destination, faults: Faults): Destination {
       faults.end();
     },
     ...(localPath && !faults.hasDownloads ? { localPath: localPath.bind(real) } : {}),
-    ...(rename ? { rename: rename.bind(real) } : {}),
+    ...(rename && {
+      rename: async (from, to, signal) => {
+        faults.begin("rename");
+        await rename.call(real, from, to, signal);
+        faults.end();
+      },
+    }),
     ...(quota ? { quota: quota.bind(real) } : {}),
   };
 }

@@ -58,6 +58,7 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "par2-program-path": "Duplicati does not list modules for parity",
   "parity-redundancy-level": "Duplicati does not list modules for parity",
   "remote-volume-size": "The alias of dblock-size, which has no effect",
+  "keep-retired-files": "Bunker's own",
   "repair-actions": "Bunker's own",
   "report-policy": "Bunker's own",
   "report-repeat": "Bunker's own",

@@ -18,6 +18,8 @@ export interface RepairPlanProps {
         readonly rebuild: "empty" | "partial" | "outdated" | null;
         readonly unknown: PlannedFiles;
         readonly putBack: PlannedFiles;
+        /** Retired copies of some of them. */
+        readonly broughtBack: PlannedFiles;
         readonly suspects: PlannedFiles;
         readonly leftovers: PlannedFiles;
         readonly traffic: {
@@ -58,7 +60,7 @@ export function RepairPlan({ jobId, value: plan, problem, costs = {} }: RepairPl
       </section>
     );
   }
-  const { rebuild, unknown, putBack, suspects, leftovers, traffic } = plan;
+  const { rebuild, unknown, putBack, broughtBack, suspects, leftovers, traffic } = plan;
   const isFine = rebuild === null && putBack.count + suspects.count + leftovers.count === 0;
   return (
     <section class="changes">
@@ -83,8 +85,10 @@ export function RepairPlan({ jobId, value: plan, problem, costs = {} }: RepairPl
         isNeeded={putBack.count + suspects.count > 0}
         files={putBack}
         filesTold={text.missing}
-        more={suspects}
-        moreTold={text.suspects}
+        more={[
+          { files: broughtBack, told: text.broughtBack },
+          { files: suspects, told: text.suspects },
+        ]}
         moved={traffic.putBack}
         cost={costs.putBack}
       />
@@ -114,20 +118,24 @@ interface StepProps {
   readonly isNeeded: boolean;
   readonly files: PlannedFiles;
   readonly filesTold: (count: number, size: string) => string;
-  readonly more?: PlannedFiles;
-  readonly moreTold?: (count: number, size: string) => string;
+  readonly more?: readonly {
+    readonly files: PlannedFiles;
+    readonly told: (count: number, size: string) => string;
+  }[];
   /** Null: nobody knows. */
   readonly moved: Moved | null;
   readonly cost: Money | undefined;
 }
 
-function Step({ jobId, action, title, told, isNeeded, files, filesTold, more, moreTold, moved, cost }: StepProps) {
+function Step({ jobId, action, title, told, isNeeded, files, filesTold, more = [], moved, cost }: StepProps) {
   return (
     <section class="card">
       <h3>{title}</h3>
       <p class={isNeeded ? "" : "soft"}>{told}</p>
       <Files files={files} told={filesTold} />
-      {more && moreTold && <Files files={more} told={moreTold} />}
+      {more.map((further) => (
+        <Files {...further} />
+      ))}
       {isNeeded && moved && <Expected moved={moved} cost={cost} />}
       {isNeeded && (
         <form method="post" action={`backup/${jobId}/repair`}>

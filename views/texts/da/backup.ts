@@ -177,6 +177,8 @@ export const backup: Texts["backup"] = {
     putBackText:
       "Filer fra backuppen er væk fra destinationen eller måske beskadigede. De laves på ny ud fra indekset og dine egne filer. Hvad der ikke kan laves på ny, bliver fortalt, og intet slettes.",
     missing: (n, size) => `${count(n, "manglende fil", "manglende filer")}, ${size}`,
+    broughtBack: (n, size) =>
+      `${count(n, "af dem ligger stadig på destinationen under et andet navn og får sit eget", "af dem ligger stadig på destinationen under andre navne og får deres egne")} tilbage, ${size}`,
     suspects: (n, size) => `${count(n, "fil", "filer")} skal kontrolleres, ${size}`,
     leftovers: "Fjern rester",
     leftoversNone: "Ingen afbrudt kørsel har efterladt noget.",

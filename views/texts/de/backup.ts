@@ -181,6 +181,8 @@ export const backup: Texts["backup"] = {
     putBackText:
       "Dateien der Sicherung sind vom Ziel verschwunden oder vielleicht beschädigt. Sie werden aus dem Index und aus deinen eigenen Dateien neu gemacht. Was sich nicht neu machen lässt, wird gesagt, und nichts wird gelöscht.",
     missing: (n, size) => `${count(n, "fehlende Datei", "fehlende Dateien")}, ${size}`,
+    broughtBack: (n, size) =>
+      `${count(n, "davon liegt noch unter anderem Namen am Ziel und bekommt seinen", "davon liegen noch unter anderen Namen am Ziel und bekommen ihren")} zurück, ${size}`,
     suspects: (n, size) => `${count(n, "Datei", "Dateien")} zu prüfen, ${size}`,
     leftovers: "Reste entfernen",
     leftoversNone: "Kein unterbrochener Lauf hat etwas zurückgelassen.",

@@ -178,6 +178,8 @@ export const backup = {
     putBackText:
       "Files of the backup are gone from the destination, or may be damaged. They are made anew from the index and from your own files. What cannot be made anew is told, and nothing is deleted.",
     missing: (n: number, size: string) => `${count(n, "missing file", "missing files")}, ${size}`,
+    broughtBack: (n: number, size: string) =>
+      `${count(n, "of them is still there under another name and gets its own", "of them are still there under other names and get their own")} back, ${size}`,
     suspects: (n: number, size: string) => `${count(n, "file to be checked", "files to be checked")}, ${size}`,
     leftovers: "Remove leftovers",
     leftoversNone: "No interrupted run has left anything behind.",

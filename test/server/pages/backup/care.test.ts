@@ -11,6 +11,7 @@ const calm = {
   rebuild: null,
   unknown: none,
   putBack: none,
+  broughtBack: none,
   suspects: none,
   leftovers: none,
   traffic: { rebuild: null, putBack: still, leftovers: still },
@@ -152,7 +153,9 @@ describe("care", () => {
     using _ = server;
     const putBack = { count: 250, size: 4096, first: [{ name: "duplicati-<i>.dindex.zip", size: 10 }] };
     const leftovers = { count: 1, size: 7, first: [{ name: "duplicati-old.dblock.zip", size: 7 }] };
-    answers.set("repair-plan", () => ({ ...calm, putBack, leftovers }));
+    const retired = "bunker-retired-20260115T103000Z-duplicati-b1.dblock.zip";
+    const broughtBack = { count: 2, size: 20, first: [{ name: retired, size: 10 }] };
+    answers.set("repair-plan", () => ({ ...calm, putBack, broughtBack, leftovers }));
     server.api.services.database.globalOptions.set("--price-requests", "1000");
     const { text } = await server.get(`backup/${id}/repair`);
     // Once for what is put back, once for what is removed.
@@ -164,6 +167,8 @@ describe("care", () => {
       "250 missing files, 4 KB",
       "duplicati-&lt;i&gt;.dindex.zip",
       "and 249 more",
+      "2 of them are still there under other names and get their own back, 20 bytes",
+      retired,
       "Remove leftovers",
       "1 file to delete, 7 bytes",
     ]) {

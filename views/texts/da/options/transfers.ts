@@ -68,7 +68,11 @@ export const transfers: OptionTexts = {
   ],
   "prevent-backend-rename": [
     "Omdøb ikke på destinationen",
-    "Med --soft-delete-prefix bliver filer så downloadet og uploadet igen.",
+    "Med --soft-delete-prefix bliver filer så downloadet og uploadet igen. --keep-retired-files virker så ikke.",
+  ],
+  "keep-retired-files": [
+    "Lad filer på destinationen vente, før de slettes",
+    "For eksempel 7D. Filer, som sletning, oprydning, fjernelse fra versioner og reparation ikke længere har brug for, får et andet navn på destinationen. Efter den tid sletter en kørsel dem, eller før, hvis pladsen mangler; indtil da kan en reparation hente dem tilbage. Uden den venter kun filer, der viste sig at være beskadigede, i 7 dage. 0s sletter alt med det samme.",
   ],
   "case-insensitive-remote": [
     "Destinationen skelner ikke mellem store og små bogstaver",

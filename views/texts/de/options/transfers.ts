@@ -71,7 +71,11 @@ export const transfers: OptionTexts = {
   ],
   "prevent-backend-rename": [
     "Am Ziel nicht umbenennen",
-    "Mit --soft-delete-prefix werden Dateien dann herunter- und wieder hochgeladen.",
+    "Mit --soft-delete-prefix werden Dateien dann herunter- und wieder hochgeladen. --keep-retired-files wirkt dann nicht.",
+  ],
+  "keep-retired-files": [
+    "Dateien am Ziel vor dem Löschen warten lassen",
+    "Zum Beispiel 7D. Dateien, die nach dem Löschen, Verdichten, Entfernen aus Versionen oder Reparieren nicht mehr gebraucht werden, bekommen am Ziel einen anderen Namen. Nach dieser Zeit löscht sie ein Lauf, oder schon früher, wenn der Platz fehlt; bis dahin kann eine Reparatur sie zurückholen. Ohne die Option warten nur Dateien, die sich als beschädigt erwiesen, 7 Tage lang. 0s löscht alles sofort.",
   ],
   "case-insensitive-remote": [
     "Das Ziel unterscheidet nicht zwischen groß und klein",
