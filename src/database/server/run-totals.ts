@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { runTotal } from "./schema.ts";
 import type { ServerStore } from "./store.ts";
 
@@ -26,6 +26,12 @@ export class RunTotalRepository {
   all(): Map<number, Map<string, RunTotal>> {
     const rows = Map.groupBy(this.#store.queries.select().from(runTotal).all(), ({ jobId }) => jobId);
     return new Map([...rows].map(([id, own]) => [id, new Map(own.map((row) => [row.operation, row]))]));
+  }
+
+  /** Of one job, by operation. */
+  of(jobId: number): Map<string, RunTotal> {
+    const rows = this.#store.queries.select().from(runTotal).where(eq(runTotal.jobId, jobId)).all();
+    return new Map(rows.map((row) => [row.operation, row]));
   }
 
   add(jobId: number, operation: string, done: RunTotal): void {

@@ -50,7 +50,16 @@ const metrics = formatMetrics({
       storedSize: 1,
       totals: new Map([["Backup", { runs: 1, milliseconds: 1, ...work }]]),
       destinations: [
-        { number: 0, type: "file", state: "good", lastGood: now, isFailing: false, freeSpace: 1, totalSpace: 1 },
+        {
+          number: 0,
+          type: "file",
+          state: "good",
+          lastGood: now,
+          isFailing: false,
+          freeSpace: 1,
+          totalSpace: 1,
+          cost: { amount: 1, currency: "EUR" },
+        },
       ],
       proven: { time: now, files: 1, bytes: 1 },
       hasDrillFailed: false,

@@ -10,6 +10,7 @@ import { FailedBecause, Trouble } from "../../parts/trouble.tsx";
 import { IfAllowed, useView } from "../../view.tsx";
 import { OpenedNotice } from "./elsewhere.tsx";
 import { indexLink, versionText } from "./links.ts";
+import { secondsToRead } from "./reading-time.ts";
 import { type TaskUnderWay, UnderWay } from "./under-way.tsx";
 
 /** What would be read; sizes in bytes. */
@@ -37,11 +38,6 @@ export interface IndexReadingProps {
   readonly problem?: string | undefined;
 }
 
-/** A line to reckon with, in bytes per second: 20 Mbit/s. */
-const usualLine = 2_500_000;
-/** Shorter than that is not worth a word, in seconds. */
-const worthTelling = 5;
-
 /** What has to be read before one can look into a backup, and the button that begins with it. */
 export function IndexReading(props: IndexReadingProps) {
   const { texts, formats } = useView();
@@ -50,7 +46,7 @@ export function IndexReading(props: IndexReadingProps) {
   const text = texts.elsewhere.index;
   const [newest, ...others] = times;
   const oldest = others.at(-1);
-  const seconds = (lists.size + indexes.size) / usualLine;
+  const seconds = secondsToRead(lists.size + indexes.size);
   return (
     <>
       <PageHead title={<bdi>{name}</bdi>} lead={text.lead} />
@@ -73,7 +69,7 @@ export function IndexReading(props: IndexReadingProps) {
             <br />
             {text.indexes(indexes.count, formats.bytes(indexes.size))}
           </dd>
-          {seconds > worthTelling && (
+          {seconds !== undefined && (
             <>
               <dt>{text.time}</dt>
               <dd>{text.takes(formats.duration(seconds))}</dd>

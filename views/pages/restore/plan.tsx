@@ -12,6 +12,7 @@ import { usePrice } from "../../parts/price.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { useView } from "../../view.tsx";
 import { treeLink, usualPlace, versionText } from "./links.ts";
+import { secondsToRead } from "./reading-time.ts";
 
 /** How a restore is to go, as it stands in the form. */
 export interface PlanChoices {
@@ -306,6 +307,8 @@ export interface ForecastProps {
   readonly otherFiles: number;
   readonly volumes: { readonly count: number; readonly size: number } | undefined;
   readonly free: number | undefined;
+  /** Bytes in a second, as restores from there were before; undefined: there were none to speak of. */
+  readonly speed: number | undefined;
   /** To fetch them; undefined: nobody knows. */
   readonly cost: Money | undefined;
   /** What happens to files that stand where others are. */
@@ -314,8 +317,9 @@ export interface ForecastProps {
 
 export function Forecast(props: ForecastProps) {
   const { texts, formats } = useView();
-  const { files, size, newFiles, sameFiles, otherFiles, volumes, free, cost, existing } = props;
+  const { files, size, newFiles, sameFiles, otherFiles, volumes, free, speed, cost, existing } = props;
   const price = usePrice();
+  const seconds = volumes && secondsToRead(volumes.size, speed);
   const text = texts.restore;
   return (
     <>
@@ -333,6 +337,16 @@ export function Forecast(props: ForecastProps) {
         <dd class="figure">
           {volumes ? text.volumes(volumes.count, formats.bytes(volumes.size)) : text.volumesUnknown}
         </dd>
+        {seconds !== undefined && (
+          <>
+            <dt>{text.forecastTime}</dt>
+            <dd class="figure">
+              {speed === undefined
+                ? texts.elsewhere.index.takes(formats.duration(seconds))
+                : text.takesAsBefore(formats.duration(seconds))}
+            </dd>
+          </>
+        )}
         {cost && (
           <>
             <dt>{text.forecastPrice}</dt>

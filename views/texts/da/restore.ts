@@ -93,6 +93,8 @@ export const restore: Texts["restore"] = {
   forecastLeft: "Forbliver, som de er",
   forecastSame: "Findes allerede, efter størrelse og dato",
   forecastVolumes: "Skal højst hentes",
+  forecastTime: "Tid, højst",
+  takesAsBefore: (time) => `omkring ${time}, lige så hurtigt som før`,
   forecastPrice: "Pris, højst",
   forecastFree: "Ledig plads dér",
   volumes: (n, bytes) => `${count(n, "datapakke", "datapakker")}, ${bytes}`,

@@ -93,6 +93,8 @@ export const restore: Texts["restore"] = {
   forecastLeft: "Bleiben, wie sie sind",
   forecastSame: "Schon da, nach Größe und Datum",
   forecastVolumes: "Höchstens zu holen",
+  forecastTime: "Dauer, höchstens",
+  takesAsBefore: (time) => `etwa ${time}, so schnell wie bisher`,
   forecastPrice: "Preis, höchstens",
   forecastFree: "Dort frei",
   volumes: (n, bytes) => `${count(n, "Datenpaket", "Datenpakete")}, ${bytes}`,

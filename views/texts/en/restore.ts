@@ -92,6 +92,8 @@ export const restore = {
   forecastLeft: "Left as they are",
   forecastSame: "Already there, by size and date",
   forecastVolumes: "To fetch at most",
+  forecastTime: "Time, at most",
+  takesAsBefore: (time: string) => `about ${time}, as fast as before`,
   forecastPrice: "Price, at most",
   forecastFree: "Free there",
   volumes: (n: number, bytes: string) => `${count(n, "volume", "volumes")}, ${bytes}`,

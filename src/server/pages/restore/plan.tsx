@@ -12,6 +12,7 @@ import type { OpenFolder } from "../../../../views/parts/folder-picker.tsx";
 import type { Texts } from "../../../../views/texts/index.ts";
 import type { Traffic } from "../../../destinations/index.ts";
 import type { Job } from "../../../jobs/job-store.ts";
+import { readingSpeed } from "../../../jobs/reading-speed.ts";
 import { expandPath } from "../../../jobs/special-folders.ts";
 import { UserError } from "../../../support/errors.ts";
 import { type Caller, isAllowed } from "../../auth/caller.ts";
@@ -76,7 +77,17 @@ export const planPages: readonly Page[] = [
         const { volumes, free, ...counts } = await services.tasks.immediate(job.id, call, options);
         const known = { volumes: volumes ?? undefined, free: free ?? undefined };
         const cost = volumes ? services.traffic.costOf(job, fetching(volumes)) : undefined;
-        return { fragment: <Forecast {...counts} {...known} cost={cost} existing={form.existing} /> };
+        return {
+          fragment: (
+            <Forecast
+              {...counts}
+              {...known}
+              speed={readingSpeed(services.database, job.id)}
+              cost={cost}
+              existing={form.existing}
+            />
+          ),
+        };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         return { fragment: <NoForecast why={problemOf(error)} /> };

@@ -155,7 +155,16 @@ describe("a restore", () => {
     const volumes = { count: 99, size: 1024 ** 3 };
     server.api.tasks.answers.set("restore-forecast", () => ({ ...counts, volumes }));
     const forecast = () => server.post(`restore/${id}/forecast`, { version, path: "/a", existing: "replace" });
-    expect((await forecast()).text).not.toContain("Price");
+    const unpriced = (await forecast()).text;
+    expect(unpriced).not.toContain("Price");
+    expect(unpriced).toMatch(/Time, at most<\/dt><dd[^>]*>about 7 min 9 s on a line of 20 Mbit\/s</);
+    const done = { runs: 1, uploaded: 0, examined: 0, added: 0 };
+    const { runTotals } = server.api.services.database;
+    runTotals.add(Number(id), "Backup", { ...done, milliseconds: 1, downloaded: 1024 ** 3 });
+    runTotals.add(Number(id), "Drill", { ...done, milliseconds: 500, downloaded: 1024 });
+    expect((await forecast()).text).toContain("20 Mbit/s");
+    runTotals.add(Number(id), "Restore", { ...done, milliseconds: 9500, downloaded: 100 * 1024 ** 2 - 1024 });
+    expect((await forecast()).text).toContain("about 1 min 42 s, as fast as before");
     server.api.services.database.globalOptions.set("--price-download", "0.05");
     server.api.services.database.globalOptions.set("--price-requests", "1");
     server.api.services.database.globalOptions.set("--price-currency", "EUR");
