@@ -14,7 +14,15 @@ const met = [
   ["NoSources", "SourceIsMissing", "SourceUnauthorized", "FolderMissing", "Denied", "Full", "Broken"],
   ["MissingRemoteFiles", "ExtraRemoteFiles", "WrongPassphrase", "MissingPassphrase", "Damaged", "HashMismatch"],
   ["DatabaseDamaged", "DatabaseLocked", "DatabaseFolderFull", "TemporaryFolderFull", "JobProcessDied"],
-  ["RunScriptInvalidExitCode", "OptionValidationError", "InvalidServerCertificate", "DestinationTimeout"],
+  [
+    "PermissionDenied",
+    "FileLocked",
+    "PathNotFound",
+    "RunScriptInvalidExitCode",
+    "OptionValidationError",
+    "InvalidServerCertificate",
+    "DestinationTimeout",
+  ],
 ].flat();
 
 describe("what ids mean", () => {

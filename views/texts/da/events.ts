@@ -25,6 +25,21 @@ export const events: Meanings = {
   BugreportCreatedReady: ["Rapporten kan hentes i tre dage", "Se den igennem, før du giver den videre."],
 
   // What is backed up.
+  PermissionDenied: [
+    "Noget mangler i denne version, fordi det ikke måtte læses",
+    "Giv den bruger, som serveren kører under, lov til det, eller udelad det.",
+  ],
+  FileLocked: [
+    "En fil mangler i denne version, fordi et andet program havde låst den",
+    "Et øjebliksbillede af filsystemet hjælper mod det.",
+  ],
+  PathTooLong: ["En sti mangler i denne version, fordi den er for lang"],
+  FileAccessError: ["Der var ikke adgang til en fil"],
+  PathProcessingErrorAttributes: ["En stis attributter kunne ikke læses"],
+  PathProcessingErrorBackupAttribute: ["Det kunne ikke afgøres, om en sti er undtaget fra backup"],
+  PathProcessingErrorEnumerate: ["En mappes indhold kunne ikke læses og mangler i denne version"],
+  PathProcessingErrorIgnoreFile: ["Det kunne ikke afgøres, om en mappe skal udelades"],
+  SymlinkTargetReadError: ["Et symbolsk links mål kunne ikke læses"],
   FileProcessingFailed: ["En fil kunne ikke læses og mangler i denne version"],
   MetadataProcessFailed: ["En fils rettigheder og tider kunne ikke læses"],
   PathNotFound: ["En sti var der ikke mere under kørslen"],
@@ -70,6 +85,11 @@ export const events: Meanings = {
   FailedToReplaceFaultyIndexFile: ["Indeksfiler med fejl kunne ikke skiftes ud"],
   MissingBlocks: ["Indhold, som versioner skal bruge, mangler på destinationen", look],
 
+  RetentionRestsAfterLeap: [
+    "Uret ser ud til at være sprunget langt; derfor slettes ingen versioner efter alder",
+    "Se efter, om computerens ur går rigtigt.",
+  ],
+  DeletingFullyBrokenFileset: ["En version fjernes, fordi intet kan gendannes fra den"],
   MissingVolumesNotNeeded: ["På destinationen mangler filer, som ingen version har brug for"],
   BrokenFilesFound: ["Nogle filer i versionerne kan ikke længere gendannes", look],
   ListWithoutVersion: ["På destinationen ligger listen over en version, som det lokale indeks ikke kender", look],
@@ -121,6 +141,7 @@ export const events: Meanings = {
   DeprecatedOption: ["En indstilling er forældet"],
   UnsupportedOption: ["En indstilling findes ikke og ses der bort fra"],
   UnsupportedDisabledModule: ["En indstilling hører til et modul, der er slået fra"],
+  InvalidExitCode: ["Et script meldte en fejl"],
   ScriptTimeout: ["Et script blev ikke færdigt i tide"],
   StdErrorNotEmpty: ["Et script meldte fejl"],
   ReportSubmitError: ["En rapport kunne ikke sendes"],

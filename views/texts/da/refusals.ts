@@ -20,6 +20,8 @@ export const refusals: Meanings = {
   NoServerSettingsThere: ["Der ligger ingen serverindstillinger, som denne adgangssætning kan åbne"],
   PathNotThere: ["Stien findes ikke"],
   FolderNotListed: ["Mappens indhold kan ikke vises", "Se efter, om serveren må læse den."],
+  FolderContentListingRequiresPath: ["En mappes indhold kan kun vises for en enkelt sti"],
+  FiltersAreNotSupportedForListBrokenFiles: ["Denne liste kan ikke filtreres"],
   FolderStatusOff: ["Tjenesten, der fortæller om mappers tilstand, er slået fra"],
 
   // What was sent.
@@ -40,6 +42,8 @@ export const refusals: Meanings = {
   TimeMissing: ["Der er ikke angivet noget tidspunkt"],
   VersionsMissing: ["Der er ikke angivet nogen version"],
   AllVersionsChosen: ["En backup beholder mindst én version", "Slet hele backuppen, hvis alt skal væk."],
+  InvalidTaskLimit: ["Den grænse er ikke et gyldigt tal"],
+  MaskedSecret: ["En hemmelighed står kun som stjerner og kan ikke gemmes sådan", "Skriv den igen."],
   ScheduleMissing: ["Backuppen har ingen tidsplan"],
   PlanInCircle: ["Backuppen ville komme efter sig selv"],
   DestinationInUse: ["Destinationen bruges af backupper", "Ret dem først."],

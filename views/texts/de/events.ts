@@ -28,6 +28,21 @@ export const events: Meanings = {
   ],
 
   // What is backed up.
+  PermissionDenied: [
+    "Etwas fehlt in dieser Version, weil es nicht gelesen werden durfte",
+    "Gib dem Benutzer, unter dem der Server läuft, das Recht dazu, oder lass es aus.",
+  ],
+  FileLocked: [
+    "Eine Datei fehlt in dieser Version, weil ein anderes Programm sie gesperrt hatte",
+    "Ein Schnappschuss des Dateisystems hilft dagegen.",
+  ],
+  PathTooLong: ["Ein Pfad fehlt in dieser Version, weil er zu lang ist"],
+  FileAccessError: ["Auf eine Datei ließ sich nicht zugreifen"],
+  PathProcessingErrorAttributes: ["Die Attribute eines Pfades ließen sich nicht lesen"],
+  PathProcessingErrorBackupAttribute: ["Ob ein Pfad von Sicherungen ausgenommen ist, war nicht zu erfahren"],
+  PathProcessingErrorEnumerate: ["Ein Ordner ließ sich nicht auflisten und fehlt in dieser Version"],
+  PathProcessingErrorIgnoreFile: ["Ob ein Ordner ausgelassen werden soll, war nicht zu erfahren"],
+  SymlinkTargetReadError: ["Das Ziel einer Verknüpfung ließ sich nicht lesen"],
   FileProcessingFailed: ["Eine Datei ließ sich nicht lesen und fehlt in dieser Version"],
   MetadataProcessFailed: ["Rechte und Zeiten einer Datei ließen sich nicht lesen"],
   PathNotFound: ["Ein Pfad war während des Laufs nicht mehr da"],
@@ -73,6 +88,11 @@ export const events: Meanings = {
   FailedToReplaceFaultyIndexFile: ["Fehlerhafte Indexdateien ließen sich nicht ersetzen"],
   MissingBlocks: ["Inhalte, die Versionen brauchen, fehlen am Ziel", look],
 
+  RetentionRestsAfterLeap: [
+    "Die Uhr scheint weit gesprungen zu sein; nach Alter werden deshalb keine Versionen gelöscht",
+    "Prüfe die Uhr dieses Computers.",
+  ],
+  DeletingFullyBrokenFileset: ["Eine Version wird entfernt, weil sich nichts aus ihr wiederherstellen lässt"],
   MissingVolumesNotNeeded: ["Am Ziel fehlen Dateien, die keine Version braucht"],
   BrokenFilesFound: ["Manche Dateien in den Versionen lassen sich nicht mehr wiederherstellen", look],
   ListWithoutVersion: ["Am Ziel liegt die Liste einer Version, die der lokale Index nicht kennt", look],
@@ -124,6 +144,7 @@ export const events: Meanings = {
   DeprecatedOption: ["Eine Option ist veraltet"],
   UnsupportedOption: ["Eine Option gibt es nicht; sie wird nicht beachtet"],
   UnsupportedDisabledModule: ["Eine Option gehört zu einem Modul, das abgeschaltet ist"],
+  InvalidExitCode: ["Ein Skript hat einen Fehler gemeldet"],
   ScriptTimeout: ["Ein Skript wurde nicht rechtzeitig fertig"],
   StdErrorNotEmpty: ["Ein Skript hat Fehler ausgegeben"],
   ReportSubmitError: ["Ein Bericht ließ sich nicht senden"],

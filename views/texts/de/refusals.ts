@@ -22,6 +22,8 @@ export const refusals: Meanings = {
   ],
   PathNotThere: ["Diesen Pfad gibt es nicht"],
   FolderNotListed: ["Der Ordner lässt sich nicht auflisten", "Prüfe, ob der Server ihn lesen darf."],
+  FolderContentListingRequiresPath: ["Der Inhalt eines Ordners lässt sich nur zu einem einfachen Pfad auflisten"],
+  FiltersAreNotSupportedForListBrokenFiles: ["Diese Liste lässt sich nicht filtern"],
   FolderStatusOff: ["Der Dienst, der den Stand von Ordnern nennt, ist abgeschaltet"],
 
   // What was sent.
@@ -47,6 +49,11 @@ export const refusals: Meanings = {
   AllVersionsChosen: [
     "Eine Sicherung behält mindestens eine Version",
     "Lösche die ganze Sicherung, wenn alles weg soll.",
+  ],
+  InvalidTaskLimit: ["Diese Grenze ist keine Zahl, die gilt"],
+  MaskedSecret: [
+    "Ein Geheimnis steht nur als Sternchen da und lässt sich so nicht speichern",
+    "Gib es noch einmal ein.",
   ],
   ScheduleMissing: ["Diese Sicherung hat keinen Zeitplan"],
   PlanInCircle: ["Die Sicherung käme nach sich selbst an die Reihe"],
