@@ -14,6 +14,7 @@ export const bun = join(root, "node_modules", "bun", "bin", "bun.exe");
 export const debianPackages = {
   tests: [
     "btrfs-progs",
+    "cadaver",
     "chromium",
     "dnsmasq-base",
     "gnome-keyring",
@@ -24,6 +25,7 @@ export const debianPackages = {
     "pass",
     "prosody",
     "python3-aiosmtpd",
+    "rclone",
   ],
   bench: ["restic", "borgbackup"],
 };

@@ -1,3 +1,4 @@
+import { UserError } from "../support/errors.ts";
 import type { Logger } from "../support/log.ts";
 
 const tag = "Duplicati.Library.Main.Database.LocalDatabase";
@@ -45,4 +46,11 @@ export function selectVersions(
     logger.write("Warning", tag, "RestoreTimeNoMatch", message);
   }
   return all;
+}
+
+/** For a version that must be exactly the one that is meant. */
+export function versionGone(): UserError {
+  return new UserError("VersionGone", "The backup does not have this version any more", {
+    advice: "Look into another version.",
+  });
 }

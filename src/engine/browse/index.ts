@@ -3,5 +3,5 @@ export { listFileVersions } from "./file-versions.ts";
 export { findFiles } from "./find-files.ts";
 export { listFolder } from "./folder.ts";
 export { searchFiles } from "./search.ts";
-export { browseTree, measurePaths } from "./tree.ts";
+export { browseTree, entryOfVersion, measurePaths } from "./tree.ts";
 export { requireLocalDatabase } from "./versions.ts";

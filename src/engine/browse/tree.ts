@@ -4,7 +4,8 @@ import { type ListedState, Listing } from "../../database/local/listing.ts";
 import { Tree, type TreeOrder, type TreeTotals } from "../../database/local/tree.ts";
 import type { VersionRow } from "../../database/local/versions.ts";
 import { UserError } from "../../support/errors.ts";
-import { startOfName } from "../list/selection.ts";
+import { separatorOf, startOfName } from "../list/selection.ts";
+import { versionGone } from "../version-selection.ts";
 
 export interface TreeRequest {
   /** With its final separator; empty: where the version begins. */
@@ -73,6 +74,23 @@ export function browseTree(database: LocalDatabase, request: TreeRequest): TreeV
     total: isEnd ? page * pageSize + states.length : tree.countChildren(query),
     items: states.map((state) => itemOf(state, versions, version.id)),
   };
+}
+
+/**
+ * What a path is, given without a separator at its end, in the version that was made at that time, epoch seconds. Undefined if that
+ * does not have it. Throws `VersionGone`.
+ */
+export function entryOfVersion(database: LocalDatabase, path: string, time: number): TreeItem | undefined {
+  const versions = database.versions.newestFirst();
+  const version = versions.find((each) => each.time === time);
+  if (!version) throw versionGone();
+  const listing = new Listing(database.sql);
+  const start = startOfName(path);
+  for (const name of [path.slice(start), path.slice(start) + separatorOf(path)]) {
+    const [state] = listing.path(path.slice(0, start), name, version.id, version.id);
+    if (state) return itemOf(state, versions, version.id);
+  }
+  return undefined;
 }
 
 /** How much the given paths are at a moment; those of folders end with the separator. */

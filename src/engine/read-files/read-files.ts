@@ -6,7 +6,7 @@ import { UserError } from "../../support/errors.ts";
 import { parseMetadata } from "../../volumes/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { separatorOf, startOfName } from "../list/selection.ts";
-import { selectVersions } from "../version-selection.ts";
+import { selectVersions, versionGone } from "../version-selection.ts";
 import { BlockReader } from "./block-reader.ts";
 import { exactName, safeName } from "./names.ts";
 import { type TarEntry, TarStream } from "./tar-stream.ts";
@@ -74,9 +74,7 @@ function versionOf({ database, settings, logger }: DatabaseContext, madeAt: numb
   if (madeAt !== undefined) {
     const version = versions.find(({ time }) => time === madeAt);
     if (version) return version;
-    throw new UserError("VersionGone", "The backup does not have this version any more", {
-      advice: "Look into another version.",
-    });
+    throw versionGone();
   }
   const version = versions[selectVersions(versions, settings, "database", logger)[0] ?? -1];
   if (!version) throw new UserError("NoFilesetsFound", "The backup has no version");

@@ -133,6 +133,8 @@ export const immediateCallSchema = v.variant("call", [
     isDescending: v.boolean(),
     withGone: v.boolean(),
   }),
+  /** One path, without a separator at its end, of the version that was made exactly then, in epoch seconds. */
+  v.object({ call: v.literal("version-entry"), path: v.string(), time: v.number() }),
   /** How much paths are. */
   v.object({ call: v.literal("measure"), paths: v.array(v.string()), ...moment }),
   v.object({ call: v.literal("file-life"), path: v.string() }),
@@ -265,6 +267,15 @@ const answers = {
       }),
     ),
   }),
+  /** Null if the version does not have it. */
+  "version-entry": v.nullable(
+    v.object({
+      path: v.string(),
+      kind: v.picklist(["file", "folder", "link"]),
+      size: v.number(),
+      modified: v.nullable(time),
+    }),
+  ),
   measure: v.array(v.object({ path: v.string(), files: v.number(), size: v.number() })),
   /** The contents of a file, the newest first. */
   "file-life": v.object({

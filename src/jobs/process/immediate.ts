@@ -3,7 +3,14 @@ import type { SizedChange } from "../../database/local/comparison.ts";
 import type { LocalDatabase } from "../../database/local/database.ts";
 import { entryKinds } from "../../database/local/entries.ts";
 import { DestinationError } from "../../destinations/index.ts";
-import { browseTree, fileLife, findFiles, measurePaths, requireLocalDatabase } from "../../engine/browse/index.ts";
+import {
+  browseTree,
+  entryOfVersion,
+  fileLife,
+  findFiles,
+  measurePaths,
+  requireLocalDatabase,
+} from "../../engine/browse/index.ts";
 import { type CompactPreview, previewCompact } from "../../engine/compact/index.ts";
 import { compareVersions, compareWithDisk } from "../../engine/compare/index.ts";
 import type { OperationContext } from "../../engine/context.ts";
@@ -123,6 +130,10 @@ export async function answerCall({ url, call }: ProcessImmediate, host: ChildHos
       const { items, times, ...seen } = await look((database) => browseTree(database, { time, ...wanted }));
       const nullable = items.map(({ modified = null, lastSeen = null, ...item }) => ({ ...item, modified, lastSeen }));
       return { ...seen, times: [...times], items: nullable };
+    },
+    "version-entry": async ({ path, time }) => {
+      const item = await look((database) => entryOfVersion(database, path, time));
+      return item ? { path: item.path, kind: item.kind, size: item.size, modified: item.modified ?? null } : null;
     },
     measure: ({ paths, time }) => look((database) => measurePaths(database, paths, time)),
     "file-life": async ({ path }) => {

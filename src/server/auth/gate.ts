@@ -18,15 +18,17 @@ export function makeGate(services: Services): Gate {
       const { path, access } = route;
       const caller = await callerOf(services, request, access);
       if (caller instanceof Response) return caller;
-      if (isForPrograms(path)) {
-        const { name } = hostOf(request);
-        if (!authentication.hostNames.isAllowed(name))
-          throw refused(403, "HostNotAllowed", `Invalid hostname: ${name}`);
-        if (!hasPreSharedKey(authentication, request)) return wrongPreSharedKey();
-      }
-      return requirePermission(services, caller, route, request);
+      const stranger = isForPrograms(path) ? refuseStranger(authentication, request) : undefined;
+      return stranger ?? requirePermission(services, caller, route, request);
     },
   };
+}
+
+/** Whoever calls this server by a foreign name, or lacks the key that all programs share. Throws, or gives the answer of a refusal. */
+export function refuseStranger(authentication: Authentication, request: Request): Response | undefined {
+  const { name } = hostOf(request);
+  if (!authentication.hostNames.isAllowed(name)) throw refused(403, "HostNotAllowed", `Invalid hostname: ${name}`);
+  return hasPreSharedKey(authentication, request) ? undefined : wrongPreSharedKey();
 }
 
 const isForPrograms = (path: string) => path.startsWith("/api/") || path === "/mcp";

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { ShareLink } from "../../database/server/share-links.ts";
+import { versionGone } from "../../engine/version-selection.ts";
 import type { Job } from "../../jobs/job-store.ts";
 import { UserError } from "../../support/errors.ts";
 import { administrator, type Caller, isAllowed, requireAllowed } from "../auth/caller.ts";
@@ -155,9 +156,7 @@ async function requireThere({ tasks }: Services, jobId: string, version: Date, p
     withGone: false,
   });
   if (!times.some((each) => each.getTime() === version.getTime())) {
-    throw new UserError("VersionGone", "The backup does not have this version any more", {
-      advice: "Look into another version.",
-    });
+    throw versionGone();
   }
   if (isFolder && isKnown) return;
   const [found] = isFolder ? [] : await tasks.immediate(jobId, { call: "measure", paths: [path], time });

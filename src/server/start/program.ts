@@ -20,6 +20,7 @@ import { makeGate } from "../auth/gate.ts";
 import { resetTokens } from "../auth/jwt-config.ts";
 import { ServerPassword } from "../auth/password.ts";
 import { preAuthTokens } from "../auth/pre-auth.ts";
+import { serveDav } from "../dav/endpoint.ts";
 import { type App, makeApp } from "../http/app.ts";
 import { maximumBody } from "../http/input.ts";
 import { protectiveHeaders } from "../http/protective-headers.ts";
@@ -175,6 +176,7 @@ export class Program {
     const around = [protectiveHeaders, ...(origins.length > 0 ? [cors(origins.map((origin) => origin.trim()))] : [])];
     const app = makeApp(routes, makeGate(services), services, around);
     const hub = serveNotifications(app, services);
+    serveDav(app, services);
     if (!options.isOn("webservice-api-only")) {
       servePages(app, services);
       this.#serveClients(app);

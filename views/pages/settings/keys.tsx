@@ -39,6 +39,8 @@ export interface TypedKey {
 export interface KeysProps {
   readonly keys: readonly KeyRow[];
   readonly backups: readonly { readonly id: string; readonly name: string }[];
+  /** Where versions can be mounted, as far as this server knows. */
+  readonly drive: string;
   /** To files, for others. */
   readonly links: readonly LinkRow[];
   /** Just made: the one time that it is shown, with a command that uses it. */
@@ -49,7 +51,7 @@ export interface KeysProps {
 
 const untouched: TypedKey = { name: "", uses: ["run"], backups: [], life: "", signs: false };
 
-export function Keys({ keys, backups, links, made, typed = untouched, wrong = [] }: KeysProps) {
+export function Keys({ keys, backups, drive, links, made, typed = untouched, wrong = [] }: KeysProps) {
   const { texts } = useView();
   const text = texts.settings.keys;
   return (
@@ -112,8 +114,29 @@ export function Keys({ keys, backups, links, made, typed = untouched, wrong = []
           </div>
         </form>
       </SettingsGroup>
+      <Drive address={drive} />
       <Links links={links} />
     </SettingsFrame>
+  );
+}
+
+/** How what is backed up is mounted. */
+function Drive({ address }: { address: string }) {
+  const text = useView().texts.links.drive;
+  return (
+    <SettingsGroup title={text.title} lead={text.text}>
+      <p>
+        {text.address}: <code>{address}</code>
+      </p>
+      <p>{text.how}</p>
+      <p>{text.transport}</p>
+      <p class="soft small">{text.missing}</p>
+      <p>{text.example}</p>
+      <pre>{`read -rs key
+export RCLONE_WEBDAV_URL="${address}" RCLONE_WEBDAV_USER=bunker
+export RCLONE_WEBDAV_PASS="$(printf '%s\\n' "$key" | rclone obscure -)"
+rclone mount --read-only :webdav: /mnt/backups`}</pre>
+    </SettingsGroup>
   );
 }
 

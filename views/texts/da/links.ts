@@ -30,4 +30,14 @@ export const links: Texts["links"] = {
   worthlessText: "Det er udløbet, blev afsluttet eller er ikke helt. Bed den, der gav dig det, om et nyt.",
   notNow: "Det kan ikke hentes lige nu",
   notNowText: "Linket gælder. Prøv igen senere, eller spørg den, der gav dig det.",
+  drive: {
+    title: "Backupper som drev (WebDAV)",
+    text: "Enhver version af enhver backup kan monteres som mapper, kun til læsning: backupperne, i dem deres versioner efter dato (UTC), i dem filerne, som de var.",
+    address: "Adresse",
+    how: "Brugernavnet er ligegyldigt; adgangskoden er en nøgle, der laves ovenfor til “Se i backupper og gendanne”. En til “Læse alt” ser, hvilke filer der er, og kan ikke åbne dem.",
+    transport:
+      "Nøglen følger med hver forespørgsel. Fra andre computere kun med https, med et certifikat for denne server eller for en proxy foran den; med http kan enhver på vejen læse den.",
+    missing: "Symbolske links vises ikke: WebDAV har ingen.",
+    example: "Med rclone for eksempel:",
+  },
 };

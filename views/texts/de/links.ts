@@ -31,4 +31,14 @@ export const links: Texts["links"] = {
     "Er ist abgelaufen, wurde beendet oder ist nicht vollständig. Frage den, der ihn dir gegeben hat, nach einem neuen.",
   notNow: "Das lässt sich gerade nicht herunterladen",
   notNowText: "Der Link gilt. Versuche es später noch einmal, oder frage den, der ihn dir gegeben hat.",
+  drive: {
+    title: "Sicherungen als Laufwerk (WebDAV)",
+    text: "Jeder Stand jeder Sicherung lässt sich als Ordner einhängen, nur zum Lesen: die Sicherungen, darin ihre Versionen nach Datum (UTC), darin die Dateien, wie sie waren.",
+    address: "Adresse",
+    how: "Der Benutzername ist gleich; das Passwort ist ein Schlüssel, der oben für „In Sicherungen sehen und wiederherstellen“ angelegt wird. Einer für „Alles lesen“ sieht, welche Dateien es gibt, und kann sie nicht öffnen.",
+    transport:
+      "Der Schlüssel geht mit jeder Anfrage mit. Von anderen Rechnern aus nur mit https, mit einem Zertifikat dieses Servers oder eines Proxys davor; mit http kann ihn jeder unterwegs lesen.",
+    missing: "Symbolische Links werden nicht gezeigt: WebDAV kennt keine.",
+    example: "Mit rclone zum Beispiel:",
+  },
 };

@@ -29,4 +29,14 @@ export const links = {
   worthlessText: "It has expired, was ended, or is not complete. Ask who gave it to you for a new one.",
   notNow: "This can't be downloaded at the moment",
   notNowText: "The link is good. Try it again later, or ask who gave it to you.",
+  drive: {
+    title: "Backups as a drive (WebDAV)",
+    text: "Every version of every backup can be mounted as folders, to be read only: backups, in each its versions by date (UTC), in each its files as they were.",
+    address: "Address",
+    how: "Any user name will do; the password is a key that is made above for “Look into backups and restore”. One for “Read everything” sees which files there are, and cannot open them.",
+    transport:
+      "The key goes along with every request. From other computers, use this only by https, with a certificate of this server or of a proxy before it; by http, everybody on the way can read it.",
+    missing: "Symbolic links are not shown: WebDAV has none.",
+    example: "With rclone, for example:",
+  },
 };

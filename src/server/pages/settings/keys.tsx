@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { Keys, type KeysProps, keyLives, type TypedKey } from "../../../../views/pages/settings/keys.tsx";
 import { type KeyScope, keyScopes } from "../../../database/server/schema.ts";
+import { forwardedPrefix } from "../../http/forwarded.ts";
 import { linksOf, revokeAllLinks, revokeLink } from "../../links/links.ts";
 import type { Services } from "../../services.ts";
 import { keyExample } from "../../triggers/key-example.ts";
@@ -81,7 +82,7 @@ export const keyPages: readonly Page[] = [
   }),
 ];
 
-function show({ view, caller }: PageCall, services: Services, shown: Partial<KeysProps>) {
+function show({ view, caller, request }: PageCall, services: Services, shown: Partial<KeysProps>) {
   const { database, jobs, clock } = services;
   const backups = jobs.list().map(({ job: { id, name } }) => ({ id, name }));
   const nameOf = (id: number) => backups.find((backup) => backup.id === String(id))?.name ?? String(id);
@@ -106,11 +107,19 @@ function show({ view, caller }: PageCall, services: Services, shown: Partial<Key
             state: revoked ? "revoked" : isPast(expires) ? "expired" : "good",
           }))}
         backups={backups}
+        drive={`${rootAsSent(request)}dav/`}
         links={linksOf(services, caller)}
         {...shown}
       />
     ),
   };
+}
+
+/** As the request says, to which a proxy adds what it has changed. */
+function rootAsSent(request: Request): string {
+  const { protocol, host } = new URL(request.url);
+  const scheme = /^https?$/.exec(request.headers.get("x-forwarded-proto") ?? "")?.[0] ?? protocol.replace(":", "");
+  return `${scheme}://${request.headers.get("host") ?? host}${forwardedPrefix(request)}/`;
 }
 
 /** As the browser knows this server. */
