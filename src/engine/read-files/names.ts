@@ -1,3 +1,29 @@
+import { separatorOf, startOfName } from "../list/selection.ts";
+
+/**
+ * Where the name of each path begins in an archive of them all: at its last part, or where two of those are the same, on whatever
+ * system, below the folder that holds them all.
+ */
+export function archiveNames(paths: readonly string[]): (path: string) => number {
+  const lastPart = (path: string) => (path === separatorOf(path) ? 0 : startOfName(path));
+  const all = [...new Set(paths)];
+  const names = new Set(
+    all.map((path) =>
+      path
+        .slice(lastPart(path))
+        .replace(/[\\/]$/, "")
+        .toLowerCase(),
+    ),
+  );
+  if (names.size === all.length) return lastPart;
+  const [first = "", ...others] = all;
+  let shared = first.slice(0, lastPart(first));
+  while (!others.every((path) => path.startsWith(shared))) {
+    shared = shared.length <= 1 ? "" : shared.slice(0, startOfName(shared));
+  }
+  return () => shared.length;
+}
+
 /**
  * A path as a zip has it: relative, and nowhere above, so that what is unpacked stays where it is unpacked; and without letters that
  * some systems take for something else.

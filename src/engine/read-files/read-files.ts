@@ -8,7 +8,7 @@ import type { DatabaseContext } from "../context.ts";
 import { separatorOf, startOfName } from "../list/selection.ts";
 import { selectVersions, versionGone } from "../version-selection.ts";
 import { BlockReader } from "./block-reader.ts";
-import { exactName, safeName } from "./names.ts";
+import { archiveNames, exactName, safeName } from "./names.ts";
 import { type TarEntry, TarStream } from "./tar-stream.ts";
 import { ZipStream } from "./zip-stream.ts";
 
@@ -59,8 +59,9 @@ export async function readFiles(context: DatabaseContext, request: ReadRequest, 
   await sink.begin(undefined);
   const take = (bytes: Uint8Array) => sink.take(bytes);
   const archive = request.archive === "tar" ? new Tar(take, source) : new Zip(take, source);
-  for (const path of request.paths) {
-    const start = path === separatorOf(path) ? 0 : startOfName(path);
+  const startOf = archiveNames(request.paths);
+  for (const path of new Set(request.paths)) {
+    const start = startOf(path);
     for (const entry of entriesOf(contents, path)) {
       control.throwIfAborted();
       await archive.add(entry, entry.path.slice(start));

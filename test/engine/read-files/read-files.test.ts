@@ -14,7 +14,7 @@ import {
   utimesSync,
 } from "node:fs";
 import { join } from "node:path";
-import { exactName, safeName } from "../../../src/engine/read-files/names.ts";
+import { archiveNames, exactName, safeName } from "../../../src/engine/read-files/names.ts";
 import { JobProcess, startChild } from "../../../src/jobs/process/job-process.ts";
 import { readContent } from "../../../src/jobs/queue/read-content.ts";
 import { bufferAccess, containerModule } from "../../../src/volumes/containers/index.ts";
@@ -31,6 +31,7 @@ describe("contents of a version", () => {
     place.write("large.bin", content);
     place.write("folder/empty", "");
     place.write("folder/ünder/letter.txt", "dear reader ".repeat(5000));
+    for (const name of ["2025/Read me", "2026/read me", "2026/notes/a"]) place.write(`letters/${name}`, name);
     place.write("tree/run me", "#!/bin/sh\n");
     place.write("tree/sub/back\\slash:colon", "odd");
     chmodSync(`${place.source}/tree/run me`, 0o751);
@@ -84,6 +85,16 @@ describe("contents of a version", () => {
       "dear reader ".repeat(5000),
     );
     reader?.close?.();
+  });
+
+  test("have the folders that tell them apart where two of them are named alike", async () => {
+    const chosen = ["letters/2025/Read me", "letters/2026/read me", "letters/2026/notes/"];
+    const { body } = await read(
+      chosen.map((name) => `${place.source}/${name}`),
+      { archive: "tar" },
+    );
+    const listed = Bun.spawnSync(["tar", "-t"], { stdin: await bytesOf(body) }).stdout.toString();
+    expect(listed.trim().split("\n")).toEqual(["2025/Read me", "2026/read me", "2026/notes/", "2026/notes/a"]);
   });
 
   test("come as a tar with modes, times and links, which GNU tar unpacks as they were", async () => {
@@ -159,6 +170,16 @@ describe("contents of a version", () => {
     const { body } = await read(`${place.source}/large.bin`);
     await expect(bytesOf(body)).rejects.toMatchObject({ id: "ContentDamaged" });
   });
+});
+
+test("names of an archive begin below the folder that holds all that are named alike, if any does", () => {
+  const namesOf = (...paths: string[]) => paths.map((path) => path.slice(archiveNames(paths)(path)));
+  expect(namesOf("/a/x", "/a/y/")).toEqual(["x", "y/"]);
+  expect(namesOf("/a/x", "/a/X/", "/a/b/c")).toEqual(["x", "X/", "b/c"]);
+  expect(namesOf("/a/x", "/b/x")).toEqual(["a/x", "b/x"]);
+  expect(namesOf("C:\\a\\x", "D:\\a\\x")).toEqual(["C:\\a\\x", "D:\\a\\x"]);
+  expect(namesOf("/a/x", "C:\\x")).toEqual(["/a/x", "C:\\x"]);
+  expect(namesOf("/a/x", "/a/x")).toEqual(["x", "x"]);
 });
 
 describe("names in a zip", () => {
