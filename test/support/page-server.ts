@@ -30,6 +30,10 @@ export class PageServer {
     return this.#ask("GET", path, undefined, headers);
   }
 
+  head(path: string): Promise<PageReply> {
+    return this.#ask("HEAD", path, undefined, {});
+  }
+
   /** Sends a form from a page of this server. */
   post(
     path: string,

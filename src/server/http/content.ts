@@ -1,4 +1,5 @@
 import type { ReadContent } from "../../jobs/task-queue.ts";
+import { forMethod } from "./head.ts";
 
 /** A part of a file. */
 export interface Range {
@@ -30,12 +31,9 @@ export async function contentAnswer(
 ): Promise<Response> {
   const range = rangeOf(request.headers.get("range"));
   const { size, body } = await read(range);
-  const answer = async (status: number, length: number | undefined): Promise<Response> => {
+  const answer = (status: number, length: number | undefined): Promise<Response> => {
     if (length !== undefined) headers.set("Content-Length", String(length));
-    if (request.method !== "HEAD") return new Response(body, { status, headers });
-    // Whoever reads it would wait for somebody to take it.
-    await body.cancel();
-    return new Response(null, { status, headers });
+    return forMethod(request, new Response(body, { status, headers }));
   };
   if (size === undefined) return answer(200, undefined);
   headers.set("Accept-Ranges", "bytes");

@@ -19,6 +19,7 @@ import { servicesFor } from "../auth/some-jobs.ts";
 import { jobOfPath } from "../auth/subject.ts";
 import { type App, honoPath, paramsOf } from "../http/app.ts";
 import { HttpError, MalformedRequest } from "../http/errors.ts";
+import { forMethod } from "../http/head.ts";
 import { readQuery } from "../http/input.ts";
 import type { Services } from "../services.ts";
 import { readAppearance } from "./appearance.ts";
@@ -71,7 +72,7 @@ async function answer(page: Page, request: Request, connection: Connection, serv
     const own = servicesFor(services, call.caller);
     const reply = await answerOf(await attended(request.signal, () => page.handle(call, own)), call, own);
     if (!page.isQuestion) writeDown(services.log, call.caller, request, reply);
-    return reply;
+    return await forMethod(request, reply);
   } catch (error) {
     if (error instanceof AbortedError && request.signal.aborted) return new Response(null, { status: 499 });
     return problem(error, request, services, session);
@@ -90,7 +91,7 @@ async function live(page: Page, request: Request, connection: Connection, servic
   connection.keepOpen();
   const own = servicesFor(services, session.caller);
   // The view is made anew each time, since time passes.
-  return followLive(
+  const stream = followLive(
     request,
     own,
     async () => (await allowed()) !== undefined,
@@ -99,6 +100,7 @@ async function live(page: Page, request: Request, connection: Connection, servic
       return { view: call.view, parts: (await page.live?.(call, own)) ?? [] };
     },
   );
+  return forMethod(request, stream);
 }
 
 /** Where the stream of a page is. */
