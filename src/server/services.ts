@@ -6,6 +6,7 @@ import type { ServerEvents } from "../jobs/events.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { LiveLog } from "../jobs/live-log.ts";
 import type { AllowedModules } from "../jobs/operation/allowed-modules.ts";
+import type { HoldReason } from "../jobs/scheduler/due-rules.ts";
 import type { TaskQueue } from "../jobs/task-queue.ts";
 import type { SecretSurroundings } from "../secrets/opening.ts";
 import type { Logger } from "../support/log.ts";
@@ -42,11 +43,9 @@ export interface Services {
   readonly secrets: SecretSurroundings;
 }
 
-export type HoldReason = "window" | "destination";
-
 /** When jobs run next by themselves, the soonest first. */
 export interface PlannedRuns {
   proposed(): readonly { readonly jobId: number; readonly time: Date }[];
-  /** Those whose time has come, but which wait: for an hour in which they may run, or for a drive or destination. */
+  /** Those whose time has come, but which wait: for an hour in which they may run, a network, a drive or a destination. */
   held(): readonly { readonly jobId: number; readonly reason: HoldReason }[];
 }

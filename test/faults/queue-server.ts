@@ -2,6 +2,7 @@
 // input; on its output it tells what it has done and which processes it starts.
 import { createInterface } from "node:readline";
 import { systemTimerClock } from "../../src/jobs/clock.ts";
+import { NetworkWatch } from "../../src/jobs/scheduler/network-watch.ts";
 import { Scheduler } from "../../src/jobs/scheduler/scheduler.ts";
 import { QueuePlace } from "../support/queue-place.ts";
 import type { ServerOrder } from "./queue-client.ts";
@@ -16,6 +17,7 @@ const scheduler = new Scheduler({
   clock: systemTimerClock,
   isOnBattery: () => false,
   isAvailable: async () => true,
+  network: new NetworkWatch(systemTimerClock, async () => ({ isMetered: false, names: [] })),
   log: { write: (level, _tag, id, message) => tell(`log ${level} ${id} ${message}`) },
 });
 place.onProcess = (pid) => tell(`process ${pid}`);

@@ -8,6 +8,7 @@ import { DirectDestinationAccess } from "../../src/jobs/destination-access.ts";
 import { ServerEvents } from "../../src/jobs/events.ts";
 import { JobStore } from "../../src/jobs/job-store.ts";
 import { LiveLog } from "../../src/jobs/live-log.ts";
+import type { HoldReason } from "../../src/jobs/scheduler/due-rules.ts";
 import type { Connection } from "../../src/platform/web-server.ts";
 import type { SecretSurroundings } from "../../src/secrets/opening.ts";
 import type { Account } from "../../src/server/auth/account.ts";
@@ -55,7 +56,7 @@ export class ApiServer {
   readonly liveLog = new LiveLog();
   readonly startedWith = new Set<string>();
   /** When jobs run next. */
-  held: { jobId: number; reason: "window" | "destination" }[] = [];
+  held: { jobId: number; reason: HoldReason }[] = [];
   planned: { jobId: number; time: Date }[] = [];
   /** Milliseconds that wrong passwords had to wait. */
   readonly waited: number[] = [];

@@ -11,7 +11,7 @@ import { type RunBar, RunBars } from "../parts/run-bars.tsx";
 import { Sentence } from "../parts/sentence.tsx";
 import { type BackupState, backupStates, State } from "../parts/state.tsx";
 import { When } from "../parts/when.tsx";
-import { IfAllowed, useView } from "../view.tsx";
+import { IfAllowed, useView, type View } from "../view.tsx";
 import { type Notice, NoticeLines } from "./settings/notifications.tsx";
 
 export const homeOrders = ["trouble", "name", "last", "size"] as const;
@@ -37,7 +37,7 @@ export interface BackupRow {
     | undefined;
   readonly next: Date | undefined;
   /** Its time has come, but it waits for an hour in which it may run, or for a drive or destination. */
-  readonly waitsFor: "window" | "destination" | undefined;
+  readonly waitsFor: keyof View["texts"]["home"]["waitsFor"] | undefined;
   /** It begins when other backups have ended, perhaps at that alone. */
   readonly follows: boolean;
   readonly hasSchedule: boolean;

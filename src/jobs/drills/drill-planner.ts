@@ -23,6 +23,8 @@ export interface DrillPlannerParts {
   readonly events: ServerEvents;
   readonly clock: TimerClock;
   readonly isOnBattery: () => boolean;
+  /** Whether the job may use the network that the computer is on; false too as long as that is asked for. */
+  readonly isOnNetwork: (jobId: number) => boolean;
   /** Whether the traffic budget of the job's destination has something left to read. */
   readonly mayRead: (jobId: number) => boolean;
   readonly log: Logger;
@@ -49,7 +51,7 @@ const priority = -1_000_000;
 
 /**
  * Queues the restore drill of a job when it is due (`drill-interval`): one at a time, after a backup of that job, or a day later
- * without one; within the windows of the week, not on battery, and not beyond the traffic budget.
+ * without one; within the windows of the week, on a network of the job, not on battery, and not beyond the traffic budget.
  */
 export class DrillPlanner {
   readonly #parts: DrillPlannerParts;
@@ -106,16 +108,21 @@ export class DrillPlanner {
     if (this.#restsUntil > now.getTime() + rest) this.#restsUntil = 0;
     if (this.#restsUntil > now.getTime()) return this.#restsUntil - now.getTime();
     if (this.#isBusy() || tasks.paused || isOnBattery()) return pause;
+    let waitsForNetwork = false;
     for (const jobId of yield* this.#due(now)) {
       yield;
       // Much may have happened between the portions.
       if (this.#isBusy() || tasks.paused) return pause;
       if (tasks.isActive(String(jobId)) || !this.#parts.mayRead(jobId)) continue;
+      if (!this.#parts.isOnNetwork(jobId)) {
+        waitsForNetwork = true;
+        continue;
+      }
       this.#ends.delete(jobId);
       tasks.add({ kind: "operation", operation: "Drill", jobId: String(jobId) }, { priority });
-      break;
+      return pause;
     }
-    return pause;
+    return waitsForNetwork ? minute : pause;
   }
 
   #isBusy(): boolean {

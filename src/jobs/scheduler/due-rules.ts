@@ -1,5 +1,6 @@
 import type { ScheduleExtras } from "../../database/server/schedules.ts";
 import { parseTimespan } from "../../options/values/index.ts";
+import type { NetworkHold } from "./network-watch.ts";
 import type { WeeklyWindows } from "./windows.ts";
 
 /** What is known of a run whose time has come. */
@@ -17,18 +18,25 @@ export interface DueRun {
   readonly lastGood: () => Date | undefined;
   /** Those of the job and those for all. */
   readonly windows: readonly WeeklyWindows[];
+  /** Why it must not run on the network that the computer is on. */
+  readonly network: () => NetworkHold | undefined;
   /** Whether the destination and the sources are there. Only asked where the schedule says so. */
   readonly isAvailable: () => boolean;
 }
+
+/** What a run waits for whose time has come. */
+export type HoldReason = "window" | "destination" | NetworkHold;
 
 export type Verdict =
   | { readonly kind: "run" }
   /** It doesn't run; `forGood`: not after a restart of the server either. */
   | { readonly kind: "skip"; readonly forGood: boolean }
   /** It runs later, `until` at the earliest if that is known. */
-  | { readonly kind: "hold"; readonly reason: "window" | "destination"; readonly until?: Date | undefined };
+  | { readonly kind: "hold"; readonly reason: HoldReason; readonly until?: Date | undefined };
 
 const second = 1000;
+/** Between two looks at the network. */
+const networkInterval = 15 * second;
 /** A run that is later than this was missed: the server was off or asleep. */
 const missedAfter = 5 * 60 * second;
 /** What opens within a fortnight is not there for nothing. */
@@ -44,6 +52,8 @@ export function judge(run: DueRun): Verdict {
 
   const closed = windows.filter((week) => !isOpen(week, now));
   if (closed.length > 0) return { kind: "hold", reason: "window", until: nextChange(closed, now) };
+  const network = run.network();
+  if (network) return { kind: "hold", reason: network, until: new Date(now.getTime() + networkInterval) };
   if (extras.whenAvailable && !run.isAvailable()) return { kind: "hold", reason: "destination" };
   return { kind: "run" };
 }

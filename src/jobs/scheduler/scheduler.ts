@@ -13,7 +13,8 @@ import { lastGoodBackup } from "../watch/last-good.ts";
 import { rememberSkipped } from "../watch/watch-record.ts";
 import { AvailabilityWatch } from "./availability-watch.ts";
 import { followersOf, isInCircle } from "./chains.ts";
-import { judge } from "./due-rules.ts";
+import { type HoldReason, judge } from "./due-rules.ts";
+import { type NetworkHold, type NetworkWatch, networkWishOf } from "./network-watch.ts";
 import { nextAfterSetback, type RunTimes, runTimesOf } from "./run-times.ts";
 import { serverZone, type TimeZone } from "./time-zone.ts";
 import { WindowReader } from "./window-reader.ts";
@@ -24,6 +25,7 @@ export interface SchedulerParts {
   readonly events: ServerEvents;
   readonly clock: TimerClock;
   readonly isOnBattery: () => boolean;
+  readonly network: NetworkWatch;
   /** Whether the destination and the sources of a job are there. */
   readonly isAvailable: (jobId: number) => Promise<boolean>;
   readonly log: Logger;
@@ -43,11 +45,12 @@ interface Plan {
   /** When it really runs; later than planned if that run is to be skipped. */
   readonly time: Date;
   /** Why it does not run although its time has come. */
-  readonly held?: "window" | "destination";
+  readonly held?: HoldReason;
 }
 
 const second = 1000;
-const longestSleep = 5 * 60 * second;
+/** So soon after a sleep of the computer what is due begins: timers do not count the time that it sleeps. */
+const longestSleep = 60 * second;
 const sleepWithoutSchedules = 60 * second;
 /** A clock is corrected by less without anybody noticing, in milliseconds. */
 const mostDrift = 60 * second;
@@ -86,12 +89,13 @@ export class Scheduler {
   }
 
   start(): void {
-    const { events, tasks } = this.#parts;
+    const { events, tasks, network } = this.#parts;
     // Also of tasks that end while the server goes down, when nothing is planned any more.
     tasks.onEnding((task) => this.#onEnding(task));
     this.#stopListening = [
       events.on("jobs", () => this.reevaluate()),
       events.on("settings", () => this.reevaluate()),
+      network.onTold(() => this.reevaluate()),
       events.on("task-completed", (task) => this.#onCompleted(task)),
     ];
     this.reevaluate();
@@ -109,8 +113,8 @@ export class Scheduler {
     return runs.sort((one, other) => one.time.getTime() - other.time.getTime());
   }
 
-  /** Runs whose time has come but which wait: for a window of the week, or for a drive or destination. */
-  held(): (PlannedRun & { readonly reason: "window" | "destination" })[] {
+  /** Runs whose time has come but which wait: for a window of the week, for a network, or for a drive or destination. */
+  held(): (PlannedRun & { readonly reason: HoldReason })[] {
     return [...this.#plans].flatMap(([jobId, { time, held }]) => (held ? [{ jobId, time, reason: held }] : []));
   }
 
@@ -185,8 +189,9 @@ export class Scheduler {
       extras,
       isActive: tasks.isActive(String(jobId)),
       wasHeld: this.#plans.get(jobId)?.held !== undefined,
-      sparesBattery: isOnBattery() && this.#isOn(job, "disable-on-battery"),
+      sparesBattery: isOnBattery() && parseBooleanOption(this.#option(job, "disable-on-battery")),
       lastGood: () => lastGoodBackup(database, job, now),
+      network: () => this.#networkHold(job),
       windows: [this.#windows.ofJob(schedule, zone), this.#windows.ofAll(database.settings, zone)],
       isAvailable: () => this.#availability.isThere(jobId),
     });
@@ -282,11 +287,15 @@ export class Scheduler {
     this.#availability.forget(jobId);
   }
 
-  /** Whether an option is on for a job, by its own settings or those for all. */
-  #isOn(job: StoredJob, option: string): boolean {
+  #networkHold(job: StoredJob): NetworkHold | undefined {
+    const wish = networkWishOf((name) => this.#option(job, name));
+    return wish && this.#parts.network.holdOf(wish);
+  }
+
+  /** The value of an option for a job, by its own settings or those for all. */
+  #option(job: StoredJob, option: string): string | null | undefined {
     const settings = [...job.settings, ...this.#parts.database.globalOptions.all()];
-    const setting = settings.find(({ name }) => name.replace(/^--/, "").toLowerCase() === option);
-    return parseBooleanOption(setting?.value);
+    return settings.find(({ name }) => name.replace(/^--/, "").toLowerCase() === option)?.value;
   }
 
   #complain(jobId: number, problem: string | undefined): void {

@@ -23,7 +23,8 @@ export interface WindowKeeperParts {
   readonly log: Logger;
 }
 
-const longestSleep = 5 * 60 * 1000;
+/** A sleep of the computer, which timers do not count, delays it by no more. */
+const longestSleep = 60 * 1000;
 const free: WindowMode = { kind: "run" };
 
 /**

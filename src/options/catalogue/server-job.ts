@@ -27,6 +27,21 @@ export const serverJobOptions = [
     long: "That often the server restores some files of the newest version on trial, from the destination and from each copy, compares them and removes them again. 0: never by itself.",
   },
   {
+    name: "wait-on-metered-network",
+    type: "Boolean",
+    default: "false",
+    platforms: ["linux"],
+    short: "Wait with scheduled runs on a metered network",
+    long: "A run whose time has come, and a restore drill, wait while NetworkManager says that the network is metered, or takes it for one, as that of a phone; they begin once it is another. While NetworkManager does not answer they wait too. A run that is asked for takes place, and one that has begun goes on.",
+  },
+  {
+    name: "only-on-networks",
+    type: "String",
+    platforms: ["linux"],
+    short: "Networks on which scheduled runs take place",
+    long: "Names of connections as NetworkManager has them, separated by commas, for example Home,Office; a Wi-Fi's is mostly its own name, and a VPN has one too. A run whose time has come, and a restore drill, wait until one of them is up, and while NetworkManager does not answer. A run that is asked for takes place. Blank: any network.",
+  },
+  {
     name: "unusual-change-warning",
     type: "Boolean",
     default: "true",

@@ -20,6 +20,8 @@ import { ReadyProcesses } from "../../jobs/process/ready-processes.ts";
 import { JobQueue } from "../../jobs/queue/job-queue.ts";
 import { LocalPlaces } from "../../jobs/queue/local-places.ts";
 import { areAvailable } from "../../jobs/scheduler/availability.ts";
+import { readNetwork } from "../../jobs/scheduler/network.ts";
+import { NetworkWatch, networkWishOf } from "../../jobs/scheduler/network-watch.ts";
 import { Scheduler } from "../../jobs/scheduler/scheduler.ts";
 import { WindowKeeper } from "../../jobs/scheduler/window-keeper.ts";
 import { SettingsKeeper } from "../../jobs/server-copy/keeper.ts";
@@ -44,6 +46,8 @@ import { CommandRuns } from "../v1/command-runs.ts";
 
 /** How long a destination may take to answer somebody who waits, in milliseconds. */
 const destinationPatience = 60_000;
+/** Milliseconds for which a drill takes the network for what it was; longer than until it looks again. */
+const drillPatience = 120_000;
 
 /** What the services are made of. */
 export interface BuildParts {
@@ -111,7 +115,9 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     const job = jobs.get(String(jobId))?.job;
     return job && { job, options: optionsOfJob(job, database.globalOptions.all()) };
   };
+  const network = new NetworkWatch(clock, () => readNetwork(surroundings.environment));
   const scheduler = new Scheduler({
+    network,
     database,
     tasks,
     events,
@@ -143,6 +149,11 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
   });
   const changes = new ChangeWatch({ database, events, log, report });
   const drills = new DrillPlanner({
+    isOnNetwork: (jobId) => {
+      const options = runnable(jobId)?.options ?? {};
+      const wish = networkWishOf((name) => options[name]);
+      return wish === undefined || network.holdOf(wish, drillPatience) === undefined;
+    },
     mayRead: (jobId) => {
       const job = findJob(String(jobId));
       return job !== undefined && traffic.allows(job, "read");

@@ -21,7 +21,7 @@ export const jobStatus = v.object({
   LastGood: time,
   NextRun: time,
   /** The time of a run has come, but it waits for an hour in which it may run, or for a drive or destination. */
-  WaitsFor: v.nullable(v.picklist(["window", "destination"])),
+  WaitsFor: v.nullable(v.picklist(["window", "destination", "metered", "network", "network-unknown"])),
 });
 
 export function statusOf(services: Services, { job, schedule }: JobListing): v.InferOutput<typeof jobStatus> {

@@ -9,7 +9,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** A connection to the bus of the user's session. */
+/** A connection to the bus of the user's session, or to that of the system. */
 export class BusConnection implements Disposable {
   readonly #socket: Socket;
   readonly #waiting = new Map<number, Waiting>();
@@ -23,7 +23,17 @@ export class BusConnection implements Disposable {
 
   /** Throws if there is no such bus, or if it does not answer in time. @param timeout milliseconds. */
   static async open(environment: Environment, timeout: number): Promise<BusConnection> {
-    const socket = await socketOf(addressOf(environment), timeout);
+    return await BusConnection.#openAt(sessionAddress(environment), timeout);
+  }
+
+  /** As {@link open}, the bus of the system. */
+  static async openSystem(environment: Environment, timeout: number): Promise<BusConnection> {
+    const address = pathIn(environment.DBUS_SYSTEM_BUS_ADDRESS) ?? "/run/dbus/system_bus_socket";
+    return await BusConnection.#openAt(address, timeout);
+  }
+
+  static async #openAt(address: string, timeout: number): Promise<BusConnection> {
+    const socket = await socketOf(address, timeout);
     const connection = new BusConnection(socket);
     try {
       connection.#follow(await authenticate(socket, timeout));
@@ -94,9 +104,14 @@ export class BusConnection implements Disposable {
   }
 }
 
-/** The path of the bus's socket; one that begins with a zero is no file. */
-function addressOf(environment: Environment): string {
-  const { DBUS_SESSION_BUS_ADDRESS: given, XDG_RUNTIME_DIR: folder } = environment;
+function sessionAddress({ DBUS_SESSION_BUS_ADDRESS: given, XDG_RUNTIME_DIR: folder }: Environment): string {
+  const path = pathIn(given) ?? (folder && `${folder}/bus`);
+  if (path) return path;
+  throw new Error("There is no session of a desktop, whose bus could be asked");
+}
+
+/** The path of the bus's socket, from its address; one that begins with a zero is no file. */
+function pathIn(given: string | undefined): string | undefined {
   for (const address of given?.split(";") ?? []) {
     const [transport, list = ""] = address.split(/:(.*)/s);
     if (transport !== "unix") continue;
@@ -106,14 +121,13 @@ function addressOf(environment: Environment): string {
     if (path !== undefined) return decodeURIComponent(path);
     if (abstract !== undefined) return `\0${decodeURIComponent(abstract)}`;
   }
-  if (folder) return `${folder}/bus`;
-  throw new Error("There is no session of a desktop, whose bus could be asked");
+  return undefined;
 }
 
 function socketOf(path: string, timeout: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ path });
-    const timer = setTimeout(() => socket.destroy(new Error("The bus of the session does not answer")), timeout);
+    const timer = setTimeout(() => socket.destroy(new Error("The bus does not answer")), timeout);
     socket.once("error", (error) => {
       clearTimeout(timer);
       reject(error);
@@ -136,14 +150,14 @@ function authenticate(socket: Socket, timeout: number): Promise<Buffer> {
       if (error) reject(error);
       else resolve(rest);
     };
-    const timer = setTimeout(() => end(new Error("The bus of the session does not answer")), timeout);
+    const timer = setTimeout(() => end(new Error("The bus does not answer")), timeout);
     const onClose = () => end(new Error("The bus has ended the connection"));
     const take = (chunk: Buffer) => {
       answer = Buffer.concat([answer, chunk]);
       const lineEnd = answer.indexOf("\r\n");
       if (lineEnd < 0) return;
       const line = answer.subarray(0, lineEnd).toString();
-      if (!line.startsWith("OK")) return end(new Error("The bus of the session does not let this user in"));
+      if (!line.startsWith("OK")) return end(new Error("The bus does not let this user in"));
       socket.write("BEGIN\r\n");
       end(undefined, answer.subarray(lineEnd + 2));
     };

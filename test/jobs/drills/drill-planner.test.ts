@@ -5,6 +5,7 @@ import { JobWorld } from "../job-world.ts";
 let world: JobWorld;
 let planner: DrillPlanner;
 let isOnBattery = false;
+let isOnNetwork = true;
 let mayRead = true;
 /** A job whose next run is always near. */
 let runsSoon: number | undefined;
@@ -13,6 +14,7 @@ beforeEach(() => {
   world = new JobWorld("2026-06-15T09:00:00Z");
   world.tasks.summary = { ProvenFiles: 5, ProvenBytes: 50 };
   isOnBattery = false;
+  isOnNetwork = true;
   mayRead = true;
   runsSoon = undefined;
   const { database, tasks, events, clock, log } = world;
@@ -27,6 +29,7 @@ beforeEach(() => {
     events,
     clock,
     isOnBattery: () => isOnBattery,
+    isOnNetwork: () => isOnNetwork,
     mayRead: () => mayRead,
     log,
   });
@@ -108,6 +111,17 @@ describe("a drill", () => {
     expect(drills(job)).toHaveLength(3);
     await world.clock.advance("2026-07-20T00:00:00Z");
     expect(drills(job)).toHaveLength(3);
+  });
+
+  test("waits for a network of its job, and begins soon on it", async () => {
+    const job = world.addJob("a", { "--drill-interval": "1D" });
+    isOnNetwork = false;
+    await backupAt(job, "2026-06-15T10:00:00Z");
+    await world.clock.advance("2026-06-18T10:00:00Z");
+    expect(drills(job)).toEqual([]);
+    isOnNetwork = true;
+    await world.clock.advance("2026-06-18T10:20:00Z");
+    expect(drills(job)).toHaveLength(1);
   });
 
   test("does not begin on battery, beyond the traffic budget, in a closed window, or shortly before a planned run", async () => {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
 import type { ScheduleExtras } from "../../../src/database/server/schedules.ts";
+import type { NetworkState } from "../../../src/jobs/scheduler/network.ts";
+import { NetworkWatch } from "../../../src/jobs/scheduler/network-watch.ts";
 import { Scheduler, type SchedulerParts } from "../../../src/jobs/scheduler/scheduler.ts";
 import { minuteOf } from "../fake-queue.ts";
 import { JobWorld } from "../job-world.ts";
@@ -8,6 +10,8 @@ import { machineIn } from "./machine-zone.ts";
 const day = 24 * 3_600_000;
 let world: JobWorld;
 let scheduler: Scheduler;
+/** That the computer is on; undefined: nobody tells. */
+let network: NetworkState;
 
 function startScheduler(changes: Partial<SchedulerParts> = {}): void {
   scheduler = new Scheduler({
@@ -18,6 +22,7 @@ function startScheduler(changes: Partial<SchedulerParts> = {}): void {
     log: world.log,
     isOnBattery: () => false,
     isAvailable: async () => true,
+    network: new NetworkWatch(world.clock, async () => network),
     ...changes,
   });
   scheduler.start();
@@ -26,6 +31,7 @@ function startScheduler(changes: Partial<SchedulerParts> = {}): void {
 // A Monday.
 beforeEach(() => {
   world = new JobWorld("2026-06-15T09:00:00Z");
+  network = { isMetered: false, names: [] };
 });
 afterEach(() => {
   scheduler.stop();
@@ -248,6 +254,68 @@ describe("a schedule", () => {
 });
 
 describe("more than Duplicati's schedule", () => {
+  const held = () => scheduler.held().map(({ reason }) => reason);
+
+  test("waits on a metered network if its job says so, and begins on another", async () => {
+    const spared = world.addJob("spared", { "--wait-on-metered-network": "true" });
+    const job = world.addJob("a");
+    for (const id of [spared, job]) world.schedule(id, {});
+    network = { isMetered: true, names: ["Phone"] };
+    startScheduler();
+    await world.clock.advance("2026-06-15T12:00:00Z");
+    expect(world.tasks.begun).toEqual([{ jobId: String(job), at: "2026-06-15T10:00Z" }]);
+    expect(held()).toEqual(["metered"]);
+    network = { isMetered: false, names: ["Home"] };
+    await world.clock.advance("2026-06-15T12:01:00Z");
+    expect(world.tasks.begun.at(-1)).toEqual({ jobId: String(spared), at: "2026-06-15T12:00Z" });
+    expect(held()).toEqual([]);
+  });
+
+  test("waits for one of the networks that its job names", async () => {
+    const job = world.addJob("a", { "only-on-networks": "Home, Office" });
+    world.schedule(job, {});
+    network = { isMetered: false, names: ["home", "docker0"] };
+    startScheduler();
+    await world.clock.advance("2026-06-15T18:00:00Z");
+    expect([begun(), held()]).toEqual([[], ["network"]]);
+    network = { isMetered: true, names: ["docker0", "Office"] };
+    await world.clock.advance("2026-06-15T18:01:00Z");
+    expect(begun()).toEqual(["2026-06-15T18:00Z"]);
+  });
+
+  test("waits while nobody tells which network it is, and asks only for jobs that go by it", async () => {
+    const free = world.addJob("free");
+    world.schedule(free, {});
+    let asked = 0;
+    let isThere = false;
+    const read = async () => {
+      asked++;
+      if (!isThere) throw new Error("no bus");
+      return network;
+    };
+    startScheduler({ network: new NetworkWatch(world.clock, read) });
+    await world.clock.advance("2026-06-15T11:00:00Z");
+    expect([asked, begun().length]).toEqual([0, 1]);
+    const job = world.addJob("a", { "wait-on-metered-network": "" });
+    world.schedule(job, { time: "2026-06-15T12:00:00Z" });
+    scheduler.reevaluate();
+    await world.clock.advance("2026-06-15T12:10:00Z");
+    expect([begun().length, held()]).toEqual([1, ["network-unknown"]]);
+    isThere = true;
+    await world.clock.advance("2026-06-15T12:11:00Z");
+    expect([begun().length, held()]).toEqual([2, []]);
+  });
+
+  test("goes on within a minute after a sleep of the computer, which no timer has counted", async () => {
+    const job = world.addJob("a");
+    world.schedule(job, {});
+    startScheduler();
+    await world.clock.advance("2026-06-15T09:10:00Z");
+    world.clock.set("2026-06-15T11:00:00Z");
+    await world.clock.advance("2026-06-15T11:01:00Z");
+    expect(begun()).toHaveLength(1);
+  });
+
   test("skips the next run once, and tells the one after", async () => {
     const job = world.addJob("a");
     world.schedule(job, { extras: { skipNext: true, priority: 2 } });
@@ -404,13 +472,13 @@ describe("when somebody moves the hands of the clock", () => {
     after.mockClear();
     world.clock.set(moved);
     await world.clock.advance(new Date(Date.parse(moved) + 2 * day).toISOString());
-    // Once every five minutes, and when something happens.
-    expect(after.mock.calls.length).toBeLessThan(2 * 24 * 12 + 8 * begun().length + 4);
+    // Once a minute, and when something happens.
+    expect(after.mock.calls.length).toBeLessThan(2 * 24 * 60 + 8 * begun().length + 4);
     return begun();
   }
 
   test.each([
-    ["2026-06-16T12:00:00Z", ["2026-06-16T12:05Z", "2026-06-17T11:30Z", "2026-06-18T11:30Z"]],
+    ["2026-06-16T12:00:00Z", ["2026-06-16T12:01Z", "2026-06-17T11:30Z", "2026-06-18T11:30Z"]],
     ["2026-06-15T11:00:00Z", ["2026-06-16T11:30Z"]],
     ["2026-06-14T12:00:00Z", ["2026-06-15T11:30Z", "2026-06-16T11:30Z"]],
     ["2025-06-15T12:00:00Z", ["2025-06-16T11:30Z", "2025-06-17T11:30Z"]],
@@ -428,7 +496,7 @@ describe("when somebody moves the hands of the clock", () => {
   });
 
   test.each([
-    ["2026-06-16T12:00:00Z", "2026-06-16T12:05Z", "2026-06-16T12:30Z"],
+    ["2026-06-16T12:00:00Z", "2026-06-16T12:01Z", "2026-06-16T12:30Z"],
     ["2026-06-15T11:00:00Z", "2026-06-15T12:30Z", "2026-06-15T13:30Z"],
     ["2026-06-14T12:00:00Z", "2026-06-14T12:30Z", "2026-06-14T13:30Z"],
   ])("to %s, an hourly job goes on in its grid without a storm", async (moved, first, second) => {

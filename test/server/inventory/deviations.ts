@@ -54,6 +54,7 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "drill-size": "Bunker's own",
   "drill-time": "Bunker's own",
   "ignore-rule-files": "Bunker's own",
+  "only-on-networks": "Bunker's own",
   "par2-extra-options": "Duplicati does not list modules for parity",
   "par2-program-path": "Duplicati does not list modules for parity",
   "parity-redundancy-level": "Duplicati does not list modules for parity",
@@ -67,6 +68,7 @@ export const moreOptions: Readonly<Record<string, string>> = {
   "send-http-signing-key": "Bunker's own",
   "sqlite-copy": "Bunker's own",
   "unusual-change-warning": "Bunker's own",
+  "wait-on-metered-network": "Bunker's own",
   "usn-policy": "Duplicati lists it on Windows alone",
 };
 

@@ -32,6 +32,20 @@ describe("the list of backups", () => {
     expect((await server.get("")).text).not.toContain("waits for its drive");
   });
 
+  test("says of a run that waits for another network why it does", async () => {
+    using server = await new PageServer().login();
+    const id = addJob(server, "elsewhere", true);
+    server.api.planned = [{ jobId: Number(id), time: server.api.now }];
+    for (const [reason, words] of [
+      ["metered", "waits: on a metered network"],
+      ["network", "waits for one of its networks"],
+      ["network-unknown", "NetworkManager does not say which network this is"],
+    ] as const) {
+      server.api.held = [{ jobId: Number(id), reason }];
+      expect((await server.get("")).text).toContain(words);
+    }
+  });
+
   test("has trouble on top, and the sum in words", async () => {
     using server = await new PageServer().login();
     const ids = ["a safe one", "b failing", "c never", "d with warnings", "e stopped by hand"].map((name) =>

@@ -10,7 +10,7 @@ import { Running, type RunningProps } from "../../parts/running.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
 import { type BackupState, State } from "../../parts/state.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
-import { IfAllowed, useView } from "../../view.tsx";
+import { IfAllowed, useView, type View } from "../../view.tsx";
 import { Unusual, type UnusualProps } from "./unusual.tsx";
 
 export type FailureCause = "sources" | "destination" | "files";
@@ -42,7 +42,7 @@ export interface BackupHeadProps {
     | undefined;
   readonly next: Date | undefined;
   /** Its time has come, but it waits for an hour in which it may run, or for a drive or destination. */
-  readonly waitsFor: "window" | "destination" | undefined;
+  readonly waitsFor: keyof View["texts"]["home"]["waitsFor"] | undefined;
   /** It begins when other backups have ended, perhaps at that alone. */
   readonly follows: boolean;
   readonly isWaiting: boolean;

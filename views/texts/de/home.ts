@@ -14,6 +14,9 @@ export const home: Texts["home"] = {
   waitsFor: {
     window: "wartet auf eine Stunde, in der sie laufen darf",
     destination: "wartet auf ihr Laufwerk oder Ziel",
+    metered: "wartet: das Netz wird nach Volumen abgerechnet",
+    network: "wartet auf eins ihrer Netze",
+    "network-unknown": "wartet: NetworkManager sagt nicht, welches Netz das ist",
   },
   nextRun: (time) => `wieder ${time}`,
   onlyByHand: "läuft nur, wenn du sie startest",

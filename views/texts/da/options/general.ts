@@ -91,6 +91,14 @@ export const general: OptionTexts = {
   "machine-id": ["Denne computers id", "Til rapporter."],
   "machine-name": ["Denne computers navn", "Til rapporter; ellers dens navn på netværket."],
   "next-scheduled-run": ["Hvornår backuppen kører næste gang", "Sættes af tidsplanen, til rapporter."],
+  "wait-on-metered-network": [
+    "Vent med planlagte kørsler på et net med forbrugsafregning",
+    "En kørsel, hvis tid er kommet, og en prøve af en gendannelse venter, så længe NetworkManager siger, at nettet afregnes efter forbrug, eller tror det, som en telefons; de begynder, når det er et andet. De venter også, så længe NetworkManager ikke svarer. En kørsel, der bedes om, finder sted, og en, der er begyndt, fortsætter.",
+  ],
+  "only-on-networks": [
+    "Net, som planlagte kørsler finder sted på",
+    "Navne på forbindelser, som NetworkManager har dem, adskilt af komma, for eksempel Hjemme,Kontor; et trådløst nets hedder oftest som nettet selv, og et VPN har også et. En kørsel, hvis tid er kommet, og en prøve af en gendannelse venter, til en af dem er oppe, og så længe NetworkManager ikke svarer. En kørsel, der bedes om, finder sted. Tomt: ethvert net.",
+  ],
   "unusual-change-warning": [
     "Advar, når langt mere er ændret end ellers",
     "Er mindst 15 % af filerne og 100 af dem ændret eller fjernet ved en backup, eller mangler 30 % af alle bytes og 100 MB, og mere end tre gange så meget som i nogen af op til 30 kørsler før, kommer der en advarsel, og gamle versioner bliver, til den er set. Det samme gælder det, som ignore-filer (--ignore-rule-files) udelader mere end før. Ikke før der har været fem kørsler over en uge.",

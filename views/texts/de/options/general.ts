@@ -91,6 +91,14 @@ export const general: OptionTexts = {
   "machine-id": ["Kennung dieses Computers", "Für Berichte."],
   "machine-name": ["Name dieses Computers", "Für Berichte; sonst sein Name im Netz."],
   "next-scheduled-run": ["Wann die Sicherung das nächste Mal läuft", "Setzt der Zeitplan, für Berichte."],
+  "wait-on-metered-network": [
+    "Mit geplanten Läufen im getakteten Netz warten",
+    "Ein Lauf, dessen Zeit gekommen ist, und die Probe einer Wiederherstellung warten, solange NetworkManager sagt, dass das Netz nach Volumen abgerechnet wird, oder es dafür hält, wie das eines Telefons; sie beginnen, sobald es ein anderes ist. Sie warten auch, solange NetworkManager nicht antwortet. Ein verlangter Lauf findet statt, und ein begonnener geht weiter.",
+  ],
+  "only-on-networks": [
+    "Netze, in denen geplante Läufe stattfinden",
+    "Namen von Verbindungen, wie NetworkManager sie hat, durch Komma getrennt, zum Beispiel Zuhause,Büro; die eines WLANs heißt meist wie dieses, und ein VPN hat auch einen. Ein Lauf, dessen Zeit gekommen ist, und die Probe einer Wiederherstellung warten, bis eine davon steht, und solange NetworkManager nicht antwortet. Ein verlangter Lauf findet statt. Leer: jedes Netz.",
+  ],
   "unusual-change-warning": [
     "Warnen, wenn sich weit mehr geändert hat als sonst",
     "Wurden bei einer Sicherung mindestens 15 % der Dateien und 100 davon geändert oder entfernt, oder fehlen 30 % aller Bytes und 100 MB, und dreimal mehr als in jedem von bis zu 30 Läufen davor, so kommt eine Warnung, und alte Versionen bleiben, bis sie zur Kenntnis genommen ist. Dasselbe gilt für das, was Ignore-Dateien (--ignore-rule-files) mehr auslassen als davor. Nicht, bevor es fünf Läufe über eine Woche gab.",
