@@ -60,7 +60,7 @@ export function Document({ title, path, root, revision, look, frame, children }:
           <script src={`bunker/htmx.js${version}`} defer />
         </head>
         <body {...{ "hx-boost:inherited": frame ? "true" : "false", "hx-sync:inherited": "drop" }}>
-          <a class="skip" href={`${path}#main`}>
+          <a class="skip button" href={`${path}#main`}>
             {texts.common.skipToContent}
           </a>
           {frame ? (
@@ -88,12 +88,12 @@ export function Document({ title, path, root, revision, look, frame, children }:
 /** The head of a page: its name, and what can be done with all that it shows. */
 export function PageHead({ title, lead, children }: { title: Child; lead?: Child; children?: Child }) {
   return (
-    <header class="page-head">
-      <div class="page-title">
+    <header class="page-head line ends">
+      <div>
         <h1 tabindex={-1}>{title}</h1>
         {lead && <p class="soft">{lead}</p>}
       </div>
-      {children !== undefined && <div class="page-actions">{children}</div>}
+      {children !== undefined && <div class="page-actions line tight">{children}</div>}
     </header>
   );
 }

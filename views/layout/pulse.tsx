@@ -28,9 +28,9 @@ export function Pulse({ pulse }: { pulse: PulseProps }) {
   const isBusy = running !== undefined || paused !== undefined || waiting > 0;
   return (
     <a id="pulse" class={isBusy ? "pulse pulse-busy" : "pulse"} href="activity">
-      <span class="pulse-line">
+      <span class="sign">
         <Icon name={paused ? "paused" : running ? "running" : "safe"} class={running && !paused ? "pulse-runs" : ""} />
-        <span class="pulse-words">
+        <span class="pulse-words cut">
           {paused && <span>{paused.until ? text.pausedUntil(formats.clock(paused.until)) : text.paused}</span>}
           {running && (
             <span>{text.running(running.name, running.part === undefined ? "" : formats.percent(running.part))}</span>
@@ -41,7 +41,7 @@ export function Pulse({ pulse }: { pulse: PulseProps }) {
       {running && (
         <>
           <Progress part={running.part} label={running.phase} />
-          <span class="soft small pulse-more">
+          <span class="soft small">
             {running.secondsLeft === undefined
               ? running.phase
               : texts.common.timeLeft(formats.duration(running.secondsLeft))}

@@ -47,7 +47,7 @@ export function Activity({ now, history }: ActivityProps) {
       </PageHead>
       <ActivityNow running={now.running} />
       <ActivityWaiting waiting={now.waiting} />
-      <section class="activity-part" aria-labelledby="done-title">
+      <section class="stack" aria-labelledby="done-title">
         <h2 id="done-title">{texts.activity.done}</h2>
         <RunHistory {...history} />
       </section>
@@ -64,7 +64,7 @@ export function PauseAll({ paused }: { paused: ActivityProps["now"]["paused"] })
   const text = texts.activity;
   if (!viewer.may("run") || viewer.isLimited) return <div id="pause-all" hidden />;
   return paused ? (
-    <form id="pause-all" class="pause-all" method="post" action="resume">
+    <form id="pause-all" class="pause-all line tight" method="post" action="resume">
       <span>
         {paused.until ? texts.home.pausedUntilBanner(formats.dateTime(paused.until)) : texts.home.pausedBanner}
       </span>
@@ -74,7 +74,7 @@ export function PauseAll({ paused }: { paused: ActivityProps["now"]["paused"] })
       </button>
     </form>
   ) : (
-    <form id="pause-all" class="pause-all" method="post" action="pause">
+    <form id="pause-all" class="pause-all line tight" method="post" action="pause">
       <select name="span" aria-label={text.pauseFor} id="pause-span">
         {pauseSpans.map((span) => (
           <option value={span}>{text.pauseSpans[span]}</option>
@@ -92,7 +92,7 @@ export function PauseAll({ paused }: { paused: ActivityProps["now"]["paused"] })
 export function ActivityNow({ running }: { running: readonly RunningProps[] }) {
   const { texts } = useView();
   return (
-    <section id="activity-now" class="activity-part" aria-labelledby="now-title">
+    <section id="activity-now" class="stack" aria-labelledby="now-title">
       <h2 id="now-title">{texts.activity.now}</h2>
       {running.length === 0 && <p class="soft">{texts.activity.nothingRuns}</p>}
       {running.map((each) => (
@@ -106,12 +106,12 @@ export function ActivityNow({ running }: { running: readonly RunningProps[] }) {
 export function ActivityWaiting({ waiting }: { waiting: readonly WaitingTask[] }) {
   const { texts } = useView();
   return (
-    <section id="activity-waiting" class="activity-part" aria-labelledby="waiting-title">
+    <section id="activity-waiting" class="stack" aria-labelledby="waiting-title">
       <h2 id="waiting-title">{texts.activity.waiting}</h2>
       {waiting.length === 0 ? (
         <p class="soft">{texts.activity.nothingWaits}</p>
       ) : (
-        <ol class="plain">
+        <ol class="rows rows-tight">
           {waiting.map((task, position) => (
             <Waiting task={task} isFirst={position === 0} isLast={position === waiting.length - 1} />
           ))}
@@ -141,8 +141,8 @@ function Waiting({ task, isFirst, isLast }: { task: WaitingTask; isFirst: boolea
     </IfAllowed>
   );
   return (
-    <li class="waiting" id={`waiting-${taskId}`}>
-      <div class="waiting-what">
+    <li class="line tight" id={`waiting-${taskId}`}>
+      <div class="grow stack flush">
         {jobId === undefined ? (
           <strong>{name}</strong>
         ) : (

@@ -102,23 +102,23 @@ function Clashes({ clashes, limit }: { clashes: readonly Clash[]; limit: number 
   const text = texts.calendar;
   if (clashes.length === 0) {
     return (
-      <p class="calendar-calm">
-        <Icon name="check" /> {text.noClashes}
+      <p class="sign">
+        <Icon name="check" class="good" /> {text.noClashes}
       </p>
     );
   }
   const rest = clashes.slice(clashesShown);
   const list = (some: readonly Clash[]) => (
-    <ul class="plain">
+    <ul class="rows rows-tight">
       {some.map((clash) => (
         <ClashLine clash={clash} limit={limit} />
       ))}
     </ul>
   );
   return (
-    <section class="card clashes" aria-labelledby="clashes-title">
-      <h2 id="clashes-title">
-        <Icon name="warning" /> {text.clashes}
+    <section class="card" aria-labelledby="clashes-title">
+      <h2 id="clashes-title" class="sign">
+        <Icon name="warning" class="warn" /> {text.clashes}
       </h2>
       {list(clashes.slice(0, clashesShown))}
       {rest.length > 0 && (
@@ -142,8 +142,8 @@ function ClashLine({ clash, limit }: { clash: Clash; limit: number }) {
     reason === "limit" ? text.limit(limit) : reason && text[reason],
   ];
   return (
-    <li class="clash">
-      <div>
+    <li class="line ends">
+      <div class="grow">
         <a href={`backup/${jobId}`}>
           <bdi>{name}</bdi>
         </a>{" "}
@@ -199,11 +199,11 @@ function Day({ day, position }: { day: CalendarDay; position: number }) {
         {entries.map(({ jobId, name, first, times, isLeftOut, isClash }) => (
           <li>
             <a class={`calendar-run${isLeftOut ? " calendar-left-out" : ""}`} href={`backup/${jobId}`} title={name}>
-              <span class="figure">{times > 1 ? text.timesADay(times) : formats.clock(first)}</span>{" "}
-              <bdi class="calendar-name">{name}</bdi>
-              {isLeftOut && <span class="calendar-note">{text.leftOutShort}</span>}
+              <span class="soft small figure">{times > 1 ? text.timesADay(times) : formats.clock(first)}</span>{" "}
+              <bdi class="calendar-name cut">{name}</bdi>
+              {isLeftOut && <span class="calendar-note soft small">{text.leftOutShort}</span>}
               {isClash && (
-                <span class="calendar-clash" title={text.clash}>
+                <span class="warn" title={text.clash}>
                   <Icon name="warning" />
                   <span class="unseen">{text.clash}</span>
                 </span>
@@ -213,7 +213,7 @@ function Day({ day, position }: { day: CalendarDay; position: number }) {
         ))}
       </ul>
       {more > 0 && (
-        <a class="calendar-more" href={link}>
+        <a class="calendar-more small" href={link}>
           {text.moreRuns(more)}
         </a>
       )}
@@ -225,9 +225,9 @@ function Hours({ hours }: { hours: readonly DayHours[] }) {
   const { texts, formats } = useView();
   if (hours.length === 0) return null;
   return (
-    <ul class="plain calendar-hours">
+    <ul class="plain calendar-hours line close soft small">
       {hours.map(({ kind, from, to }) => (
-        <li title={texts.calendar[kind]}>
+        <li class="sign" title={texts.calendar[kind]}>
           <Icon name={kind === "closed" ? "paused" : "upload"} />
           <span>
             <span class="calendar-words">{texts.calendar[kind]}</span>{" "}
@@ -302,7 +302,7 @@ export function CalendarOfDay(props: CalendarDayProps) {
       {runs.length === 0 ? (
         <p class="soft">{text.nothing}</p>
       ) : (
-        <ol class="plain">
+        <ol class="rows">
           {runs.map((run) => (
             <RunOfDay run={run} start={start} end={props.end} />
           ))}
@@ -327,10 +327,10 @@ function RunOfDay({ run, start, end }: { run: DayRun; start: Date; end: Date }) 
   ];
   return (
     <li class="day-run">
-      <time class="figure day-time" datetime={planned.toISOString()}>
+      <time class="figure" datetime={planned.toISOString()}>
         {formats.clock(planned)}
       </time>
-      <div class="day-what">
+      <div>
         <a href={`backup/${jobId}`} class={leftOut && "calendar-left-out"}>
           <bdi>{name}</bdi>
         </a>
@@ -338,8 +338,8 @@ function RunOfDay({ run, start, end }: { run: DayRun; start: Date; end: Date }) 
         {(["waitsFor", "joins"] as const).map(
           (kind) =>
             run[kind].count > 0 && (
-              <div class="small day-clash">
-                <Icon name="warning" />
+              <div class="small sign">
+                <Icon name="warning" class="warn" />
                 <span>
                   {text[kind]} <Others others={kind === "joins" ? joins : waitsFor} />
                 </span>
@@ -378,14 +378,14 @@ function DayLine({ run, start, end }: { run: DayRun; start: Date; end: Date }) {
   return (
     <svg class="day-line" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true">
       {[6, 12, 18].map((each) => (
-        <rect class="day-hour" x={((each * hour) / length) * 1000} y="0" width="1" height="12" />
+        <rect class="bar" x={((each * hour) / length) * 1000} y="0" width="1" height="12" />
       ))}
       {begins && begins > planned && (
         <rect class="bar" x={at(planned)} y="5" width={at(begins) - at(planned)} height="2" />
       )}
       {begins && (
         <rect
-          class={isClash ? "bar bar-warning" : "day-bar"}
+          class={isClash ? "bar bar-warning" : "bar-day"}
           x={Math.min(at(begins), 1000 - width)}
           y="1"
           width={width}

@@ -106,7 +106,7 @@ export function Home(props: HomeProps) {
       <HomeSum {...props} />
       <NoticeLines notices={props.notices} more={props.moreNotices} />
       {(props.total > 5 || props.filter !== "") && (
-        <div class="tools-line">
+        <div class="tools-line line tight">
           <Tools filter={props.filter} order={props.order} />
           {props.group && <RunGroup group={props.group} />}
         </div>
@@ -155,8 +155,8 @@ export function HomeSum({ sums, total, paused }: Pick<HomeProps, "sums" | "total
   const present = backupStates.filter((state) => sums[state] > 0);
   const isAllSafe = sums.safe === total;
   return (
-    <div id="sum" class="sum">
-      <p class="sum-line">
+    <div id="sum" class="strip line ends">
+      <p class="sum-line line">
         {isAllSafe ? (
           <span class="state state-safe">
             <Icon name="safe" />
@@ -180,7 +180,7 @@ export function HomeSum({ sums, total, paused }: Pick<HomeProps, "sums" | "total
         </form>
       </IfAllowed>
       {paused && (
-        <p class="sum-paused">
+        <p class="full soft">
           {paused.until ? texts.home.pausedUntilBanner(formats.dateTime(paused.until)) : texts.home.pausedBanner}
         </p>
       )}
@@ -193,7 +193,7 @@ function Tools({ filter, order }: { filter: string; order: HomeOrder }) {
   return (
     <search>
       <form
-        class="tools"
+        class="beside"
         action="./"
         method="get"
         hx-trigger="submit, change, input delay:300ms from:find input"
@@ -247,30 +247,34 @@ export function Row({ row }: { row: BackupRow }) {
   return (
     <li id={`backup-${id}`} class={`row row-${row.state}`}>
       <div class="row-name">
-        <a href={link}>
+        <a class="still clamp" href={link}>
           <bdi>{name}</bdi>
         </a>
-        <span class="row-state">
+        <span class="words">
           <State state={row.state} />
           <Age row={row} />
         </span>
         <Copies copies={row.copies} />
         {row.proof && <Proof proof={row.proof} />}
         {row.tags.length > 0 && (
-          <span class="row-tags">
+          <span class="line close">
             {row.tags.map((tag) => (
-              <a class="tag" href={`./?filter=${encodeURIComponent(tag)}`} aria-label={texts.home.onlyTag(tag)}>
+              <a
+                class="tag cut soft"
+                href={`./?filter=${encodeURIComponent(tag)}`}
+                aria-label={texts.home.onlyTag(tag)}
+              >
                 <bdi>{tag}</bdi>
               </a>
             ))}
           </span>
         )}
       </div>
-      <div class="row-now">{running ? <Now running={running} /> : <Plan row={row} />}</div>
+      <div class="row-now stack close">{running ? <Now running={running} /> : <Plan row={row} />}</div>
       <div class="row-bars">{row.runs.length > 0 && <RunBars runs={row.runs} />}</div>
-      <div class="row-size soft">
+      <div class="row-size small cut soft">
         {row.size !== undefined && <span class="figure">{formats.bytes(row.size)}</span>}{" "}
-        <span class="row-destination" dir="auto" title={row.destination}>
+        <span class="cut" dir="auto" title={row.destination}>
           → {row.destination}
         </span>
       </div>
@@ -358,7 +362,7 @@ function Now({ running: { phase, part, secondsLeft, currentFile } }: { running: 
     <>
       <span>{facts.filter(Boolean).join(" · ")}</span>
       <Progress part={part} label={phase} />
-      <span class="path soft small" dir="auto">
+      <span class="path soft small cut" dir="auto">
         {currentFile ?? "\u00a0"}
       </span>
     </>
@@ -371,7 +375,7 @@ function Plan({ row }: { row: BackupRow }) {
   if (row.state === "failing" && row.failed?.message) {
     const { message, errorId } = row.failed;
     return (
-      <span class="row-failure" title={message}>
+      <span class="clamp soft" title={message}>
         {meaning({ id: errorId, what: message }).what}
       </span>
     );

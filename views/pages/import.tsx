@@ -63,7 +63,7 @@ export function Import(props: ImportProps) {
   return (
     <>
       <PageHead title={text.title} lead={text.lead} />
-      <div class="job-form">
+      <div class="job-form stack">
         <Way sign="file" {...way("file")}>
           {props.way === "file" && problem}
           <ConfigurationFileForm action="import/file" />
@@ -123,8 +123,8 @@ function Found({ jobs }: { jobs: readonly FoundJob[] }) {
       <h3 id="found-title">{text.found(jobs.length)}</h3>
       <ul class="rows">
         {jobs.map(({ id, name, sources, destination }) => (
-          <li class="found-job">
-            <span>
+          <li class="line ends">
+            <span class="stack flush">
               <strong>
                 <bdi>{name}</bdi>
               </strong>

@@ -24,7 +24,7 @@ export interface SignInProps {
 export function SignInAgain() {
   const { again } = useView().texts.signIn;
   return (
-    <section class="ask" aria-labelledby="ask-title" data-signed-out>
+    <section class="ask stack" aria-labelledby="ask-title" data-signed-out>
       <h2 id="ask-title">{again.title}</h2>
       <p>{again.text}</p>
       <div class="buttons">
@@ -44,7 +44,7 @@ export function SignIn(props: SignInProps) {
   const { texts } = useView();
   const text = texts.signIn;
   return (
-    <div class="sign-in">
+    <div class="sign-in stack loose">
       <SignInHead />
       {notice && <p role="status">{text[notice]}</p>}
       <form method="post" action="login.html" class="form">
@@ -118,7 +118,7 @@ export function Invitation({
   const { texts } = useView();
   const text = texts.users;
   return (
-    <div class="sign-in">
+    <div class="sign-in stack loose">
       <SignInHead />
       {name === undefined ? (
         <>
@@ -167,7 +167,7 @@ export function SecondStep({
   const { texts } = useView();
   const text = texts.ways.step;
   return (
-    <div class="sign-in">
+    <div class="sign-in stack loose">
       <SignInHead />
       <form method="post" action="second-step" class="form">
         <input type="hidden" name="token" value={token} />
@@ -202,7 +202,7 @@ export function SignInByLink({
   const { texts } = useView();
   const text = texts.signIn;
   return (
-    <div class="sign-in">
+    <div class="sign-in stack loose">
       <SignInHead />
       {problem ? (
         <>
@@ -227,7 +227,7 @@ export function SignInByLink({
 function SignInHead() {
   const { texts } = useView();
   return (
-    <header class="sign-in-head">
+    <header class="stack">
       <img src="bunker/icon.svg" alt="" width="56" height="56" />
       <h1 tabindex={-1}>{texts.common.product}</h1>
     </header>

@@ -19,19 +19,19 @@ export function Copies({ copies, reasons = false }: { copies: readonly CopyLine[
   const { texts } = useView();
   if (copies.length === 0) return null;
   return (
-    <ul class="copies small" aria-label={texts.home.copies.label}>
+    <ul class="plain stack close small" aria-label={texts.home.copies.label}>
       {copies.map((copy) => (
-        <li>
+        <li class="words">
           <span class={`state state-${copy.state}`}>
             <Icon name={copy.state === "waiting" ? "paused" : copy.state} />
             {texts.home.copies.states[copy.state]}
           </span>
           <Ages copy={copy} />
-          <span class="soft copies-place">
+          <span class="soft">
             → <bdi>{copy.destination}</bdi>
           </span>
           {reasons && copy.failed && (
-            <div class="copies-reason">
+            <div class="full">
               <CopyTrouble message={copy.failed.message} id={copy.failed.id} />
             </div>
           )}

@@ -30,7 +30,7 @@ export interface AskProps {
 export function Ask({ title, action, button, back, isFinal = false, hidden = {}, children }: AskProps) {
   const { texts } = useView();
   return (
-    <section class="ask" aria-labelledby="ask-title">
+    <section class="ask stack" aria-labelledby="ask-title">
       <h2 id="ask-title">{title}</h2>
       <form method="post" action={action} class="form">
         {Object.entries(hidden).map(([name, value]) => (

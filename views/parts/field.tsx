@@ -13,7 +13,7 @@ export interface FieldProps {
 /** A control with its name, its help and what is wrong with what was typed. */
 export function Field({ id, label, help, error, children }: FieldProps) {
   return (
-    <div class={error !== undefined ? "field field-wrong" : "field"}>
+    <div class="field">
       <label for={id}>{label}</label>
       {children}
       {help !== undefined && (
@@ -109,7 +109,7 @@ export function CheckField({
   disabled?: boolean;
 }) {
   return (
-    <div class="field field-check">
+    <div class="pick">
       <input
         id={id}
         name={name}

@@ -37,11 +37,11 @@ export function FolderPicker({ folder, inPlace }: { folder: OpenFolder; inPlace:
   const text = texts.common.folders;
   const { path, parent, folders, hasMore, isClosed } = folder;
   return (
-    <section class="card folder-picker" aria-labelledby="folder-picker-title">
+    <section class="card" aria-labelledby="folder-picker-title">
       <h2 id="folder-picker-title" tabindex={-1} autofocus>
         {text.inside} <bdi class="path">{path}</bdi>
       </h2>
-      <ul class="plain folder-list">
+      <ul class="plain folder-list scroll scroll-low">
         {parent !== undefined && (
           <li>
             <button type="submit" name="go" value={`open:${parent}`} class="button button-quiet" {...inPlace}>
@@ -66,7 +66,7 @@ export function FolderPicker({ folder, inPlace }: { folder: OpenFolder; inPlace:
       )}
       {hasMore && <p class="soft">{text.more}</p>}
       {!isClosed && (
-        <div class="new-folder">
+        <div class="line low">
           <TextField
             id="new-folder"
             name="new-folder"

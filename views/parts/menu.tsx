@@ -6,13 +6,7 @@ import { Icon, type IconName } from "./icon.tsx";
 export function Menu({ id, label, children }: { id: string; label: string; children?: Child }) {
   return (
     <>
-      <button
-        type="button"
-        class="button button-quiet button-icon menu-button"
-        popovertarget={id}
-        aria-label={label}
-        title={label}
-      >
+      <button type="button" class="button button-quiet button-icon" popovertarget={id} aria-label={label} title={label}>
         <Icon name="more" class="icon-dots" />
       </button>
       <div id={id} class="menu" popover="auto">
@@ -35,8 +29,8 @@ export function MenuLink({
   children?: Child;
 }) {
   return (
-    <a class="menu-item" href={href} {...(isFile && { "hx-boost": "false", download: true })}>
-      <Icon name={icon} />
+    <a class="menu-item press" href={href} {...(isFile && { "hx-boost": "false", download: true })}>
+      <Icon name={icon} class="soft" />
       {children}
     </a>
   );
@@ -46,8 +40,8 @@ export function MenuLink({
 export function MenuAction({ action, icon, children }: { action: string; icon: IconName; children?: Child }) {
   return (
     <form method="post" action={action}>
-      <button type="submit" class="menu-item">
-        <Icon name={icon} />
+      <button type="submit" class="menu-item press">
+        <Icon name={icon} class="soft" />
         {children}
       </button>
     </form>

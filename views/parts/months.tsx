@@ -19,14 +19,14 @@ export function Months({ days, chosen, link }: MonthsProps) {
   const isOpen = (month: string, place: number) => place < openMonths || chosen?.startsWith(month) === true;
   const older = months.filter((month, place) => !isOpen(month, place));
   return (
-    <nav class="months" aria-label={texts.common.calendar}>
+    <nav class="months line loose side" aria-label={texts.common.calendar}>
       {months.filter(isOpen).map((month) => (
         <Month month={month} days={days} chosen={chosen} link={link} />
       ))}
       {older.length > 0 && (
         <details>
           <summary>{texts.common.olderMonths(older.length)}</summary>
-          <div class="months">
+          <div class="months line loose">
             {older.map((month) => (
               <Month month={month} days={days} chosen={chosen} link={link} />
             ))}

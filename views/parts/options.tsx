@@ -27,7 +27,7 @@ export function OptionSearch({ options, part }: { options: OptionsProps; part: s
     <>
       <div class="field">
         <label for="search">{texts.jobForm.options.search}</label>
-        <span class="path-row">
+        <span class="beside">
           <input
             id="search"
             name="search"

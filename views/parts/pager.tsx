@@ -8,7 +8,7 @@ export function Pager({ page, pages, linkOf }: { page: number; pages: number; li
   const text = texts.common.pager;
   if (pages <= 1 && page === 0) return null;
   return (
-    <nav class="pager" aria-label={text.label}>
+    <nav class="line ends" aria-label={text.label}>
       {page > 0 ? (
         <a class="button" href={linkOf(Math.min(page, pages) - 1)} rel="prev">
           <Icon name="left" class="icon-way" />
@@ -35,7 +35,7 @@ export function OlderNewer({ older, newest }: { older?: string | undefined; newe
   const { texts } = useView();
   if (older === undefined && newest === undefined) return null;
   return (
-    <nav class="pager" aria-label={texts.common.pager.label}>
+    <nav class="line ends" aria-label={texts.common.pager.label}>
       {newest !== undefined && (
         <a class="button" href={newest}>
           <Icon name="left" />

@@ -12,10 +12,10 @@ export function PathInput(props: PathInputProps) {
   const { id, label, help, error, name, value = "", placeholder, children } = props;
   return (
     <Field id={id} label={label} help={help} error={error}>
-      <span class="path-row">
+      <span class="beside">
         <input
           {...controlOf(props)}
-          class="path-input"
+          class="path"
           name={name}
           type="text"
           value={value}

@@ -16,7 +16,7 @@ export function Proof({ proof: { end, time, files } }: { proof: ProofProps }) {
   const { texts } = useView();
   const text = (when: string) => (end === "proven" ? texts.drills.proven(when, files) : texts.drills.failed(when));
   return (
-    <span class={`proof proof-${end}`}>
+    <span class={`proof soft small proof-${end}`}>
       <Icon name={end === "proven" ? "safe" : "failing"} />
       <Sentence of={text} time={time} />
     </span>

@@ -96,7 +96,7 @@ export function RetentionPicture({ id, forecast }: RetentionPictureProps) {
   const { kept, gone } = forecast;
   const summary = text.picture(kept.length, ...countsOf(kept));
   return (
-    <div id={id} class="retention">
+    <div id={id}>
       <p>{summary}</p>
       <svg class="retention-picture" width="100%" height={height} role="img" aria-label={summary}>
         <line class="retention-line" x1="0" x2="100%" y1="24" y2="24" />

@@ -70,8 +70,8 @@ export function RunRow({ run }: { run: RunLine }) {
   const counts = [errors > 0 && texts.runs.errors(errors), warnings > 0 && texts.runs.warnings(warnings)];
   const told = problem !== undefined ? why.what : [...counts, facts(run.facts)].filter(Boolean).join(" · ");
   return (
-    <li class="run">
-      <a class="run-link" href={`backup/${run.jobId}/log/${run.id}`}>
+    <li class="words ends">
+      <a class="run-link words" href={`backup/${run.jobId}/log/${run.id}`}>
         <span class="run-what">
           {name !== undefined && (
             <>
@@ -83,10 +83,10 @@ export function RunRow({ run }: { run: RunLine }) {
         </span>
         <Outcome outcome={outcome} />
       </a>
-      <span class="run-when soft">
+      <span class="soft">
         <When time={started} /> · {formats.duration(seconds)}
       </span>
-      <span class="run-facts soft small" title={why.original}>
+      <span class="full soft small" title={why.original}>
         {told === "" ? "\u00a0" : told}
       </span>
     </li>

@@ -45,7 +45,7 @@ export function Running({ running, isAlone = false }: { running: RunningProps; i
     secondsLeft !== undefined && texts.common.timeLeft(formats.duration(secondsLeft)),
   ].filter((fact) => fact !== false);
   return (
-    <section class="card running" aria-label={running.name}>
+    <section class="card" aria-label={running.name}>
       {isAlone && (
         <h3>
           {running.jobId === undefined ? (
@@ -57,16 +57,16 @@ export function Running({ running, isAlone = false }: { running: RunningProps; i
           )}
         </h3>
       )}
-      <p class="running-phase">
+      <p>
         <strong>{phase}</strong>
       </p>
       <Progress part={part} label={phase} />
       <p class="running-facts soft">{facts.length > 0 ? facts.join(" · ") : "\u00a0"}</p>
-      <p class="path soft running-file" dir="auto" title={currentFile}>
+      <p class="path soft cut" dir="auto" title={currentFile}>
         {currentFile ?? "\u00a0"}
       </p>
       {phases.length > 0 && (
-        <ol class="phases" aria-label={text.phases}>
+        <ol class="phases plain words small" aria-label={text.phases}>
           {phases.map(({ name, state }) => (
             <li class={`phase phase-${state}`} aria-current={state === "now" ? "step" : undefined}>
               {state === "done" && <Icon name="check" />}

@@ -98,9 +98,9 @@ function Days({ name, label, chosen, error }: DaysProps) {
   return (
     <fieldset {...(error && { "aria-describedby": `${name}-error` })}>
       <legend class={label === undefined ? "unseen" : ""}>{label ?? text.days}</legend>
-      <div class="weekdays">
+      <div class="line tight">
         {weekdays.map((day) => (
-          <label class="weekday">
+          <label class="tick tile">
             <input type="checkbox" name={`${name}[]`} value={day} checked={chosen.includes(day)} />
             {text.dayNames[day]}
           </label>

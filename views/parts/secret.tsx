@@ -17,7 +17,7 @@ export function SecretField(props: SecretFieldProps) {
   const { texts } = useView();
   return (
     <Field id={id} label={label} help={help} error={error}>
-      <span class="secret">
+      <span class="secret beside">
         <input
           {...controlOf(props)}
           name={name}

@@ -20,7 +20,7 @@ export interface StepProps {
 export function Step({ id, number, title, answer, isOpen, isWrong, next, children }: StepProps) {
   const { texts } = useView();
   return (
-    <details id={`step-${id}`} class={isWrong ? "step step-wrong" : "step"} open={isOpen}>
+    <details id={`step-${id}`} class={isWrong ? "step box step-wrong" : "step box"} open={isOpen}>
       <summary>
         <span class="step-number" aria-hidden="true">
           {isWrong ? <Icon name="warning" /> : number}
@@ -29,7 +29,7 @@ export function Step({ id, number, title, answer, isOpen, isWrong, next, childre
         <StepAnswer id={id}>{answer}</StepAnswer>
         <Icon name="down" class="step-sign" />
       </summary>
-      <div class="step-fields form">
+      <div class="form">
         {children}
         {next && (
           <p>

@@ -11,7 +11,7 @@ interface TickProps {
 /** A box to tick, one of several, with its words. */
 export function Tick({ name, value, isTicked, children }: TickProps) {
   return (
-    <label class="box-label">
+    <label class="tick">
       <input type="checkbox" name={name} value={value} checked={isTicked} />
       {children}
     </label>

@@ -44,7 +44,7 @@ export const treePage = 200;
  */
 export function Tree({ label, ...rest }: TreeProps) {
   return (
-    <ul class="tree" aria-label={label} data-tree>
+    <ul class="tree box plain" aria-label={label} data-tree>
       <Level {...rest} />
     </ul>
   );
@@ -55,7 +55,7 @@ type LevelProps = Omit<TreeProps, "label">;
 /** What is in a folder, to be put below it. */
 export function TreeGroup({ level, ...rest }: LevelProps) {
   return (
-    <ul class="tree-group">
+    <ul class="tree-group plain">
       <li hidden>
         <input type="hidden" name="open[]" value={`${level.limit}:${level.path}`} />
       </li>
@@ -119,7 +119,7 @@ function Node({ node, name, from }: Omit<LevelProps, "level"> & { node: TreeNode
         ) : (
           <span class="tree-toggle" />
         )}
-        <label class="tree-label" title={path}>
+        <label class="tree-label tick" title={path}>
           <input
             type="checkbox"
             {...sent}
@@ -128,8 +128,8 @@ function Node({ node, name, from }: Omit<LevelProps, "level"> & { node: TreeNode
             checked={isTicked || isInside}
             disabled={isInside}
           />
-          <Icon name={isFolder ? "folder" : "file"} />
-          <bdi>{node.name}</bdi>
+          <Icon name={isFolder ? "folder" : "file"} class="soft" />
+          <bdi class="cut">{node.name}</bdi>
         </label>
       </span>
       {isOpen && <TreeGroup name={name} from={from} level={children} />}

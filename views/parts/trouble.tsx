@@ -30,7 +30,7 @@ export function Trouble({ what, safe, advice, id, original, level = "trouble", s
   return (
     <div class={`trouble trouble-${level}`} role={level === "trouble" ? "alert" : "status"}>
       <Icon name={sign ?? signs[level]} />
-      <div class="trouble-text">
+      <div class="stack tight grow">
         <p>
           <strong>{what}</strong>
         </p>

@@ -16,7 +16,7 @@ interface WayProps {
 /** One of several ways to the same end; the one that is taken is open. */
 export function Way({ sign, title, lead, isOpen, children }: WayProps) {
   return (
-    <details class="step" open={isOpen}>
+    <details class="step box" open={isOpen}>
       <summary>
         <span class="step-number" aria-hidden="true">
           <Icon name={sign} />
@@ -25,7 +25,7 @@ export function Way({ sign, title, lead, isOpen, children }: WayProps) {
         <span class="step-answer">{lead}</span>
         <Icon name="down" class="step-sign" />
       </summary>
-      <div class="step-fields form">{children}</div>
+      <div class="form">{children}</div>
     </details>
   );
 }

@@ -4,32 +4,36 @@ import htmxSse from "htmx.org/dist/ext/hx-sse.min.js" with { type: "text" };
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "text" };
 import icon from "../../../public/icon.svg" with { type: "text" };
 import script from "../../../public/script.js" with { type: "text" };
-import activity from "../../../public/style/activity.css" with { type: "text" };
 import always from "../../../public/style/always.css" with { type: "text" };
-import backup from "../../../public/style/backup.css" with { type: "text" };
 import base from "../../../public/style/base.css" with { type: "text" };
-import calendar from "../../../public/style/calendar.css" with { type: "text" };
-import frame from "../../../public/style/frame.css" with { type: "text" };
-import home from "../../../public/style/home.css" with { type: "text" };
-import jobForm from "../../../public/style/job-form.css" with { type: "text" };
-import parts from "../../../public/style/parts.css" with { type: "text" };
-import restore from "../../../public/style/restore.css" with { type: "text" };
-import settings from "../../../public/style/settings.css" with { type: "text" };
-import signIn from "../../../public/style/sign-in.css" with { type: "text" };
+import backup from "../../../public/style/pages/backup.css" with { type: "text" };
+import calendar from "../../../public/style/pages/calendar.css" with { type: "text" };
+import home from "../../../public/style/pages/home.css" with { type: "text" };
+import jobForm from "../../../public/style/pages/job-form.css" with { type: "text" };
+import restore from "../../../public/style/pages/restore.css" with { type: "text" };
+import settings from "../../../public/style/pages/settings.css" with { type: "text" };
+import buttons from "../../../public/style/parts/buttons.css" with { type: "text" };
+import fields from "../../../public/style/parts/fields.css" with { type: "text" };
+import frame from "../../../public/style/parts/frame.css" with { type: "text" };
+import layout from "../../../public/style/parts/layout.css" with { type: "text" };
+import states from "../../../public/style/parts/states.css" with { type: "text" };
+import tree from "../../../public/style/parts/tree.css" with { type: "text" };
 import tokens from "../../../public/style/tokens.css" with { type: "text" };
 import type { App } from "../http/app.ts";
 
-/** One sheet for the browser; the first names the layers, so the order of the rest does not count. */
-const style = tightened([
+/** One sheet for the browser. The first names the layers; within that of the parts, what is more special comes later. */
+export const style = tightened([
   tokens,
   base,
-  parts,
+  layout,
+  buttons,
+  fields,
+  states,
+  tree,
   frame,
-  signIn,
   home,
-  activity,
-  calendar,
   backup,
+  calendar,
   restore,
   settings,
   jobForm,
@@ -57,12 +61,13 @@ export const assetRevision = createHash("sha256")
   .slice(0, 12);
 
 /** Without what is there for those who read the sheets: comments, and blanks that tell nothing. */
-export function tightened(sheets: readonly string[]): string {
+function tightened(sheets: readonly string[]): string {
   return sheets
     .join("\n")
     .replace(/\/\*.*?\*\//gs, "")
     .replace(/\s+/g, " ")
-    .replace(/ ?([{};,]) ?/g, "$1")
+    .replace(/ ?([{};,>]) ?/g, "$1")
+    .replaceAll(": ", ":")
     .replaceAll(";}", "}");
 }
 

@@ -96,7 +96,8 @@ describe("the activity", () => {
     const two = addJob(server, "Two & more");
     for (let number = 0; number < 55; number++) addRun(server, one, "Success", 60 - number);
     const failed = addRun(server, two, "Fatal", 1, { ErrorMessage: "The disk is full" });
-    const runsIn = (text: string) => [...text.matchAll(/class="run-link" href="([^"]+)"/g)].map(([, link]) => link);
+    const runsIn = (text: string) =>
+      [...text.matchAll(/class="run-link words" href="([^"]+)"/g)].map(([, link]) => link);
     const { text } = await server.get("activity");
     expect(runsIn(text)).toHaveLength(50);
     expect(text).toContain("<bdi>Two &amp; more</bdi>");

@@ -46,7 +46,7 @@ describe("a page", () => {
     const headers = { "HX-Request": "true", "HX-Request-Type": "full", "HX-Target": "dialog#dialog" };
     const { status, headers: reply, text } = await server.get("backup/1/delete", headers);
     expect([status, reply.get("hx-retarget")]).toEqual([401, "#dialog"]);
-    expect(text).toContain('class="ask"');
+    expect(text).toContain('class="ask stack"');
     const page = await server.get("backup/1/delete", { "HX-Request": "true", "HX-Request-Type": "full" });
     expect(page.headers.get("location")).toContain("login.html");
   });

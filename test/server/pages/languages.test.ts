@@ -22,7 +22,7 @@ const english = /\b(?:the|of|and|with|could|cannot|can't|been|which|there|its|th
 function readable({ text }: PageReply): string[] {
   const own = text
     // A line that has room for the meaning alone has the words of the engine at hand.
-    .replace(/(class="(?:row-failure|run-facts)[^"]*") title="[^"]*"/g, "$1")
+    .replace(/(class="(?:clamp soft|full soft small)") title="[^"]*"/g, "$1")
     .replace(/<(script|svg|code|bdi|pre)\b.*?<\/\1>/gs, " ")
     .replace(/<(?!html)(\w+)\b[^>]* lang="en"[^>]*>.*?<\/\1>/gs, " ")
     .replace(/&quot;|&#39;/g, "'");

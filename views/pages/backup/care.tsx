@@ -30,13 +30,13 @@ export function Care({ jobId, index, report, move, drills, traffic }: CareProps)
   const text = texts.backup.care;
   const place = `backup/${jobId}`;
   return (
-    <div class="care">
+    <div class="care stack">
       {drills && (
         <>
           <Drills {...drills} />
           <IfAllowed to="run">
             <Part title={text.verify} text={text.verifyText}>
-              <form method="post" action={`${place}/verify`} class="care-form">
+              <form method="post" action={`${place}/verify`} class="line low">
                 <SelectField
                   id="samples"
                   name="samples"
@@ -73,7 +73,7 @@ export function Care({ jobId, index, report, move, drills, traffic }: CareProps)
           </IfAllowed>
           <IfAllowed to="administer">
             <Part title={text.purge} text={text.purgeText}>
-              <form method="get" action={`${place}/purge`} class="care-form">
+              <form method="get" action={`${place}/purge`} class="line low">
                 <TextField id="purge-path" name="path" label={text.purgePath} required size={48} />
                 <button type="submit" class="button">
                   {text.lookPurge}
@@ -94,7 +94,7 @@ export function Care({ jobId, index, report, move, drills, traffic }: CareProps)
             <dt>{text.indexSize}</dt>
             <dd>{index.size === undefined ? text.indexMissing : formats.bytes(index.size)}</dd>
           </dl>
-          <form method="post" action={`${place}/index/move`} class="care-form">
+          <form method="post" action={`${place}/index/move`} class="line low">
             <TextField
               id="index-path"
               name="path"

@@ -71,9 +71,9 @@ export function ChangesList({ jobId, versions, from, to, hasDisk, disk, found }:
     </div>
   );
   return (
-    <section class="changes" aria-labelledby="changes-title">
+    <section class="stack" aria-labelledby="changes-title">
       <h2 id="changes-title">{to === "disk" ? texts.backup.disk.title : text.title}</h2>
-      <form method="get" action={place} class="changes-pair">
+      <form method="get" action={place} class="line low">
         {choose("from", text.from, from)}
         {choose("to", text.to, to)}
         <button type="submit" class="button">
@@ -112,15 +112,16 @@ function Found({ jobId, pair, found }: { jobId: string; pair: Pair; found: NonNu
     `${place}?${versions}${type ? `&type=${type}` : ""}${order === "size" ? "&order=size" : ""}${page > 0 ? `&page=${page}` : ""}`;
   return (
     <>
-      <nav class="filters" aria-label={text.filter}>
+      <nav class="filters line close" aria-label={text.filter}>
         <a
+          class="press"
           href={`${place}?${versions}${found.order === "size" ? "&order=size" : ""}`}
           aria-current={found.type === undefined ? "true" : undefined}
         >
           {text.all(found.counts.added + found.counts.modified + found.counts.deleted)}
         </a>
         {changeTypes.map((type) => (
-          <a href={link({ type })} aria-current={found.type === type ? "true" : undefined}>
+          <a class="press" href={link({ type })} aria-current={found.type === type ? "true" : undefined}>
             {text.count[type](found.counts[type])}
           </a>
         ))}
@@ -130,7 +131,7 @@ function Found({ jobId, pair, found }: { jobId: string; pair: Pair; found: NonNu
         <p>{text.same}</p>
       ) : (
         <>
-          <p class="runs-tools">
+          <p class="line ends">
             {found.order === "size" ? (
               <a href={link({ order: "type" })}>{text.byType}</a>
             ) : (
@@ -138,7 +139,7 @@ function Found({ jobId, pair, found }: { jobId: string; pair: Pair; found: NonNu
             )}
             <SaveAs file={`${place}/file?${versions}`} />
           </p>
-          <ul class="plain changes-list">
+          <ul class="rows rows-tight">
             {found.changes.map((change) => (
               <ChangeLine jobId={jobId} pair={pair} change={change} />
             ))}
@@ -159,10 +160,10 @@ function ChangeLine({ jobId, pair, change }: { jobId: string; pair: Pair; change
   const name = <bdi class="path">{path}</bdi>;
   return (
     <li class={`change change-${type}`}>
-      <span class="change-type">{text.types[type]}</span>
+      <span class="soft small">{text.types[type]}</span>
       <Icon name={kind === "file" ? "file" : kind === "folder" ? "folder" : "link"} />
       {kind === "file" ? (
-        <span class="change-file">
+        <span class="words">
           <a href={fileLink(jobId, path, type === "deleted" ? from : to)}>{name}</a>
           <span class="soft small figure">{formats.bytes(size)}</span>
           {type === "modified" && isText && (

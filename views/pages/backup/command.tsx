@@ -72,7 +72,7 @@ export function CommandRun(props: CommandOutputProps) {
   const { texts } = useView();
   const text = texts.backup.command;
   return (
-    <div class="changes">
+    <div class="stack">
       <h2>{text.output}</h2>
       <CommandOutput {...props} />
       <p>
@@ -87,7 +87,7 @@ export function CommandOutput({ jobId, runId, taskId, state, lines, total, page,
   const { texts } = useView();
   const text = texts.backup.command;
   return (
-    <div id="command-output" class="changes">
+    <div id="command-output" class="stack">
       <p role="status">
         {text[state]} {total > 0 && <span class="soft">{text.lines(total)}</span>}
       </p>
@@ -100,7 +100,7 @@ export function CommandOutput({ jobId, runId, taskId, state, lines, total, page,
         </form>
       )}
       {lines.length > 0 && (
-        <section class="command command-output" lang="en" dir="ltr" tabindex={0} aria-label={text.output}>
+        <section class="box quote scroll" lang="en" dir="ltr" tabindex={0} aria-label={text.output}>
           <pre>{lines.join("\n")}</pre>
         </section>
       )}

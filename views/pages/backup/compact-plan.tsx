@@ -34,7 +34,7 @@ export function CompactPlan({ jobId, value: plan, problem, cost, copyCosts = [] 
   const price = usePrice();
   const sum = ({ count, size }: Sum) => text.files(count, formats.bytes(size));
   return (
-    <section class="changes">
+    <section class="stack">
       <h2>{texts.backup.care.compact}</h2>
       {problem && <Failure level="attention" of={problem} />}
       {plan?.reason === null && <p>{text.nothing}</p>}

@@ -45,7 +45,7 @@ export function DeleteVersions({ jobId, versions, isGone, isAll, isPinned, kept 
       isFinal
       hidden={{ times: versions.map(({ seconds }) => seconds).join(",") }}
     >
-      <ul class="ask-list">
+      <ul class="scroll scroll-low">
         {versions.map(({ time, files, bytes }) => (
           <li>
             {formats.dateTime(time)}

@@ -20,7 +20,7 @@ export function DeleteBackup({ jobId, name, atDestination, remote, index, typed,
   const { texts, formats } = useView();
   const text = texts.backup.delete;
   const choice = (value: "keep" | "delete", label: string, help: string) => (
-    <div class="ask-choice">
+    <div class="pick">
       <input
         type="radio"
         id={`remote-${value}`}

@@ -49,7 +49,7 @@ export function Disk({ jobId, from, look }: DiskProps) {
     </form>
   );
   return (
-    <div id="disk" class="disk">
+    <div id="disk" class="stack">
       <p class="soft">{text.how}</p>
       {look.state === "looking" ? (
         <section class="card" aria-label={text.looking}>
@@ -63,7 +63,7 @@ export function Disk({ jobId, from, look }: DiskProps) {
         </Failure>
       ) : (
         <>
-          <div class="disk-seen soft">
+          <div class="line soft">
             <Sentence of={text.seen} time={look.at} />
             {again("begin", text.again)}
           </div>
@@ -110,7 +110,7 @@ function Differences({ look, file }: { look: Extract<DiskProps["look"], { state:
             <h3 id={`disk-${type}`}>
               {text.kinds[type](count)} <span class="soft small">{formats.bytes(bytes)}</span>
             </h3>
-            <ul class="plain changes-list">
+            <ul class="rows rows-tight">
               {shown.map((change) => (
                 <li class="change change-sized">
                   <Icon name={change.kind === "file" ? "file" : change.kind === "folder" ? "folder" : "link"} />

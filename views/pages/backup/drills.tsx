@@ -62,11 +62,11 @@ export function Drills({ jobId, drills, proven, next, isOff, isBusy, costs }: Dr
         </Trouble>
       )}
       {proven ? (
-        <div>
+        <div class="stack tight">
           <p>
             <Sentence of={(when) => text.proven(when, proven.files)} time={proven.time} />
           </p>
-          <ul class="drill-places">
+          <ul>
             {proven.places.map((place) => (
               <li>
                 <Place place={place} />
@@ -78,7 +78,7 @@ export function Drills({ jobId, drills, proven, next, isOff, isBusy, costs }: Dr
         <p>{text.never}</p>
       )}
       <IfAllowed to="run">
-        <form method="post" action={`backup/${jobId}/drill`} class="care-form">
+        <form method="post" action={`backup/${jobId}/drill`} class="line">
           <button type="submit" class="button" disabled={isBusy}>
             {text.button}
           </button>
@@ -89,7 +89,7 @@ export function Drills({ jobId, drills, proven, next, isOff, isBusy, costs }: Dr
       {drills.length > 1 && (
         <details>
           <summary>{text.history}</summary>
-          <ul class="drill-history">
+          <ul>
             {drills.map((drill) => (
               <li>
                 <a href={`backup/${jobId}/log/${drill.id}`}>

@@ -20,7 +20,7 @@ export function ExportPage({ jobId, command, secrets, encrypt, errors }: ExportP
   const { texts } = useView();
   const text = texts.backup.export;
   return (
-    <div class="care">
+    <div class="care stack">
       <section class="card">
         <h2>{text.title}</h2>
         <p class="soft">{text.text}</p>
@@ -66,7 +66,7 @@ export function ExportPage({ jobId, command, secrets, encrypt, errors }: ExportP
       <section class="card">
         <h2>{text.commandTitle}</h2>
         <p class="soft">{text.commandText}</p>
-        <pre class="command" dir="ltr">
+        <pre class="box quote" dir="ltr">
           {command}
         </pre>
       </section>

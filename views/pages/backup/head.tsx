@@ -63,8 +63,11 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
   const why = failed?.message === undefined ? undefined : meaning({ id: failed.errorId, what: failed.message });
   const place = `backup/${id}`;
   return (
-    <div id="backup-head" class="backup-head">
-      <PageHead title={<bdi>{name}</bdi>} lead={description === "" ? undefined : <bdi>{description}</bdi>}>
+    <div id="backup-head" class="backup-head stack">
+      <PageHead
+        title={<bdi class="clamp">{name}</bdi>}
+        lead={description === "" ? undefined : <bdi>{description}</bdi>}
+      >
         <IfAllowed to="run">
           <form method="post" action={`${place}/run`}>
             <button type="submit" class="button button-main" disabled={isWaiting || running !== undefined}>
@@ -106,11 +109,11 @@ export function BackupHead({ head }: { head: BackupHeadProps }) {
           </IfAllowed>
         </Menu>
       </PageHead>
-      <p class="backup-line">
+      <p class="words">
         <State state={head.state} />
         <Age head={head} />
         <Plan head={head} />
-        <span class="soft backup-destination">
+        <span class="soft">
           → <bdi>{head.destination}</bdi>
         </span>
       </p>

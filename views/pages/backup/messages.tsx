@@ -46,7 +46,7 @@ export function Messages({
   const list = (
     <>
       {children}
-      <ol class="plain">
+      <ol class="rows rows-tight">
         {messages.map(({ time, level, id, text, acceptance }) => (
           <li class={`message message-${level.toLowerCase()}`}>
             <span class="soft small figure">{time && formats.clock(time)}</span>
@@ -60,12 +60,12 @@ export function Messages({
     </>
   );
   return isFolded ? (
-    <details class="more messages">
+    <details class="more">
       <summary>{title}</summary>
       {list}
     </details>
   ) : (
-    <section class="messages">
+    <section class="stack tight">
       <h3>{title}</h3>
       {list}
     </section>
@@ -89,7 +89,7 @@ function Acceptance({
   const text = texts.runs.accepted;
   if (isAccepted) return <span class="soft small acceptance">{text.known}</span>;
   return (
-    <details class="acceptance">
+    <details class="more acceptance">
       <summary class="small">{text.accept}</summary>
       <IfAllowed to="administer">
         <form method="post" action={`backup/${jobId}/accept-warning`} class="buttons">

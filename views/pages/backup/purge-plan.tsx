@@ -41,7 +41,7 @@ export function PurgePlan({ jobId, path, plan }: PurgePlanProps) {
     );
   }
   return (
-    <section class="changes">
+    <section class="stack">
       <h2>{texts.backup.care.purge}</h2>
       {problem && <Failure level="attention" of={problem} safe={texts.backup.repair.nothingChanged} />}
       <form method="get" action={`${place}/purge`} class="form">

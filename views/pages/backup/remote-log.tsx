@@ -29,12 +29,12 @@ export function RemoteLog({ jobId, rows, operation, isFirst, older, problem }: R
   const filter = operation === undefined ? "" : `operation=${operation}`;
   const words: Readonly<Record<string, string>> = text.operations satisfies Texts["runs"]["remote"]["operations"];
   return (
-    <section class="remote-log" aria-labelledby="remote-title">
+    <section class="stack" aria-labelledby="remote-title">
       <h2 id="remote-title">{operation === undefined ? text.title : text.titleOfRun}</h2>
       {problem && <Failure level="note" of={problem} />}
       {rows.length === 0 && !problem && <p class="soft">{text.none}</p>}
       {rows.length > 0 && (
-        <ol class="plain">
+        <ol class="rows rows-tight">
           {rows.map((row) => (
             <li class="call">
               <span class="call-what">{words[row.operation.toLowerCase()] ?? row.operation}</span>

@@ -45,7 +45,7 @@ export function RepairPlan({ jobId, value: plan, problem, costs = {} }: RepairPl
   const text = texts.backup.repair;
   if (!plan) {
     return (
-      <section class="changes">
+      <section class="stack">
         <h2>{text.title}</h2>
         <Failure level="attention" of={problem ?? { what: "" }} safe={text.nothingChanged}>
           <p class="buttons">
@@ -63,7 +63,7 @@ export function RepairPlan({ jobId, value: plan, problem, costs = {} }: RepairPl
   const { rebuild, unknown, putBack, broughtBack, suspects, leftovers, traffic } = plan;
   const isFine = rebuild === null && putBack.count + suspects.count + leftovers.count === 0;
   return (
-    <section class="changes">
+    <section class="stack">
       <h2>{text.title}</h2>
       <p>{isFine ? text.fine : text.nothingChanged}</p>
       <Step
@@ -155,7 +155,7 @@ function Files({ files, told }: { files: PlannedFiles; told: (count: number, siz
   return (
     <details>
       <summary>{told(files.count, formats.bytes(files.size))}</summary>
-      <ul class="ask-list">
+      <ul class="scroll scroll-low">
         {files.first.map(({ name, size }) => (
           <li>
             <bdi class="path">{name}</bdi> <span class="soft small">{formats.bytes(size)}</span>

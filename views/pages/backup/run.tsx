@@ -47,8 +47,8 @@ export function RunPage(props: RunPageProps) {
   const { jobId, run, facts, operationId } = props;
   const place = `backup/${jobId}/log`;
   return (
-    <article class="run-page" aria-labelledby="run-title">
-      <header>
+    <article class="stack" aria-labelledby="run-title">
+      <header class="stack close">
         <h2 id="run-title">
           {run.operation}, {formats.dateTime(run.started)}
         </h2>
@@ -66,7 +66,7 @@ export function RunPage(props: RunPageProps) {
         </p>
       )}
       {facts.length + props.containers.length > 0 && (
-        <section aria-labelledby="facts-title">
+        <section class="stack tight" aria-labelledby="facts-title">
           <h3 id="facts-title">{text.factsTitle}</h3>
           <ul class="facts">
             {facts.map(({ fact, kind, value }) => (

@@ -50,11 +50,11 @@ export function RunHistory(props: RunHistoryProps) {
   };
   const isEmpty = runs.length === 0 && result === "all" && isFirst && (backups?.chosen ?? "") === "";
   return (
-    <section id="runs" class="runs" aria-label={text.title}>
-      <div class="runs-tools" hidden={isEmpty}>
-        <nav class="filters" aria-label={text.filter}>
+    <section id="runs" class="stack" aria-label={text.title}>
+      <div class="line ends" hidden={isEmpty}>
+        <nav class="filters line close" aria-label={text.filter}>
           {runFilters.map((each) => (
-            <a href={link({ result: each })} aria-current={each === result ? "true" : undefined}>
+            <a class="press" href={link({ result: each })} aria-current={each === result ? "true" : undefined}>
               {text.filters[each]}
             </a>
           ))}
@@ -68,7 +68,7 @@ export function RunHistory(props: RunHistoryProps) {
       {runs.length === 0 ? (
         <p class="soft">{result === "all" ? text.none : text.noneOfThese}</p>
       ) : (
-        <ol class="plain">
+        <ol class="rows rows-tight">
           {runs.map((run) => (
             <RunRow run={run} />
           ))}
@@ -102,7 +102,7 @@ function BackupFilter({
   const { texts } = useView();
   const text = texts.activity;
   return (
-    <form class="tools" method="get" action={place} hx-trigger="submit, change" hx-sync="replace">
+    <form class="line tight" method="get" action={place} hx-trigger="submit, change" hx-sync="replace">
       {result !== "all" && <input type="hidden" name="result" value={result} />}
       <select name="backup" id="backup-filter" aria-label={text.backup}>
         <option value="">{text.allBackups}</option>

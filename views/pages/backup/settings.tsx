@@ -32,10 +32,10 @@ export function BackupSettings(props: BackupSettingsProps) {
   const { jobId, answers, copies, filters, runs, forecast, accepted, options, isMirror } = props;
   const told = answersOf(answers, view);
   return (
-    <div class="care">
-      <p class="settings-sentence">{told.sentence}</p>
+    <div class="care stack">
+      <p class="large">{told.sentence}</p>
       <Part title={steps.what} link={`backup/${jobId}/edit?step=what`}>
-        <ul class="facts-list">
+        <ul>
           {answers.sources
             .filter(({ isChosen }) => isChosen)
             .map(({ source, name, path }) => (
@@ -48,7 +48,7 @@ export function BackupSettings(props: BackupSettingsProps) {
         {filters.length > 0 && (
           <>
             <h3>{text.filters}</h3>
-            <ol class="facts-list">
+            <ol>
               {filters.map(({ include, expression }) => (
                 <li>
                   {include ? text.include : text.exclude} <bdi class="path">{expression}</bdi>
@@ -63,7 +63,7 @@ export function BackupSettings(props: BackupSettingsProps) {
         {copies.length > 0 && (
           <>
             <h3>{text.copies}</h3>
-            <ul class="facts-list">
+            <ul>
               {copies.map((copy) => (
                 <li dir="auto">{copy}</li>
               ))}
@@ -88,7 +88,7 @@ export function BackupSettings(props: BackupSettingsProps) {
       )}
       {accepted.length > 0 && (
         <Part title={texts.runs.accepted.title}>
-          <ul class="facts-list">
+          <ul>
             {accepted.map((warning) => (
               <Accepted jobId={jobId} warning={warning} />
             ))}
@@ -122,7 +122,7 @@ function Accepted({ jobId, warning: { id, path } }: { jobId: string; warning: { 
   const text = texts.runs.accepted;
   return (
     <li>
-      <form method="post" action={`backup/${jobId}/revoke-warning`} class="accepted-warning">
+      <form method="post" action={`backup/${jobId}/revoke-warning`} class="line ends">
         <input type="hidden" name="kind" value={id} />
         {path !== undefined && <input type="hidden" name="path" value={path} />}
         <span>
@@ -141,7 +141,7 @@ function Part({ title, link, children }: { title: string; link?: string; childre
   const { texts } = useView();
   return (
     <section class="card">
-      <div class="card-head">
+      <div class="card-head line ends">
         <h2>{title}</h2>
         {link && (
           <a class="button button-quiet" href={link} aria-label={texts.backup.settings.change(title)}>

@@ -98,9 +98,9 @@ function Content(props: VersionsProps) {
     );
   }
   return (
-    <div class="versions">
-      <div class="versions-list">
-        <p class="versions-sum">
+    <div class="versions pair">
+      <div class="stack tight">
+        <p>
           <strong>{texts.common.versionCount(total)}</strong>
           {day !== undefined && (
             <>
@@ -187,10 +187,10 @@ function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
           </button>
         </div>
       </IfAllowed>
-      <div class="version-what">
-        <span class="version-name">
+      <div class="version-what stack flush">
+        <span class="words">
           <When time={time} absolute /> <span class="soft">{formats.relative(time, now)}</span>
-          {isPartial && <span class="tag tag-attention">{text.partial}</span>}
+          {isPartial && <span class="tag warn">{text.partial}</span>}
           {isPinned && <span class="tag">{text.pinned}</span>}
         </span>
         <span class="soft small">{size.join(" · ")}</span>
@@ -202,7 +202,7 @@ function Version({ jobId, row }: { jobId: string; row: VersionRow }) {
         )}
       </div>
       <IfAllowed to="browse">
-        <div class="version-links">
+        <div class="version-links line tight">
           <a class="button" href={treeLink({ ...usualPlace(jobId), version: time })} aria-label={text.restoreOf(name)}>
             {texts.common.restore}
           </a>

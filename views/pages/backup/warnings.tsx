@@ -29,13 +29,13 @@ export function RunWarnings({ jobId, run, search, messages, total, page, pages, 
     return `${place}/warnings?${query}`;
   };
   return (
-    <article class="run-page" aria-labelledby="run-title">
-      <header>
+    <article class="stack" aria-labelledby="run-title">
+      <header class="stack close">
         <h2 id="run-title">
           {run.operation}, {formats.dateTime(run.started)}
         </h2>
       </header>
-      <form method="get" action={`${place}/warnings`} class="tools">
+      <form method="get" action={`${place}/warnings`} class="beside">
         <input type="search" name="search" value={search} aria-label={text.search} placeholder={text.search} />
         <button type="submit" class="button">
           {text.filter}

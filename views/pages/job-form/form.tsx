@@ -67,7 +67,7 @@ export function JobForm(props: JobFormProps) {
         title={isNew ? text.newTitle : <bdi>{props.isFound ? text.foundTitle(jobName) : text.editTitle(jobName)}</bdi>}
         lead={isNew ? text.newLead : props.isFound ? text.foundLead : undefined}
       />
-      <form method="post" action={action} class="job-form" data-job-form novalidate>
+      <form method="post" action={action} class="job-form stack" data-job-form novalidate>
         <button type="submit" name="go" value="look" class="unseen" tabindex={-1}>
           {text.look}
         </button>
@@ -99,7 +99,7 @@ export function JobForm(props: JobFormProps) {
           </Step>
         ))}
         <More options={props.options} description={values.description} tags={values.tags} />
-        <section class="job-end" id="step-end" aria-labelledby="job-end-title">
+        <section class="job-end stack" id="step-end" aria-labelledby="job-end-title">
           <h2 id="job-end-title" class="unseen" tabindex={-1}>
             {text.together}
           </h2>

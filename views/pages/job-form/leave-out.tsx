@@ -22,7 +22,7 @@ export function LeaveOut({ values: { filter }, faults, testedPath, verdict }: Jo
     <div class="form">
       <fieldset>
         <legend>{text.usual}</legend>
-        <div class="box-list">
+        <div class="columns box-list">
           {attributes.map((name) => (
             <Tick name="attributes[]" value={name} isTicked={filter.attributes.includes(name)}>
               {text.attributes[name as "Hidden"] ?? name}
@@ -81,7 +81,7 @@ export function Rules({ rules, error }: { rules: readonly FilterRuleValues[]; er
       <legend>{text.rules}</legend>
       <p class="field-help">{text.rulesHelp}</p>
       {[...filled, blank].map((rule, at) => (
-        <div class="rule">
+        <div class="rule line tight">
           <select name="filter-sign[]" aria-label={text.signOf(at + 1)}>
             <option value="exclude" selected={!rule.include}>
               {text.exclude}
@@ -98,6 +98,7 @@ export function Rules({ rules, error }: { rules: readonly FilterRuleValues[]; er
             ))}
           </select>
           <input
+            class="path"
             name="filter-text[]"
             type="text"
             value={rule.text}

@@ -9,7 +9,7 @@ export function More({ options, description, tags }: { options: OptionsProps; de
   const { texts } = useView();
   const text = texts.jobForm.options;
   return (
-    <details class="step" id="step-more" open={options.search !== ""}>
+    <details class="step box" id="step-more" open={options.search !== ""}>
       <summary>
         <span class="step-number" aria-hidden="true">
           <Icon name="plus" />
@@ -18,7 +18,7 @@ export function More({ options, description, tags }: { options: OptionsProps; de
         <span class="step-answer">{text.answer(options.set.length)}</span>
         <Icon name="down" class="step-sign" />
       </summary>
-      <div class="step-fields form">
+      <div class="form">
         <TextField
           id="description"
           name="description"

@@ -96,7 +96,7 @@ export function Strength({ strength }: { strength: PassphraseStrength }) {
   const { texts } = useView();
   const text = texts.jobForm.protect;
   return (
-    <div id="strength" class={`strength strength-${strength}`} role="status">
+    <div id="strength" class={`strength sign strength-${strength}`} role="status">
       {strength !== "stored" && (
         <>
           <meter min={0} max={3} low={1.5} high={2.5} optimum={3} value={steps.indexOf(strength)} aria-hidden="true" />

@@ -16,7 +16,7 @@ export function Sheet({ name, computer, url, passphrase }: SheetProps) {
   const { texts, formats, now } = useView();
   const text = texts.jobForm.sheet;
   return (
-    <div class="sheet">
+    <div class="sheet stack">
       <PageHead title={text.title} lead={text.lead}>
         <button type="button" class="button button-main needs-script" data-print>
           {text.print}
@@ -47,7 +47,7 @@ export function Sheet({ name, computer, url, passphrase }: SheetProps) {
               <span class="sheet-line" />
             </>
           ) : (
-            <code class="sheet-passphrase">{passphrase}</code>
+            <code class="large">{passphrase}</code>
           )}
         </dd>
         <dt>{text.signIn}</dt>
@@ -59,7 +59,7 @@ export function Sheet({ name, computer, url, passphrase }: SheetProps) {
           <span class="sheet-line" />
         </dd>
       </dl>
-      <section>
+      <section class="stack tight">
         <h2>{text.how}</h2>
         <ol>
           {text.steps.map((step) => (

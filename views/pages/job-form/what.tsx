@@ -60,15 +60,15 @@ export function Sources({ sources, faults }: Pick<JobFormProps, "sources" | "fau
             {fault}
           </p>
         )}
-        <ul class="plain sources">
+        <ul class="plain columns">
           {sources.map(({ source, name, path, isChosen }) => (
             <li>
-              <label class="source">
+              <label class="tick">
                 <input type="checkbox" name="sources[]" value={source} checked={isChosen} data-source data-listed />
-                <span class="source-name">
-                  <bdi>{sourceName({ source, name }, texts)}</bdi>
+                <span class="stack flush">
+                  <bdi class="cut">{sourceName({ source, name }, texts)}</bdi>
                   {path !== "" && (
-                    <span class="path soft" title={path}>
+                    <span class="path soft cut" title={path}>
                       {path}
                     </span>
                   )}

@@ -17,7 +17,12 @@ export function Where({ isKnown = false, ...props }: DestinationProps & { isKnow
   const modules = props.modules.map((module) => moduleIn(language, module));
   return (
     <>
-      <fieldset class="picks gallery" {...inPlace("destination", "destination")} hx-trigger="change" hx-sync="replace">
+      <fieldset
+        class="picks gallery columns"
+        {...inPlace("destination", "destination")}
+        hx-trigger="change"
+        hx-sync="replace"
+      >
         <legend class="unseen">{texts.jobForm.where.kind}</legend>
         {modules.map(({ key, name, description }) => (
           <Choice name="scheme" value={key} label={name} help={description} isChosen={key === values.scheme} />

@@ -18,8 +18,8 @@ export function Basket({ id, version, count, limit }: BasketProps) {
   const { texts, now } = useView();
   const text = texts.restore;
   return (
-    <div id="basket" class={count > 0 ? "basket basket-full" : "basket"} role="status">
-      <p class="basket-words">
+    <div id="basket" class={count > 0 ? "strip line ends basket-full" : "strip line ends"} role="status">
+      <p class={count > 0 ? "words" : "sign"}>
         <Icon name={count > 0 ? "check" : "info"} />
         {limit === undefined ? (
           <span>{count > 0 ? text.chosen(count) : text.chooseHint}</span>

@@ -32,7 +32,7 @@ export function ChooseBackup({
     <>
       <PageHead title={text.title} lead={text.lead} />
       <SearchBox text="" />
-      <section class="choose" aria-labelledby="choose-title">
+      <section class="stack tight" aria-labelledby="choose-title">
         <h2 id="choose-title">{text.backups}</h2>
         {backups.length === 0 && (
           <>
@@ -48,10 +48,10 @@ export function ChooseBackup({
         )}
         <ul class="rows">
           {backups.map(({ id, name, last, size, destination }) => (
-            <li class="restore-pick">
-              <a class="restore-pick-link" href={`restore/${id}`}>
+            <li>
+              <a class="pick-link press" href={`restore/${id}`}>
                 <Icon name="backups" />
-                <span class="restore-pick-name">
+                <span class="stack flush">
                   <bdi>{name}</bdi>
                   <span class="soft small">
                     {last ? (
@@ -63,9 +63,9 @@ export function ChooseBackup({
                     )}
                   </span>
                 </span>
-                <span class="restore-pick-place soft small">
+                <span class="words soft small">
                   {size !== undefined && <span class="figure">{formats.bytes(size)}</span>}
-                  <span dir="auto" title={destination}>
+                  <span class="cut" dir="auto" title={destination}>
                     {destination}
                   </span>
                 </span>
@@ -76,7 +76,7 @@ export function ChooseBackup({
         </ul>
       </section>
       <IfAllowed to="administer">
-        <section class="choose" aria-labelledby="elsewhere-title">
+        <section class="stack tight" aria-labelledby="elsewhere-title">
           <h2 id="elsewhere-title">{texts.elsewhere.section}</h2>
           <p class="soft">{texts.elsewhere.sectionText}</p>
           <ul class="rows">
@@ -93,10 +93,10 @@ export function ChooseBackup({
 
 function Way({ sign, href, name, what }: { sign: IconName; href: string; name: Child; what?: string }) {
   return (
-    <li class="restore-pick">
-      <a class="restore-pick-link" href={href}>
+    <li>
+      <a class="pick-link press" href={href}>
         <Icon name={sign} />
-        <span class="restore-pick-name">
+        <span class="stack flush">
           {name}
           {what && <span class="soft small">{what}</span>}
         </span>

@@ -62,7 +62,7 @@ export function CompareContents({ id, backup, path, contents, before, after }: C
         <Empty title={contents.length === 0 ? text.neverThere : text.oneContent} />
       ) : (
         <>
-          <form method="get" action={`restore/${id}/compare`} class="changes-pair">
+          <form method="get" action={`restore/${id}/compare`} class="line low">
             <input type="hidden" name="path" value={path} />
             {choose("from", text.compareFrom, before)}
             {choose("to", text.compareTo, after)}

@@ -29,7 +29,7 @@ export function Elsewhere(props: ElsewhereProps) {
   return (
     <>
       <PageHead title={text.title} lead={text.lead} />
-      <div class="job-form">
+      <div class="job-form stack">
         <Way sign="cloud" {...way("destination")}>
           {props.way === "destination" && problem}
           <KnownDestinationForm

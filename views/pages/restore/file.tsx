@@ -77,8 +77,8 @@ export function RestoreFile({ id, backup, isTemporary, path, contents, chosen, i
       {contents.length === 0 ? (
         <Empty title={text.neverThere} />
       ) : (
-        <div class="life-page">
-          <section class="life" aria-labelledby="life-title">
+        <div class="life-page pair">
+          <section class="stack" aria-labelledby="life-title">
             <h2 id="life-title">{text.lifeTitle}</h2>
             {!isPresent && (
               <p class="state">
@@ -87,7 +87,7 @@ export function RestoreFile({ id, backup, isTemporary, path, contents, chosen, i
               </p>
             )}
             <p class="soft">{text.contents(contents.length)}</p>
-            <ol class="plain life-contents">
+            <ol class="plain stack tight">
               {contents.map((content) => (
                 <Content id={id} path={path} content={content} isChosen={content === chosen} />
               ))}
@@ -99,7 +99,7 @@ export function RestoreFile({ id, backup, isTemporary, path, contents, chosen, i
             )}
           </section>
           {chosen && (
-            <section class="preview" aria-labelledby="preview-title">
+            <section class="preview stack" aria-labelledby="preview-title">
               <h2 id="preview-title">{text.preview}</h2>
               <Preview id={id} path={path} version={chosen.last} kind={preview} />
             </section>
@@ -126,7 +126,7 @@ function Content({
   const text = texts.restore;
   return (
     <li>
-      <a class="life-content" href={fileLink(id, path, last)} aria-current={isChosen ? "true" : undefined}>
+      <a class="life-content press" href={fileLink(id, path, last)} aria-current={isChosen ? "true" : undefined}>
         <strong>{modified ? text.changed(formats.dateTime(modified)) : formats.dateTime(first)}</strong>
         <span class="figure">{formats.bytes(size)}</span>
         <span class="soft small">

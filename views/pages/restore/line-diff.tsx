@@ -45,10 +45,10 @@ export function LinesThatDiffer(props: LinesProps) {
 function Lines({ diff: { added, removed, parts } }: { diff: LineDiff }) {
   const text = useView().texts.restore.diff;
   return (
-    <section class="diff" aria-labelledby="diff-title">
+    <section class="stack" aria-labelledby="diff-title">
       <h2 id="diff-title">{added + removed === 0 ? text.same : text.sum(added, removed)}</h2>
       {parts.map((lines) => (
-        <table>
+        <table class="diff box">
           <caption class="unseen">{text.part(lines[0]?.number ?? 1)}</caption>
           <tbody>
             {lines.map((line) => (

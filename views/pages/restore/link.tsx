@@ -98,7 +98,7 @@ export function LinkForOthers(props: LinkProps) {
       {links.length > 0 && (
         <section aria-labelledby="links-title">
           <h2 id="links-title">{text.listTitle}</h2>
-          <ul class="plain list">
+          <ul class="rows list">
             {links.map((link) => (
               <LinkLine link={link} action={`restore/${id}/link/revoke`}>
                 <What version={version} path={path} />

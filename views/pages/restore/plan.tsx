@@ -249,7 +249,7 @@ function Radio({
 }) {
   const id = `${name}-${value}`;
   return (
-    <div class="field field-check">
+    <div class="pick">
       <input id={id} type="radio" name={name} value={value} checked={isChosen} />
       <label for={id}>{children}</label>
     </div>
@@ -262,10 +262,10 @@ const named = 12;
 function Chosen({ paths }: { paths: readonly string[] }) {
   const { texts } = useView();
   return (
-    <ul class="plain plan-paths">
+    <ul class="plain stack close">
       {paths.slice(0, named).map((path) => (
-        <li>
-          <Icon name={/[\\/]$/.test(path) ? "folder" : "file"} />
+        <li class="sign">
+          <Icon name={/[\\/]$/.test(path) ? "folder" : "file"} class="soft" />
           <span class="path" dir="auto">
             {path}
           </span>

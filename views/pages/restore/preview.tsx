@@ -18,7 +18,7 @@ export function Preview({ id, path, version, kind }: PreviewProps) {
   const text = texts.restore;
   switch (kind) {
     case "image":
-      return <img class="preview-image" src={address} alt={text.previewOf} loading="lazy" />;
+      return <img class="preview-image box" src={address} alt={text.previewOf} loading="lazy" />;
     case "audio":
       // biome-ignore lint/a11y/useMediaCaption: nobody knows what is said in it.
       return <audio class="preview-media" src={address} controls preload="none" aria-label={text.previewOf} />;
@@ -28,7 +28,7 @@ export function Preview({ id, path, version, kind }: PreviewProps) {
     case "pdf":
       return (
         <>
-          <iframe class="preview-pdf" src={address} title={text.previewOf} />
+          <iframe class="preview-pdf box" src={address} title={text.previewOf} />
           <p>
             <a href={address} target="_blank" rel="noopener" hx-boost="false">
               {text.ownWindow}
@@ -53,7 +53,7 @@ export function TextPreview({ text, shown, size }: { text: string; shown: number
   return (
     <>
       {shown < size && <p class="soft small">{texts.restore.previewCut(formats.bytes(shown), formats.bytes(size))}</p>}
-      <section class="preview-text" tabindex={0} aria-label={texts.restore.previewOf}>
+      <section class="preview-text box quote scroll" tabindex={0} aria-label={texts.restore.previewOf}>
         <pre dir="auto">{text}</pre>
       </section>
     </>

@@ -24,14 +24,14 @@ export function Rail({ times, time, month, linkOf, monthLinkOf }: RailProps) {
   const at = times.findIndex((each) => each.getTime() === time.getTime());
   const [later, earlier] = [times[at - 1], times[at + 1]];
   return (
-    <details class="rail">
-      <summary>
+    <details class="rail box side">
+      <summary class="tick">
         <Icon name="calendar" />
         <h2>{text.rail}</h2>
         <span class="soft small figure">{formats.number(times.length)}</span>
       </summary>
-      <nav class="rail-body" aria-label={text.rail}>
-        <p class="rail-steps">
+      <nav class="stack tight scroll" aria-label={text.rail}>
+        <p class="line tight">
           <Step time={earlier} link={earlier && linkOf(earlier)} label={text.earlier} icon="left" />
           <Step time={later} link={later && linkOf(later)} label={text.later} icon="right" />
         </p>
@@ -41,7 +41,7 @@ export function Rail({ times, time, month, linkOf, monthLinkOf }: RailProps) {
               {key === open ? (
                 <Month name={formats.month(versions[0] ?? time)} versions={versions} time={time} linkOf={linkOf} />
               ) : (
-                <a class="rail-month" href={monthLinkOf(key)}>
+                <a class="press ends" href={monthLinkOf(key)}>
                   <span>{formats.month(versions[0] ?? time)}</span>
                   <span class="soft small figure">{formats.number(versions.length)}</span>
                 </a>
@@ -94,12 +94,12 @@ function Month({
   const { formats } = useView();
   return (
     <>
-      <h3 class="rail-month">{name}</h3>
-      <ul class="plain rail-versions">
+      <h3 class="line ends">{name}</h3>
+      <ul class="rail-versions plain">
         {versions.map((each) => (
           <li>
             <a
-              class="rail-version"
+              class="press"
               href={linkOf(each)}
               aria-current={each.getTime() === time.getTime() ? "date" : undefined}
               title={formats.dateTime(each)}

@@ -132,7 +132,7 @@ function Lines({ title, lines, isPath = false }: { title: string; lines: readonl
   const { texts } = useView();
   if (lines.length === 0) return null;
   const list = (some: readonly Child[]) => (
-    <ul class="plain run-lines">
+    <ul class="plain stack close scroll">
       {some.map((line) => (
         <li class={isPath ? "path" : undefined} dir="auto">
           {line}

@@ -70,8 +70,8 @@ export function RestoreTree(props: TreeProps) {
         }
       />
       {props.isTemporary && <OpenedNotice id={place.id} withVersions />}
-      <div class="restore">
-        <div class="restore-tree">
+      <div class="restore pair">
+        <div class="stack tight">
           <Way {...props} />
           {props.isKnown ? <Entries {...props} /> : <Unknown />}
         </div>
@@ -94,17 +94,17 @@ function Way({ place, root, roots }: TreeProps) {
   const linkTo = (path: string) => treeLink({ ...place, path, page: 0 });
   return (
     <nav class="way" aria-label={texts.restore.wayLabel}>
-      <ol>
+      <ol class="plain line">
         {(roots !== 1 || root === "") && (
           <li>
-            <a href={linkTo("")} aria-current={place.path === "" ? "page" : undefined}>
+            <a class="still" href={linkTo("")} aria-current={place.path === "" ? "page" : undefined}>
               {texts.restore.start}
             </a>
           </li>
         )}
         {steps.map(({ path, name }) => (
           <li>
-            <a href={linkTo(path)} aria-current={path === place.path ? "page" : undefined} dir="auto">
+            <a class="still" href={linkTo(path)} aria-current={path === place.path ? "page" : undefined} dir="auto">
               {name}
             </a>
           </li>
@@ -139,7 +139,7 @@ function Entries({ isTemporary, place, time, entries, total, pages, chosen }: Tr
   const text = texts.restore;
   return (
     <>
-      <p class="tree-tools">
+      <p class="line ends">
         <span class="soft">{text.items(total)}</span>
         {place.path !== "" && (
           <span class="buttons">
@@ -204,7 +204,7 @@ function Ticks({ place, time, children }: { place: TreePlace; time: Date; childr
   const action = `restore/${place.id}/basket`;
   return (
     <form
-      class="ticks"
+      class="stack"
       method="post"
       action={action}
       hx-post={action}
@@ -234,7 +234,11 @@ function Column({ place, order, label }: { place: TreePlace; order: TreeOrder; l
       {place.path === "" ? (
         label
       ) : (
-        <a href={treeLink({ ...place, order, isDescending, page: 0 })} title={texts.restore.sortBy(label)}>
+        <a
+          class="still"
+          href={treeLink({ ...place, order, isDescending, page: 0 })}
+          title={texts.restore.sortBy(label)}
+        >
           {label}
           {isSorted && <Icon name={place.isDescending ? "down" : "up"} />}
         </a>
@@ -269,12 +273,12 @@ function Entry({
   return (
     <tr class={lastSeen ? "tree-gone" : undefined}>
       <td class="tree-tick">{!lastSeen && <Tick entry={entry} chosen={chosen} />}</td>
-      <td class="tree-name">
-        <span class="tree-entry">
-          <Icon name={kind} />
-          <span class="tree-words">
+      <td>
+        <span class="tick">
+          <Icon name={kind} class="soft" />
+          <span class="stack flush">
             <Name entry={entry} place={place}>
-              <span dir="auto" title={name}>
+              <span class="clamp" dir="auto" title={name}>
                 {name}
               </span>
             </Name>
@@ -333,6 +337,16 @@ const recent = 20 * 3_600_000;
 function Name({ entry, place, children }: { entry: TreeEntry; place: TreePlace; children?: Child }) {
   const { path, kind, lastSeen } = entry;
   if (kind === "link") return <span>{children}</span>;
-  if (kind === "file") return <a href={fileLink(place.id, path, lastSeen ?? place.version)}>{children}</a>;
-  return <a href={treeLink({ ...place, path, version: lastSeen ?? place.version, page: 0 })}>{children}</a>;
+  if (kind === "file") {
+    return (
+      <a class="still" href={fileLink(place.id, path, lastSeen ?? place.version)}>
+        {children}
+      </a>
+    );
+  }
+  return (
+    <a class="still" href={treeLink({ ...place, path, version: lastSeen ?? place.version, page: 0 })}>
+      {children}
+    </a>
+  );
 }

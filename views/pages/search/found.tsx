@@ -72,7 +72,7 @@ export function Found({ backup, ...piece }: FoundProps) {
     );
   }
   return (
-    <section class="found">
+    <section class="stack tight">
       <h2>
         <bdi>{backup}</bdi>
       </h2>
@@ -159,16 +159,16 @@ function File({ id, file }: { id: string; file: FoundFile }) {
       : treeLink({ ...usualPlace(id), version, path: kind === "folder" ? path : folder });
   return (
     <li class="found-file">
-      <Icon name={kind} />
-      <span class="found-name">
-        <a href={href} dir="auto">
+      <Icon name={kind} class="soft" />
+      <span class="stack flush">
+        <a class="still" href={href} dir="auto">
           {name.replace(/[\\/]$/, "")}
         </a>
         <span class="path soft" dir="auto">
           {folder}
         </span>
       </span>
-      <span class="found-facts soft small">
+      <span class="found-facts words soft small">
         {kind === "file" && <span class="figure">{formats.bytes(size)}</span>}
         <span>
           {texts.common.versionCount(versions)}, {texts.search.span(formats.date(first), formats.date(last))}
@@ -185,7 +185,7 @@ function Actions({ id, file: { path, kind, states, last, isPresent, preview } }:
   const { texts } = useView();
   const text = texts.restore;
   return (
-    <div class="found-actions small">
+    <div class="found-actions line small">
       <a href={planLink(id, last, path)}>{texts.common.restore}</a>
       {kind !== "link" && (
         <a href={downloadLink(id, last, path)} hx-boost="false" download>
@@ -196,7 +196,7 @@ function Actions({ id, file: { path, kind, states, last, isPresent, preview } }:
       {preview && (
         <details hx-get={showLink(id, last, path)} hx-trigger="toggle once" hx-target="find .preview">
           <summary>{text.preview}</summary>
-          <div class="preview">
+          <div class="preview stack">
             <p class="soft">{text.previewWaits}</p>
             <noscript>
               <a href={fileLink(id, path, isPresent ? undefined : last)}>{text.preview}</a>

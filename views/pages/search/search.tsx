@@ -30,7 +30,7 @@ export function SearchPage({ text, problem, backups, only }: SearchPageProps) {
         </p>
       )}
       {backups.length > 0 && (
-        <div class="founds">
+        <div class="founds line loose">
           {backups.map(({ id, name }) => (
             <Section id={id} name={name} text={text} />
           ))}
@@ -46,7 +46,7 @@ export function SearchBox({ text, problem }: { text: string; problem?: string | 
   const { texts } = useView();
   return (
     <search>
-      <form class="search-box" action="search" method="get">
+      <form class="search-box beside" action="search" method="get">
         <input
           type="search"
           id="q"
@@ -81,13 +81,14 @@ function Narrower({ text, backup }: { text: string; backup: string }) {
     ["deleted:yes", words.onlyDeleted],
   ] as const;
   return (
-    <nav class="filters" aria-label={words.narrower}>
+    <nav class="filters line close" aria-label={words.narrower}>
       {choices.map(([word, label]) => {
         const isOn = typed.includes(word);
         const name = word.slice(0, word.indexOf(":") + 1);
         const others = typed.filter((each) => !each.startsWith(name));
         return (
           <a
+            class="press"
             href={searchLink((isOn ? others : [...others, word]).join(" "), backup)}
             aria-current={isOn ? "true" : undefined}
           >
@@ -113,7 +114,7 @@ function Hints({ isOpen }: { isOpen: boolean }) {
     ["re:\\.(jpe?g|png)$", text.hintExpression],
   ] as const;
   return (
-    <details class="hints" open={isOpen}>
+    <details class="more hints" open={isOpen}>
       <summary>{text.hints}</summary>
       <dl>
         {hints.map(([example, meaning]) => (
@@ -134,7 +135,7 @@ function Section({ id, name, text }: { id: string; name: string; text: string })
   const { texts } = useView();
   return (
     <section
-      class="found"
+      class="stack tight"
       hx-get={`search/${id}?${new URLSearchParams({ q: text })}`}
       hx-trigger="revealed"
       hx-swap="outerHTML"

@@ -46,7 +46,7 @@ export function About({ version, system, started, dataFolder, libraries, changes
       </SettingsGroup>
       <SettingsGroup title={text.updates} lead={`${text.version} ${version}. ${text.updatesText}`} />
       <SettingsGroup title={text.changes}>
-        <pre class="log-text" tabindex={0}>
+        <pre class="quote scroll scroll-low" tabindex={0}>
           {changes}
         </pre>
       </SettingsGroup>

@@ -73,7 +73,7 @@ export function Access(props: AccessProps) {
         </SettingsGroup>
       </IfAllowed>
       <SettingsGroup title={text.sessionsTitle} lead={text.sessionsText(props.signedIn.length)}>
-        <ul class="plain list">
+        <ul class="rows list">
           {props.signedIn.map((each) => (
             <SignInRow signIn={each} />
           ))}
@@ -177,8 +177,8 @@ export function Welcome({ listening, isShort = false }: WelcomeProps) {
   const { texts } = useView();
   const text = texts.settings;
   return (
-    <div class="sign-in">
-      <header class="sign-in-head">
+    <div class="sign-in stack loose">
+      <header class="stack">
         <img src="bunker/icon.svg" alt="" width="56" height="56" />
         <h1 tabindex={-1}>{text.welcome.title}</h1>
       </header>

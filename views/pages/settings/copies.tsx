@@ -45,7 +45,7 @@ export function SettingsCopies({
         {lines.length === 0 ? (
           <p>{text.none}</p>
         ) : (
-          <ul class="copies">
+          <ul class="plain stack close">
             {lines.map((line) => (
               <Line line={line} />
             ))}
@@ -60,11 +60,11 @@ function Line({ line: { id, backup, destination, state, stored, message, message
   const { texts } = useView();
   const text = texts.settings.copies;
   return (
-    <li>
+    <li class="words">
       <a href={`backup/${id}`}>
         <bdi>{backup}</bdi>
       </a>
-      <span class="soft copies-place">
+      <span class="soft">
         → <bdi>{destination}</bdi>
       </span>
       <span class={`state state-${signs[state]}`}>
@@ -73,7 +73,7 @@ function Line({ line: { id, backup, destination, state, stored, message, message
       </span>
       {stored && <Sentence of={text.stored} time={stored} />}
       {state === "failed" && message !== undefined && (
-        <div class="copies-reason">
+        <div class="full">
           <CopyTrouble message={message} id={messageId} />
         </div>
       )}

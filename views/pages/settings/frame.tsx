@@ -41,15 +41,15 @@ export function SettingsOverview() {
   return (
     <>
       <PageHead title={texts.common.settings} />
-      <div class="settings-overview">
+      <div class="settings-overview columns">
         {groupsOf(viewer).map(({ group, sections }) => (
-          <section aria-labelledby={`group-${group}`}>
+          <section class="stack tight" aria-labelledby={`group-${group}`}>
             <h2 id={`group-${group}`}>{text.groups[group]}</h2>
             <ul class="plain">
               {sections.map((each) => (
                 <li>
-                  <a class="settings-way" href={`settings/${each}`}>
-                    <span>
+                  <a class="settings-way press" href={`settings/${each}`}>
+                    <span class="stack flush">
                       <strong>{text.sections[each]}</strong>
                       <span class="soft small">{text.holds[each]}</span>
                     </span>
@@ -77,9 +77,9 @@ export function SettingsFrame({
 }) {
   const { texts, viewer } = useView();
   return (
-    <div class="settings">
-      <nav class="sections" aria-label={texts.common.settings}>
-        <a class="sections-back" href="settings">
+    <div class="settings pair">
+      <nav class="side" aria-label={texts.common.settings}>
+        <a class="sections-back tick still" href="settings">
           <Icon name="left" class="icon-way" />
           {texts.common.settings}
         </a>
@@ -89,7 +89,7 @@ export function SettingsFrame({
             <ul>
               {sections.map((each) => (
                 <li>
-                  <a href={`settings/${each}`} aria-current={each === section ? "page" : undefined}>
+                  <a class="press" href={`settings/${each}`} aria-current={each === section ? "page" : undefined}>
                     {texts.settings.sections[each]}
                   </a>
                 </li>
@@ -98,7 +98,7 @@ export function SettingsFrame({
           </div>
         ))}
       </nav>
-      <div class="settings-section">
+      <div class="stack loose">
         <PageHead title={texts.settings.sections[section]} />
         {isSaved && <Trouble level="note" what={texts.settings.saved} />}
         {children}
@@ -110,21 +110,21 @@ export function SettingsFrame({
 /** Some settings that belong together; without a title where the section is about nothing else. */
 export function SettingsGroup({ title, lead, children }: { title?: Child; lead?: Child; children?: Child }) {
   return (
-    <section class="settings-group">
+    <section class="settings-group pair">
       {(title !== undefined || lead) && (
-        <div class="settings-head">
+        <div class="stack tight">
           {title !== undefined && <h2>{title}</h2>}
           {lead && <p class="soft">{lead}</p>}
         </div>
       )}
-      <div class="settings-body">{children}</div>
+      <div class="settings-body stack">{children}</div>
     </section>
   );
 }
 
 /** Lines below each other. @param none what stands there while there is none. */
 export function SettingsList({ none, lines }: { none: string; lines: readonly Child[] }) {
-  return lines.length === 0 ? <p>{none}</p> : <ul class="plain list">{lines}</ul>;
+  return lines.length === 0 ? <p>{none}</p> : <ul class="rows list">{lines}</ul>;
 }
 
 /** Where an option of the server's start decides. */

@@ -58,7 +58,7 @@ export function Keys({ keys, backups, drive, links, made, typed = untouched, wro
     <SettingsFrame section="keys">
       {made && (
         <Trouble level="note" sign="key" what={text.madeTitle}>
-          <pre class="secret-line">{made.key}</pre>
+          <pre class="secret-line quote">{made.key}</pre>
           <p>{made.signs ? text.madeSigns : text.madeText}</p>
           <p>{text.example}</p>
           <pre>{made.command}</pre>
@@ -80,7 +80,7 @@ export function Keys({ keys, backups, drive, links, made, typed = untouched, wro
           <fieldset>
             <legend>{text.uses}</legend>
             {keyUses.map((use) => (
-              <label class="choice">
+              <label class="tick">
                 <input type="checkbox" name="uses[]" value={use} checked={typed.uses.includes(use)} />
                 <span>{text.useHelp[use]}</span>
               </label>
@@ -92,7 +92,7 @@ export function Keys({ keys, backups, drive, links, made, typed = untouched, wro
               <legend>{text.backups}</legend>
               <p class="field-help">{text.backupsHelp}</p>
               {backups.map(({ id, name: backup }) => (
-                <label class="choice">
+                <label class="tick">
                   <input type="checkbox" name="backups[]" value={id} checked={typed.backups.includes(id)} />
                   <bdi>{backup}</bdi>
                 </label>

@@ -47,7 +47,7 @@ export function Limits(props: LimitsProps) {
   const wrong = (name: LimitField) => props.wrong.includes(name);
   return (
     <SettingsFrame section="limits" isSaved={props.isSaved}>
-      <form method="post" action="settings/limits" class="settings-form">
+      <form method="post" action="settings/limits" class="stack loose">
         <SettingsGroup title={text.speedTitle} lead={text.speedText}>
           <div class="form">
             <TextField
@@ -126,7 +126,7 @@ function Rule({ rule, position }: { rule: WindowRule; position: number }) {
   const text = texts.settings.limits;
   const id = `rule-${position}`;
   return (
-    <fieldset class="card window-rule">
+    <fieldset class="card">
       <legend class="unseen">{text.rule(position + 1)}</legend>
       <fieldset class="days" aria-label={text.days}>
         {week.map((day) => (
@@ -136,7 +136,7 @@ function Rule({ rule, position }: { rule: WindowRule; position: number }) {
           </label>
         ))}
       </fieldset>
-      <div class="window-times">
+      <div class="window-times line low">
         <TextField id={`${id}-from`} name={`from-${position}`} type="time" label={text.from} value={rule.from} />
         <TextField id={`${id}-to`} name={`to-${position}`} type="time" label={text.to} value={rule.to} />
         <Field id={`${id}-mode`} label={text.mode}>
@@ -149,7 +149,7 @@ function Rule({ rule, position }: { rule: WindowRule; position: number }) {
           </select>
         </Field>
         <Field id={`${id}-up`} label={text.modeLimits}>
-          <span class="window-speeds">
+          <span class="line tight">
             <input
               id={`${id}-up`}
               name={`up-${position}`}
@@ -217,7 +217,7 @@ function Paint({ modes, isOpen }: { modes: readonly WindowModeName[]; isOpen: bo
             ))}
           </tbody>
         </table>
-        <div class="window-times">
+        <div class="window-times line low">
           <Field id="brush" label={text.mode}>
             <select id="brush" name="brush">
               {windowModes.map((mode) => (
@@ -246,9 +246,9 @@ function WeekPicture({ modes }: { modes: readonly WindowModeName[] }) {
   const used = windowModes.filter((mode) => modes.includes(mode));
   const part = (halfHours: number) => `${(halfHours / perDay) * 100}%`;
   return (
-    <figure class="week">
+    <figure class="week stack tight">
       <div
-        class="week-days"
+        class="week-days soft small"
         role="img"
         aria-label={`${text.weekPicture}: ${used.map((mode) => text.modes[mode]).join(", ")}`}
       >
@@ -271,7 +271,7 @@ function WeekPicture({ modes }: { modes: readonly WindowModeName[] }) {
           </>
         ))}
       </div>
-      <figcaption class="legend">
+      <figcaption class="line small soft">
         {used.map((mode) => (
           <span>
             <span class={`swatch week-${mode}`} /> {text.modes[mode]}

@@ -36,7 +36,7 @@ export function ServerLog(props: ServerLogProps) {
         </p>
       </SettingsGroup>
       <SettingsGroup title={text.live}>
-        <form action="settings/log" method="get" class="tools" hx-trigger="change" hx-sync="replace">
+        <form action="settings/log" method="get" class="line tight" hx-trigger="change" hx-sync="replace">
           <select name="level" id="level" aria-label={text.level}>
             {props.levels.map((level) => (
               <option value={level} selected={level === props.level}>
@@ -54,7 +54,7 @@ export function ServerLog(props: ServerLogProps) {
       </SettingsGroup>
       {props.crash !== undefined && (
         <SettingsGroup title={text.crash}>
-          <pre class="log-text" lang="en" tabindex={0}>
+          <pre class="quote scroll scroll-low" lang="en" tabindex={0}>
             {props.crash}
           </pre>
         </SettingsGroup>
@@ -75,10 +75,10 @@ export function LiveLines({ lines }: { lines: readonly LogLine[] }) {
 
 function Lines({ lines }: { lines: readonly LogLine[] }) {
   return (
-    <ol class="plain log">
+    <ol class="rows rows-tight">
       {lines.map(({ time, level, message, details }) => (
         <li class={`log-line log-${level.toLowerCase()}`}>
-          <span class="log-head soft small">
+          <span class="words soft small">
             <span class="log-level">{level}</span> <When time={time} absolute />
           </span>
           {details === undefined ? (
@@ -86,7 +86,7 @@ function Lines({ lines }: { lines: readonly LogLine[] }) {
           ) : (
             <details lang="en">
               <summary>{message}</summary>
-              <pre class="log-text">{details}</pre>
+              <pre class="quote scroll scroll-low">{details}</pre>
             </details>
           )}
         </li>

@@ -43,7 +43,7 @@ export function Notifications({ notices }: { notices: readonly Notice[] }) {
 /** Refreshed live, by its id. */
 export function NoticeList({ notices }: { notices: readonly Notice[] }) {
   return (
-    <div id="notices" class="notices">
+    <div id="notices" class="stack">
       {notices.map((notice) => (
         <NoticeBlock notice={notice} />
       ))}
@@ -74,9 +74,9 @@ function NoticeText({ told }: { told: Told }) {
 export function NoticeLines({ notices, more }: { notices: readonly Notice[]; more: number }) {
   const { texts } = useView();
   return (
-    <div id="notices" class="notice-lines">
+    <div id="notices" class="stack close">
       {notices.map((notice) => (
-        <details id={`notice-${notice.ids[0]}`} class={`notice-line notice-${notice.level}`}>
+        <details id={`notice-${notice.ids[0]}`} class={`notice-line box notice-${notice.level}`}>
           <summary>
             <Icon name={notice.level === "note" ? "info" : notice.level === "attention" ? "warning" : "failing"} />
             <span>{titleIn(notice)}</span>
@@ -102,7 +102,7 @@ function NoticeFoot({ notice: { ids, title, time, link } }: { notice: Notice }) 
   const { texts, viewer } = useView();
   const text = texts.settings.notifications;
   return (
-    <div class="buttons notice-foot">
+    <div class="buttons">
       <span class="soft small">
         <When time={time} />
       </span>

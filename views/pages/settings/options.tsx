@@ -19,7 +19,7 @@ export function GlobalOptions({ options, problem, isSaved }: GlobalOptionsProps)
   return (
     <SettingsFrame section="options" isSaved={isSaved}>
       {problem !== undefined && <Failure of={problem} safe={texts.jobForm.nothingStored} />}
-      <form method="post" action="settings/options" class="settings-form" novalidate>
+      <form method="post" action="settings/options" class="stack loose" novalidate>
         <SettingsGroup title={texts.settings.options.title} lead={texts.settings.options.text}>
           <div class="form">
             <OptionSearch options={options} part="settings/options/found" />

@@ -58,9 +58,9 @@ export function Reports({ policy, digest, ways, problem, isSaved }: ReportsProps
   const text = texts.settings.reports;
   return (
     <SettingsFrame section="reports" isSaved={isSaved}>
-      <p class="lead">{text.text}</p>
+      <p>{text.text}</p>
       {problem !== undefined && <Failure of={problem} safe={texts.jobForm.nothingStored} />}
-      <form method="post" action="settings/reports" class="settings-form" novalidate>
+      <form method="post" action="settings/reports" class="stack loose" novalidate>
         {/* The key Enter presses the first button. */}
         <button type="submit" class="unseen" tabindex={-1}>
           {texts.common.save}
@@ -141,7 +141,7 @@ export function DigestPage({ content, outcome }: { content: string; outcome: Rep
           </Trouble>
         )}
       </div>
-      <pre class="log-text" tabindex={0}>
+      <pre class="quote scroll scroll-low" tabindex={0}>
         {content}
       </pre>
       <form method="post" action="settings/reports/digest" class="buttons">
@@ -165,7 +165,7 @@ function Way({ way }: { way: ReportWay }) {
   const isOpen = further.some(({ value, error }) => value !== "" || error !== undefined);
   return (
     <SettingsGroup title={known?.title ?? way.name} lead={known?.text}>
-      <details class="more report-way" open={isUsed || isOpen || way.outcome !== undefined}>
+      <details class="more" open={isUsed || isOpen || way.outcome !== undefined}>
         <summary>{isUsed ? text.used : text.setUp}</summary>
         <div class="form">
           {usual.map((field) => (

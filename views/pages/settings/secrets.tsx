@@ -40,10 +40,10 @@ export function Secrets({ fields, stores, ofStart, problem, isSaved, name, teste
   const text = texts.settings.secrets;
   return (
     <SettingsFrame section="secrets" isSaved={isSaved}>
-      <p class="lead">{text.text}</p>
+      <p>{text.text}</p>
       {problem !== undefined && <Failure of={problem} safe={texts.jobForm.nothingStored} />}
       {ofStart && <Trouble level="note" what={text.ofStart(ofStart.store)} advice={text.ofStartText} />}
-      <form method="post" action="settings/secrets" class="settings-form" novalidate>
+      <form method="post" action="settings/secrets" class="stack loose" novalidate>
         {/* The key Enter presses the first button. */}
         <button type="submit" class="unseen" tabindex={-1}>
           {texts.common.save}

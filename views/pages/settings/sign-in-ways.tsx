@@ -110,7 +110,7 @@ function PasskeyList({ passkeys, passkeyFailed }: WaysProps) {
       {passkeys.length === 0 ? (
         <p>{text.none}</p>
       ) : (
-        <ul class="plain list">
+        <ul class="rows list">
           {passkeys.map(({ id, name, created, lastUsed }) => (
             <li>
               <div>
@@ -259,7 +259,7 @@ export function EmergencyCodes({ codes }: { codes: readonly string[] }) {
   return (
     <SettingsFrame section="ways">
       <SettingsGroup title={text.codesTitle} lead={text.codesText}>
-        <pre class="secret-line">{codes.join("\n")}</pre>
+        <pre class="secret-line quote">{codes.join("\n")}</pre>
         <div>
           <a class="button button-main" href="settings/ways">
             {text.done}

@@ -59,7 +59,7 @@ export function Users({ users, backups, folders, isSaved, link, typed = nobody, 
     <SettingsFrame section="users" isSaved={isSaved}>
       {link && (
         <Trouble level="note" sign="key" what={text.linkTitle(link.name)}>
-          <pre class="secret-line">{link.address}</pre>
+          <pre class="secret-line quote">{link.address}</pre>
           <p>{text.linkText}</p>
         </Trouble>
       )}
@@ -212,7 +212,7 @@ function UserFields({
       <fieldset>
         <legend>{text.role}</legend>
         {roleNames.map((role) => (
-          <label class="choice">
+          <label class="tick">
             <input type="radio" name="role" value={role} checked={typed.role === role} />
             <span>
               <strong>{text.roles[role]}</strong> <span class="soft">{text.roleHelp[role]}</span>
@@ -225,7 +225,7 @@ function UserFields({
           <legend>{text.backups}</legend>
           <p class="field-help">{text.backupsHelp}</p>
           {backups.map(({ id, name }) => (
-            <label class="choice">
+            <label class="tick">
               <input type="checkbox" name="backups[]" value={id} checked={typed.backups.includes(id)} />
               <bdi>{name}</bdi>
             </label>

@@ -4,7 +4,7 @@ import { addJob, addRun } from "../../../support/page-jobs.ts";
 import { PageServer } from "../../../support/page-server.ts";
 
 const runsIn = (text: string) =>
-  [...text.matchAll(/class="run-link" href="backup\/\d+\/log\/(\d+)"/g)].map(([, id]) => id);
+  [...text.matchAll(/class="run-link words" href="backup\/\d+\/log\/(\d+)"/g)].map(([, id]) => id);
 
 describe("the log of a backup", () => {
   test("lists its runs in words, the newest first, each with the way to its messages", async () => {

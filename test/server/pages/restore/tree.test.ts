@@ -150,7 +150,7 @@ describe("a file through all versions", () => {
     }));
     const path = encodeURIComponent("/home/me/a.txt");
     const { text } = await server.get(`restore/${id}/file?version=2025-10-02T03:00:00Z&path=${path}`);
-    const marked = [...text.matchAll(/<a class="life-content" href="([^"]*)" aria-current="true"/g)];
+    const marked = [...text.matchAll(/<a class="life-content press" href="([^"]*)" aria-current="true"/g)];
     expect(marked.map(([, link]) => link)).toEqual([
       `restore/${id}/file?version=2025-10-02T03%3A00%3A00Z&amp;path=%2Fhome%2Fme%2Fa.txt`,
     ]);
