@@ -163,7 +163,8 @@ export class SourceScan {
     const isUsable = before?.kind === entryKinds.file && !this.#broken.has(before.content);
     const earlier = isUsable ? before : undefined;
     const sameTime = earlier !== undefined && this.#isSameTime(earlier, entry);
-    if (settings.checkFiletimeOnly && sameTime && earlier.isCurrent) {
+    const isTimeEnough = settings.checkFiletimeOnly && !settings.disableFiletimeCheck;
+    if (isTimeEnough && sameTime && earlier.isCurrent) {
       const isComparable = earlier.size === size && !entry.followed;
       if (isComparable && this.#reread?.takes(path, size)) await this.#readAgain(folder, path, entry, earlier);
       this.#countDone(size);
