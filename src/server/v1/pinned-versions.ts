@@ -61,8 +61,9 @@ export function pin(services: Services, id: string, chosen: readonly number[], k
 }
 
 /** In seconds since 1970. */
-export async function versionTimes({ tasks }: Services, id: string): Promise<number[]> {
-  const { filesets } = await tasks.immediate(id, { call: "list-filesets", fromRemote: false });
+export async function versionTimes(services: Services, id: string): Promise<number[]> {
+  const { job } = requireJob(services, id);
+  const { filesets } = await services.tasks.immediate(job.id, { call: "list-filesets", fromRemote: false });
   return filesets.map(({ time }) => Math.floor(time.getTime() / 1000));
 }
 
