@@ -4,12 +4,14 @@ import { createInterface } from "node:readline";
 import { systemTimerClock } from "../../src/jobs/clock.ts";
 import { NetworkWatch } from "../../src/jobs/scheduler/network-watch.ts";
 import { Scheduler } from "../../src/jobs/scheduler/scheduler.ts";
+import type { Logger } from "../../src/support/log.ts";
 import { QueuePlace } from "../support/queue-place.ts";
 import type { ServerOrder } from "./queue-client.ts";
 
 const place = new QueuePlace(process.argv[2]);
 const tell = (line: string) => process.stdout.write(`${line}\n`);
 const { database, events, queue } = place;
+const log: Logger = { write: (level, _tag, id, message) => tell(`log ${level} ${id} ${message}`) };
 const scheduler = new Scheduler({
   database,
   tasks: queue,
@@ -17,8 +19,8 @@ const scheduler = new Scheduler({
   clock: systemTimerClock,
   isOnBattery: () => false,
   isAvailable: async () => true,
-  network: new NetworkWatch(systemTimerClock, async () => ({ isMetered: false, names: [] })),
-  log: { write: (level, _tag, id, message) => tell(`log ${level} ${id} ${message}`) },
+  network: new NetworkWatch(systemTimerClock, async () => ({ isMetered: false, names: [] }), log),
+  log,
 });
 place.onProcess = (pid) => tell(`process ${pid}`);
 queue.start();

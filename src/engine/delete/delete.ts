@@ -113,22 +113,26 @@ function chooseVersions(context: DatabaseContext, isByHand: boolean): ChosenVers
       versions.map(({ time }) => time),
     ).values(),
   );
-  return decision.delete
-    .map((number) => ({ number, version: versions[number] as VersionRow }))
-    .filter((chosen) => !(pinned.has(chosen.version.time) && mustStay(context, chosen, rules)))
-    .filter((chosen) => !isListLocked(context, chosen));
+  const chosen = decision.delete.map((number) => ({ number, version: versions[number] as VersionRow }));
+  keepPinned(
+    context,
+    chosen.filter(({ version }) => pinned.has(version.time)),
+    rules,
+  );
+  return chosen.filter((one) => !pinned.has(one.version.time) && !isListLocked(context, one));
 }
 
-/** A pin holds against every rule. Throws `VersionPinned` if the version was named: whoever did that did not think of the pin. */
-function mustStay({ logger }: DatabaseContext, { number, version }: ChosenVersion, rules: RetentionRules): true {
-  const name = formatLocalTime(new Date(version.time * 1000));
-  if (rules.versions?.includes(number)) {
-    throw new UserError("VersionPinned", `Version ${number} of ${name} is pinned`, {
-      advice: `Nothing was deleted. Take ${formatVolumeTime(version.time)} out of --pinned-versions if it may go.`,
-    });
+/** Pins hold against every rule. Throws `VersionPinned` for a version that was named: whoever did that did not think of the pin. */
+function keepPinned({ logger }: DatabaseContext, pinned: readonly ChosenVersion[], { versions }: RetentionRules): void {
+  for (const { number, version } of pinned) {
+    const name = formatLocalTime(new Date(version.time * 1000));
+    if (versions?.includes(number)) {
+      throw new UserError("VersionPinned", `Version ${number} of ${name} is pinned`, {
+        advice: `Nothing was deleted. Take ${formatVolumeTime(version.time)} out of --pinned-versions if it may go.`,
+      });
+    }
+    logger.write("Information", tag, "PinnedVersionStays", `The version of ${name} is kept, since it is pinned`);
   }
-  logger.write("Information", tag, "PinnedVersionStays", `The version of ${name} is kept, since it is pinned`);
-  return true;
 }
 
 /** A locked list cannot be deleted, so its version stays (engine.md 11.1). */

@@ -1,7 +1,8 @@
 import { UserError } from "../../support/errors.ts";
+import { tarFormat } from "../../volumes/containers/index.ts";
 import type { MetadataTime } from "../../volumes/index.ts";
 
-const recordSize = 512;
+const { paddingOf, recordSize } = tarFormat;
 /** Headers are gathered up to that many bytes, contents go their way as they come. */
 const gathered = 64 * 1024;
 const zeros = new Uint8Array(2 * recordSize);
@@ -98,10 +99,6 @@ export class TarStream {
     this.#waitingLength = 0;
     await this.#sink(bytes);
   }
-}
-
-function paddingOf(size: number): number {
-  return (recordSize - (size % recordSize)) % recordSize;
 }
 
 /** The header of an entry, behind one with the records that it needs. */

@@ -1,4 +1,6 @@
 import { parseBooleanOption, parseNameList } from "../../options/values/index.ts";
+import { messageOf } from "../../support/errors.ts";
+import type { Logger } from "../../support/log.ts";
 import type { TimerClock } from "../clock.ts";
 import type { NetworkState } from "./network.ts";
 
@@ -12,6 +14,7 @@ export interface NetworkWish {
 /** Why a job does not run on this network; `network-unknown`: nobody tells which it is. */
 export type NetworkHold = "metered" | "network" | "network-unknown";
 
+const tag = "Bunker.Jobs.NetworkWatch";
 /** After so many milliseconds what was told is asked for again. */
 const stale = 10_000;
 
@@ -30,11 +33,13 @@ export class NetworkWatch {
   /** Undefined as long as nothing was told. */
   #told: { readonly state: NetworkState | undefined; readonly at: number } | undefined;
   #isAsking = false;
+  readonly #log: Logger;
 
   /** @param read a rejection says that nobody knows. */
-  constructor(clock: Pick<TimerClock, "now">, read: () => Promise<NetworkState>) {
+  constructor(clock: Pick<TimerClock, "now">, read: () => Promise<NetworkState>, log: Logger) {
     this.#clock = clock;
     this.#read = read;
+    this.#log = log;
   }
 
   /** Hears when something has been told; returns the way to stop that. */
@@ -57,10 +62,17 @@ export class NetworkWatch {
   async #ask(): Promise<void> {
     if (this.#isAsking) return;
     this.#isAsking = true;
-    const state = await this.#read().catch(() => undefined);
+    const state = await this.#read().catch((error: unknown) => this.#tellUnknown(error));
     this.#isAsking = false;
     this.#told = { state, at: this.#clock.now().getTime() };
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Once, until it is known again: it is asked for every few seconds. */
+  #tellUnknown(error: unknown): undefined {
+    if (this.#told && !this.#told.state) return;
+    const message = `Jobs that go by the network wait, since nobody tells which it is: ${messageOf(error)}`;
+    this.#log.write("Warning", tag, "NetworkUnknown", message, error);
   }
 }
 

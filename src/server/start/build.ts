@@ -115,7 +115,7 @@ export function buildServices(parts: BuildParts): { readonly services: Services;
     const job = jobs.get(String(jobId))?.job;
     return job && { job, options: optionsOfJob(job, database.globalOptions.all()) };
   };
-  const network = new NetworkWatch(clock, () => readNetwork(surroundings.environment));
+  const network = new NetworkWatch(clock, () => readNetwork(surroundings.environment), log);
   const scheduler = new Scheduler({
     network,
     database,

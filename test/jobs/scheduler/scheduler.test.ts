@@ -22,7 +22,7 @@ function startScheduler(changes: Partial<SchedulerParts> = {}): void {
     log: world.log,
     isOnBattery: () => false,
     isAvailable: async () => true,
-    network: new NetworkWatch(world.clock, async () => network),
+    network: new NetworkWatch(world.clock, async () => network, world.log),
     ...changes,
   });
   scheduler.start();
@@ -293,7 +293,7 @@ describe("more than Duplicati's schedule", () => {
       if (!isThere) throw new Error("no bus");
       return network;
     };
-    startScheduler({ network: new NetworkWatch(world.clock, read) });
+    startScheduler({ network: new NetworkWatch(world.clock, read, world.log) });
     await world.clock.advance("2026-06-15T11:00:00Z");
     expect([asked, begun().length]).toEqual([0, 1]);
     const job = world.addJob("a", { "wait-on-metered-network": "" });
@@ -301,6 +301,7 @@ describe("more than Duplicati's schedule", () => {
     scheduler.reevaluate();
     await world.clock.advance("2026-06-15T12:10:00Z");
     expect([begun().length, held()]).toEqual([1, ["network-unknown"]]);
+    expect(world.complaints.splice(0)).toEqual(["NetworkUnknown"]);
     isThere = true;
     await world.clock.advance("2026-06-15T12:11:00Z");
     expect([begun().length, held()]).toEqual([2, []]);

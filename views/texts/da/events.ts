@@ -9,6 +9,10 @@ export const events: Meanings = {
   CopyOverdue: ["En planlagt kopi mangler", "Backuppens side siger siden hvornår."],
   BackupGoodAgain: ["Backuppen er ikke længere forsinket"],
   CopyGoodAgain: ["Kopien er ikke længere forsinket"],
+  NetworkUnknown: [
+    "Ingen fortæller, hvilket netværk computeren er på",
+    "Backupper, der retter sig efter netværket, venter. Se, om NetworkManager kører.",
+  ],
   UnusualChange: [
     "Langt mere end normalt har ændret sig",
     "Se, hvad der har ændret sig. Indtil du bekræfter det, fjerner denne backup ingen gamle versioner.",

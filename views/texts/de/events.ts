@@ -9,6 +9,10 @@ export const events: Meanings = {
   CopyOverdue: ["Eine geplante Kopie fehlt", "Die Seite der Sicherung sagt, seit wann."],
   BackupGoodAgain: ["Die Sicherung ist nicht mehr überfällig"],
   CopyGoodAgain: ["Die Kopie ist nicht mehr überfällig"],
+  NetworkUnknown: [
+    "Niemand sagt, in welchem Netz der Computer ist",
+    "Sicherungen, die sich nach dem Netz richten, warten. Sieh nach, ob der NetworkManager läuft.",
+  ],
   UnusualChange: [
     "Es hat sich weit mehr geändert als sonst",
     "Sieh nach, was sich geändert hat. Bis du es bestätigst, entfernt diese Sicherung keine alten Versionen.",
