@@ -2,6 +2,7 @@ import type { ImmediateCall } from "../../jobs/process/immediate-calls.ts";
 import type { ReadContent } from "../../jobs/task-queue.ts";
 import type { Range } from "../http/content.ts";
 import type { Services } from "../services.ts";
+import { readVersion } from "../version-content.ts";
 import { type Place, placeOf, type Root } from "./roots.ts";
 
 /** Entries that are asked for at once. */
@@ -155,14 +156,7 @@ function fileOf({ time }: Version, path: string, name: string, size: number, mod
 function readable({ services, jobId, time }: Version, file: File, path: string): ReadableFile {
   return {
     ...file,
-    read: ({ offset = 0, length } = { offset: 0, length: undefined }) =>
-      services.tasks.read(jobId, {
-        call: "read-files",
-        paths: [path],
-        madeAt: time.getTime() / 1000,
-        offset,
-        ...(length !== undefined && { length }),
-      }),
+    read: (range) => readVersion(services, jobId, { paths: [path], range, madeAt: time }),
   };
 }
 

@@ -11,7 +11,7 @@ export interface Root {
 export type Place =
   | {
       readonly kind: "path";
-      readonly root: Root /** Without a separator at its end. */;
+      readonly root: Root;
       readonly path: string;
       readonly isRoot: boolean;
     }

@@ -7,6 +7,7 @@ import { disposition } from "../http/disposition.ts";
 import { downloadsOf } from "../links/downloads.ts";
 import { linkOfToken } from "../links/links.ts";
 import type { Services } from "../services.ts";
+import { readVersion } from "../version-content.ts";
 import { page } from "./page.ts";
 
 /** Nothing of it is kept anywhere, and the address is told to nobody. */
@@ -44,19 +45,12 @@ export const sharedContent = page({
   },
 });
 
-function contentOf({ tasks }: Services, { jobId, path, archive, version }: ShareLink, request: Request) {
+function contentOf(services: Services, { jobId, path, archive, version }: ShareLink, request: Request) {
   const { name, type } = savedAs([path], archive, path);
   const headers = new Headers({ ...harmless, ...discreet, "Content-Type": type });
   headers.set("Content-Disposition", disposition("attachment", name));
-  return contentAnswer(request, headers, ({ offset = 0, length } = { offset: 0, length: undefined }) =>
-    tasks.read(String(jobId), {
-      call: "read-files",
-      paths: [path],
-      archive,
-      madeAt: version.getTime() / 1000,
-      offset,
-      ...(length !== undefined && { length }),
-    }),
+  return contentAnswer(request, headers, (range) =>
+    readVersion(services, String(jobId), { paths: [path], archive, range, madeAt: version }),
   );
 }
 

@@ -1,5 +1,5 @@
-import type { Archive, Range } from "../../http/content.ts";
 import type { Services } from "../../services.ts";
+import { readVersion, type WantedContent } from "../../version-content.ts";
 import { basketsOf } from "./baskets.ts";
 
 /** A version of a backup, looked at by somebody who is signed in. */
@@ -9,24 +9,16 @@ export interface Place {
   readonly time: Date;
 }
 
-export interface Wanted {
-  /** Of one file. */
-  readonly range?: Range | undefined;
-  readonly archive?: Archive;
-}
-
 /** The content of one file, or of several in an archive, without `size`. */
 export function read(
   services: Services,
   { session, jobId, time }: Place,
   paths: readonly string[],
-  { range, archive }: Wanted = {},
+  wanted: Pick<WantedContent, "range" | "archive"> = {},
 ) {
   const passphrase = basketsOf(services).passphrase(session, jobId);
   const options = { time: time.toISOString(), ...(passphrase !== undefined && { passphrase }) };
-  const { offset = 0, length } = range ?? {};
-  const wanted = { offset, ...(length !== undefined && { length }), ...(archive && { archive }) };
-  return services.tasks.read(jobId, { call: "read-files", paths: [...paths], ...wanted }, options);
+  return readVersion(services, jobId, { paths, ...wanted }, options);
 }
 
 /** Undefined if it is no text. */
